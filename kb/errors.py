@@ -1,0 +1,107 @@
+"""Every error that this program raises on purpose.
+
+    KnowledgeBaseError
+    ├── HomeNotFound            no knowledge base here
+    ├── CorpusError             a review file or the judgements cannot be read or written
+    ├── TaxonomyError           taxonomy.yaml has a fault
+    ├── SettingsError           kb.toml has a fault
+    ├── DocumentError           a document cannot be read
+    │   ├── UnsupportedDocument     a type of file that is not read
+    │   ├── DamagedDocument         the file is not what its name says, or is broken
+    │   └── NoRecommendations       read, but nothing in it is a recommendation
+    ├── NotFound                no such recommendation, review or theme
+    ├── QueryError              a filter that cannot be understood
+    ├── IndexMissing            nothing has been built yet
+    ├── IndexUnreadable         the index is damaged or from another version
+    ├── BuildInterrupted        a build was stopped; the index before it still stands
+    ├── StorageError            the disk is full, or may not be written to
+    └── WrongUsage              options or arguments that do not go together
+
+A message names the value, its place and the next step. Errors of other libraries never leave the
+layer that calls them.
+"""
+
+from __future__ import annotations
+
+
+class KnowledgeBaseError(Exception):
+    """Something that the user can mend, told in words."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, place: str | None = None, hint: str | None = None) -> None:
+        """Keep the message, the place it is about and the next step apart.
+
+        ``place`` is a file, a line or a cell in words; ``hint`` is the next step.
+        """
+        self.message = message
+        self.place = place
+        self.hint = hint
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place else ""
+        step = f"\n{self.hint}" if self.hint else ""
+        return f"{where}{self.message}{step}"
+
+
+class HomeNotFound(KnowledgeBaseError):
+    """There is no knowledge base at this place."""
+
+
+class CorpusError(KnowledgeBaseError):
+    """A file of the corpus cannot be read or written."""
+
+
+class TaxonomyError(KnowledgeBaseError):
+    """The taxonomy has a fault."""
+
+
+class SettingsError(KnowledgeBaseError):
+    """``kb.toml`` has a fault."""
+
+
+class DocumentError(KnowledgeBaseError):
+    """A document cannot be read."""
+
+
+class UnsupportedDocument(DocumentError):
+    """This type of file is not read."""
+
+
+class DamagedDocument(DocumentError):
+    """The file is broken, or is not what its name says."""
+
+
+class NoRecommendations(DocumentError):
+    """The document was read, and holds no recommendation."""
+
+
+class NotFound(KnowledgeBaseError):
+    """No recommendation, review, theme or agency has this name."""
+
+
+class QueryError(KnowledgeBaseError):
+    """A filter of a query cannot be understood."""
+
+
+class IndexMissing(KnowledgeBaseError):
+    """Nothing has been built yet."""
+
+
+class IndexUnreadable(KnowledgeBaseError):
+    """The index is damaged, or was made by another version."""
+
+
+class BuildInterrupted(KnowledgeBaseError):
+    """A build was stopped before its end; what stood before it still stands."""
+
+
+class StorageError(KnowledgeBaseError):
+    """The disk is full, or this place may not be written to."""
+
+
+class WrongUsage(KnowledgeBaseError):
+    """Options or arguments that do not go together."""
+
+    exit_code = 2

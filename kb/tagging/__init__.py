@@ -1,0 +1,1 @@
+"""Themes on recommendations: rules, classifier, their combination and its evaluation."""

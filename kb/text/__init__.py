@@ -1,0 +1,1 @@
+"""Words: normalising, tokens, abbreviations, agencies and dates."""

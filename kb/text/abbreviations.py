@@ -1,0 +1,180 @@
+"""The field's abbreviations and their expansions, both ways.
+
+The shipped list is ``abbreviations.yaml`` beside this file; a knowledge base adds its own in
+``kb.toml``. An abbreviation with several meanings stands under ``ambiguous`` there and is never
+merged with any of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from kb.errors import SettingsError
+from kb.text.tokens import Token, tokenise
+
+
+@dataclass(frozen=True)
+class Abbreviation:
+    """One short form, its expansions, and the newer short form that took its place.
+
+    With ``capitals`` the short form counts only in capitals, because in small letters it is an
+    ordinary word ("IT", "CARE").
+    """
+
+    short: str
+    long: tuple[str, ...]
+    successor: str | None = None
+    capitals: bool = False
+
+
+@dataclass(frozen=True)
+class Mention:
+    """An abbreviation found in a text, in its short or a long form (character offsets)."""
+
+    short: str
+    start: int
+    end: int
+    is_long: bool
+
+
+class Abbreviations:
+    """A list of abbreviations, ready to be looked up and found in text."""
+
+    def __init__(
+        self, abbreviations: Iterable[Abbreviation], ambiguous: Mapping[str, Sequence[str]]
+    ) -> None:
+        """Index the abbreviations by short form and by the words of each long form."""
+        self.ambiguous = {short: tuple(meanings) for short, meanings in ambiguous.items()}
+        self.by_short: dict[str, Abbreviation] = {}
+        for abbreviation in abbreviations:
+            known = self.by_short.get(abbreviation.short.casefold())
+            if known:
+                abbreviation = Abbreviation(  # noqa: PLW2901  (own expansions join shipped ones)
+                    known.short,
+                    tuple(dict.fromkeys(known.long + abbreviation.long)),
+                    abbreviation.successor or known.successor,
+                    known.capitals,
+                )
+            self.by_short[abbreviation.short.casefold()] = abbreviation
+        self._forms: dict[str, list[tuple[tuple[str, ...], Abbreviation, bool]]] = {}
+        for abbreviation in self.by_short.values():
+            self._index(abbreviation.short, abbreviation, is_long=False)
+            for long in abbreviation.long:
+                self._index(long, abbreviation, is_long=True)
+        for forms in self._forms.values():
+            forms.sort(key=lambda form: len(form[0]), reverse=True)
+
+    def _index(self, form: str, abbreviation: Abbreviation, *, is_long: bool) -> None:
+        words = tuple(token.text for token in tokenise(form))
+        if not words:
+            raise SettingsError(
+                f"the abbreviation {abbreviation.short!r} has a form without a word: {form!r}",
+                hint="Mend it under [abbreviations] in kb.toml.",
+            )
+        self._forms.setdefault(words[0], []).append((words, abbreviation, is_long))
+
+    def get(self, short: str) -> Abbreviation | None:
+        """The abbreviation with this short form, whatever its case, or None."""
+        return self.by_short.get(short.casefold())
+
+    def equivalents(self, short: str) -> tuple[str, ...]:
+        """Everything that means the same: expansions, and forms that followed or went before."""
+        abbreviation = self.get(short)
+        if abbreviation is None:
+            return ()
+        kin = [
+            other
+            for other in self.by_short.values()
+            if other is not abbreviation
+            and (
+                other.short == abbreviation.successor
+                or other.successor == abbreviation.short
+                or (abbreviation.successor and other.successor == abbreviation.successor)
+            )
+        ]
+        forms = list(abbreviation.long)
+        for other in kin:
+            forms += [other.short, *other.long]
+        return tuple(dict.fromkeys(forms))
+
+    def find(self, text: str, tokens: Sequence[Token] | None = None) -> list[Mention]:
+        """Every abbreviation in a text, short or long, longest form first, none overlapping.
+
+        ``tokens`` are those of ``text``, where the caller has them already.
+        """
+        tokens = tokenise(text) if tokens is None else tokens
+        mentions: list[Mention] = []
+        at = 0
+        while at < len(tokens):
+            found = self._at(text, tokens, at)
+            if found is None:
+                at += 1
+                continue
+            words, abbreviation, is_long = found
+            start, end = tokens[at].start, tokens[at + words - 1].end
+            mentions.append(Mention(abbreviation.short, start, end, is_long))
+            at += words
+        return mentions
+
+    def _at(
+        self, text: str, tokens: Sequence[Token], at: int
+    ) -> tuple[int, Abbreviation, bool] | None:
+        first = tokens[at].text
+        for key in (first, first.removesuffix("s"), first.removesuffix("'s")):
+            for words, abbreviation, is_long in self._forms.get(key, ()):
+                if abbreviation.capitals and not is_long:
+                    printed = text[tokens[at].start : tokens[at].end]
+                    if not printed.startswith(abbreviation.short[: len(words[0])]):
+                        continue
+                if all(
+                    token.text in (word, word + "s", word + "'s")
+                    for token, word in zip(tokens[at : at + len(words)], words, strict=False)
+                ) and at + len(words) <= len(tokens):
+                    return len(words), abbreviation, is_long
+        return None
+
+
+def _parse(data: Mapping[str, object], place: str) -> tuple[list[Abbreviation], dict[str, list[str]]]:
+    """Read ``{abbreviations: {SHORT: long | [long…] | {long, successor, capitals}}, ambiguous}``."""
+    entries: list[Abbreviation] = []
+    listed = data.get("abbreviations", {})
+    if not isinstance(listed, Mapping):
+        raise SettingsError("'abbreviations' must map a short form to its expansion", place=place)
+    for short, value in listed.items():
+        detail = value if isinstance(value, Mapping) else {"long": value}
+        long = detail.get("long", ())
+        forms = (long,) if isinstance(long, str) else tuple(long)
+        if not forms or not all(isinstance(form, str) for form in forms):
+            raise SettingsError(
+                f"the abbreviation {short!r} needs its expansion as text", place=place
+            )
+        entries.append(
+            Abbreviation(
+                str(short), forms, detail.get("successor"), bool(detail.get("capitals", False))
+            )
+        )
+    ambiguous = data.get("ambiguous", {})
+    if not isinstance(ambiguous, Mapping):
+        raise SettingsError("'ambiguous' must map a short form to its meanings", place=place)
+    return entries, {str(short): list(meanings) for short, meanings in ambiguous.items()}
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> tuple[list[Abbreviation], dict[str, list[str]]]:
+    import yaml
+
+    text = resources.files("kb.text").joinpath("abbreviations.yaml").read_text("utf-8")
+    return _parse(yaml.safe_load(text), "abbreviations.yaml")
+
+
+def load_abbreviations(own: Mapping[str, object] | None = None) -> Abbreviations:
+    """The shipped list, with a knowledge base's own added (``{SHORT: expansion, …}``)."""
+    entries, ambiguous = _shipped()
+    if own:
+        added, _ = _parse({"abbreviations": own}, "kb.toml")
+        entries = entries + added
+        ambiguous = {s: m for s, m in ambiguous.items() if s not in own}
+    return Abbreviations(entries, ambiguous)
