@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from kb.model import PrintedDate, Precision
+from kb.model import Precision, PrintedDate
 
 _MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
@@ -121,8 +121,8 @@ def _values(group: dict[str, str | None]) -> Iterator[tuple[str | None, Precisio
             return
     for prefix in ("mon", "short", "isom", "nmon"):
         if group[f"{prefix}_m"]:
-            year, month = _year(group[f"{prefix}_y"]), _month(group[f"{prefix}_m"])
-            yield f"{year:04}-{month:02}", "month"
+            month = _month(group[f"{prefix}_m"])
+            yield f"{_year(group[f'{prefix}_y']):04}-{month:02}", "month"
             return
     if group["quarter"]:
         yield _quarter(group), "month"
