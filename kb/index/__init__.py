@@ -1,0 +1,1 @@
+"""What is built from the corpus: generations, records, arrays and the manifest."""
