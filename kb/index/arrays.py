@@ -45,9 +45,13 @@ def load_array(folder: Path, name: str) -> NDArray[Any]:
     try:
         array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
     except FileNotFoundError as error:
-        raise IndexUnreadable("a file of the index is missing", place=str(path), hint=_BUILD_AGAIN) from error
+        raise IndexUnreadable(
+            "a file of the index is missing", place=str(path), hint=_BUILD_AGAIN
+        ) from error
     except (OSError, ValueError, EOFError, SyntaxError) as error:
-        raise IndexUnreadable("a file of the index is damaged", place=str(path), hint=_BUILD_AGAIN) from error
+        raise IndexUnreadable(
+            "a file of the index is damaged", place=str(path), hint=_BUILD_AGAIN
+        ) from error
     return array
 
 
@@ -122,7 +126,8 @@ class SparseMatrix:
     def open(cls, folder: Path, name: str) -> SparseMatrix:
         """Memory-map what ``save`` wrote under this name."""
         indptr, indices, data, columns = (
-            load_array(folder, f"{name}.{part}") for part in ("indptr", "indices", "data", "columns")
+            load_array(folder, f"{name}.{part}")
+            for part in ("indptr", "indices", "data", "columns")
         )
         if not len(indptr) or not int(indptr[-1]) == len(indices) == len(data):
             raise _torn(folder, name)
@@ -159,7 +164,7 @@ class SparseMatrix:
 
     def column_counts(self) -> NDArray[np.int64]:
         """How many rows hold each column: the document frequency of each term."""
-        return np.bincount(self.indices, minlength=self.columns)
+        return np.bincount(self.indices, minlength=self.columns).astype(np.int64)
 
 
 def combine(postings: SparseMatrix, terms: Ints, weights: Floats) -> NDArray[np.float64]:
@@ -172,7 +177,7 @@ def combine(postings: SparseMatrix, terms: Ints, weights: Floats) -> NDArray[np.
     parts = [postings.row(int(term)) for term in terms]
     columns = np.concatenate([part[0] for part in parts])
     values = np.concatenate([part[1] * weight for part, weight in zip(parts, weights, strict=True)])
-    return np.bincount(columns, weights=values, minlength=postings.columns)
+    return np.bincount(columns, weights=values, minlength=postings.columns).astype(np.float64)
 
 
 def idf(frequency: Ints, documents: int) -> NDArray[np.float64]:
@@ -194,10 +199,8 @@ def tf_idf(counts: SparseMatrix) -> SparseMatrix:
     )
 
 
-def tf_idf_query(
-    counts: Floats, frequency: Ints, documents: int
-) -> NDArray[np.float64]:
-    """The weights of one text in the same measure; a term that is nowhere stored has frequency 0."""
+def tf_idf_query(counts: Ints | Floats, frequency: Ints, documents: int) -> NDArray[np.float64]:
+    """The weights of one text in the same measure; a term stored nowhere has frequency 0."""
     weights: NDArray[np.float64] = (1 + np.log(counts)) * idf(frequency, documents)
     length = math.sqrt(float(weights @ weights))
     return weights / length if length else weights

@@ -17,7 +17,7 @@ _OBJECT_WORDS = 5
 _NEGATED_WORDS = 3
 _PARTY_WORDS = 3
 _REACH = 10
-_WITH_RECEIVER = frozenset({"share", "tell", "ask", "refer"})
+_WITH_RECEIVER = frozenset({"share", "tell", "enquire", "refer"})
 _ARTICLES = frozenset({"a", "an", "the"})
 _SUBJECT_MARKS = frozenset({"should", "must", "will", "shall", "to", "can", "could", "may"})
 
@@ -44,17 +44,33 @@ class Direction:
 def asks_of(words: Sequence[Word], language: Language) -> tuple[Ask, ...]:
     """The asks of a text in order, real ones before such as "ensure" that only carry another."""
     mains = _main_verbs(words, language) or _first_verb(words, language)
-    asks = [_ask(words, at, language, carries=_carried_by(words, at, language) in mains) for at in mains]
+    asks = [
+        _ask(words, at, language, carries=_carried_by(words, at, language) in mains) for at in mains
+    ]
     return tuple(sorted(asks, key=lambda ask: ask.is_transparent))
 
 
 def _main_verbs(words: Sequence[Word], language: Language) -> list[int]:
     mains: list[int] = []
+    ensured = -_REACH
     for at, word in enumerate(words):
         is_verb = language.classes_of(word.form) or stem(word.form) in language.transparent
-        if is_verb and _is_asked(words, at, mains, language):
+        if not is_verb:
+            continue
+        inner = bool(language.classes_of(word.form)) and _is_finite(words, at, ensured)
+        if inner or _is_asked(words, at, mains, language):
             mains.append(at)
+            ensured = -_REACH if language.classes_of(word.form) else at
     return mains
+
+
+def _is_finite(words: Sequence[Word], at: int, ensured: int) -> bool:
+    """Whether a verb follows its subject in "ensure that midwives routinely ask"."""
+    before = at - 1
+    while before > ensured and words[before].form.endswith("ly"):
+        before -= 1
+    has_subject = before > ensured and not words[before].is_stop
+    return has_subject and at - ensured < _REACH
 
 
 def _is_asked(words: Sequence[Word], at: int, mains: Sequence[int], language: Language) -> bool:
@@ -128,7 +144,7 @@ def _subject_to_object(words: Sequence[Word], at: int, language: Language) -> Di
         if words[to].form in ("to", "with"):
             receiver = _after(words, to + 1, language)
             return _direction(giver, receiver) if receiver else None
-    if {"tell", "ask"} & set(language.classes_of(words[at].form)):
+    if {"tell", "enquire"} & set(language.classes_of(words[at].form)):
         return _direction(giver, _after(words, at + 1, language))
     return None
 
@@ -138,7 +154,7 @@ def _party(words: Sequence[Word]) -> list[Word]:
 
 
 def _after(words: Sequence[Word], at: int, language: Language) -> list[Word]:
-    """Content words from a place on, up to the next stop word; none where a verb of asking comes."""
+    """Content words from a place on, up to the next stop word; none where a verb comes."""
     party: list[Word] = []
     for word in words[at : at + _PARTY_WORDS + 1]:
         if word.is_stop:

@@ -112,7 +112,9 @@ def check(
 def _rows(
     similarity: Similarity, exclude_review: str | None, allowed: NDArray[np.bool_] | None
 ) -> NDArray[np.int64]:
-    mask = np.ones(len(similarity), dtype=bool) if allowed is None else np.array(allowed, dtype=bool)
+    mask = (
+        np.ones(len(similarity), dtype=bool) if allowed is None else np.array(allowed, dtype=bool)
+    )
     if mask.shape != (len(similarity),):
         raise WrongUsage(
             f"the mask has {len(mask)} rows and the index {len(similarity)}",

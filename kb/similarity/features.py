@@ -23,6 +23,7 @@ FEATURES = (
     "same_ask",
     "other_ask",
     "same_object",
+    "other_object",
     "other_direction",
     "other_polarity",
     "other_figures",
@@ -84,7 +85,12 @@ def compare(
     near = _near(a, b)
     only_a = tuple(word for key, word in a.items() if key not in b and key not in near)
     only_b = tuple(word for key, word in b.items() if key not in a and key not in near.values())
-    rare = tuple(b[key].form for key in shared if is_rare(key))
+    language = draft.reading.language
+    rare = tuple(
+        b[key].form
+        for key in shared
+        if is_rare(key) and key not in language.frame and not language.classes_of(b[key].form)
+    )
     comparison = Comparison(draft, stored, shared, near, only_a, only_b, rare)
     mass = _Mass(comparison, weight)
     features = {
@@ -130,7 +136,7 @@ class _Mass:
 
 
 def _near(a: Mapping[str, Word], b: Mapping[str, Word]) -> dict[str, str]:
-    """Keys of one side alone that belong together: one begins with the other, or a slip of typing."""
+    """Keys of one side alone that belong together: beginnings of one another, slips of typing."""
     from rapidfuzz.distance import OSA
 
     left = [key for key in a if key not in b and len(key) >= _PREFIX]
@@ -171,6 +177,7 @@ def _asks(a: Reading, b: Reading) -> dict[str, float]:
     )
     smaller = min(len(objects_a), len(objects_b))
     return {
+        "other_object": float(_differ(frozenset(objects_a), frozenset(objects_b))),
         "same_ask": same,
         "other_ask": float(bool(real_a and real_b) and not same),
         "same_object": len(objects_a & objects_b) / smaller if smaller else 0.0,

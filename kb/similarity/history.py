@@ -38,7 +38,9 @@ def _completed(complete: int, reviews: int) -> str:
         return "never marked complete"
     if reviews == 1:
         return "marked complete"
-    return "each time marked complete" if complete == reviews else f"{times(complete)} marked complete"
+    return (
+        "each time marked complete" if complete == reviews else f"{times(complete)} marked complete"
+    )
 
 
 def times(number: int) -> str:

@@ -13,6 +13,8 @@ from importlib import resources
 
 from kb.text.tokens import stem, tokenise
 
+_NOUNS = ("ation", "ations", "ment", "ments", "referral", "referrals")
+
 
 @dataclass(frozen=True)
 class DutyHolder:
@@ -44,8 +46,8 @@ class Language:
     duty_holders: Mapping[tuple[str, ...], DutyHolder]
 
     def classes_of(self, form: str) -> tuple[str, ...]:
-        """The ask classes of a word as written; nouns such as "information" have none."""
-        return () if form.endswith("ation") else self.asks.get(stem(form), ())
+        """The ask classes of a word as written; nouns such as "referral" have none."""
+        return () if form.endswith(_NOUNS) else self.asks.get(stem(form), ())
 
     def key(self, word: str) -> str:
         """The form in which a lower-case word is compared: spelling, stem, synonym."""

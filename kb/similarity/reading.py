@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from kb.similarity.asks import Ask, Direction, asks_of, directions_of, negated_of
 from kb.similarity.language import Language, load_language
@@ -41,12 +42,15 @@ class Reading:
     def terms(self) -> tuple[str, ...]:
         """Keys of the content words, then pairs of neighbours: the terms of the word vectors."""
         keys = [word.key for word in self.content]
-        return (*keys, *(f"{a} {b}" for a, b in zip(keys, keys[1:], strict=False)))
+        return (*keys, *(f"{a} {b}" for a, b in pairwise(keys)))
 
     @cached_property
     def keys(self) -> dict[str, Word]:
         """Each content key with the first word that has it."""
-        return {word.key: word for word in reversed(self.content)}
+        first: dict[str, Word] = {}
+        for word in self.content:
+            first.setdefault(word.key, word)
+        return first
 
     @cached_property
     def normal(self) -> str:
@@ -87,7 +91,7 @@ class Reading:
         return found
 
     def _subject_end(self) -> int:
-        """The place of the first "should", "must", "will" or "to", before which the subject stands."""
+        """The place of the first "should", "must", "will" or "to": the subject stands before it."""
         marks = ("should", "must", "will", "shall", "to")
         return next((at for at, word in enumerate(self.words) if word.form in marks), 0)
 

@@ -67,8 +67,8 @@ def _ask(comparison: Comparison) -> list[str]:
         if verb:
             found.append(f"the same ask verb '{verb}'")
     elif comparison.features["other_ask"]:
-        theirs, ours = (next(ask for ask in r.asks if ask.classes) for r in (stored, draft))
-        found.append(f"asks to {theirs.classes[0]}, not to {ours.classes[0]}")
+        asked, wanted = (next(ask for ask in r.asks if ask.classes) for r in (stored, draft))
+        found.append(f"asks to {asked.classes[0]}, not to {wanted.classes[0]}")
     turned = reversed_direction(draft, stored)
     if turned:
         found.append(f"the other direction: {turned[1]}, not {turned[0]}")

@@ -20,19 +20,28 @@ from kb.similarity.features import FEATURES
 Verdict = Literal["duplicate", "overlapping", "related", "new"]
 VERDICTS: tuple[Verdict, ...] = ("duplicate", "overlapping", "related", "new")
 
+_UNDER = 0.01
+
 
 @dataclass(frozen=True)
 class Scorer:
     """``score = 1 / (1 + exp(-(bias + Σ weight · feature)))``, and the least score of each verdict.
 
-    A text with the same words scores 1 whatever the weights.
+    A text with the same words scores 1 whatever the weights. Where a feature of ``conflicts``
+    stands the pair is never a duplicate: its score stays under that threshold.
     """
 
     bias: float
     weights: Mapping[str, float]
     duplicate: float = 0.75
     overlapping: float = 0.45
-    related: float = 0.15
+    related: float = 0.1
+    conflicts: tuple[str, ...] = (
+        "other_ask",
+        "other_direction",
+        "other_polarity",
+        "other_addressee",
+    )
 
     def score(self, features: Mapping[str, float]) -> float:
         """How likely the pair asks the same, in [0, 1]."""
@@ -41,7 +50,10 @@ class Scorer:
         total = self.bias + sum(
             weight * features.get(name, 0.0) for name, weight in self.weights.items()
         )
-        return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
+        score = 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
+        if any(features.get(name) for name in self.conflicts):
+            return min(score, self.duplicate - _UNDER)
+        return score
 
     def verdict(self, score: float) -> Verdict:
         """The verdict for a score."""
@@ -72,13 +84,15 @@ class Scorer:
     def load(cls, path: Path) -> Scorer:
         """Read a model; raises IndexUnreadable where it is damaged or knows other features."""
         try:
-            scorer = cls(**json.loads(path.read_text("utf-8")))
-            unknown = sorted(set(scorer.weights) - set(FEATURES))
+            data = json.loads(path.read_text("utf-8"))
+            scorer = cls(**{**data, "conflicts": tuple(data["conflicts"])})
+            unknown = set(scorer.weights) | set(scorer.conflicts)
+            unknown -= set(FEATURES)
             numbers = (scorer.bias, scorer.duplicate, scorer.overlapping, scorer.related)
             good = not unknown and all(
                 math.isfinite(number) for number in (*numbers, *scorer.weights.values())
             )
-        except (OSError, ValueError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, TypeError, KeyError) as error:
             raise _unreadable(path) from error
         if not good:
             raise _unreadable(path)
@@ -103,13 +117,14 @@ DEFAULT_SCORER = Scorer(
         "edit": 1.0,
         "rare_shared": 0.5,
         "same_ask": 1.2,
-        "other_ask": -3.0,
+        "other_ask": -2.5,
         "same_object": 1.0,
+        "other_object": -2.0,
         "other_direction": -4.0,
         "other_polarity": -3.0,
         "other_figures": -1.0,
         "same_addressee": 0.3,
-        "other_addressee": -2.5,
+        "other_addressee": -1.5,
         "same_themes": 0.5,
         "other_themes": -0.5,
     },

@@ -37,7 +37,7 @@ _FOLDER = "similarity"
 _SCORER = "scorer.json"
 _ABBREVIATIONS = "abbreviations.json"
 _RARE_SHARE = 0.01
-_RARE_AT_LEAST = 3
+_RARE_AT_LEAST = 2
 
 
 def build_similarity(
@@ -86,8 +86,7 @@ def build_similarity(
 
 def _save_weights(place: Path, name: str, counts: SparseMatrix) -> None:
     weights = tf_idf(counts)
-    if name == "words":
-        weights.save(place, f"{name}.by_document")
+    weights.save(place, f"{name}.by_document")
     weights.transposed().save(place, f"{name}.by_term")
 
 
@@ -136,8 +135,8 @@ def _load_abbreviations(path: Path) -> Abbreviations:
 class Similarity:
     """Everything stored, ready to be compared with; arrays are memory-mapped.
 
-    ``words`` and ``grams`` are tf-idf weights by term (rows: terms, columns: documents), and
-    ``documents`` those of the words by document.
+    ``words`` and ``grams`` are tf-idf weights by term (rows: terms, columns: documents);
+    ``documents`` and ``gram_documents`` the same by document. Equal ``same`` means equal wording.
     """
 
     reader: Reader
@@ -147,6 +146,7 @@ class Similarity:
     documents: SparseMatrix
     known_grams: NDArray[np.uint32]
     grams: SparseMatrix
+    gram_documents: SparseMatrix
     same: NDArray[np.uint64]
     review: NDArray[np.int32]
     reviews: StringArray
@@ -164,6 +164,7 @@ class Similarity:
             documents=SparseMatrix.open(place, "words.by_document"),
             known_grams=load_array(place, "grams.vocabulary"),
             grams=SparseMatrix.open(place, "grams.by_term"),
+            gram_documents=SparseMatrix.open(place, "grams.by_document"),
             same=load_array(place, "same"),
             review=load_array(place, "review"),
             reviews=StringArray.open(place, "reviews"),
@@ -225,6 +226,13 @@ class Similarity:
         weights = tf_idf_query(counts, frequency, len(self))
         return combine(postings, numbers[known], weights[known])
 
+    def gram_cosine(self, a: int, b: int) -> float:
+        """Cosine of the n-gram vectors of two stored texts."""
+        first, first_weights = self.gram_documents.row(a)
+        second, second_weights = self.gram_documents.row(b)
+        _, at, to = np.intersect1d(first, second, assume_unique=True, return_indices=True)
+        return float(first_weights[at] @ second_weights[to])
+
     def frequency(self, key: str) -> int:
         """How many stored texts hold a word key."""
         row = self.vocabulary.find(key)
@@ -232,7 +240,7 @@ class Similarity:
 
     @cached_property
     def rare_limit(self) -> int:
-        """A word is rare where no more texts than this hold it: one in a hundred, at least 3."""
+        """A word is rare where no more texts than this hold it: one in a hundred, at least 2."""
         return max(_RARE_AT_LEAST, int(_RARE_SHARE * len(self)))
 
     def compare(

@@ -31,4 +31,5 @@ def grams(normal: str) -> NDArray[np.uint32]:
         return np.zeros(0, dtype=np.uint32)
     windows = (raw[:-3] << 24) | (raw[1:-2] << 16) | (raw[2:-1] << 8) | raw[3:]
     inside = (raw[1:-2] != 32) & (raw[2:-1] != 32)
-    return windows[inside]
+    kept: NDArray[np.uint32] = windows[inside]
+    return kept
