@@ -24,6 +24,7 @@ from kb.similarity.timeline import gaps_of
 
 THRESHOLD = 0.4
 _JUDGED_SAME = 1.0
+_ADDRESSEE = ("same_addressee", "other_addressee")
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,8 @@ def repeated(
     """Groups of the same ask across at least two reviews, those of most reviews first.
 
     Candidates are all pairs with a cosine of at least ``threshold``; a member joins where the
-    duplicate check calls it ``duplicate`` of the group's central member, or a person did.
+    duplicate check calls it ``duplicate`` of the group's central member (the same ask of another
+    body counts: the group names the sectors), or a person did.
     ``allowed`` is ``bool[n]``, the rows that may be shown; ``progress`` hears (done, of).
     """
     facts = [similarity.facts(row) for row in range(len(similarity))]
@@ -230,7 +232,8 @@ class _Grouping:
             side, row, word_cosine=cosine, character_cosine=self.similarity.gram_cosine(centre, row)
         )
         scorer = self.similarity.scorer
-        return scorer.verdict(scorer.score(comparison.features)) == "duplicate"
+        features = {name: v for name, v in comparison.features.items() if name not in _ADDRESSEE}
+        return scorer.verdict(scorer.score(features)) == "duplicate"
 
 
 def _group(facts: Sequence[Facts], rows: Sequence[int]) -> Group:
