@@ -50,7 +50,9 @@ class Phrase:
                 gap = group
                 continue
             if pattern:
-                pattern += _BETWEEN if gap is None else rf"(?:{_BETWEEN}{_WORD}){{0,{gap}}}{_BETWEEN}"
+                pattern += (
+                    _BETWEEN if gap is None else rf"(?:{_BETWEEN}{_WORD}){{0,{gap}}}{_BETWEEN}"
+                )
             pattern += group[0]
             sample.append(group[1])
             gap = None
@@ -98,7 +100,8 @@ def _abbreviation_pattern(abbreviation: Abbreviation) -> str:
     short = re.escape(abbreviation.short) + _PLURAL
     forms = [f"(?-i:{short})" if abbreviation.capitals else short]
     for long in abbreviation.long:
-        forms.append(_BETWEEN.join(re.escape(token.text).replace("'", "['’]?") for token in tokenise(long)) + _PLURAL)
+        words = (re.escape(token.text).replace("'", "['’]?") for token in tokenise(long))
+        forms.append(_BETWEEN.join(words) + _PLURAL)
     return "(?:" + "|".join(forms) + ")"
 
 
@@ -109,7 +112,7 @@ def _word(part: str, abbreviations: Abbreviations, text: str) -> tuple[str, str]
         if not _PART.match(choice):
             raise TaxonomyError(
                 f"the phrase {text!r} can never match: {choice!r} is not a word",
-                hint="Use letters and digits, * at a word's end, a/b for alternatives, [n] for a gap.",
+                hint="Use letters and digits, * at a word's end, a/b for others, [n] for a gap.",
             )
         _, abbreviation = _abbreviation_at([choice], 0, abbreviations)
         if abbreviation:

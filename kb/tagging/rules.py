@@ -74,7 +74,9 @@ class RuleSet:
         """Every rule that fires on a text, in the order of the taxonomy, with its evidence."""
         found = set(self._set.Match(text) or ()) if self._number else set()
         return [
-            RuleHit(theme, number, rule.suggest, self._evidence(text, theme, number, compiled, found))
+            RuleHit(
+                theme, number, rule.suggest, self._evidence(text, theme, number, compiled, found)
+            )
             for theme, number, rule, compiled in self._rules
             if compiled.fires(found)
         ]
