@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -41,6 +42,8 @@ class RuleSet:
                     raise TaxonomyError(
                         error.message, place=f"theme {theme.id}, rule {number}", hint=error.hint
                     ) from error
+        dumped = [(theme, rule.model_dump_json()) for theme, _, rule, _ in self._rules]
+        self.digest = hashlib.sha256(repr(dumped).encode()).hexdigest()[:16]
         self._set = re2.Set.SearchSet(_options())
         for pattern in self._number:
             self._set.Add(pattern)
