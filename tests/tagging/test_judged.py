@@ -12,6 +12,7 @@ BY_RULE = Evidence(start=4, end=13, text="genograms", why="rule 1 of genograms")
 
 def judgement(
     who: str = "Ann",
+    *,
     day: int = 1,
     yes: tuple[str, ...] = (),
     no: tuple[str, ...] = (),
