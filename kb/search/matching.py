@@ -51,7 +51,7 @@ class Matcher:
     full_text: FullText
     rows: int
 
-    def matches(self, node: Node | None) -> Matches:
+    def matches(self, node: Node | None) -> Matches:  # noqa: PLR0911  (one for each kind of node)
         """The rows that a query's tree matches, and their scores; no tree matches every row."""
         match node:
             case None:

@@ -9,8 +9,9 @@
     field:value     only these: theme, group, agency, sector, area, kind, status, scope, review,
                     year (2019, 2019..2022, 2019.., ..2022), heading, action, outcome
 
-No text is an error: what does not follow the grammar is read as words. A text of more than
-``PASTED`` words, or of more than ``SHOUTED`` all in capitals, is read as words alone.
+No text is an error: what does not follow the grammar is read as words. So is a whole sentence:
+more than ``SENTENCE`` words without OR, AND or a field, more than ``PASTED`` words whatever is in
+them, or more than ``SHOUTED`` all in capitals.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 
 from kb.text.tokens import tokenise
 
+SENTENCE = 12
 PASTED = 32
 SHOUTED = 8
 DEEPEST = 20
@@ -28,6 +30,9 @@ FACET_FIELDS = frozenset(
     ("theme", "group", "agency", "sector", "area", "kind", "status", "scope", "review")
 )
 TEXT_FIELDS = frozenset(("heading", "action", "outcome"))
+_STRUCTURE = re.compile(
+    rf"\b(?:OR|AND)\b|\b(?:year|{'|'.join(sorted(FACET_FIELDS | TEXT_FIELDS))}):\S"
+)
 _YEARS = re.compile(r"(\d{4})?(?:(\.\.|-)(\d{4})?)?")
 
 
@@ -113,10 +118,18 @@ class Query:
 
 def parse(text: str) -> Query:
     """Understand any text as a query; never raises."""
-    words = tokenise(text)
-    if len(words) > PASTED or (len(words) > SHOUTED and not any(c.islower() for c in text)):
+    if _is_sentence(text):
         return Query(text, _best(_terms(text)))
     return Query(text, _Parser(text).query())
+
+
+def _is_sentence(text: str) -> bool:
+    words = len(tokenise(text))
+    return (
+        words > PASTED
+        or (words > SENTENCE and not _STRUCTURE.search(text))
+        or (words > SHOUTED and not any(character.islower() for character in text))
+    )
 
 
 _PIECE = re.compile(
@@ -230,7 +243,7 @@ class _Parser:
         self._depth -= 1
         if self._peek("close"):
             self._at += 1
-        return [node] if node is not None else []
+        return _flat([node]) if node is not None else []
 
     def _peek(self, kind: str) -> bool:
         return self._at < len(self._pieces) and self._pieces[self._at].kind == kind
@@ -289,8 +302,7 @@ def _best(parts: list[Node]) -> Node | None:
 
 
 def _flat(parts: list[Node]) -> list[Node]:
-    if len(parts) == 1:
-        return parts
+    """Parts that stand side by side in brackets, as if the brackets were not there."""
     return [
         inner for part in parts for inner in (part.parts if isinstance(part, Best) else (part,))
     ]

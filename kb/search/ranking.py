@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,10 +34,9 @@ FIELD_WEIGHTS = {
 
 # Chosen on Cranfield, confirmed on CACM (docs/search.md gives the figures).
 B = 0.75
-K1 = 1.2
-COVERAGE = 0.2
-NEARNESS = 0.3
-NEAR = 4
+K1 = 1.8
+NEARNESS = 0.2
+NEAR = 2
 RERANKED = 256
 PAIRS = 32
 
@@ -79,18 +79,11 @@ class Ranker:
     def bag(self, words: Sequence[Term]) -> Matches:
         """The rows that hold any of the words; those that hold more of them score higher."""
         scores = np.zeros(self._rows, dtype=np.float32)
-        found = np.zeros(self._rows, dtype=np.float32)
         mask = np.zeros(self._rows, dtype=bool)
-        total = 0.0
         for sought in self.sought(words):
             rows, weights = self._strength(sought.members)
-            if len(rows):
-                total += sought.weight
-                found[rows] += np.float32(sought.weight)
-                mask[rows] = True
-                scores[rows] += np.float32(sought.weight * (K1 + 1)) * weights / (K1 + weights)
-        if total:
-            scores *= (1 - COVERAGE) + COVERAGE * found / np.float32(total)
+            mask[rows] = True
+            scores[rows] += np.float32(sought.weight * (K1 + 1)) * weights / (K1 + weights)
         return Matches(mask, scores)
 
     def sought(self, words: Sequence[Term]) -> list[Sought]:
@@ -144,7 +137,7 @@ class Ranker:
         known = self._postings.vocabulary
         pairs = [
             (first, second)
-            for first, second in zip(stems, stems[1:], strict=False)
+            for first, second in pairwise(stems)
             if first != second and first in known and second in known
         ]
         return list(dict.fromkeys(pairs))[:PAIRS]

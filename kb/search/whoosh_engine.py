@@ -66,6 +66,7 @@ class WhooshEngine:
     ) -> None:
         """Search these open files; use ``WhooshEngine.open``."""
         self._records = records
+        self._postings = postings
         self._abbreviations = abbreviations
         self._ranker = Ranker(postings, abbreviations)
         self._whoosh = WhooshText(folder / FOLDER, len(records))
@@ -82,7 +83,7 @@ class WhooshEngine:
     def check(self) -> None:
         """Open everything that is otherwise opened when needed, to see that it can be."""
         self._whoosh.open()
-        self._ranker.bag(positive_terms(None))
+        _ = self._postings.vocabulary
         for name in (*FACETS, "review", "publication"):
             self._records.columns[name]
 
@@ -272,4 +273,5 @@ def _best_rows(mask: Mask, scores: Scores, size: int) -> NDArray[np.intp]:
         return rows
     held = scores[rows]
     border = np.partition(held, len(rows) - size)[len(rows) - size]
-    return rows[held >= border]
+    best: NDArray[np.intp] = rows[held >= border]
+    return best

@@ -74,6 +74,7 @@ def test_the_grammar_reads_as_it_says(text: str, root: Node) -> None:
         ("status: complete", "status complete"),
         ("year:soon", "year soon"),
         ("((((police))))", "police"),
+        ("police (training in risk)", "police training in risk"),
     ],
 )
 def test_what_does_not_follow_the_grammar_is_read_sensibly(text: str, same_as: str) -> None:
@@ -90,6 +91,20 @@ def test_a_pasted_paragraph_is_words_alone() -> None:
     root = parse(text).root
     assert isinstance(root, Best)
     assert all(isinstance(part, Term) for part in root.parts)
+
+
+def test_quotes_and_hyphens_in_a_sentence_are_words() -> None:
+    text = 'Articles on text systems, including "what you see is what you get" systems -roff'
+    root = parse(text).root
+    assert isinstance(root, Best)
+    assert all(isinstance(part, Term) for part in root.parts)
+
+
+def test_a_long_query_with_operators_is_still_a_query() -> None:
+    text = (
+        '(genogram OR "family tree" OR ecomap) AND (training OR supervision OR "case review" OR x)'
+    )
+    assert isinstance(parse(text).root, And)
 
 
 def test_operators_in_a_long_text_all_in_capitals_are_words() -> None:
