@@ -84,3 +84,24 @@ def citation(entry: Entry) -> str:
     source = where or f"{recommendation.source.file}, {recommendation.source.place}"
     mark = "" if review.publication == "published" else " Not published."
     return f"{' '.join(parts)}, recommendation {number}. {source}.{mark}"
+
+
+def review_json(review: Review) -> dict[str, object]:
+    """A review in the shape of DESIGN.md, with its recommendations as corrected."""
+    from kb.ingest.corrections import corrected
+
+    data = review.model_dump(mode="json", exclude={"recommendations", "next_position"})
+    data["year"] = review.year.model_dump()
+    facts = ReviewFacts.of(review)
+    data["recommendations"] = [
+        Entry(
+            id=review.recommendation_id(stored.position),
+            recommendation=corrected(stored),
+            review=facts,
+        ).as_json()
+        | {"removed": stored.removed}
+        for stored in review.recommendations
+    ]
+    for recommendation in data["recommendations"]:
+        del recommendation["themes"], recommendation["suggestions"]
+    return data
