@@ -48,18 +48,19 @@ def current(index_dir: Path) -> Generation:
 
 
 def open_current(index_dir: Path, opener: Callable[[Generation], Opened]) -> Opened:
-    """Open the current generation; once more if a build moved the pointer meanwhile.
+    """Open the current generation; again if a build moved the pointer meanwhile.
 
     ``opener`` raises IndexUnreadable where the folder vanished under it.
     """
     name = _pointer(index_dir)
-    try:
-        return opener(_generation(index_dir, name))
-    except IndexUnreadable:
-        moved = _pointer(index_dir)
-        if moved == name:
-            raise
-        return opener(_generation(index_dir, moved))
+    while True:
+        try:
+            return opener(_generation(index_dir, name))
+        except IndexUnreadable:
+            moved = _pointer(index_dir)
+            if moved == name:
+                raise
+            name = moved
 
 
 def publish(

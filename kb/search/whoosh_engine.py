@@ -48,10 +48,12 @@ def build_search(folder: Path, entries: Iterable[Entry], abbreviations: Abbrevia
     try:
         for entry in entries:
             writer.add_document(**_add(postings, entry, abbreviations))
+        writer.commit(optimize=True)
     except BaseException:
-        writer.cancel()
+        # What stopped the build matters, not what giving it up trips over.
+        with contextlib.suppress(Exception):
+            writer.cancel()
         raise
-    writer.commit(optimize=True)
     postings.write(folder)
     write_abbreviations(folder, abbreviations)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from kb.index import manifest as manifests
 from kb.index.generations import Generation, current, open_current, publish, remove_older
 from kb.index.lock import build_lock
 from kb.index.manifest import Manifest
-from kb.index.records import write_records
+from kb.index.records import Records, write_records
 
 
 def make_manifest(recommendations: int = 1) -> Manifest:
@@ -165,3 +166,29 @@ def test_a_reader_overtaken_by_a_build_opens_the_new_one(tmp_path: Path) -> None
         return generation.name
 
     assert open_current(tmp_path, opener) == current(tmp_path).name
+
+
+def test_readers_during_builds_see_the_old_or_the_new_never_a_mix(tmp_path: Path) -> None:
+    publish(tmp_path, build_of("0", "0"))
+    done = threading.Event()
+    seen: list[set[str]] = []
+
+    def texts(generation: Generation) -> set[str]:
+        with Records.open(generation.folder) as records:
+            assert len(records) == generation.manifest.recommendations
+            return {records.text(row) for row in range(len(records))}
+
+    def read() -> None:
+        while not done.is_set():
+            seen.append(open_current(tmp_path, texts))
+
+    readers = [threading.Thread(target=read) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    for number in range(1, 15):
+        publish(tmp_path, build_of(*[str(number)] * (2 + number % 3)))
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert all(len(texts_of_one) == 1 for texts_of_one in seen)
+    assert open_current(tmp_path, texts) == {"14"}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -19,6 +20,7 @@ from kb.search.query import parse
 from kb.search.whoosh_engine import WhooshEngine, build_search
 from kb.text.abbreviations import load_abbreviations
 
+TESTS = Path(__file__).resolve().parents[1]
 POLICE = ("Kent Police", "police")
 HEALTH = ("NHS Kent", "health")
 
@@ -167,7 +169,8 @@ def test_every_facet_count_is_what_the_filter_lists(engine: WhooshEngine) -> Non
     page = engine.search(parse("the risk genogram"), facets=FACETS)
     for name in FACETS[:-1]:
         for facet in page.facets[name]:
-            narrowed = engine.search(parse("the risk genogram"), Filters(**{name: (facet.value,)}))
+            own: dict[str, Any] = {name: (facet.value,)}
+            narrowed = engine.search(parse("the risk genogram"), Filters(**own))
             assert narrowed.total == facet.count
 
 
@@ -290,3 +293,37 @@ def test_searching_loads_nothing_heavy(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from factories import make_entry, make_taxonomy
+from kb.errors import StorageError
+from kb.index.generations import publish
+from kb.search.whoosh_engine import build_search
+from kb.text.abbreviations import load_abbreviations
+
+def build(folder):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+    words = [f"word{n}" for n in range(9000)]
+    build_search(folder, [make_entry(" ".join(words))], load_abbreviations())
+
+try:
+    publish(Path(sys.argv[1]), build)
+except StorageError as error:
+    print(error)
+"""
+
+
+def test_a_file_that_cannot_grow_is_a_storage_error_and_leaves_nothing(tmp_path: Path) -> None:
+    paths = os.pathsep.join(str(path) for path in (TESTS, TESTS.parent))
+    done = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": paths},
+    )
+    assert "cannot be written" in done.stdout
+    assert list((tmp_path / "generations").iterdir()) == []
