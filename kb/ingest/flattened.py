@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from kb.ingest.delimited import tables_of_text
 from kb.ingest.encoding import decoded
 from kb.ingest.tables import CellRun, Document, LooseCell, Paragraph

@@ -13,7 +13,7 @@ from kb.ingest.tables import Cell, CellRun, Row
 from kb.text.normalise import fold
 
 _EXAMPLES = re.compile(r"[\s,(\[-]*\b(?:i\.? ?e\b|e\.? ?g\b).*$")
-_OUTER = re.compile(r"^[\W_]+|(?<![)#])[\W_]+$|(?<=[)#])[\s:.*]+$")
+_OUTER = re.compile(r"^[^\w#]+|[^\w)#]+$")
 _LONGEST_HEADER = 120  # characters
 _ROWS_SEARCHED = 40
 _CELLS_SEARCHED = 60

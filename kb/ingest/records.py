@@ -226,6 +226,7 @@ def _joined_status(actions: Sequence[Action]) -> PrintedStatus:
 
 
 _REPEATED = "the same text stands at "
+_NAMED = 5  # a text that stands more often is not listed in full
 
 
 def with_repeats_flagged(recommendations: Sequence[Recommendation]) -> list[Recommendation]:
@@ -238,7 +239,8 @@ def with_repeats_flagged(recommendations: Sequence[Recommendation]) -> list[Reco
         others = [p for p in places[fold(recommendation.text)] if p != recommendation.position]
         flags = [flag for flag in recommendation.flags if not flag.startswith(_REPEATED)]
         if others:
-            where = ", ".join(map(str, others))
+            where = ", ".join(map(str, others[:_NAMED]))
+            where += f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
             word = "position" if len(others) == 1 else "positions"
             flags.append(f"{_REPEATED}{word} {where}")
         flagged.append(recommendation.model_copy(update={"flags": tuple(flags)}))

@@ -36,8 +36,8 @@ _HEADS: tuple[tuple[StatusValue, str], ...] = (
     ("complete", rf"{_DONE}|green|blue"),
 )
 _FOLLOWS = (
-    r"(?=\s*$|[ \t]*\n|[ \t]*[.,:;()\[\]/!–—-]|\s+(?:and|in|on|via|through|as|with|across|for|at|"
-    r"by|since|from)\b(?!\s+(?:a|the|all)\s+\w+\s+to\b)|\s+\d|\s+(?:jan|feb|mar|apr|may|jun|jul|"
+    r"(?=\s*$|[ \t]*\n|[ \t]*[.,:;()\[\]/!]|[ \t]*[–—-](?!\w)|"
+    r"\s+(?:and|in|on|via|through|as|with|across|for|at|by|since|from)\b(?!\s+(?:a|the|all)\s+\w+\s+to\b)|\s+\d|\s+(?:jan|feb|mar|apr|may|jun|jul|"
     r"aug|sep|oct|nov|dec)\w*\s)"
 )
 _HEAD = [(v, re.compile(rf"(?:{p})\b{_FOLLOWS}", re.IGNORECASE)) for v, p in _HEADS]

@@ -62,7 +62,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         r"(?:closed|achieved|actioned)(?: on| date)?",
     ),
     "target_date": (
-        rf"{_DATE}(?: ?/ ?{_DATE})*(?: for)?(?: completion| end)?(?: dates?| by| timescales?)?",
+        rf"{_DATE}(?: ?/ ?{_DATE})*(?: for)?(?: completion| end)?(?: dates?| by| timescales?)",
+        r"target|due|deadline",
         rf"dates? (?:due|for (?:completion|implementation)|to be completed(?: by)?|{_DATE})",
         r"(?:target )?time ?-?(?:scale|frame|line|table)s?(?: for .*)?",
         r"(?:by )?when(?: by)?|to be completed by|complete by|completion target",

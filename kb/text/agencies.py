@@ -123,7 +123,7 @@ class Agencies:
             part, sector = self._look_up(name[unit.end() :])
             return f"{parent} – {part}", parent_sector if sector == "other" else sector
         for pattern, long in self._registry.words:
-            name = pattern.sub(lambda _, long=long: long, name)
+            name = pattern.sub(long.replace("\\", r"\\"), name)
         known = self._registry.names.get(fold(name))
         return known or (name, self._sector(name))
 
