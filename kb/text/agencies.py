@@ -30,6 +30,7 @@ _UNIT_DASH = re.compile(
     r"(?<=council)[-–—]|(?<=trust)[-–—]|(?<=constabulary)[-–—]|(?<=police)[-–—])(?=\S)",
     re.IGNORECASE,
 )
+_NOBODY = re.compile(r"[\W_]*(?:tbc|tba|n/?a|none|not applicable|to be confirmed)?[\W_]*", re.I)
 _LONGEST_LIST = 400  # characters; a longer piece is prose and is not parted at its "and"s
 
 
@@ -55,9 +56,9 @@ class Agencies:
         """Every agency of a cell in order, each with its own printed characters.
 
         A cell parts at line ends, ``|`` and ``;``, and at "and", "&", "/" and commas only where
-        both sides are agencies by themselves.
+        both sides are agencies by themselves. "TBC" and the like name nobody.
         """
-        if not cell or not cell.strip():
+        if not cell or _NOBODY.fullmatch(cell):
             return ()
         return tuple(self.canonical(part) for part in self._parts(cell))
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tempfile
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -159,8 +160,6 @@ def test_a_huge_cell_is_read_whole(tmp_path: Path, agencies: Agencies) -> None:
     | st.text(max_size=200).map(lambda text: ("Recommendation\t,\n\t" + text).encode()),
 )
 def test_any_bytes_are_read_or_refused_in_our_own_words(ending: str, content: bytes) -> None:
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"plan{ending}"
         path.write_bytes(content)

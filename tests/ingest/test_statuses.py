@@ -25,6 +25,7 @@ from kb.ingest.statuses import read_outcome, read_scope, read_status
         ("Partially complete", "Partially complete", "in-progress"),
         ("In progress: two of three teams", "In progress", "in-progress"),
         ("Not complete", "Not complete", "in-progress"),
+        ("This has not yet been completed", "not yet been completed", "in-progress"),
         ("Incomplete", "Incomplete", "in-progress"),
         ("Underway", "Underway", "in-progress"),
         ("Not yet started", "Not yet started", "not-started"),
