@@ -22,12 +22,14 @@ from kb.text.dates import find_dates, iso_date, leading_date
 _SKIPPED = 1.0  # a column without a cell, inside a row
 _MISSING = 0.6  # a column without a cell, at the end of a row
 _SHARED = 2.0  # two cells in one column
+_SHARED_EMPTY = 0.5  # … the second of them empty
 _MOVED = 3.0  # a full row that is not laid straight
 _SHORT = 3.0  # a row of a run with fewer cells than columns
 _LONG = 6.0  # a row of a run with more
 _NO_BLANK = 2.5  # a row that no blank line parts from the one before
 _BLANK_INSIDE = 0.7
 _CLEAR_GAIN = 4.0  # by how much a moved layout must win in a table whose rows are known
+_MISPLACED = 2.0  # a cell that costs less is no reason to doubt its row
 _WIDEST_REALIGNED = 40
 _NUMBER = re.compile(r"[A-Za-z]{0,4}[ .]?\d[\w.()/ -]{0,10}")
 
@@ -47,7 +49,7 @@ class Aligner:
         """Remember the columns and what they are for."""
         self.columns = tuple(columns)
         self._agencies = agencies
-        self._looks: dict[str, Look] = {}
+        self._known_fits: dict[str, tuple[float, ...]] = {}
 
     def rows(self, run: CellRun, start: int) -> list[Row]:
         """The rows of a run of cells from ``start`` on; repeated headers are rows too."""
@@ -70,9 +72,12 @@ class Aligner:
             texts[index[cell.at]] = cell.text
         while texts and not texts[-1]:
             texts.pop()
-        straight = self._cost_straight(texts)
-        best = self._layouts(texts)[len(texts)] if len(texts) > 1 else None
-        if best is None or best.cost + _CLEAR_GAIN > straight:
+        fits = [self._fits(text)[column] for column, text in enumerate(texts)]
+        if max(fits, default=0.0) < _MISPLACED:
+            return row
+        straight = sum(fits) + _MISSING * (width - len(texts))
+        best = self._layouts(texts)[len(texts)]
+        if best.cost + _CLEAR_GAIN > straight:
             return row
         flags = (*row.flags, *self._flags(texts, best.columns))
         return Row(self._cells(texts, best.columns), row.place, flags)
@@ -108,17 +113,12 @@ class Aligner:
         """The cheapest layout of the first 1, 2, … cells; {how many: layout}."""
         width = len(self.columns)
         found: dict[int, Layout] = {}
-        last: list[Layout | None] = [None] * width
+        last: list[Layout] = []
         for size, text in enumerate(texts, start=1):
-            costs = [self._fit(text, column) for column in self.columns]
-            last = [
-                self._extended(last, column, costs[column], size, bool(text))
-                for column in range(width)
-            ]
+            fits = self._fits(text)
+            last = self._extended(last, fits, bool(text)) if last else _first(fits)
             straight = tuple(range(size))
             for column, layout in enumerate(last):
-                if layout is None:
-                    continue
                 cost = layout.cost + _MISSING * (width - 1 - column)
                 if size == width and layout.columns != straight:
                     cost += _MOVED
@@ -126,31 +126,28 @@ class Aligner:
                     found[size] = Layout(layout.columns, cost)
         return found
 
-    def _extended(
-        self, last: Sequence[Layout | None], column: int, fit: float, size: int, filled: bool
-    ) -> Layout | None:
-        """The cheapest layout whose newest cell stands in this column."""
-        if size == 1:
-            return Layout((column,), fit + _SKIPPED * column)
-        best: Layout | None = None
-        for before, layout in enumerate(last[: column + 1]):
-            if layout is None:
-                continue
-            step = (_SHARED if filled else 0.5) if before == column else (column - before - 1)
-            cost = layout.cost + fit + step * (_SKIPPED if before != column else 1.0)
-            if best is None or cost < best.cost:
-                best = Layout((*layout.columns, column), cost)
-        return best
+    def _extended(self, last: list[Layout], fits: Sequence[float], filled: bool) -> list[Layout]:
+        """For each column the cheapest layout whose newest cell stands there."""
+        share = _SHARED if filled else _SHARED_EMPTY
+        layouts, left = [], None
+        for column, (fit, same) in enumerate(zip(fits, last, strict=True)):
+            before, cost = same, same.cost + share
+            if left is not None and left[0] + (column - 1) * _SKIPPED < cost:
+                before, cost = left[1], left[0] + (column - 1) * _SKIPPED
+            layouts.append(Layout((*before.columns, column), cost + fit))
+            reach = same.cost - column * _SKIPPED
+            if left is None or reach < left[0]:
+                left = (reach, same)
+        return layouts
 
-    def _cost_straight(self, texts: Sequence[str]) -> float:
-        costs = (self._fit(t, c) for t, c in zip(texts, self.columns, strict=False))
-        return sum(costs) + _MISSING * (len(self.columns) - len(texts))
-
-    def _fit(self, text: str, column: Column) -> float:
-        look = self._looks.get(text)
-        if look is None:
-            look = self._looks[text] = Look.of(text, self._agencies)
-        return look.cost(column.field)
+    def _fits(self, text: str) -> tuple[float, ...]:
+        """What it costs to put this text under each column."""
+        fits = self._known_fits.get(text)
+        if fits is None:
+            look = Look.of(text, self._agencies)
+            fits = tuple(look.cost(column.field) for column in self.columns)
+            self._known_fits[text] = fits
+        return fits
 
     def _laid(self, cells: Sequence[LooseCell], layout: Layout) -> Row:
         texts = [cell.text for cell in cells]
@@ -248,6 +245,10 @@ class Look:
         if field in ("action", "milestones", "outcome"):
             return 3.0 if self.scope else 1.5 if self.agency or self.date_only else 0.0
         return 0.0
+
+
+def _first(fits: Sequence[float]) -> list[Layout]:
+    return [Layout((c,), fit + _SKIPPED * c) for c, fit in enumerate(fits)]
 
 
 def _by_length(words: int) -> float:

@@ -13,7 +13,7 @@ from kb.ingest.tables import Cell, CellRun, Row
 from kb.text.normalise import fold
 
 _EXAMPLES = re.compile(r"[\s,(\[-]*\b(?:i\.? ?e\b|e\.? ?g\b).*$")
-_OUTER = re.compile(r"^[\W_]+|(?<![)#])[\W_]+$|(?<=[)#])[\s:.*]+$")
+_OUTER = re.compile(r"^[^\w#]+|[^\w)#]+$")
 _LONGEST_HEADER = 120  # characters
 _ROWS_SEARCHED = 40
 _CELLS_SEARCHED = 60
@@ -41,8 +41,11 @@ class Header:
 
     def repeats(self, row: Row) -> bool:
         """Whether a row is this header printed again."""
-        printed = {fold(column.header) for column in self.columns if column.header}
-        return bool(row.filled) and {fold(cell.text) for cell in row.filled} == printed
+        filled = row.filled
+        return len(filled) == len(self.columns) and all(
+            fold(cell.text) == fold(column.header)
+            for cell, column in zip(filled, self.columns, strict=True)
+        )
 
 
 def checked_overrides(columns: Mapping[str, str]) -> dict[str, str]:

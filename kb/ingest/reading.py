@@ -108,7 +108,7 @@ def _read_block(
     else:
         header = find_header(block.rows, overrides)
         above = block.rows[: header.row] if header else block.rows
-        left = [Paragraph(row.printed, row.place) for row in above if row.filled]
+        left = [Paragraph(r.printed, _place(block.name, [r.place])) for r in above if r.filled]
         rows = _straightened(block, header, agencies) if header else ()
     if header is None:
         read.headers_seen += [p.text for p in left[: 1 if isinstance(block, Table) else 12]]
@@ -134,7 +134,9 @@ def _take(rows: Sequence[Row], header: Header, name: str, read: _Read, agencies:
     read.headers_seen += [column.header for column in header.columns]
     read.columns |= {column.header: column.field for column in header.columns}
     read.drafts += [(draft, header, name) for draft in gathered.drafts]
-    read.left_out += [LeftOut(row.place, row.printed, why) for row, why in gathered.left_out]
+    read.left_out += [
+        LeftOut(_place(name, [row.place]), row.printed, why) for row, why in gathered.left_out
+    ]
     for place in gathered.repeated_headers:
         read.notes.append(f"the header stands again at {place} and was skipped")
 
@@ -168,8 +170,8 @@ def _readings(document: Document, read: _Read, source: Source, agencies: Agencie
     if None in groups and len(groups) > 1:
         missing = groups.pop(None)
         read.left_out += [
-            LeftOut(item[0].places[0], item[0].text, "its column 'review' is empty")
-            for item in missing
+            LeftOut(_place(table, draft.places), draft.text, "its column 'review' is empty")
+            for draft, _, table in missing
         ]
     readings = []
     for name, items in groups.items():
@@ -223,4 +225,4 @@ def _facts_in(drafts: Sequence[Draft]) -> tuple[dict[str, str], list[str]]:
 
 def _place(table: str, places: Sequence[str]) -> str:
     where = places[0] if len(places) == 1 else f"{places[0]} to {places[-1]}"
-    return where if where.startswith(("lines", "line", "object")) else f"{table}, {where}"
+    return where if where.startswith(("line", "object", "the keys")) else f"{table}, {where}"

@@ -24,7 +24,9 @@ _ACTION_FIELDS = (
     "completed",
     "status",
 )
-_HEADING = re.compile(r"(?:theme|recommendations? (?:for|to)|agency|section|part)\b.*", re.I)
+_HEADING = re.compile(
+    r"(?:theme|section|part|agency)\s*(?:[:–-]|\d|[a-z]\b).*|recommendations (?:for|to) .*", re.I
+)
 
 
 @dataclass
@@ -55,7 +57,7 @@ def gather(rows: Iterable[Row], header: Header, agencies: Agencies) -> Gathered:
 
     A row without a recommendation belongs to the one above it, as one more action.
     """
-    gathered, heading = Gathered(), None
+    gathered, headings = Gathered(), _Headings()
     for row in rows:
         if not row.filled:
             continue
@@ -64,16 +66,35 @@ def gather(rows: Iterable[Row], header: Header, agencies: Agencies) -> Gathered:
             continue
         printed_heading = _heading(row, header, agencies)
         if printed_heading is not None:
-            heading = printed_heading
+            headings.add(row, printed_heading)
             continue
         values, other = _values(row, header.columns)
         if "recommendation" in values:
-            gathered.drafts.append(_draft(row, values, other, heading))
+            gathered.drafts.append(_draft(row, values, other, headings.use()))
         elif gathered.drafts:
             _continue(gathered.drafts[-1], row, values, other)
         else:
             gathered.left_out.append((row, "stands before the first recommendation"))
+    gathered.left_out += [(row, "a heading with nothing below it") for row in headings.unused]
     return gathered
+
+
+class _Headings:
+    """The heading that stands; headings straight after one another stand together."""
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+        self.unused: list[Row] = []
+
+    def add(self, row: Row, text: str) -> None:
+        if not self.unused:
+            self._texts = []
+        self._texts.append(text)
+        self.unused.append(row)
+
+    def use(self) -> str | None:
+        self.unused = []
+        return "\n".join(self._texts) or None
 
 
 def _heading(row: Row, header: Header, agencies: Agencies) -> str | None:
@@ -87,8 +108,8 @@ def _heading(row: Row, header: Header, agencies: Agencies) -> str | None:
         return cell.text
     words = len(cell.text.split())
     first = min(column.at for column in header.columns)
-    is_named = bool(_HEADING.fullmatch(cell.text)) and cell.text.split()[0][-1:] != "."
-    if cell.at == first and words <= 12 and (is_named or agencies.knows(cell.text)):
+    is_named = _HEADING.fullmatch(cell.text) or agencies.knows(cell.text)
+    if cell.at == first and words <= 12 and is_named:
         return cell.text
     return None
 
@@ -226,6 +247,7 @@ def _joined_status(actions: Sequence[Action]) -> PrintedStatus:
 
 
 _REPEATED = "the same text stands at "
+_NAMED = 5  # a text that stands more often is not listed in full
 
 
 def with_repeats_flagged(recommendations: Sequence[Recommendation]) -> list[Recommendation]:
@@ -238,7 +260,8 @@ def with_repeats_flagged(recommendations: Sequence[Recommendation]) -> list[Reco
         others = [p for p in places[fold(recommendation.text)] if p != recommendation.position]
         flags = [flag for flag in recommendation.flags if not flag.startswith(_REPEATED)]
         if others:
-            where = ", ".join(map(str, others))
+            where = ", ".join(map(str, others[:_NAMED]))
+            where += f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
             word = "position" if len(others) == 1 else "positions"
             flags.append(f"{_REPEATED}{word} {where}")
         flagged.append(recommendation.model_copy(update={"flags": tuple(flags)}))

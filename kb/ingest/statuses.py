@@ -23,21 +23,21 @@ _HEADS: tuple[tuple[StatusValue, str], ...] = (
     ("not-accepted", r"not (?:accepted|agreed|adopted|supported)|rejected|declined|refused"),
     (
         "not-started",
-        r"not (?:yet )?(?:started|begun|commenced)|yet to (?:start|begin|commence|be started)|"
-        r"to be started|outstanding|red",
+        r"not (?:yet )?(?:been )?(?:started|begun|commenced)|yet to (?:start|begin|commence|"
+        r"be started)|to be started|outstanding|red",
     ),
     (
         "in-progress",
         r"in[ -]progress|(?:part|partly|partial|partially|mostly|nearly|almost)[ -]"
-        rf"{_DONE}|under ?-?way|ambers?|not (?:yet )?(?:fully )?{_DONE}|incomplete|"
-        r"started|commenced|on[ -]?track|ongoing work",
+        rf"{_DONE}|under ?-?way|ambers?|not (?:yet )?(?:been )?(?:yet )?(?:fully )?{_DONE}|"
+        r"incomplete|started|commenced|on[ -]?track|ongoing work",
     ),
     ("ongoing", rf"{_DONE}{_AND_ON}|on-?going and {_DONE}|on-?\s?going"),
     ("complete", rf"{_DONE}|green|blue"),
 )
 _FOLLOWS = (
-    r"(?=\s*$|[ \t]*\n|[ \t]*[.,:;()\[\]/!–—-]|\s+(?:and|in|on|via|through|as|with|across|for|at|"
-    r"by|since|from)\b(?!\s+(?:a|the|all)\s+\w+\s+to\b)|\s+\d|\s+(?:jan|feb|mar|apr|may|jun|jul|"
+    r"(?=\s*$|[ \t]*\n|[ \t]*[.,:;()\[\]/!]|[ \t]*[–—-](?!\w)|"
+    r"\s+(?:and|in|on|via|through|as|with|across|for|at|by|since|from)\b(?!\s+(?:a|the|all)\s+\w+\s+to\b)|\s+\d|\s+(?:jan|feb|mar|apr|may|jun|jul|"
     r"aug|sep|oct|nov|dec)\w*\s)"
 )
 _HEAD = [(v, re.compile(rf"(?:{p})\b{_FOLLOWS}", re.IGNORECASE)) for v, p in _HEADS]

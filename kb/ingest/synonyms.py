@@ -8,7 +8,8 @@ this order; a pattern under ``WEAK`` counts only where no other column has taken
 from __future__ import annotations
 
 _LEAD = (
-    r"(?:(?:lead|leads|agency|agencies|officers?|organisations?|organization|persons?|people|"
+    r"(?=.*(?:lead|agenc|officer|organi|person|people|responsib|owner|professional|accountable|"
+    r"partner|who))(?:(?:lead|leads|agency|agencies|officers?|organisations?|organization|persons?|people|"
     r"responsible|responsibility|owners?|professional|name|accountable|partners?|body|service|"
     r"department|led|who|is|by|whom|for|the|and|or|action|implementation|delivery|post holder)"
     r"(?:\(s\)|\(ies\))?[\s/,&\-]*)+"
@@ -43,7 +44,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         r"(?: ?/ ?(?:to be )?taken)?",
         r"what (?:needs to|will|do we need to|we will|is going to|action).*",
         r"how (?:will|are|is).*(?:achieved|implemented|done|delivered)",
-        r"(?:agency )?response",
+        r"agency response",
     ),
     "lead_agency": (_LEAD,),
     "milestones": (r"(?:key )?(?:milestones?|steps?)\b.*",),
@@ -62,7 +63,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         r"(?:closed|achieved|actioned)(?: on| date)?",
     ),
     "target_date": (
-        rf"{_DATE}(?: ?/ ?{_DATE})*(?: for)?(?: completion| end)?(?: dates?| by| timescales?)?",
+        rf"{_DATE}(?: ?/ ?{_DATE})*(?: for)?(?: completion| end)?(?: dates?| by| timescales?)",
+        r"target|due|deadline",
         rf"dates? (?:due|for (?:completion|implementation)|to be completed(?: by)?|{_DATE})",
         r"(?:target )?time ?-?(?:scale|frame|line|table)s?(?: for .*)?",
         r"(?:by )?when(?: by)?|to be completed by|complete by|completion target",
@@ -94,6 +96,7 @@ WEAK: dict[str, tuple[str, ...]] = {
         r"(?:key )?(?:learning points?|lessons? (?:learnt|learned|to be learnt|to be learned))",
         r"(?:key )?learning",
     ),
+    "action": (r"response",),
     "target_date": (r"dates?",),
     "outcome": (r"comments?|notes?|evidence.*",),
 }

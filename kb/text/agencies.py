@@ -30,6 +30,7 @@ _UNIT_DASH = re.compile(
     r"(?<=council)[-–—]|(?<=trust)[-–—]|(?<=constabulary)[-–—]|(?<=police)[-–—])(?=\S)",
     re.IGNORECASE,
 )
+_NOBODY = re.compile(r"[\W_]*(?:tbc|tba|n/?a|none|not applicable|to be confirmed)?[\W_]*", re.I)
 _LONGEST_LIST = 400  # characters; a longer piece is prose and is not parted at its "and"s
 
 
@@ -55,9 +56,9 @@ class Agencies:
         """Every agency of a cell in order, each with its own printed characters.
 
         A cell parts at line ends, ``|`` and ``;``, and at "and", "&", "/" and commas only where
-        both sides are agencies by themselves.
+        both sides are agencies by themselves. "TBC" and the like name nobody.
         """
-        if not cell or not cell.strip():
+        if not cell or _NOBODY.fullmatch(cell):
             return ()
         return tuple(self.canonical(part) for part in self._parts(cell))
 
@@ -123,7 +124,7 @@ class Agencies:
             part, sector = self._look_up(name[unit.end() :])
             return f"{parent} – {part}", parent_sector if sector == "other" else sector
         for pattern, long in self._registry.words:
-            name = pattern.sub(lambda _, long=long: long, name)
+            name = pattern.sub(long.replace("\\", r"\\"), name)
         known = self._registry.names.get(fold(name))
         return known or (name, self._sector(name))
 

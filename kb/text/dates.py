@@ -27,8 +27,9 @@ _MONTH_NUMBER = {
     )
 }
 _YEAR4 = r"(?:19|20)\d\d"
-_START = r"(?<![\w/£$])(?<!\d[.,:\-–])"
-_END = r"(?!\w|[./:\-–]\d)"
+_RANGE_TO = r"\d\d?[./]\d\d?[./]\d"  # "10.12.21-15.12.21" is two dates
+_START = rf"(?<![\w£$])(?:(?<!/)|(?=[a-z]))(?<!\d[.,:])(?:(?<!\d[\-–])|(?={_RANGE_TO}))"
+_END = rf"(?!\w|[./:]\d|[\-–](?!{_RANGE_TO})\d)"
 _PATTERN = re.compile(
     rf"""
     {_START}(?:

@@ -63,6 +63,11 @@ def agencies() -> Agencies:
         ("Tarnmoor Homes", "Tarnmoor Homes", "housing"),
         ("Diocese of Tarnmoor", "Diocese of Tarnmoor", "faith"),
         ("The Otter Group", "The Otter Group", "other"),
+        (
+            "Tarnmoor University Hospitals NHS Foundation Trust",
+            "Tarnmoor University Hospitals NHS Foundation Trust",
+            "health",
+        ),
         ("MoD", "Ministry of Defence", "military"),
         ("HMPPS", "HM Prison and Probation Service", "probation"),
         ("Tarnmoor Adult Social Care", "Tarnmoor Adult Social Care", "adult-social-care"),
@@ -129,7 +134,7 @@ def test_an_own_agency_with_an_unknown_sector_is_refused_by_name() -> None:
         load_agencies({"Otter Group": "shops"})
 
 
-@pytest.mark.parametrize("cell", [None, "", "  \n"])
+@pytest.mark.parametrize("cell", [None, "", "  \n", "TBC", "n/a", "-"])
 def test_an_empty_cell_has_no_agency(agencies: Agencies, cell: str | None) -> None:
     assert agencies.read(cell) == ()
 

@@ -80,6 +80,8 @@ def test_a_cell_with_several_dates_keeps_all_and_the_first_is_the_date() -> None
 def test_a_span_of_two_years_gives_both() -> None:
     assert read_date("2021/22").all == ("2021", "2022")
     assert read_date("2021-2023").all == ("2021", "2023")
+    assert read_date("10.12.21-15.12.21").all == ("2021-12-10", "2021-12-15")
+    assert read_date("June/July 2021").all == ("2021-07",)
 
 
 def test_date_at_the_head_of_a_cell_is_told_from_a_date_inside_it() -> None:
