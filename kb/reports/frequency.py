@@ -31,11 +31,11 @@ def theme_frequency(entries: Sequence[Entry], taxonomy: Taxonomy, by: str | None
     """
     dimension = None if by is None else dimension_named(by)
     tags = _TagsByTheme(taxonomy, entries)
-    themes = Incidence(entries, tags.themes(entries), len(tags.theme_ids))
-    whole = themes.counts()
-    groups = _rolled_up(entries, tags.rolled(entries, tags.group_of_theme), list(tags.groups))
-    home_office = _rolled_up(entries, tags.rolled(entries, tags.office_of_theme), tags.offices)
-    parts = [] if dimension is None else count_by(entries, dimension, themes)
+    incidence = Incidence(entries, tags.labels(entries), tags.width)
+    whole = incidence.counts()
+    groups = _ranked(list(tags.groups), whole.carried[tags.first_group : tags.first_office])
+    home_office = _ranked(tags.offices, whole.carried[tags.first_office :])
+    parts = [] if dimension is None else count_by(entries, dimension, incidence)
     ranked = sorted(range(len(tags.theme_ids)), key=lambda at: -whole.carried[at].recommendations)
     tables = [
         _themes_table(tags, whole, ranked),
@@ -80,19 +80,35 @@ def dimension_named(name: str) -> Dimension:
 
 
 class _TagsByTheme:
-    """The themes of a taxonomy in order, and the tags of the entries counted against them."""
+    """The labels that are counted, and who gave the tags of the entries.
+
+    Labels are numbered: first the themes in the order of the taxonomy, then from ``first_group``
+    on the groups, then from ``first_office`` on the Home Office themes, ``width`` in all.
+    """
 
     def __init__(self, taxonomy: Taxonomy, entries: Sequence[Entry]) -> None:
         themes = list(taxonomy.themes())
         self.theme_ids = [theme.id for theme in themes]
         self.theme_names = [theme.name for theme in themes]
-        self.number = {theme_id: at for at, theme_id in enumerate(self.theme_ids)}
+        self._number = {theme_id: at for at, theme_id in enumerate(self.theme_ids)}
         self.groups = {group.id: group.name for group in taxonomy.groups}
-        self.group_of_theme: list[str | None] = [
-            taxonomy.group_of()[theme_id] for theme_id in self.theme_ids
-        ]
+        self.group_of_theme = [taxonomy.group_of()[theme_id] for theme_id in self.theme_ids]
         self.office_of_theme = [theme.home_office for theme in themes]
         self.offices = sorted({office for office in self.office_of_theme if office})
+        self.first_group = len(themes)
+        self.first_office = self.first_group + len(self.groups)
+        self.width = self.first_office + len(self.offices)
+        groups, offices = list(self.groups), self.offices
+        self._labels_of = {
+            theme_id: {
+                at,
+                self.first_group + groups.index(self.group_of_theme[at]),
+                *([self.first_office + offices.index(office)] if office else []),
+            }
+            for at, (theme_id, office) in enumerate(
+                zip(self.theme_ids, self.office_of_theme, strict=True)
+            )
+        }
         self.tagged_by = [Counter[str]() for _ in themes]
         self.strangers: Counter[str] = Counter()
         for entry in entries:
@@ -100,20 +116,16 @@ class _TagsByTheme:
 
     def _count(self, entry: Entry) -> None:
         for tag in {tag.id: tag for tag in entry.themes}.values():
-            at = self.number.get(tag.id)
+            at = self._number.get(tag.id)
             if at is None:
                 self.strangers[tag.id] += 1
             else:
                 self.tagged_by[at][tagger(tag)] += 1
 
-    def themes(self, entries: Sequence[Entry]) -> list[set[int]]:
-        """For each entry the numbers of its themes."""
-        number = self.number
-        return [{number[tag.id] for tag in entry.themes if tag.id in number} for entry in entries]
-
-    def rolled(self, entries: Sequence[Entry], roof: list[str | None]) -> list[set[str]]:
-        """For each entry the names that its themes roll up to."""
-        return [{name for at in numbers if (name := roof[at])} for numbers in self.themes(entries)]
+    def labels(self, entries: Sequence[Entry]) -> list[set[int]]:
+        """For each entry the numbers of its themes, of their groups and Home Office themes."""
+        known, none = self._labels_of, set[int]()
+        return [none.union(*(known.get(tag.id, none) for tag in e.themes)) for e in entries]
 
 
 def tagger(tag: Tag) -> str:
@@ -132,13 +144,8 @@ class _RolledUp:
     carried: Carried
 
 
-def _rolled_up(
-    entries: Sequence[Entry], labels: list[set[str]], names: list[str]
-) -> list[_RolledUp]:
-    number = {name: at for at, name in enumerate(names)}
-    numbered = [{number[name] for name in each} for each in labels]
-    counts = Incidence(entries, numbered, len(names)).counts()
-    rolled = [_RolledUp(name, carried) for name, carried in zip(names, counts.carried, strict=True)]
+def _ranked(names: Sequence[str], carried: Sequence[Carried]) -> list[_RolledUp]:
+    rolled = [_RolledUp(name, each) for name, each in zip(names, carried, strict=True)]
     return sorted(rolled, key=lambda each: -each.carried.recommendations)
 
 

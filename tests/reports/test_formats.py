@@ -6,8 +6,11 @@ import csv
 import io
 import json
 import math
+import subprocess
+import sys
 import zipfile
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -327,3 +330,13 @@ def test_hostile_text_in_title_head_and_notes_is_harmless() -> None:
             assert render(report, format_name)
         page = render(report, "html").decode()
         assert "<script" not in page
+
+
+def test_importing_the_reports_loads_no_library_of_a_format() -> None:
+    heavy = ["docx", "xlsxwriter", "openpyxl", "lxml", "sklearn", "scipy", "pandas", "yaml", "rich"]
+    code = f"import sys, kb.reports; print([m for m in {heavy!r} if m in sys.modules])"
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"

@@ -62,8 +62,9 @@ def _page(document: Document, *, lying: bool) -> int:
     section.page_width, section.page_height = Twips(width), Twips(height)
     section.left_margin = section.right_margin = Twips(_MARGIN)
     section.top_margin = section.bottom_margin = Twips(_MARGIN)
-    footer = section.footer.paragraphs[0]
-    footer._p.append(_element("w:fldSimple", {"w:instr": "PAGE"}))
+    number = _element("w:fldSimple", {"w:instr": "PAGE"})
+    number.append(_run("1", bold=False))
+    section.footer.paragraphs[0]._p.append(number)
     return width - 2 * _MARGIN
 
 
@@ -74,7 +75,6 @@ def _properties(document: Document, title: str) -> None:
     properties.comments = ""
     properties.language = "en-GB"
     properties.created = properties.modified = MADE
-    properties.last_printed = MADE
 
 
 def _fonts(document: Document) -> None:
