@@ -1,0 +1,35 @@
+"""Reports: counting first, then rendering; and the exports to take away.
+
+A builder (``theme_frequency``, ``progress``, …) makes a ``Report`` of plain data from entries that
+the caller has already filtered; ``render`` turns any report into any of ``FORMATS``.
+"""
+
+from __future__ import annotations
+
+from kb.reports.agencies import agency_profile
+from kb.reports.briefing import briefing
+from kb.reports.dimensions import DIMENSIONS
+from kb.reports.export import EXPORT_FORMATS, export
+from kb.reports.formats import FORMATS, render
+from kb.reports.formats.text import render_text
+from kb.reports.frequency import theme_frequency
+from kb.reports.progress import progress
+from kb.reports.repeats import repeated
+from kb.reports.report import Report
+from kb.reports.reviews import review_profile
+
+__all__ = [
+    "DIMENSIONS",
+    "EXPORT_FORMATS",
+    "FORMATS",
+    "Report",
+    "agency_profile",
+    "briefing",
+    "export",
+    "progress",
+    "render",
+    "render_text",
+    "repeated",
+    "review_profile",
+    "theme_frequency",
+]

@@ -1,0 +1,146 @@
+"""Agency profile: every recommendation to one agency, by theme, status and year."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from difflib import get_close_matches
+
+from kb.errors import NotFound
+from kb.model import Entry, Taxonomy
+from kb.reports.dimensions import NOT_STATED, agency_names, sector_names, year_of
+from kb.reports.listing import (
+    item_json,
+    list_table,
+    status_cells,
+    status_columns,
+    status_json,
+    status_table,
+)
+from kb.reports.report import Column, Report, Table, columns
+
+Part = tuple[str, str, list[Entry]]  # id, name, entries
+
+
+def agency_profile(
+    entries: Sequence[Entry], agency: str, taxonomy: Taxonomy, *, all_agencies: bool = False
+) -> Report:
+    """What one agency (its canonical name, whatever the case) has been asked.
+
+    ``all_agencies`` takes in what is addressed to all agencies. Raises NotFound, with the nearest
+    names, where nothing is addressed to this agency.
+    """
+    name = _known_name(entries, agency)
+    own = [entry for entry in entries if name in agency_names(entry)]
+    shared = [
+        entry
+        for entry in entries
+        if "all-agencies" in sector_names(entry) and name not in agency_names(entry)
+    ]
+    chosen = own + shared if all_agencies else own
+    themes = _by_theme(chosen, taxonomy)
+    years = _parted(chosen, lambda entry: (year_of(entry) or NOT_STATED,))
+    years.sort(key=lambda part: part[0])
+    return Report(
+        name="agency",
+        title=f"Agency profile: {name}",
+        tables=(
+            status_table(chosen),
+            _part_table("themes", "Themes by status", "Theme", themes),
+            _part_table("years", "Years by status", "Year", years),
+            list_table("recommendations", "The recommendations", chosen),
+        ),
+        data={
+            "agency": name,
+            "all_agencies": all_agencies,
+            "denominators": {
+                "recommendations": len(chosen),
+                "to_the_agency": len(own),
+                "to_all_agencies": len(shared) if all_agencies else 0,
+                "reviews": _reviews(chosen),
+            },
+            "status": status_json(chosen),
+            "themes": [
+                {"id": part, "name": words, **_counts(each)} for part, words, each in themes
+            ],
+            "years": [
+                {"year": None if part == NOT_STATED else int(part), **_counts(each)}
+                for part, _, each in years
+            ],
+            "items": [item_json(entry) for entry in chosen],
+        },
+        notes=_notes(name, own, shared, all_agencies=all_agencies),
+    )
+
+
+def _known_name(entries: Sequence[Entry], agency: str) -> str:
+    names = {name.casefold(): name for entry in entries for name in agency_names(entry)}
+    found = names.get(agency.strip().casefold())
+    if found is None:
+        nearest = [names[near] for near in get_close_matches(agency.strip().casefold(), names, n=5)]
+        hint = (
+            f"Did you mean: {'; '.join(nearest)}?"
+            if nearest
+            else "'kb search --facets' lists the agencies."
+        )
+        raise NotFound(f"no recommendation here is addressed to {agency!r}", hint=hint)
+    return found
+
+
+def _parted(entries: Iterable[Entry], values: Callable[[Entry], Iterable[str]]) -> list[Part]:
+    parts: dict[str, list[Entry]] = {}
+    for entry in entries:
+        for value in values(entry):
+            parts.setdefault(value, []).append(entry)
+    return [(value, value, each) for value, each in parts.items()]
+
+
+def _by_theme(entries: Sequence[Entry], taxonomy: Taxonomy) -> list[Part]:
+    names = {theme.id: theme.name for theme in taxonomy.themes()}
+    parts = _parted(entries, lambda entry: dict.fromkeys(tag.id for tag in entry.themes))
+    named = [(theme, names.get(theme, theme), each) for theme, _, each in parts]
+    return sorted(named, key=lambda part: (-len(part[2]), part[1]))
+
+
+def _reviews(entries: Iterable[Entry]) -> int:
+    return len({entry.review.id for entry in entries})
+
+
+def _counts(entries: Sequence[Entry]) -> dict[str, object]:
+    return {
+        "recommendations": len(entries),
+        "reviews": _reviews(entries),
+        "status": status_json(entries),
+    }
+
+
+def _part_table(name: str, title: str, label: str, parts: Sequence[Part]) -> Table:
+    return Table(
+        name,
+        title,
+        columns(
+            ("name", label),
+            Column("id", "Id", detail=True),
+            ("recommendations", "Recommendations", "count"),
+            ("reviews", "Reviews", "count"),
+            *status_columns(),
+        ),
+        tuple(
+            (words, part, len(each), _reviews(each), *status_cells(each))
+            for part, words, each in parts
+        ),
+    )
+
+
+def _notes(
+    name: str, own: Sequence[Entry], shared: Sequence[Entry], *, all_agencies: bool
+) -> tuple[str, ...]:
+    beside = (
+        f"{len(shared):,} more are addressed to all agencies and are counted here."
+        if all_agencies
+        else f"{len(shared):,} more are addressed to all agencies and are not counted here."
+    )
+    return (
+        f"{len(own):,} recommendations of {_reviews(own):,} reviews are addressed to {name}. "
+        + beside,
+        "A recommendation with several themes counts under each.",
+    )

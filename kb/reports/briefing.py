@@ -1,0 +1,324 @@
+"""Briefing: one theme on two pages, for a board that has never met it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from kb.errors import NotFound
+from kb.model import Entry, Taxonomy, Theme
+from kb.reports.counting import CARRIED_COLUMNS, Carried, Incidence
+from kb.reports.dates import is_date, last_day
+from kb.reports.dimensions import DIMENSIONS, Dimension, rows_by_value
+from kb.reports.listing import item_json, review_words, status_json, status_table, status_words
+from kb.reports.repeats import Repeat, repeats_table
+from kb.reports.report import Column, Report, Table, columns
+from kb.reports.wordings import typical_wordings
+
+MOST_OUTCOMES = 5
+MOST_PARTS = 12
+
+
+def briefing(
+    entries: Sequence[Entry],
+    theme_id: str,
+    taxonomy: Taxonomy,
+    repeated: Sequence[Repeat] = (),
+) -> Report:
+    """How often a theme is recommended, where, in what words, with what outcome, and what recurs.
+
+    ``entries`` are all recommendations, not only those of the theme; ``repeated`` are groups of
+    repeated learning within the theme, where the caller has them. Raises NotFound for a theme that
+    the taxonomy does not have.
+    """
+    theme = _theme(taxonomy, theme_id)
+    chosen = [entry for entry in entries if any(tag.id == theme_id for tag in entry.themes)]
+    labels = [{0} if any(tag.id == theme_id for tag in e.themes) else set() for e in entries]
+    incidence = Incidence(entries, labels, 1)
+    whole = incidence.counts()
+    carried = whole.carried[0]
+    wordings = typical_wordings(chosen, entries)
+    outcomes = documented_outcomes(chosen)
+    recurring = areas_again(chosen)
+    beside = _beside(chosen, taxonomy, theme_id)
+    tables = [
+        _how_often(theme, carried),
+        _by(entries, incidence, "year"),
+        _by(entries, incidence, "sector"),
+        _by(entries, incidence, "area"),
+        status_table(chosen),
+        _wordings_table(wordings),
+        _outcomes_table(outcomes),
+        _recurring_table(recurring),
+        *([repeats_table(repeated)] if repeated else []),
+        _beside_table(beside, len(chosen)),
+        _sources_table(chosen),
+    ]
+    return Report(
+        name="briefing",
+        title=f"Briefing: {theme.name}",
+        tables=tuple(table for table in tables if table.rows),
+        data={
+            "theme": {"id": theme.id, "name": theme.name, **carried.as_json()},
+            "denominators": {
+                "recommendations": whole.recommendations,
+                "reviews": whole.reviews,
+            },
+            "status": status_json(chosen),
+            "wordings": [item_json(entry) for entry in wordings],
+            "outcomes": [
+                {**item_json(entry), "outcome": entry.recommendation.outcome} for entry in outcomes
+            ],
+            "again_in_area": recurring,
+            "beside": [{"id": i, "name": n, "recommendations": many} for i, n, many in beside],
+            "repeated": [dict(group) for group in repeated],
+            "sources": _sources(chosen),
+        },
+        notes=_notes(theme, len(chosen), whole.recommendations),
+    )
+
+
+def _theme(taxonomy: Taxonomy, theme_id: str) -> Theme:
+    theme = taxonomy.theme(theme_id)
+    if theme is None:
+        raise NotFound(
+            f"the taxonomy has no theme {theme_id!r}", hint="'kb taxonomy list' shows the themes."
+        )
+    return theme
+
+
+def documented_outcomes(chosen: Sequence[Entry]) -> list[Entry]:
+    """Completed recommendations whose outcome is told at most length, one a review."""
+    told = [
+        entry
+        for entry in chosen
+        if entry.recommendation.status.value in ("complete", "ongoing")
+        and (entry.recommendation.outcome or "").strip()
+    ]
+    told.sort(key=lambda entry: (-len((entry.recommendation.outcome or "").split()), entry.id))
+    first = {entry.review.id: entry for entry in reversed(told)}
+    return [entry for entry in told if first[entry.review.id] is entry][:MOST_OUTCOMES]
+
+
+def areas_again(chosen: Sequence[Entry]) -> list[dict[str, Any]]:
+    """Areas where more than one review carries the theme, those with most reviews first.
+
+    ``after_completion``: a later review asked after an earlier one was marked complete, by the
+    date of completion where it is known to lie before the later review's year.
+    """
+    by_area: dict[str, list[Entry]] = {}
+    for entry in chosen:
+        if entry.review.area:
+            by_area.setdefault(entry.review.area, []).append(entry)
+    found = []
+    for area, own in by_area.items():
+        reviews = {entry.review.id: entry.review for entry in own}
+        if len(reviews) > 1:
+            years = [review.year.value for review in reviews.values()]
+            found.append(
+                {
+                    "area": area,
+                    "reviews": sorted(reviews),
+                    "years": sorted({year for year in years if year is not None}),
+                    "recommendations": len(own),
+                    "after_completion": _asked_after_completion(own),
+                }
+            )
+    return sorted(found, key=lambda each: (-len(each["reviews"]), each["area"]))
+
+
+def _asked_after_completion(own: Sequence[Entry]) -> bool:
+    ended = [
+        (last_day(done).year, entry.review.id)
+        for entry in own
+        if entry.recommendation.status.value in ("complete", "ongoing")
+        and (done := entry.recommendation.completed.date)
+        and is_date(done)
+    ]
+    return any(
+        entry.review.id != review and (entry.review.year.value or 0) > year
+        for entry in own
+        for year, review in ended
+    )
+
+
+def _beside(
+    chosen: Sequence[Entry], taxonomy: Taxonomy, theme_id: str
+) -> list[tuple[str, str, int]]:
+    """(id, name, recommendations) of the themes that stand on the same recommendations."""
+    names = {theme.id: theme.name for theme in taxonomy.themes()}
+    found = Counter(tag for entry in chosen for tag in {tag.id for tag in entry.themes})
+    del found[theme_id]
+    order = sorted(found, key=lambda tag: (-found[tag], tag))[:MOST_PARTS]
+    return [(tag, names.get(tag, tag), found[tag]) for tag in order]
+
+
+def _how_often(theme: Theme, carried: Carried) -> Table:
+    return Table(
+        "theme", "How often", (Column("name", "Theme"), *CARRIED_COLUMNS),
+        ((theme.name, *carried.cells()),),
+    )  # fmt: skip
+
+
+def _by(entries: Sequence[Entry], incidence: Incidence, name: str) -> Table:
+    """The theme for each value of a dimension; the years whole, else those that have most of it."""
+    dimension = DIMENSIONS[name]
+    found = [
+        (value, incidence.counts(places)) for value, places in rows_by_value(entries, dimension)
+    ]
+    found = [(value, counts) for value, counts in found if counts.carried[0].recommendations]
+    if name != "year":
+        found.sort(key=lambda part: (part[0] is None, -part[1].carried[0].recommendations))
+    title = f"By {dimension.label.lower()}"
+    if name != "year" and len(found) > MOST_PARTS:
+        title += f" (the {MOST_PARTS} with most of {len(found)})"
+        found = found[:MOST_PARTS]
+    return Table(
+        f"by_{name}",
+        title,
+        (Column("name", dimension.label), *_part_columns(dimension)),
+        tuple(
+            (
+                dimension.words(value),
+                counts.carried[0].recommendations,
+                counts.recommendations,
+                *counts.carried[0].cells()[1:4],
+                counts.reviews,
+            )
+            for value, counts in found
+        ),
+        bar="recommendation_share",
+    )
+
+
+def _part_columns(dimension: Dimension) -> tuple[Column, ...]:
+    return columns(
+        ("recommendations", "Recommendations", "count"),
+        ("all_recommendations", f"Of all of the {dimension.label.lower()}", "count"),
+        ("recommendation_share", "Share", "share"),
+        ("recommendation_share_interval", "95% interval", "interval"),
+        ("reviews", "Reviews", "count"),
+        ("all_reviews", "Of all reviews", "count"),
+    )
+
+
+def _wordings_table(wordings: Sequence[Entry]) -> Table:
+    return Table(
+        "wordings",
+        "Typical wordings",
+        columns(("text", "Text"), ("review", "Review"), ("id", "Recommendation")),
+        tuple((e.recommendation.text, review_words(e.review), e.id) for e in wordings),
+    )
+
+
+def _outcomes_table(outcomes: Sequence[Entry]) -> Table:
+    return Table(
+        "outcomes",
+        "Best documented outcomes",
+        columns(
+            ("text", "What was asked"),
+            ("outcome", "What became of it, as printed"),
+            ("status", "Status"),
+            ("review", "Review"),
+            ("id", "Recommendation"),
+        ),
+        tuple(
+            (
+                entry.recommendation.text,
+                entry.recommendation.outcome,
+                status_words(entry),
+                review_words(entry.review),
+                entry.id,
+            )
+            for entry in outcomes
+        ),
+    )
+
+
+def _recurring_table(recurring: Sequence[dict[str, Any]]) -> Table:
+    return Table(
+        "again_in_area",
+        "Areas where it came back",
+        columns(
+            ("area", "Area"),
+            ("reviews", "Reviews", "count"),
+            ("recommendations", "Recommendations", "count"),
+            ("years", "Years"),
+            ("after_completion", "Asked again after a completion"),
+        ),
+        tuple(
+            (
+                each["area"],
+                len(each["reviews"]),
+                each["recommendations"],
+                ", ".join(str(year) for year in each["years"]) or None,
+                "yes" if each["after_completion"] else "not known",
+            )
+            for each in recurring
+        ),
+    )
+
+
+def _beside_table(beside: Sequence[tuple[str, str, int]], chosen: int) -> Table:
+    return Table(
+        "beside",
+        "Themes that stand beside it",
+        columns(
+            ("name", "Theme"),
+            Column("id", "Theme id", detail=True),
+            ("recommendations", "Recommendations", "count"),
+            ("recommendation_share", "Share of this theme's", "share"),
+        ),
+        tuple((name, theme_id, many, many / chosen) for theme_id, name, many in beside),
+        bar="recommendation_share",
+    )
+
+
+def _sources(chosen: Sequence[Entry]) -> list[dict[str, Any]]:
+    many = Counter(entry.review.id for entry in chosen)
+    reviews = {entry.review.id: entry.review for entry in chosen}
+    order = sorted(reviews.values(), key=lambda r: (-(r.year.value or 0), r.id))
+    return [
+        {**review.model_dump(mode="json"), "recommendations": many[review.id]} for review in order
+    ]
+
+
+def _sources_table(chosen: Sequence[Entry]) -> Table:
+    return Table(
+        "sources",
+        "Sources, the newest first",
+        columns(
+            ("review", "Review"),
+            ("area", "Area"),
+            ("year", "Year"),
+            ("publication", "Publication"),
+            ("url", "Address"),
+            ("recommendations", "Recommendations", "count"),
+        ),
+        tuple(
+            (
+                f"{source['title']} [{source['id']}]",
+                source["area"],
+                None if source["year"]["value"] is None else str(source["year"]["value"]),
+                source["publication"],
+                source["url"],
+                source["recommendations"],
+            )
+            for source in _sources(chosen)
+        ),
+    )
+
+
+def _notes(theme: Theme, many: int, total: int) -> tuple[str, ...]:
+    covers = [f"{theme.name} covers: {theme.covers}"] if theme.covers else []
+    border = [f"Its border: {theme.border}"] if theme.border else []
+    return (
+        *covers,
+        *border,
+        f"{many:,} of {total:,} recommendations carry the theme. The 95% intervals take these "
+        "reviews as a sample of reviews like them; with few reviews they are wide.",
+        "Typical wordings are those nearest to the centre of all wordings of the theme, one a "
+        "review. Outcomes are as the documents print them; how much is told, not how good it is, "
+        "puts them in order.",
+    )

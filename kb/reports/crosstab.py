@@ -1,0 +1,147 @@
+"""Themes counted for each value of a dimension, and the two-way tables of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kb.model import Entry
+from kb.reports.counting import CARRIED_COLUMNS, Counts, Incidence
+from kb.reports.dimensions import Dimension, rows_by_value
+from kb.reports.report import Cell, Column, Table, columns
+
+WIDEST = 12
+
+
+@dataclass(frozen=True)
+class ByValue:
+    """The counts of the recommendations that have one value of a dimension; None: not stated."""
+
+    value: str | None
+    counts: Counts
+
+    def as_json(
+        self, dimension: Dimension, theme_ids: Sequence[str], ranked: Sequence[int]
+    ) -> dict[str, Any]:
+        """``{value, name, recommendations, reviews, themes: […]}``; a year's value is a number."""
+        is_year = dimension.name == "year" and self.value is not None
+        return {
+            "value": int(self.value) if is_year and self.value else self.value,
+            "name": dimension.words(self.value),
+            "recommendations": self.counts.recommendations,
+            "reviews": self.counts.reviews,
+            "recommendations_without_a_theme": self.counts.recommendations - self.counts.labelled,
+            "themes": [{"id": theme_ids[at], **self.counts.carried[at].as_json()} for at in ranked],
+        }
+
+
+def count_by(entries: Sequence[Entry], dimension: Dimension, incidence: Incidence) -> list[ByValue]:
+    """The counts for each value that occurs, in the order of the dimension."""
+    return [
+        ByValue(value, incidence.counts(places))
+        for value, places in rows_by_value(entries, dimension)
+    ]
+
+
+def crosstab_tables(
+    dimension: Dimension,
+    parts: Sequence[ByValue],
+    ranked: Sequence[int],
+    names: Sequence[tuple[str, str]],
+) -> list[Table]:
+    """The values with their sizes, themes × values for the eye, and every number in long form.
+
+    ``names`` are (id, name) of the themes in the order of ``ranked``.
+    """
+    shown = _shown(dimension, parts)
+    return [
+        _sizes(dimension, parts),
+        _across(dimension, parts, shown, ranked, names),
+        _long(dimension, parts, ranked, names),
+    ]
+
+
+def _shown(dimension: Dimension, parts: Sequence[ByValue]) -> list[ByValue]:
+    """At most ``WIDEST`` values: the latest years, the most frequent of anything else."""
+    if len(parts) <= WIDEST:
+        return list(parts)
+    if dimension.name == "year":
+        return list(parts[-WIDEST:])
+    often = sorted(parts, key=lambda part: -part.counts.recommendations)[:WIDEST]
+    return [part for part in parts if part in often]
+
+
+def _sizes(dimension: Dimension, parts: Sequence[ByValue]) -> Table:
+    return Table(
+        f"{dimension.name}_sizes",
+        f"{dimension.label}: what is counted",
+        columns(
+            ("name", dimension.label),
+            Column("value", "Value", detail=True),
+            ("recommendations", "Recommendations", "count"),
+            ("reviews", "Reviews", "count"),
+            ("without_a_theme", "Recommendations without a theme", "count"),
+        ),
+        tuple(
+            (
+                dimension.words(part.value),
+                part.value,
+                part.counts.recommendations,
+                part.counts.reviews,
+                part.counts.recommendations - part.counts.labelled,
+            )
+            for part in parts
+        ),
+    )
+
+
+def _across(
+    dimension: Dimension,
+    parts: Sequence[ByValue],
+    shown: Sequence[ByValue],
+    ranked: Sequence[int],
+    names: Sequence[tuple[str, str]],
+) -> Table:
+    title = f"Recommendations by theme and {dimension.label.lower()}"
+    if len(shown) < len(parts):
+        which = "latest" if dimension.name == "year" else "most frequent"
+        title += f" (the {len(shown)} {which} of {len(parts)})"
+    heads = [
+        Column(f"{dimension.name}_{at}", dimension.words(part.value), "count")
+        for at, part in enumerate(shown, start=1)
+    ]
+    rows: list[tuple[Cell, ...]] = [
+        (name, *(part.counts.carried[at].recommendations for part in shown))
+        for at, (_, name) in zip(ranked, names, strict=True)
+    ]
+    rows.append(
+        ("All recommendations", *(part.counts.recommendations for part in shown)),
+    )
+    heads.insert(0, Column("name", "Theme"))
+    return Table(f"themes_across_{dimension.name}", title, tuple(heads), tuple(rows), where="print")
+
+
+def _long(
+    dimension: Dimension,
+    parts: Sequence[ByValue],
+    ranked: Sequence[int],
+    names: Sequence[tuple[str, str]],
+) -> Table:
+    rows: list[tuple[Cell, ...]] = [
+        (name, theme_id, dimension.words(part.value), *part.counts.carried[at].cells())
+        for part in parts
+        for at, (theme_id, name) in zip(ranked, names, strict=True)
+    ]
+    return Table(
+        f"themes_by_{dimension.name}",
+        f"Themes by {dimension.label.lower()}, with shares and intervals",
+        columns(
+            ("name", "Theme"),
+            Column("id", "Theme id", detail=True),
+            (dimension.name, dimension.label),
+            *CARRIED_COLUMNS,
+        ),
+        tuple(rows),
+        where="detail",
+    )

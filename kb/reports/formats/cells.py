@@ -1,0 +1,69 @@
+"""Cells as people read them, and text made safe for the formats that stumble over it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from kb.reports.dates import in_words
+from kb.reports.report import Cell, Column, Kind
+
+MADE = datetime(2000, 1, 1)  # the date inside every document: equal reports are equal files
+EMPTY = "–"
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_BEGINS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+
+
+def readable(text: str) -> str:
+    """Text without characters that XML refuses or that steer a terminal; each becomes U+FFFD."""
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def shown(cell: Cell, kind: Kind) -> str:
+    """A cell in words: ``1,234``, ``12.3%``, ``7.1–19.9%``, ``31 July 2022``; nothing is a dash."""
+    if cell is None or cell == "":
+        return EMPTY
+    if isinstance(cell, tuple):
+        return f"{100 * cell[0]:.1f}–{100 * cell[1]:.1f}%"
+    if kind == "share" and not isinstance(cell, str):
+        return f"{100 * cell:.1f}%"
+    if kind == "count" and not isinstance(cell, str):
+        return f"{cell:,}"
+    return readable(in_words(str(cell)) if kind == "date" else str(cell))
+
+
+def is_number(kind: Kind) -> bool:
+    """Whether a column of this kind holds numbers, and stands to the right."""
+    return kind in ("count", "share", "interval")
+
+
+def without_formula(text: str) -> str:
+    """Text that no spreadsheet program takes for a formula when it opens a CSV file.
+
+    A cell that begins with ``= + - @``, a tab or a line end gets an apostrophe before it (OWASP,
+    "CSV Injection").
+    """
+    return "'" + text if text.startswith(_BEGINS_A_FORMULA) else text
+
+
+def flat_columns(columns: tuple[Column, ...]) -> Iterator[Column]:
+    """The columns with each interval as two, ``…_low`` and ``…_high``, for formats of numbers."""
+    for column in columns:
+        if column.kind == "interval":
+            stem = column.name.removesuffix("_interval")
+            yield Column(f"{stem}_low", f"{column.label}: low", "share")
+            yield Column(f"{stem}_high", f"{column.label}: high", "share")
+        else:
+            yield column
+
+
+def flat_row(columns: tuple[Column, ...], row: tuple[Cell, ...]) -> Iterator[Cell]:
+    """The cells that stand under ``flat_columns``."""
+    for column, cell in zip(columns, row, strict=True):
+        if isinstance(cell, tuple):
+            yield from cell
+        elif column.kind == "interval":
+            yield from (None, None)
+        else:
+            yield cell

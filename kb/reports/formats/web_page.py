@@ -1,0 +1,89 @@
+"""A report as one self-contained HTML page: no script, nothing from outside, prints on A4."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from kb.reports.formats.cells import is_number, readable, shown
+from kb.reports.report import Kind, Report, Table
+
+# Text #0b0c0c has a contrast of 19.5:1 on white, 17.4:1 on #f3f2f1 (WCAG 2.2 AA asks for 4.5:1).
+_STYLE = """
+body{font:1rem/1.5 Arial,sans-serif;color:#0b0c0c;background:#fff;margin:0 auto;padding:1.5rem;
+max-width:75rem}
+h1{font-size:2rem;line-height:1.2}
+dl{display:grid;grid-template-columns:minmax(8rem,max-content) 1fr;gap:.25rem 1rem;margin:1rem 0}
+dt{font-weight:bold}dd{margin:0;overflow-wrap:anywhere}
+.table{overflow-x:auto;margin:2rem 0}
+.table:focus{outline:3px solid #0b0c0c;outline-offset:2px}
+table{border-collapse:collapse;width:100%;font-size:.9rem}
+caption{text-align:left;font-weight:bold;font-size:1.25rem;padding:.5rem 0}
+th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid #b1b4b6;
+overflow-wrap:break-word}
+td{white-space:pre-line}
+thead th{background:#f3f2f1;border-bottom:2px solid #0b0c0c}
+tbody th{font-weight:normal;white-space:pre-line}
+.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+thead .number{white-space:normal}
+@page{size:A4;margin:15mm}
+@media print{body{padding:0;max-width:none;font-size:9pt}table{font-size:8pt}
+.table{overflow:visible}thead{display:table-header-group}tr{break-inside:avoid}
+caption{break-after:avoid}}
+"""
+
+
+def render(report: Report) -> bytes:
+    """The page, with a heading, the head as a list, each table with its caption, and the notes."""
+    title = _plain(report.title)
+    parts = [
+        '<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        '<meta http-equiv="Content-Security-Policy" '
+        "content=\"default-src 'none'; style-src 'unsafe-inline'\">",
+        f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>",
+        f"<h1>{title}</h1>",
+        *_head(report),
+    ]
+    for table in report.printed_tables():
+        parts += _table(table)
+    notes = report.printed_notes()
+    if notes:
+        parts += ["<h2>Notes</h2>\n<ul>", *(f"<li>{_plain(note)}</li>" for note in notes), "</ul>"]
+    parts.append("</main>\n</body>\n</html>")
+    return ("\n".join(parts) + "\n").encode("utf-8", "replace")
+
+
+def _plain(text: str) -> str:
+    return escape(readable(text))
+
+
+def _head(report: Report) -> Iterator[str]:
+    if report.head:
+        yield "<dl>"
+        for label, value in report.head:
+            yield f"<dt>{_plain(label)}</dt><dd>{_plain(value)}</dd>"
+        yield "</dl>"
+
+
+def _table(table: Table) -> Iterator[str]:
+    name = escape(f"table-{table.name}", quote=True)
+    yield f'<div class="table" role="region" aria-labelledby="{name}" tabindex="0">'
+    yield f'<table>\n<caption id="{name}">{_plain(table.title)}</caption>\n<thead><tr>'
+    for column in table.columns:
+        yield f'<th scope="col"{_class(column.kind)}>{_plain(column.label)}</th>'
+    yield "</tr></thead>\n<tbody>"
+    for row in table.rows:
+        cells = []
+        for at, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
+            words = escape(shown(cell, column.kind))
+            if at == 0:
+                cells.append(f'<th scope="row"{_class(column.kind)}>{words}</th>')
+            else:
+                cells.append(f"<td{_class(column.kind)}>{words}</td>")
+        yield f"<tr>{''.join(cells)}</tr>"
+    yield "</tbody>\n</table>\n</div>"
+
+
+def _class(kind: Kind) -> str:
+    return ' class="number"' if is_number(kind) else ""

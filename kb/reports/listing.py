@@ -1,0 +1,116 @@
+"""Recommendations listed in a report: the columns, cells and JSON that all lists share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from kb.model import STATUS_NAMES, Entry, ReviewFacts, Taxonomy
+from kb.reports.dimensions import NOT_STATED, agency_names
+from kb.reports.report import Cell, Column, Table, columns
+
+LIST_COLUMNS = columns(
+    ("id", "Recommendation"),
+    ("text", "Text"),
+    ("review", "Review"),
+    ("agencies", "Asked of"),
+    ("status", "Status"),
+    ("target_date", "Target date", "date"),
+)
+
+
+def status_words(entry: Entry) -> str:
+    """The status of an entry in words."""
+    value = entry.recommendation.status.value
+    return NOT_STATED if value is None else STATUS_NAMES[value]
+
+
+def review_words(review: ReviewFacts) -> str:
+    """The title of a review, its area and its year, as far as they are known."""
+    facts = [review.area, None if review.year.value is None else str(review.year.value)]
+    known = ", ".join(fact for fact in facts if fact)
+    return f"{review.title} ({known})" if known else review.title
+
+
+def list_table(name: str, title: str, entries: Iterable[Entry]) -> Table:
+    """A table of recommendations under ``LIST_COLUMNS``."""
+    return Table(name, title, LIST_COLUMNS, tuple(list_cells(entry) for entry in entries))
+
+
+def list_cells(entry: Entry) -> tuple[Cell, ...]:
+    """The cells of ``LIST_COLUMNS``."""
+    return (
+        entry.id,
+        entry.recommendation.text,
+        review_words(entry.review),
+        "; ".join(agency_names(entry)) or None,
+        status_words(entry),
+        entry.recommendation.target_date.date,
+    )
+
+
+def item_json(entry: Entry) -> dict[str, Any]:
+    """``{id, text, review_id, review, area, year, agencies, status, target_date, themes}``."""
+    return {
+        "id": entry.id,
+        "text": entry.recommendation.text,
+        "review_id": entry.review.id,
+        "review": entry.review.title,
+        "area": entry.review.area,
+        "year": entry.review.year.value,
+        "agencies": list(agency_names(entry)),
+        "status": entry.recommendation.status.value,
+        "target_date": entry.recommendation.target_date.date,
+        "themes": [tag.id for tag in entry.themes],
+    }
+
+
+def theme_names(entry: Entry, taxonomy: Taxonomy) -> str | None:
+    """The names of the themes of an entry, or None."""
+    names = {theme.id: theme.name for theme in taxonomy.themes()}
+    return "; ".join(names.get(tag.id, tag.id) for tag in entry.themes) or None
+
+
+def status_counts(entries: Sequence[Entry]) -> dict[str | None, int]:
+    """Every status and None (not stated) with how many entries have it."""
+    counts: dict[str | None, int] = dict.fromkeys((*STATUS_NAMES, None), 0)
+    for entry in entries:
+        counts[entry.recommendation.status.value] += 1
+    return counts
+
+
+def status_json(entries: Sequence[Entry]) -> dict[str, int]:
+    """``{complete, ongoing, in-progress, not-started, not-accepted, not-stated}``."""
+    return {value or "not-stated": many for value, many in status_counts(entries).items()}
+
+
+def status_columns() -> tuple[Column, ...]:
+    """A column of counts for each status, and one for those not stated."""
+    named = {**STATUS_NAMES, "not-stated": NOT_STATED}
+    return tuple(Column(value.replace("-", "_"), label, "count") for value, label in named.items())
+
+
+def status_cells(entries: Sequence[Entry]) -> tuple[Cell, ...]:
+    """The cells of ``status_columns``."""
+    return tuple(status_counts(entries).values())
+
+
+def status_table(entries: Sequence[Entry]) -> Table:
+    """How many recommendations have each status, and their share."""
+    total = len(entries)
+    return Table(
+        "status",
+        "By status",
+        columns(
+            ("name", "Status"),
+            Column("value", "Value", detail=True),
+            ("recommendations", "Recommendations", "count"),
+            ("recommendation_share", "Share", "share"),
+        ),
+        tuple(
+            (NOT_STATED if value is None else STATUS_NAMES[value], value, many, many / total)
+            for value, many in status_counts(entries).items()
+            if total
+        ),
+        bar="recommendation_share",
+    )

@@ -1,0 +1,109 @@
+"""Repeated learning: groups of the same ask across reviews, made into a report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kb.model import STATUS_NAMES
+from kb.reports.dimensions import NOT_STATED
+from kb.reports.report import Cell, Report, Table, columns
+
+Repeat = Mapping[str, Any]  # {wording, members, reviews, areas, years, statuses, notes}
+
+
+def repeated(groups: Sequence[Repeat]) -> Report:
+    """A report of groups of repeated learning, in the order in which they are given.
+
+    Each group is ``{wording, members: [{id, text, review_id, title, area, year, status}], reviews,
+    areas, years, statuses, notes}``, as the duplicate check makes them.
+    """
+    reviews = {member["review_id"] for group in groups for member in group["members"]}
+    return Report(
+        name="repeated",
+        title="Repeated learning",
+        tables=(repeats_table(groups), _members_table(groups)),
+        data={
+            "groups": [dict(group) for group in groups],
+            "denominators": {
+                "groups": len(groups),
+                "recommendations": sum(len(group["members"]) for group in groups),
+                "reviews": len(reviews),
+            },
+        },
+        notes=(
+            "A group is the same ask made by at least two reviews. Its wording is that of its most "
+            "typical recommendation.",
+            "Groups are found by machine, except where a person judged a pair.",
+        ),
+    )
+
+
+def repeats_table(groups: Sequence[Repeat]) -> Table:
+    """One row a group: how often, where, when, and what became of it."""
+    rows: list[tuple[Cell, ...]] = [
+        (
+            number,
+            str(group["wording"]),
+            len(group["members"]),
+            len({member["review_id"] for member in group["members"]}),
+            _span([member["year"] for member in group["members"]]),
+            "; ".join(dict.fromkeys(m["area"] for m in group["members"] if m["area"])) or None,
+            sum(member["status"] in ("complete", "ongoing") for member in group["members"]),
+            "\n".join(group.get("notes") or ()) or None,
+        )
+        for number, group in enumerate(groups, start=1)
+    ]
+    return Table(
+        "groups",
+        "What several reviews ask",
+        columns(
+            ("group", "Group", "count"),
+            ("wording", "Typical wording"),
+            ("recommendations", "Recommendations", "count"),
+            ("reviews", "Reviews", "count"),
+            ("years", "Years"),
+            ("areas", "Areas"),
+            ("complete", "Marked complete", "count"),
+            ("notes", "What stands out"),
+        ),
+        tuple(rows),
+    )
+
+
+def _span(years: Sequence[int | None]) -> str | None:
+    """``2015–2021``, or the one year, or None where no year is known."""
+    known = [year for year in years if year is not None]
+    if not known:
+        return None
+    return str(known[0]) if min(known) == max(known) else f"{min(known)}–{max(known)}"
+
+
+def _members_table(groups: Sequence[Repeat]) -> Table:
+    rows: list[tuple[Cell, ...]] = [
+        (
+            number,
+            member["id"],
+            member["text"],
+            member["title"],
+            member["area"],
+            None if member["year"] is None else str(member["year"]),
+            STATUS_NAMES.get(member["status"] or "", NOT_STATED),
+        )
+        for number, group in enumerate(groups, start=1)
+        for member in group["members"]
+    ]
+    return Table(
+        "members",
+        "The recommendations of each group",
+        columns(
+            ("group", "Group", "count"),
+            ("id", "Recommendation"),
+            ("text", "Text"),
+            ("review", "Review"),
+            ("area", "Area"),
+            ("year", "Year"),
+            ("status", "Status"),
+        ),
+        tuple(rows),
+    )

@@ -1,0 +1,104 @@
+"""A report as plain data: a head, notes, tables, and the JSON object that scripts rely on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+Kind = Literal["text", "count", "share", "interval", "date"]
+# text: str · count: int · share: float in 0…1 · interval: (low, high) of a share · date: ISO text
+# to its own precision. None is a cell that has nothing to say.
+Where = Literal["all", "detail", "print"]
+Cell = str | int | float | tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: the name that scripts use, the label that people read, and what it holds.
+
+    A ``detail`` column is for counting only (ids); documents leave it out.
+    """
+
+    name: str
+    label: str
+    kind: Kind = "text"
+    detail: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table; the first column names the row.
+
+    ``bar`` is the name of a share column that may be drawn. ``where`` says which formats show it:
+    ``detail`` is too long to read on paper and goes into CSV and XLSX only; ``print`` shows the
+    numbers of a detail table crosswise, for the eye, and CSV leaves it out.
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    bar: str | None = None
+    where: Where = "all"
+
+    def __post_init__(self) -> None:
+        """Refuse rows that do not fit the columns: a fault of the builder, not of the user."""
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError(f"a row of table {self.name!r} does not fit its columns")
+
+    def index(self, name: str) -> int:
+        """The place of the column with this name, from 0."""
+        return next(at for at, column in enumerate(self.columns) if column.name == name)
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report, in no format yet.
+
+    ``head`` is what a reader needs to judge and repeat it (filters, corpus digest, taxonomy and
+    model version, date, what was left out, the command), as (label, value) lines. ``data`` is the
+    JSON object of DESIGN.md.
+    """
+
+    name: str
+    title: str
+    tables: tuple[Table, ...]
+    data: dict[str, Any]
+    notes: tuple[str, ...] = ()
+    head: tuple[tuple[str, str], ...] = field(default=())
+
+    def with_head(self, lines: Iterable[tuple[str, str]]) -> Report:
+        """The same report with these lines after those that its builder set."""
+        return replace(self, head=(*self.head, *lines))
+
+    def printed_tables(self) -> list[Table]:
+        """The tables and columns that a document shows: all but the detail."""
+        return [_printed(table) for table in self.tables if table.where != "detail"]
+
+    def printed_notes(self) -> list[str]:
+        """The notes, and where to find the tables that a document leaves out."""
+        left_out = [table.title for table in self.tables if table.where == "detail"]
+        if not left_out:
+            return list(self.notes)
+        where = "; ".join(left_out)
+        return [*self.notes, f"Too long for this page, whole in XLSX, CSV and JSON: {where}."]
+
+
+def _printed(table: Table) -> Table:
+    kept = [at for at, column in enumerate(table.columns) if not column.detail]
+    return replace(
+        table,
+        columns=tuple(table.columns[at] for at in kept),
+        rows=tuple(tuple(row[at] for at in kept) for row in table.rows),
+    )
+
+
+def columns(*parts: Column | tuple[str, str] | tuple[str, str, Kind]) -> tuple[Column, ...]:
+    """Columns from (name, label) or (name, label, kind), in order."""
+    return tuple(part if isinstance(part, Column) else Column(*part) for part in parts)
+
+
+def rows(*parts: Sequence[Cell]) -> tuple[tuple[Cell, ...], ...]:
+    """Rows of cells as the tuples that a table keeps."""
+    return tuple(tuple(part) for part in parts)

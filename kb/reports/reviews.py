@@ -1,0 +1,168 @@
+"""Review profile: one review's themes and statuses against the whole base."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from kb.errors import NotFound
+from kb.model import Entry, ReviewFacts, Taxonomy
+from kb.reports.counting import Counts, Incidence
+from kb.reports.dimensions import agency_names
+from kb.reports.listing import (
+    item_json,
+    review_words,
+    status_json,
+    status_table,
+    status_words,
+    theme_names,
+)
+from kb.reports.report import Cell, Column, Report, Table, columns
+
+
+def review_profile(entries: Sequence[Entry], review_id: str, taxonomy: Taxonomy) -> Report:
+    """One review beside all reviews of ``entries`` (its own among them).
+
+    Raises NotFound where no entry is of this review.
+    """
+    places = [at for at, entry in enumerate(entries) if entry.review.id == review_id]
+    if not places:
+        raise NotFound(
+            f"no recommendation here is of a review {review_id!r}",
+            hint="The id stands before the slash of a recommendation's id; see 'kb search'. "
+            "A filter or the audience may leave it out.",
+        )
+    own = [entries[at] for at in places]
+    themes = list(taxonomy.themes())
+    number = {theme.id: at for at, theme in enumerate(themes)}
+    labels = [{number[tag.id] for tag in entry.themes if tag.id in number} for entry in entries]
+    incidence = Incidence(entries, labels, len(themes))
+    here, everywhere = incidence.counts(places), incidence.counts()
+    ranked = sorted(
+        (at for at in range(len(themes)) if everywhere.carried[at].recommendations),
+        key=lambda at: (
+            -here.carried[at].recommendations,
+            -everywhere.carried[at].reviews,
+        ),
+    )
+    review = own[0].review
+    return Report(
+        name="review",
+        title=f"Review profile: {review.title}",
+        tables=(
+            _facts_table(review, len(own), here.labelled),
+            status_table(own),
+            _themes_table(
+                [(themes[at].name, themes[at].id, at) for at in ranked], here, everywhere
+            ),
+            _list(own, taxonomy),
+        ),
+        data={
+            "review": _facts(review),
+            "recommendations": len(own),
+            "status": status_json(own),
+            "themes": [
+                {
+                    "id": themes[at].id,
+                    "name": themes[at].name,
+                    "here": here.carried[at].recommendations,
+                    "here_share": here.carried[at].recommendation_share.value,
+                    "base": everywhere.carried[at].as_json(),
+                }
+                for at in ranked
+            ],
+            "denominators": {
+                "recommendations": everywhere.recommendations,
+                "reviews": everywhere.reviews,
+            },
+            "items": [item_json(entry) for entry in own],
+        },
+        notes=(
+            f"Beside it: all {everywhere.recommendations:,} recommendations of "
+            f"{everywhere.reviews:,} reviews, this one among them. A theme is a tag; see the "
+            "recommendations for who tagged.",
+            "The 95% interval is Wilson's, for the share of reviews that carry the theme.",
+        ),
+    )
+
+
+def _facts(review: ReviewFacts) -> dict[str, Any]:
+    return review.model_dump(mode="json")
+
+
+def _facts_table(review: ReviewFacts, recommendations: int, labelled: int) -> Table:
+    year = review.year
+    stated: list[tuple[str, str | None]] = [
+        ("Id", review.id),
+        ("Kind", review.kind),
+        ("Area", review.area),
+        ("Region", review.region),
+        ("Year", None if year.value is None else f"{year.value} (of {year.of})"),
+        ("Publication", review.publication),
+        ("Address", review.url),
+        ("Recommendations", str(recommendations)),
+        ("Recommendations without a theme", str(recommendations - labelled)),
+    ]
+    return Table(
+        "facts", review_words(review), columns(("label", "Fact"), ("value", "Value")), tuple(stated)
+    )
+
+
+def _themes_table(names: list[tuple[str, str, int]], here: Counts, everywhere: Counts) -> Table:
+    rows: list[tuple[Cell, ...]] = [
+        (
+            name,
+            theme_id,
+            here.carried[at].recommendations,
+            here.carried[at].recommendation_share.value,
+            everywhere.carried[at].recommendation_share.value,
+            everywhere.carried[at].reviews,
+            everywhere.carried[at].review_share.value,
+            everywhere.carried[at].review_share.interval(),
+        )
+        for name, theme_id, at in names
+    ]
+    return Table(
+        "themes",
+        "Its themes against all reviews",
+        columns(
+            ("name", "Theme"),
+            Column("id", "Theme id", detail=True),
+            ("here", "In this review", "count"),
+            ("here_share", "Share of this review", "share"),
+            ("recommendation_share", "Share of all recommendations", "share"),
+            ("reviews", "Reviews with it", "count"),
+            ("review_share", "Share of reviews", "share"),
+            ("review_share_interval", "95% interval of reviews", "interval"),
+        ),
+        tuple(rows),
+        bar="here_share",
+    )
+
+
+def _list(own: Sequence[Entry], taxonomy: Taxonomy) -> Table:
+    return Table(
+        "recommendations",
+        "Its recommendations",
+        columns(
+            ("id", "Recommendation"),
+            ("number", "Number as printed"),
+            ("text", "Text"),
+            ("agencies", "Asked of"),
+            ("status", "Status"),
+            ("target_date", "Target date", "date"),
+            ("themes", "Themes"),
+        ),
+        tuple(
+            (
+                entry.id,
+                entry.recommendation.number,
+                entry.recommendation.text,
+                "; ".join(agency_names(entry)) or None,
+                status_words(entry),
+                entry.recommendation.target_date.date,
+                theme_names(entry, taxonomy),
+            )
+            for entry in own
+        ),
+    )
