@@ -99,7 +99,7 @@ def compare(
         "character_cosine": min(1.0, character_cosine),
         "shared_words": mass.jaccard,
         "contained": mass.contained,
-        "edit": _edit(draft.reading.normal, stored.reading.normal),
+        "edit": _edit(draft.reading.sorted_words, stored.reading.sorted_words),
         "rare_shared": min(1.0, len(rare) / 2),
         **_asks(draft.reading, stored.reading),
         "other_direction": float(reversed_direction(draft.reading, stored.reading) is not None),
@@ -155,10 +155,10 @@ def _near(a: Mapping[str, Word], b: Mapping[str, Word]) -> dict[str, str]:
 
 
 def _edit(a: str, b: str) -> float:
-    """Similarity of the texts' words put in order (rapidfuzz ``token_sort_ratio``)."""
-    from rapidfuzz.fuzz import token_sort_ratio
+    """Similarity of two texts' sorted words (what rapidfuzz calls ``token_sort_ratio``)."""
+    from rapidfuzz.fuzz import ratio
 
-    return token_sort_ratio(a[:_LONGEST_EDIT], b[:_LONGEST_EDIT]) / 100
+    return ratio(a[:_LONGEST_EDIT], b[:_LONGEST_EDIT]) / 100
 
 
 def _asks(a: Reading, b: Reading) -> dict[str, float]:
