@@ -19,7 +19,8 @@ def reasons(comparison: Comparison) -> tuple[str, ...]:
     """The reasons of a match, what joins the two first, then what parts them."""
     features = comparison.features
     if features["same_words"]:
-        return ("the same words",)
+        parted = _addressee(comparison) if features["other_addressee"] else []
+        return ("the same words", *parted)
     found = [*_wording(comparison), *_ask(comparison), *_figures(comparison)]
     found += _addressee(comparison)
     if features["same_themes"]:

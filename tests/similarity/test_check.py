@@ -129,6 +129,16 @@ def test_a_given_sector_parts_two_addressees(make_base: MakeBase) -> None:
     assert "another addressee: police, not health" in match.reasons
 
 
+def test_the_same_words_to_another_body_are_a_duplicate_that_says_so(make_base: MakeBase) -> None:
+    stored = Facts("r/1", "r", GENOGRAM, sectors=("children-social-care",))
+    match = check(make_base([stored, *OTHERS]), GENOGRAM, sectors=["education"]).matches[0]
+    assert match.verdict == "duplicate"
+    assert match.reasons == (
+        "the same words",
+        "another addressee: children's social care, not education",
+    )
+
+
 def test_an_abbreviation_is_the_same_as_its_long_form_and_its_successor(
     make_base: MakeBase,
 ) -> None:
