@@ -1,1 +1,1 @@
-"""What is built from the corpus: generations, records, arrays and the manifest."""
+"""The derived side of a knowledge base: generations, records, counting columns and arrays."""
