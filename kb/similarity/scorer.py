@@ -28,7 +28,7 @@ class Scorer:
     """``score = 1 / (1 + exp(-(bias + Σ weight · feature)))``, and the least score of each verdict.
 
     A text with the same words scores 1 whatever the weights. Where a feature of ``conflicts``
-    stands the pair is never a duplicate: its score stays under that threshold.
+    is 1 the pair is never a duplicate: its score stays under that threshold.
     """
 
     bias: float
@@ -51,7 +51,7 @@ class Scorer:
             weight * features.get(name, 0.0) for name, weight in self.weights.items()
         )
         score = 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
-        if any(features.get(name) for name in self.conflicts):
+        if any(features.get(name, 0.0) >= 1 for name in self.conflicts):
             return min(score, self.duplicate - _UNDER)
         return score
 
