@@ -207,10 +207,20 @@ def _direction(giver: Sequence[Word], receiver: Sequence[Word]) -> Direction | N
 
 
 def negated_of(words: Sequence[Word], language: Language) -> frozenset[str]:
-    """Keys of the content words that a negation governs: the next few after it."""
+    """Keys of the content words that a negated ask governs: the next few after "should not".
+
+    Only an ask is turned round by its negation; "MARAC never saw them" tells what happened.
+    """
     negated: set[str] = set()
     for at, word in enumerate(words):
-        if word.form in language.negations:
+        if word.form in language.negations and _negates_an_ask(words, at):
             following = [w.key for w in words[at + 1 : at + 6] if not w.is_stop]
             negated.update(following[:_NEGATED_WORDS])
     return frozenset(negated)
+
+
+def _negates_an_ask(words: Sequence[Word], at: int) -> bool:
+    before = words[at - 1].form if at else ""
+    after = words[at + 1].form if at + 1 < len(words) else ""
+    contracted = words[at].form in ("shouldn't", "mustn't", "don't")
+    return contracted or not at or before in _MODALS | {"to", "do"} or after in ("to", "be")

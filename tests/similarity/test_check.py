@@ -118,6 +118,21 @@ def test_reasons_name_what_joins_and_what_parts(
     assert reason in match.reasons
 
 
+def test_what_did_not_happen_is_no_negated_ask(make_base: MakeBase) -> None:
+    stored = (
+        "The surgery knew much and MARAC never saw it. The CCG and the MARAC Steering Group should"
+        " set up a route by which practices can send what they know of a patient to MARAC."
+    )
+    draft = (
+        "CCG and MARAC Steering Group to set up a route by which practices can send what they know"
+        " of a patient to MARAC and be told what was decided."
+    )
+    match = check(make_base([*OTHERS, stored]), draft).matches[0]
+    assert match.facts.text == stored
+    assert match.verdict in ("duplicate", "overlapping")
+    assert match.features["other_polarity"] == 0
+
+
 def test_a_given_sector_parts_two_addressees(make_base: MakeBase) -> None:
     stored = Facts("r/1", "r", "All staff to complete training on stalking", sectors=("police",))
     match = check(
