@@ -5,7 +5,6 @@ They are the only truth of a knowledge base: plain, in a stable order, and easy 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -130,18 +129,6 @@ class Corpus:
         lines = "\n".join(judgement_line(judgement) for judgement in judgements)
         if lines:
             append_line(self.folder / JUDGEMENTS, lines)
-
-    # The whole ------------------------------------------------------------------------------
-
-    def digest(self) -> str:
-        """SHA-256 over every file of the corpus, in hexadecimal: equal digests, equal corpora."""
-        whole = hashlib.sha256()
-        paths = [self.path(review_id) for review_id in self.review_ids()]
-        for path in [*paths, self.folder / JUDGEMENTS]:
-            if path.exists():
-                whole.update(path.name.encode() + b"\0")
-                whole.update(hashlib.sha256(path.read_bytes()).digest())
-        return whole.hexdigest()
 
 
 def read_review(data: bytes, path: Path) -> Review:

@@ -37,6 +37,13 @@ class TaxonomyFile:
     lines: dict[str, int]
     faults: tuple[ShapeFault, ...]
 
+    @property
+    def model(self) -> Taxonomy:
+        """The taxonomy; raises TaxonomyError where the file has faults."""
+        if self.taxonomy is None:
+            raise TaxonomyError(str(self.faults[0]), hint="Mend it, then run: kb taxonomy check")
+        return self.taxonomy
+
 
 def load_taxonomy(path: Path) -> TaxonomyFile:
     """Read a taxonomy; raises TaxonomyError naming the file, line and theme of the first fault."""

@@ -16,12 +16,15 @@ NAME = "manifest.json"
 class Manifest:
     """What one generation of the index was built from, so that a reader can tell if it is stale.
 
-    The digests are those of the people's files at the time of the build; ``created`` is ISO 8601.
+    The digests are those of the people's files at the time of the build; ``corpus_stamp`` is that
+    of their names, sizes and times, by which most readers see at once that nothing has changed.
+    ``created`` is ISO 8601.
     """
 
     program: str
     created: str
     corpus_digest: str
+    corpus_stamp: str
     taxonomy_digest: str
     settings_digest: str
     model_version: str

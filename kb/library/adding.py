@@ -14,15 +14,14 @@ from pydantic import ValidationError
 
 from kb.corpus import Corpus
 from kb.errors import DocumentError, WrongUsage
+from kb.library.editing import FACTS, refused_fact, with_facts
 from kb.model import FieldChange, Review, Taxonomy, ThemeJudgement
 from kb.text.normalise import digest, fold
 
 if TYPE_CHECKING:
+    from kb.ingest import Reading
     from kb.text.agencies import Agencies
 
-    from kb.ingest import Reading
-
-FACTS = ("title", "kind", "area", "region", "published", "report_date", "publication", "url")
 _LEAST_MATCHED = 0.2
 
 
@@ -124,15 +123,15 @@ class _Adder:
         try:
             if not self.corpus.has(identity):
                 facts = _facts(reading, path, overrides)
-                review = first_reading(reading, identity, facts, when=when, who=who)
+                review = first_reading(reading, identity, facts=facts, when=when, who=who)
                 return Added("added", review, reading)
             stored = self.corpus.review(identity)
             if not is_named:
                 _check_same_review(stored, reading, path)
             review, changes = reread(stored, reading, when=when, who=who)
-            review = _with_facts(review, overrides, who=who, when=when)
+            review = with_facts(review, overrides, who=who, when=when)
         except ValidationError as error:
-            raise _refused(error, path) from error
+            raise refused_fact(error, str(path)) from error
         return Added("unchanged" if review == stored else "read-again", review, reading, changes)
 
     def judgements(self, added: Added, reading: Reading, path: Path) -> tuple[ThemeJudgement, ...]:
@@ -174,55 +173,13 @@ def _doubled(identity: str, path: Path) -> WrongUsage:
     )
 
 
-def _refused(error: ValidationError, path: Path) -> WrongUsage:
-    first = error.errors()[0]
-    name = str(first["loc"][0]) if first["loc"] else "a fact"
-    return WrongUsage(
-        f"{name} is {first['input']!r}: {first['msg']}",
-        place=str(path),
-        hint=_FACT_HINTS.get(name, "Say it with the option of that name."),
-    )
-
-
-_FACT_HINTS = {
-    "published": "Write --published as 2021, 2021-06 or 2021-06-30.",
-    "report_date": "Write it as 2021, 2021-06 or 2021-06-30.",
-    "publication": "It may be published, unpublished or unknown.",
-    "id": "A review id has small letters, digits and hyphens: --review-id somerset-024",
-    "death_month": "Write it as 2019-08.",
-}
-
-
 def _facts(reading: Reading, path: Path, overrides: Mapping[str, str]) -> dict[str, str]:
-    printed = {
-        name: value
-        for name in (*FACTS, "death_month")
-        if (value := getattr(reading.facts, name, None))
-    }
+    printed = {name: value for name in FACTS if (value := getattr(reading.facts, name, None))}
     facts = {**printed, **overrides}
     facts.setdefault("title", reading.name or path.stem)
     if facts.get("published") and "publication" not in facts:
         facts["publication"] = "published"
     return facts
-
-
-def _with_facts(
-    review: Review, overrides: Mapping[str, str], *, who: str, when: datetime
-) -> Review:
-    """Facts named on the command line also correct those of a stored review."""
-    from kb.model import Event
-
-    changes = tuple(
-        FieldChange(recommendation=None, field=name, before=getattr(review, name), after=value)
-        for name, value in overrides.items()
-        if getattr(review, name) != value
-    )
-    if not changes:
-        return review
-    data = review.model_dump()
-    data.update({change.field: change.after for change in changes})
-    event = Event(when=when, who=who, what="facts", changes=changes)
-    return Review.model_validate({**data, "history": (*review.history, event)})
 
 
 def _check_same_review(stored: Review, reading: Reading, path: Path) -> None:

@@ -94,7 +94,7 @@ class Classifier:
         """
         chosen = settings or LearningSettings()
         ordered = sorted(texts, key=_sort_key)
-        version = _version(ordered, theme_ids, abbreviations, rules, chosen)
+        version = model_version(ordered, theme_ids, abbreviations, rules, chosen)
         wanted = targets(ordered, theme_ids, rules)
         learnable = [
             at for at in range(len(theme_ids)) if _can_learn(wanted, at, chosen.least_positives)
@@ -205,13 +205,16 @@ def _sort_key(text: LearningText) -> tuple[str, ...]:
     return (text.group, text.text, *sorted(text.yes), "/", *sorted(text.no), str(text.complete))
 
 
-def _version(
-    ordered: Sequence[LearningText],
+def model_version(
+    texts: Sequence[LearningText],
     theme_ids: Sequence[str],
     abbreviations: Abbreviations,
-    rules: RuleSet | None,
-    settings: LearningSettings,
+    rules: RuleSet | None = None,
+    settings: LearningSettings | None = None,
 ) -> str:
+    """The digest of everything that a model is learnt from, in 16 hexadecimal digits."""
+    ordered = sorted(texts, key=_sort_key)
+    settings = settings or LearningSettings()
     inputs = [
         FORMAT,
         [(t.text, sorted(t.yes), sorted(t.no), t.complete, t.group) for t in ordered],
