@@ -61,6 +61,8 @@ class StringArray:
     def __init__(self, blob: NDArray[np.uint8], offsets: Ints) -> None:
         self._blob = blob
         self._offsets = offsets
+        self._bytes_view = np.asarray(blob).data
+        self._offsets_view = np.asarray(offsets).data
 
     @classmethod
     def of(cls, strings: Iterable[str]) -> StringArray:
@@ -90,7 +92,7 @@ class StringArray:
         return self._bytes(row).decode("utf-8", "replace")
 
     def _bytes(self, row: int) -> bytes:
-        return self._blob[int(self._offsets[row]) : int(self._offsets[row + 1])].tobytes()
+        return bytes(self._bytes_view[self._offsets_view[row] : self._offsets_view[row + 1]])
 
     def find(self, string: str) -> int | None:
         """The row of a string, by bisection: only for strings packed in order of their bytes."""

@@ -19,17 +19,28 @@ _PARTY_WORDS = 3
 _REACH = 10
 _WITH_RECEIVER = frozenset({"share", "tell", "enquire", "refer"})
 _ARTICLES = frozenset({"a", "an", "the"})
+_MODALS = frozenset({"should", "must", "shall"})
+_DETERMINERS = _ARTICLES | {"all", "any", "each", "every", "its", "their", "this", "these"}
 _SUBJECT_MARKS = frozenset({"should", "must", "will", "shall", "to", "can", "could", "may"})
 
 
 @dataclass(frozen=True)
 class Ask:
-    """A verb's classes, the verb as printed in lower case, and the keys of what follows it."""
+    """A verb's classes, the verb as printed in lower case, and the keys of what follows it.
+
+    A verb that ``language.json`` does not list (``is_listed`` false) is a class of its own.
+    """
 
     classes: tuple[str, ...]
     verb: str
     objects: frozenset[str]
     is_transparent: bool = False
+    is_listed: bool = True
+
+    @property
+    def name(self) -> str:
+        """What is asked, in a word."""
+        return self.classes[0] if self.is_listed and self.classes else self.verb
 
 
 @dataclass(frozen=True)
@@ -43,7 +54,9 @@ class Direction:
 
 def asks_of(words: Sequence[Word], language: Language) -> tuple[Ask, ...]:
     """The asks of a text in order, real ones before such as "ensure" that only carry another."""
-    mains = _main_verbs(words, language) or _first_verb(words, language)
+    mains = _main_verbs(words, language)
+    if not any(language.classes_of(words[at].form) for at in mains):
+        mains += _unlisted_verb(words) or _first_verb(words, language)
     asks = [
         _ask(words, at, language, carries=_carried_by(words, at, language) in mains) for at in mains
     ]
@@ -54,7 +67,8 @@ def _main_verbs(words: Sequence[Word], language: Language) -> list[int]:
     mains: list[int] = []
     ensured = -_REACH
     for at, word in enumerate(words):
-        is_verb = language.classes_of(word.form) or stem(word.form) in language.transparent
+        hands_on = stem(word.form) in language.transparent | language.carriers
+        is_verb = language.classes_of(word.form) or hands_on
         if not is_verb:
             continue
         inner = bool(language.classes_of(word.form)) and _is_finite(words, at, ensured)
@@ -95,6 +109,15 @@ def _carried_by(words: Sequence[Word], at: int, language: Language) -> int | Non
     return at + 2 if words[at + 1].form in _ARTICLES else at + 1
 
 
+def _unlisted_verb(words: Sequence[Word]) -> list[int]:
+    """The word after "should" or "must", or the first one where an article follows it."""
+    for at, word in enumerate(words):
+        if word.form in _MODALS:
+            return [i for i in range(at + 1, min(at + 4, len(words))) if not words[i].is_stop][:1]
+    opens = len(words) > 1 and not words[0].is_stop and words[1].form in _DETERMINERS
+    return [0] if opens else []
+
+
 def _first_verb(words: Sequence[Word], language: Language) -> list[int]:
     return [at for at, word in enumerate(words) if language.classes_of(word.form)][:1]
 
@@ -107,7 +130,15 @@ def _ask(words: Sequence[Word], at: int, language: Language, *, carries: bool) -
         if not word.is_stop and word.key not in language.frame:
             objects.append(word.key)
     classes = language.classes_of(words[at].form)
-    return Ask(classes, words[at].form, frozenset(objects), is_transparent=carries or not classes)
+    form = words[at].form
+    transparent = carries or stem(form) in language.transparent
+    return Ask(
+        classes or (() if transparent else (stem(form),)),
+        form,
+        frozenset(objects),
+        is_transparent=transparent,
+        is_listed=bool(classes),
+    )
 
 
 def directions_of(words: Sequence[Word], language: Language) -> tuple[Direction, ...]:
@@ -176,10 +207,20 @@ def _direction(giver: Sequence[Word], receiver: Sequence[Word]) -> Direction | N
 
 
 def negated_of(words: Sequence[Word], language: Language) -> frozenset[str]:
-    """Keys of the content words that a negation governs: the next few after it."""
+    """Keys of the content words that a negated ask governs: the next few after "should not".
+
+    Only an ask is turned round by its negation; "MARAC never saw them" tells what happened.
+    """
     negated: set[str] = set()
     for at, word in enumerate(words):
-        if word.form in language.negations:
+        if word.form in language.negations and _negates_an_ask(words, at):
             following = [w.key for w in words[at + 1 : at + 6] if not w.is_stop]
             negated.update(following[:_NEGATED_WORDS])
     return frozenset(negated)
+
+
+def _negates_an_ask(words: Sequence[Word], at: int) -> bool:
+    before = words[at - 1].form if at else ""
+    after = words[at + 1].form if at + 1 < len(words) else ""
+    contracted = words[at].form in ("shouldn't", "mustn't", "don't")
+    return contracted or not at or before in _MODALS | {"to", "do"} or after in ("to", "be")

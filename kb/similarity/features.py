@@ -36,6 +36,7 @@ FEATURES = (
 _FRAME_WEIGHT = 0.3
 _NEAR_CREDIT = 0.8
 _PREFIX = 5
+_UNLISTED = 0.8
 _LONGEST_EDIT = 4_000
 
 
@@ -99,7 +100,7 @@ def compare(
         "character_cosine": min(1.0, character_cosine),
         "shared_words": mass.jaccard,
         "contained": mass.contained,
-        "edit": _edit(draft.reading.normal, stored.reading.normal),
+        "edit": _edit(draft.reading.sorted_words, stored.reading.sorted_words),
         "rare_shared": min(1.0, len(rare) / 2),
         **_asks(draft.reading, stored.reading),
         "other_direction": float(reversed_direction(draft.reading, stored.reading) is not None),
@@ -155,14 +156,18 @@ def _near(a: Mapping[str, Word], b: Mapping[str, Word]) -> dict[str, str]:
 
 
 def _edit(a: str, b: str) -> float:
-    """Similarity of the texts' words put in order (rapidfuzz ``token_sort_ratio``)."""
-    from rapidfuzz.fuzz import token_sort_ratio
+    """Similarity of two texts' sorted words (what rapidfuzz calls ``token_sort_ratio``)."""
+    from rapidfuzz.fuzz import ratio
 
-    return token_sort_ratio(a[:_LONGEST_EDIT], b[:_LONGEST_EDIT]) / 100
+    return ratio(a[:_LONGEST_EDIT], b[:_LONGEST_EDIT]) / 100
 
 
 def _asks(a: Reading, b: Reading) -> dict[str, float]:
-    """1 for the same main ask, 0.7 where one text's main ask is a later one of the other."""
+    """1 for the same main ask, 0.7 where one text's main ask is a later one of the other.
+
+    Another ask counts in full between listed verbs and less where one is not listed, since it may
+    be another word for the same.
+    """
     same = 0.0
     real_a, real_b = ([ask for ask in r.asks if not ask.is_transparent] for r in (a, b))
     if real_a and real_b:
@@ -172,6 +177,9 @@ def _asks(a: Reading, b: Reading) -> dict[str, float]:
             same = 1.0
         elif first_a & all_b or first_b & all_a:
             same = 0.7
+    other = 0.0
+    if real_a and real_b and not same:
+        other = 1.0 if real_a[0].is_listed and real_b[0].is_listed else _UNLISTED
     objects_a, objects_b = (
         {key for ask in asks for key in ask.objects} for asks in (real_a, real_b)
     )
@@ -179,7 +187,7 @@ def _asks(a: Reading, b: Reading) -> dict[str, float]:
     return {
         "other_object": float(_differ(frozenset(objects_a), frozenset(objects_b))),
         "same_ask": same,
-        "other_ask": float(bool(real_a and real_b) and not same),
+        "other_ask": other,
         "same_object": len(objects_a & objects_b) / smaller if smaller else 0.0,
     }
 

@@ -58,6 +58,11 @@ class Reading:
         return " ".join(word.form for word in self.content)
 
     @cached_property
+    def sorted_words(self) -> str:
+        """All words, function words too, in alphabetical order."""
+        return " ".join(sorted(word.form for word in self.words))
+
+    @cached_property
     def asks(self) -> tuple[Ask, ...]:
         """What it asks for, the main ask first."""
         return asks_of(self.words, self.language)

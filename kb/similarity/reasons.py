@@ -19,7 +19,8 @@ def reasons(comparison: Comparison) -> tuple[str, ...]:
     """The reasons of a match, what joins the two first, then what parts them."""
     features = comparison.features
     if features["same_words"]:
-        return ("the same words",)
+        parted = _addressee(comparison) if features["other_addressee"] else []
+        return ("the same words", *parted)
     found = [*_wording(comparison), *_ask(comparison), *_figures(comparison)]
     found += _addressee(comparison)
     if features["same_themes"]:
@@ -63,12 +64,13 @@ def _ask(comparison: Comparison) -> list[str]:
     if comparison.features["same_ask"]:
         classes = [c for ask in draft.asks for c in ask.classes]
         theirs = {c for ask in stored.asks for c in ask.classes}
-        verb = next((c for c in classes if c in theirs), None)
+        names = {c: ask.name for ask in draft.asks for c in ask.classes if not ask.is_listed}
+        verb = next((names.get(c, c) for c in classes if c in theirs), None)
         if verb:
             found.append(f"the same ask verb '{verb}'")
     elif comparison.features["other_ask"]:
         asked, wanted = (next(ask for ask in r.asks if ask.classes) for r in (stored, draft))
-        found.append(f"asks to {asked.classes[0]}, not to {wanted.classes[0]}")
+        found.append(f"asks to {asked.name}, not to {wanted.name}")
     turned = reversed_direction(draft, stored)
     if turned:
         found.append(f"the other direction: {turned[1]}, not {turned[0]}")

@@ -24,6 +24,7 @@ from kb.similarity.timeline import gaps_of
 
 THRESHOLD = 0.4
 _JUDGED_SAME = 1.0
+_TIGHT = 0.4
 _ADDRESSEE = ("same_addressee", "other_addressee")
 
 
@@ -202,7 +203,7 @@ class _Grouping:
 
     def _members(self, centre: int) -> list[int]:
         members = [centre]
-        side = self._side(centre)
+        side = self.similarity.side(centre)
         near = sorted(self.neighbours[centre].items(), key=lambda item: (-item[1], item[0]))
         for row, cosine in near:
             if row not in self.free or self.judged.parts(row, members):
@@ -220,17 +221,14 @@ class _Grouping:
                     members.append(row)
         return members
 
-    def _side(self, row: int) -> Side:
-        facts = self.facts[row]
-        reading = self.similarity.reader.read(facts.text)
-        return Side(reading, frozenset(facts.sectors), frozenset(facts.themes))
-
     def _is_same(self, side: Side, centre: int, row: int, cosine: float) -> bool:
         if self.similarity.same[centre] == self.similarity.same[row]:
             return True
         comparison = self.similarity.compare(
             side, row, word_cosine=cosine, character_cosine=self.similarity.gram_cosine(centre, row)
         )
+        if comparison.features["shared_words"] < _TIGHT:
+            return False
         scorer = self.similarity.scorer
         features = {name: v for name, v in comparison.features.items() if name not in _ADDRESSEE}
         return scorer.verdict(scorer.score(features)) == "duplicate"

@@ -28,7 +28,7 @@ class Scorer:
     """``score = 1 / (1 + exp(-(bias + Σ weight · feature)))``, and the least score of each verdict.
 
     A text with the same words scores 1 whatever the weights. Where a feature of ``conflicts``
-    stands the pair is never a duplicate: its score stays under that threshold.
+    is 1 the pair is never a duplicate: its score stays under that threshold.
     """
 
     bias: float
@@ -51,7 +51,7 @@ class Scorer:
             weight * features.get(name, 0.0) for name, weight in self.weights.items()
         )
         score = 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
-        if any(features.get(name) for name in self.conflicts):
+        if any(features.get(name, 0.0) >= 1 for name in self.conflicts):
             return min(score, self.duplicate - _UNDER)
         return score
 
@@ -108,17 +108,17 @@ def _unreadable(path: Path) -> IndexUnreadable:
 
 
 DEFAULT_SCORER = Scorer(
-    bias=-5.5,
+    bias=-6.3,
     weights={
-        "word_cosine": 2.0,
-        "character_cosine": 2.5,
-        "shared_words": 3.0,
-        "contained": 2.0,
-        "edit": 1.0,
-        "rare_shared": 0.5,
-        "same_ask": 1.2,
+        "word_cosine": 1.5,
+        "character_cosine": 3.0,
+        "shared_words": 4.0,
+        "contained": 1.5,
+        "edit": 2.0,
+        "rare_shared": 0.8,
+        "same_ask": 0.6,
         "other_ask": -2.5,
-        "same_object": 1.0,
+        "same_object": 0.5,
         "other_object": -2.0,
         "other_direction": -4.0,
         "other_polarity": -3.0,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,6 @@ from kb.index.arrays import (
     combine,
     count_codes,
     count_terms,
-    idf,
     load_array,
     save_array,
     tf_idf,
@@ -38,6 +38,7 @@ _SCORER = "scorer.json"
 _ABBREVIATIONS = "abbreviations.json"
 _RARE_SHARE = 0.01
 _RARE_AT_LEAST = 2
+_KEPT = 4_096
 
 
 def build_similarity(
@@ -235,37 +236,48 @@ class Similarity:
 
     def frequency(self, key: str) -> int:
         """How many stored texts hold a word key."""
-        row = self.vocabulary.find(key)
-        return 0 if row is None else int(self.words.indptr[row + 1] - self.words.indptr[row])
+        if key not in self._frequencies:
+            row = self.vocabulary.find(key)
+            start_end = self.words.indptr[row : row + 2] if row is not None else (0, 0)
+            self._frequencies[key] = int(start_end[1] - start_end[0])
+        return self._frequencies[key]
+
+    @cached_property
+    def _frequencies(self) -> dict[str, int]:
+        """Document frequencies already looked up."""
+        return {}
+
+    def weight(self, key: str) -> float:
+        """The idf of a word key in this base."""
+        return math.log((1 + len(self)) / (1 + self.frequency(key))) + 1
 
     @cached_property
     def rare_limit(self) -> int:
         """A word is rare where no more texts than this hold it: one in a hundred, at least 2."""
         return max(_RARE_AT_LEAST, int(_RARE_SHARE * len(self)))
 
+    def side(self, row: int) -> Side:
+        """The recommendation in a row, read; the latest few thousand are kept."""
+        return self._sides(row)
+
+    @cached_property
+    def _sides(self) -> Callable[[int], Side]:
+        return lru_cache(maxsize=_KEPT)(self._read_side)
+
+    def _read_side(self, row: int) -> Side:
+        facts = self.facts(row)
+        reading = self.reader.read(facts.text)
+        return Side(reading, frozenset(facts.sectors), frozenset(facts.themes))
+
     def compare(
         self, draft: Side, row: int, *, word_cosine: float, character_cosine: float
     ) -> Comparison:
         """Lay a text beside a stored one."""
-        facts = self.facts(row)
-        stored = Side(
-            self.reader.read(facts.text), frozenset(facts.sectors), frozenset(facts.themes)
-        )
-        frequencies: dict[str, int] = {}
-
-        def frequency(key: str) -> int:
-            if key not in frequencies:
-                frequencies[key] = self.frequency(key)
-            return frequencies[key]
-
-        def weight(key: str) -> float:
-            return float(idf(np.array([frequency(key)]), len(self))[0])
-
         return compare(
             draft,
-            stored,
-            weight=weight,
-            is_rare=lambda key: 0 < frequency(key) <= self.rare_limit,
+            self.side(row),
+            weight=self.weight,
+            is_rare=lambda key: 0 < self.frequency(key) <= self.rare_limit,
             word_cosine=word_cosine,
             character_cosine=character_cosine,
         )

@@ -79,20 +79,8 @@ def test_another_ask_on_the_same_subject_stays_out(make_base: MakeBase) -> None:
 
 
 def test_a_chain_of_small_steps_is_not_one_group(make_base: MakeBase) -> None:
-    words = [
-        "alpha",
-        "bravo",
-        "charlie",
-        "delta",
-        "echo",
-        "foxtrot",
-        "golf",
-        "hotel",
-        "india",
-        "juliet",
-        "kilo",
-        "lima",
-    ]
+    words = ["alpha", "bravo", "charlie", "delta", "echo", "foxtrot"]
+    words += ["golf", "hotel", "india", "juliet", "kilo", "lima"]
     chain = [f"record {' '.join(words[at : at + 4])}" for at in range(9)]
     for group in repeated(make_base(chain)):
         own = set(group.central.text.split())
