@@ -99,10 +99,12 @@ class Classifier:
         ordered = sorted(texts, key=_sort_key)
         version = _version(ordered, theme_ids, abbreviations, rules, chosen)
         wanted = targets(ordered, theme_ids, rules)
-        learnable = [
-            at for at in range(len(theme_ids)) if _can_learn(wanted, at, chosen.least_positives)
-        ]
         table = word_table([text.text for text in ordered], abbreviations)
+        learnable = [
+            at
+            for at in range(len(theme_ids))
+            if table.vocabulary and _can_learn(wanted, at, chosen.least_positives)
+        ]
         features = Features.learn(table)
         matrix = features.matrix(table)
         weights = np.zeros((features.size, len(learnable)), dtype=np.float32)
