@@ -47,13 +47,16 @@ class LearningSettings:
 
     ``strength``: inverse of the regularisation (C of scikit-learn); ``least_positives``: themes
     with fewer judged "yes" get no model; ``folds``: for held-out scores; ``shrinkage``: how many
-    positives a theme needs for its own threshold to weigh as much as the common one.
+    positives a theme needs for its own threshold to weigh as much as the common one;
+    ``least_threshold``: no tag below this probability, so that a theme whose few examples taught
+    nothing stays silent.
     """
 
     strength: float = 30.0
     least_positives: int = 5
     folds: int = 5
     shrinkage: float = 20.0
+    least_threshold: float = 0.25
 
 
 @dataclass(frozen=True)
@@ -96,10 +99,12 @@ class Classifier:
         ordered = sorted(texts, key=_sort_key)
         version = model_version(ordered, theme_ids, abbreviations, rules, chosen)
         wanted = targets(ordered, theme_ids, rules)
-        learnable = [
-            at for at in range(len(theme_ids)) if _can_learn(wanted, at, chosen.least_positives)
-        ]
         table = word_table([text.text for text in ordered], abbreviations)
+        learnable = [
+            at
+            for at in range(len(theme_ids))
+            if table.vocabulary and _can_learn(wanted, at, chosen.least_positives)
+        ]
         features = Features.learn(table)
         matrix = features.matrix(table)
         weights = np.zeros((features.size, len(learnable)), dtype=np.float32)
@@ -238,8 +243,11 @@ def _fit(
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
-    # liblinear runs on one thread with a fixed seed: the same inputs give the same digits.
-    model = LogisticRegression(C=settings.strength, solver="liblinear", random_state=0)
+    # liblinear runs on one thread with a fixed seed: the same inputs give the same digits. Its dual
+    # is some twenty times as fast as its primal where features outnumber texts.
+    model = LogisticRegression(
+        C=settings.strength, solver="liblinear", dual=True, max_iter=1000, random_state=0
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit(matrix, label, sample_weight=weight)
@@ -297,4 +305,4 @@ def _calibrate(
         positives = wanted.positives[list(learnable)]
         own = positives / (positives + settings.shrinkage)
         thresholds = own * thresholds + (1 - own) * common
-    return slopes, offsets, thresholds
+    return slopes, offsets, np.maximum(thresholds, settings.least_threshold)

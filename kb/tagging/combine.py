@@ -13,7 +13,6 @@ from kb.model import Evidence, Tag, TaggedBy, Taxonomy
 from kb.tagging.classifier import Classifier, LearningSettings
 from kb.tagging.judged import Tagged, in_order
 from kb.tagging.learning import LearningText
-from kb.tagging.reading import Reading
 from kb.tagging.rules import RuleHit, RuleSet
 from kb.text.abbreviations import Abbreviations
 
@@ -24,7 +23,7 @@ PRIOR_PRECISION = 0.9
 PRIOR_PRECISION_OF_SUGGESTIONS = 0.4
 PRIOR_WEIGHT = 5.0
 LEAST_PRECISION = 0.5
-NEAR = 0.5
+NEAR = 0.6
 PRECISIONS = "rules.json"
 BATCH = 4096
 
@@ -143,14 +142,10 @@ class Tagger:
         tagged: list[Tagged] = []
         for first in range(0, len(texts), BATCH):
             batch = texts[first : first + BATCH]
-            reading = None if self.classifier is None else self.classifier.read(batch)
-            near = [[] for _ in batch] if reading is None else self._near(reading)
-            for row, text in enumerate(batch):
+            for text, learnt in zip(batch, self._classifier_voices(batch), strict=True):
                 voices = self._rule_voices(self.rules.themes(text))
-                if reading is not None:
-                    for theme in near[row]:
-                        voice_theme, voice = self._classifier_voice(reading, row, theme)
-                        voices.setdefault(voice_theme, []).append(voice)
+                for theme, voice in learnt.items():
+                    voices.setdefault(theme, []).append(voice)
                 tagged.append(_combined(voices))
             if progress:
                 progress(len(tagged), len(texts))
@@ -169,26 +164,22 @@ class Tagger:
             voices[hit.theme] = [voice]
         return voices
 
-    def _near(self, reading: Reading) -> list[list[int]]:
+    def _classifier_voices(self, batch: Sequence[str]) -> list[dict[str, _Voice]]:
         """For each text the learnt themes over or near their threshold."""
         classifier = self.classifier
-        near: list[list[int]] = [[] for _ in reading.texts]
+        voices: list[dict[str, _Voice]] = [{} for _ in batch]
         if classifier is None:
-            return near
-        rows, themes = (reading.probabilities >= NEAR * classifier.thresholds).nonzero()
-        for row, theme in zip(rows.tolist(), themes.tolist(), strict=True):
-            if classifier.theme_ids[theme] in self._themes:
-                near[row].append(theme)
-        return near
-
-    def _classifier_voice(self, reading: Reading, row: int, theme: int) -> tuple[str, _Voice]:
-        classifier = self.classifier
-        if classifier is None:
-            raise IndexUnreadable("there is no classifier", hint="Run 'kb build --relearn'.")
-        probability = float(reading.probabilities[row, theme])
-        holds = probability >= float(classifier.thresholds[theme])
-        evidence = reading.evidence(row, theme)
-        return classifier.theme_ids[theme], _Voice("classifier", probability, holds, evidence)
+            return voices
+        reading = classifier.read(batch)
+        rows, places = (reading.probabilities >= NEAR * classifier.thresholds).nonzero()
+        for row, place in zip(rows.tolist(), places.tolist(), strict=True):
+            theme = classifier.theme_ids[place]
+            if theme in self._themes:
+                probability = float(reading.probabilities[row, place])
+                holds = probability >= float(classifier.thresholds[place])
+                evidence = reading.evidence(row, place)
+                voices[row][theme] = _Voice("classifier", probability, holds, evidence)
+        return voices
 
 
 def _louder(first: _Voice, second: _Voice) -> _Voice:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from kb.errors import NotFound, WrongUsage
 from kb.model import Taxonomy
@@ -85,18 +86,14 @@ def evaluate(
     theme_ids = [theme.id for theme in taxonomy.themes()]
     ordered = sorted(judged, key=lambda text: (text.group, text.text))
     fold = fold_of([text.group for text in ordered], folds)
-    keys = [same_text_key(text.text) for text in ordered]
-    examples = [(same_text_key(text.text), text) for text in example_texts(taxonomy)]
     found: dict[str, list[frozenset[str]]] = {
         name: [frozenset()] * len(ordered) for name in METHODS
     }
     not_learnt: set[str] = set()
     for number in range(folds):
-        out = np.flatnonzero(fold == number).tolist()
-        hidden = {keys[row] for row in out}
-        learnt = [ordered[row] for row in np.flatnonzero(training_rows(fold, number, keys))]
-        learnt += [text for key, text in examples if key not in hidden]
+        learnt = _learnt_meanwhile(ordered, fold, number, taxonomy)
         tagger = Tagger.learn(taxonomy, abbreviations, learnt)
+        out = np.flatnonzero(fold == number).tolist()
         by_method = _by_method(tagger, [ordered[row].text for row in out], _usual(learnt))
         for name, tags in by_method.items():
             for row, themes in zip(out, tags, strict=True):
@@ -106,9 +103,24 @@ def evaluate(
             progress(number + 1, folds)
     gold = [_gold(text, theme_ids) for text in ordered]
     methods = {name: score(theme_ids, found[name], gold) for name in METHODS}
-    return Evaluation(
-        len(ordered), len(groups), folds, methods, tuple(t for t in theme_ids if t in not_learnt)
-    )
+    missing = tuple(theme for theme in theme_ids if theme in not_learnt)
+    return Evaluation(len(ordered), len(groups), folds, methods, missing)
+
+
+def _learnt_meanwhile(
+    judged: Sequence[LearningText],
+    fold: npt.NDArray[np.int64],
+    held_out: int,
+    taxonomy: Taxonomy,
+) -> list[LearningText]:
+    """Judged texts of the other folds and all examples, without copies of what is held out."""
+    keys = [same_text_key(text.text) for text in judged]
+    hidden = {key for key, number in zip(keys, fold.tolist(), strict=True) if number == held_out}
+    rows = np.flatnonzero(training_rows(fold, held_out, keys)).tolist()
+    examples = example_texts(taxonomy)
+    return [judged[row] for row in rows] + [
+        text for text in examples if same_text_key(text.text) not in hidden
+    ]
 
 
 def evaluate_gold(
@@ -128,7 +140,7 @@ def evaluate_gold(
         if text is not None:
             texts.append(text)
     tagged = tagger.tag([text.text for text in texts], progress)
-    given = _voices(tagged) | _alone(tagger, [text.text for text in texts])
+    given = _combined(tagged) | _alone(tagger, [text.text for text in texts])
     gold = [_gold(text, theme_ids) for text in texts]
     methods = {name: score(theme_ids, tags, gold) for name, tags in given.items()}
     return Evaluation(len(texts), 0, 0, methods)
@@ -156,11 +168,11 @@ def _by_method(
     tagger: Tagger, texts: Sequence[str], usual: frozenset[str]
 ) -> dict[str, list[frozenset[str]]]:
     return (
-        _voices(tagger.tag(texts)) | _alone(tagger, texts) | {MOST_FREQUENT: [usual] * len(texts)}
+        _combined(tagger.tag(texts)) | _alone(tagger, texts) | {MOST_FREQUENT: [usual] * len(texts)}
     )
 
 
-def _voices(tagged: Sequence[Tagged]) -> dict[str, list[frozenset[str]]]:
+def _combined(tagged: Sequence[Tagged]) -> dict[str, list[frozenset[str]]]:
     return {COMBINED: [frozenset(tag.id for tag in one.themes) for one in tagged]}
 
 

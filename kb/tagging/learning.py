@@ -69,6 +69,7 @@ def judged_texts(
     learnt = []
     for recommendation_id in sorted(set(texts) & set(judgements)):
         verdict = settled(judgements[recommendation_id])
+        said_by = {*verdict.by.values(), verdict.complete_by}
         learnt.append(
             LearningText(
                 texts[recommendation_id],
@@ -76,7 +77,7 @@ def judged_texts(
                 no=verdict.no,
                 complete=verdict.complete,
                 group=recommendation_id.rpartition("/")[0],
-                who="starter" if set(verdict.by.values()) == {"starter"} else "person",
+                who="person" if "person" in said_by else "starter",
             )
         )
     return learnt

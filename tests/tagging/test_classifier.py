@@ -124,6 +124,21 @@ def test_nothing_to_learn_from_is_a_model_without_themes() -> None:
     assert classifier.probabilities(["Draw a genogram"]).shape == (1, 0)
 
 
+def test_texts_without_a_word_teach_nothing() -> None:
+    yes = frozenset({"genograms"})
+    texts = [LearningText("—", yes=yes if n % 2 else frozenset(), complete=True) for n in range(20)]
+    assert learnt(texts).not_learnt == tuple(ASKS)
+
+
+def test_theme_of_one_review_only_is_learnt_and_stays_calm() -> None:
+    yes = frozenset({"genograms"})
+    texts = [LearningText(f"map kin {n}", yes=yes, complete=True, group="a") for n in range(6)]
+    texts += [LearningText(f"audit {n}", complete=True, group=f"b{n}") for n in range(20)]
+    probabilities = learnt(texts).probabilities(["map kin", "audit"])
+    assert np.isfinite(probabilities).all()
+    assert probabilities[0, 0] >= probabilities[1, 0]
+
+
 def test_same_inputs_in_any_order_give_the_same_model_to_the_last_digit(
     classifier: Classifier,
 ) -> None:
