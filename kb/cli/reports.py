@@ -54,12 +54,10 @@ def _put(
     json_wanted: bool,
     **options: Any,
 ) -> None:
-    from kb.reports import render
-
     base = open_base()
     warn_if_stale(base)
     report = base.report(name, command=command_line(), filters=filters, **options)
-    put_bytes(render(report, _format(format_name, output, json_wanted=json_wanted)), output)
+    put_bytes(report.render(_format(format_name, output, json_wanted=json_wanted)), output)
 
 
 def _format(format_name: str | None, output: Path | None, *, json_wanted: bool) -> str:
