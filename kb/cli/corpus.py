@@ -24,7 +24,7 @@ _FILES = click.Path(path_type=Path, dir_okay=False)
     default=False,
     help="With the fictional starter reviews, or with none (the default).",
 )
-def init(folder: Path, with_starter: bool) -> None:  # noqa: FBT001
+def init(folder: Path, with_starter: bool) -> None:
     """Make a new knowledge base in a new folder."""
     from kb.library import KnowledgeBase
 
@@ -63,8 +63,8 @@ def add(
     files: tuple[Path, ...],
     review_id: str | None,
     columns: tuple[str, ...],
-    dry_run: bool,  # noqa: FBT001
-    json_wanted: bool,  # noqa: FBT001
+    dry_run: bool,
+    json_wanted: bool,
     **facts: str | None,
 ) -> None:
     """Read action plans and store their recommendations; again changes nothing."""
@@ -146,7 +146,7 @@ def _show_added(one: Added, *, dry_run: bool) -> None:
 @click.command()
 @click.option("--relearn", is_flag=True, help="Learn the themes' model again in any case.")
 @as_json
-def build(relearn: bool, json_wanted: bool) -> None:  # noqa: FBT001
+def build(relearn: bool, json_wanted: bool) -> None:
     """Tag and index what is new or changed."""
     base = open_base()
     with progress() as tell:
@@ -194,7 +194,7 @@ def correct(identity: str, changes: tuple[str, ...]) -> None:
 @click.command()
 @click.argument("review_id", metavar="REVIEW")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def remove(review_id: str, yes: bool) -> None:  # noqa: FBT001
+def remove(review_id: str, yes: bool) -> None:
     """Take a review out for good: corpus, judgements, index and older generations."""
     base = open_base()
     review = base.review(review_id)
@@ -208,7 +208,7 @@ def remove(review_id: str, yes: bool) -> None:  # noqa: FBT001
 
 @click.command()
 @as_json
-def doctor(json_wanted: bool) -> None:  # noqa: FBT001
+def doctor(json_wanted: bool) -> None:
     """Check corpus, taxonomy and index, and say what to do."""
     findings = open_base().doctor()
     faults = [finding for finding in findings if finding.level == "fault"]

@@ -53,15 +53,15 @@ _FORMATS = ("text", "html", "docx", "xlsx", "csv", "json", "md")
 )
 @click.option("--facets", is_flag=True, help="Show how many each filter would leave.")
 @as_json
-def search(
+def search(  # noqa: PLR0917  (click calls it by name)
     query: tuple[str, ...],
     queries: Path | None,
     filters: dict[str, Any],
     limit: int,
     page: int,
     sort: Any,
-    facets: bool,  # noqa: FBT001
-    json_wanted: bool,  # noqa: FBT001
+    facets: bool,
+    json_wanted: bool,
 ) -> None:
     """Full-text search: words, "a phrase", prefix*, -without, field:value.
 
@@ -128,7 +128,7 @@ _MARKS = {"unpublished": "unpublished", "unknown": "publication unknown"}
 @click.command()
 @click.argument("identity", metavar="ID")
 @as_json
-def show(identity: str, json_wanted: bool) -> None:  # noqa: FBT001
+def show(identity: str, json_wanted: bool) -> None:
     """One recommendation or review, whole, with tags, evidence, source and repeats."""
     base = open_base()
     if "/" in identity:
@@ -151,7 +151,9 @@ def _show_recommendation(base: KnowledgeBase, identity: str, *, json_wanted: boo
 
     entry = base.entry(identity)
     found = _repeats(base, identity)
-    repeats = [m for m in found.matches if m.verdict in ("duplicate", "overlapping")] if found else []
+    repeats = (
+        [m for m in found.matches if m.verdict in ("duplicate", "overlapping")] if found else []
+    )
     if json_wanted:
         data = entry.as_json()
         data["review"] = entry.review.model_dump(mode="json")
@@ -245,7 +247,7 @@ def check(
     path: Path | None,
     except_review: str | None,
     limit: int,
-    json_wanted: bool,  # noqa: FBT001
+    json_wanted: bool,
 ) -> None:
     """Is a recommendation a repeat? Its matches, with reasons, status and source."""
     if bool(text) == bool(path):
@@ -324,7 +326,7 @@ def repeated(
     filters: dict[str, Any],
     format_name: str,
     output: Path | None,
-    json_wanted: bool,  # noqa: FBT001
+    json_wanted: bool,
 ) -> None:
     """Learning that several reviews repeat."""
     from kb.cli.reports import command_line

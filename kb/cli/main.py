@@ -27,6 +27,7 @@ class Sections(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands under the sections' names."""
+        del ctx
         for title, names in _SECTIONS:
             with formatter.section(title):
                 listed = [(name, self.commands[name].get_short_help_str(70)) for name in names]

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from kb.library.adding import Added, AddRequest
     from kb.library.building import Built, Progress, Sources
     from kb.library.doctor import Finding
-    from kb.model import Entry, Judgement, Recommendation, Review, Taxonomy
+    from kb.library.themes import TaxonomyFault
+    from kb.model import Entry, Judgement, Recommendation, Review, Taxonomy, Theme
     from kb.reports import Report
     from kb.search.engine import Sort
     from kb.similarity.check import CheckResult
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from kb.tagging.combine import Tagger
     from kb.tagging.evaluate import Evaluation
     from kb.tagging.judged import Tagged
+    from kb.tagging.trial import RuleTrial
     from kb.taxonomy import TaxonomyFile
     from kb.text.abbreviations import Abbreviations
     from kb.text.agencies import Agencies
@@ -363,6 +365,34 @@ class KnowledgeBase:
             list(self.corpus.reviews()), by_recommendation(self.corpus), self.agencies
         )
         return evaluate(self.taxonomy, self.abbreviations, judged, progress=progress)
+
+    def taxonomy_faults(self) -> list[TaxonomyFault]:
+        """What is wrong with the taxonomy; its worked examples are run as tests."""
+        from kb.library.themes import faults
+
+        return faults(self.home / TAXONOMY, self.abbreviations)
+
+    def theme(self, theme_id: str) -> Theme:
+        """One theme; raises NotFound with the nearest ids."""
+        from kb.library.editing import known_theme
+
+        return known_theme(self.taxonomy, theme_id)
+
+    def try_rules(self, theme_id: str | None = None) -> list[RuleTrial]:
+        """The rules of one theme (or of all) on the corpus: hits, precision, recall."""
+        from kb.library.themes import trials
+
+        return trials(self, self.theme(theme_id) if theme_id else None)
+
+    def try_rule(
+        self, theme_id: str, *, any_: Sequence[str], all_: Sequence[str], none: Sequence[str]
+    ) -> list[RuleTrial]:
+        """A new rule for a theme on the corpus, as ``try_rules`` tries those that stand."""
+        from kb.library.themes import trials
+        from kb.model import Rule
+
+        rule = Rule(any=tuple(any_), all=tuple(all_), none=tuple(none))
+        return trials(self, self.theme(theme_id).model_copy(update={"rules": (rule,)}))
 
     # Reports --------------------------------------------------------------------------------
 

@@ -36,7 +36,7 @@ FACTS = (
 if TYPE_CHECKING:
     from kb.corpus import Corpus
     from kb.library.base import KnowledgeBase
-    from kb.model import Taxonomy
+    from kb.model import Taxonomy, Theme
 
 
 def theme_judgement(
@@ -91,11 +91,12 @@ def pair_judgement(
     )
 
 
-def known_theme(taxonomy: Taxonomy, theme_id: str) -> str:
-    """A theme's id, checked; raises NotFound with the nearest ids."""
+def known_theme(taxonomy: Taxonomy, theme_id: str) -> Theme:
+    """The theme with this id; raises NotFound with the nearest ids."""
+    theme = taxonomy.theme(theme_id)
+    if theme is not None:
+        return theme
     ids = [theme.id for theme in taxonomy.themes()]
-    if theme_id in ids:
-        return theme_id
     near = difflib.get_close_matches(theme_id, ids, n=3, cutoff=0.5)
     raise NotFound(
         f"the taxonomy has no theme {theme_id!r}",
