@@ -17,6 +17,8 @@ import docx
 import lxml.html
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 from report_factories import HOSTILE, TAXONOMY, make_base, make_entry
 
@@ -34,7 +36,7 @@ from kb.reports import (
     theme_frequency,
 )
 from kb.reports.formats.cells import EMPTY, flat_columns, flat_row, readable, shown
-from kb.reports.report import Cell, Table, columns
+from kb.reports.report import Cell, Column, Kind, Table, columns
 
 BASE = make_base()
 HEAD = [("Filters", "area: <North> | =1+1"), ("Command", "kb report themes --by sector")]
@@ -340,3 +342,38 @@ def test_importing_the_reports_loads_no_library_of_a_format() -> None:
         [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
     )
     assert done.stdout == "[]\n"
+
+
+_TEXTS = st.one_of(st.text(max_size=80), st.sampled_from(HOSTILE))
+_LABELS = st.lists(_TEXTS, min_size=4, max_size=4)
+_ROWS = st.lists(
+    st.tuples(
+        _TEXTS,
+        st.one_of(st.none(), st.integers(0, 10**9)),
+        st.one_of(st.none(), st.floats(0, 1)),
+        st.one_of(st.none(), st.tuples(st.floats(0, 1), st.floats(0, 1))),
+    ),
+    max_size=4,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(_LABELS, _ROWS, _TEXTS)
+def test_any_table_is_made_in_every_format(
+    labels: list[str], rows: list[tuple[Cell, ...]], title: str
+) -> None:
+    kinds: tuple[Kind, ...] = ("text", "count", "share", "interval")
+    heads = tuple(
+        Column(f"c{at}", label, kind)
+        for at, (label, kind) in enumerate(zip(labels, kinds, strict=True))
+    )
+    table = Table("t", title, heads, tuple(rows), bar="c2")
+    report = Report("r", title, (table,), {}, notes=(title,), head=((title, title),))
+    for format_name in FORMATS:
+        assert render(report, format_name)
+    body = render_text(Report("r", "R", (table,), {}), 60)
+    assert max(len(line) for line in body.split("\n")) <= 60
+    sheet = openpyxl.load_workbook(io.BytesIO(render(report, "xlsx"))).worksheets[0]
+    assert sheet.max_row == len(rows) + 1
+    (read,) = docx.Document(io.BytesIO(render(report, "docx"))).tables
+    assert len(read.rows) == len(rows) + 1

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from kb.reports.formats.cells import is_number, readable, shown
+from kb.reports.formats.cells import is_number, longest_word, readable, shown
 from kb.reports.report import Column, Report, Table
 
 WIDTH = 100
@@ -70,13 +70,11 @@ def _natural(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> list[
     """The width at which no cell breaks; a label over numbers may break between words."""
     widths = []
     for at, column in enumerate(columns):
-        label = _longest_word(column.label) if is_number(column.kind) else len(column.label)
+        label = len(column.label)
+        if is_number(column.kind):
+            label = min(longest_word(column.label), _NARROWEST_TEXT)
         widths.append(max([label, *(len(row[at]) for row in texts)]))
     return widths
-
-
-def _longest_word(label: str) -> int:
-    return max(len(word) for word in label.split())
 
 
 def _least(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> list[int]:

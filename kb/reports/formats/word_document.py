@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from kb.reports.formats.cells import MADE, is_number, readable, shown
+from kb.reports.formats.cells import MADE, is_number, longest_word, readable, shown
 from kb.reports.report import Column, Report, Table
 
 if TYPE_CHECKING:
@@ -123,9 +123,8 @@ def _widths(columns: Sequence[Column], texts: Sequence[Sequence[str]], width: in
     """The width shared out by the longest cell of each column, within reason."""
     wanted = []
     for at, column in enumerate(columns):
-        longest_word = max(len(word) for word in column.label.split())
         longest = max((len(row[at]) for row in texts), default=0)
-        wanted.append(min(max(longest, longest_word, 6), _MOST_LETTERS))
+        wanted.append(min(max(longest, longest_word(column.label), 6), _MOST_LETTERS))
     return [width * each // sum(wanted) for each in wanted]
 
 
