@@ -1,34 +1,83 @@
-"""Phrases of a rule, turned into RE2 patterns.
+"""Phrases of a rule, matched against the words of a text.
 
 A phrase is words in order: ``shar*/pass* [5] information``. ``*`` ends a word anyhow, ``/`` parts
 alternatives for one place, ``[n]`` lets up to n other words stand between within one sentence, a
 hyphen also matches a space or nothing, and an abbreviation matches its expansions and the other
-way round. RE2 runs in time linear in the text, so that no rule can hang the program.
+way round. Matching remembers where each step failed, so that its time grows with text × phrase
+only: no phrase can hang the program.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from kb.errors import TaxonomyError
 from kb.text.abbreviations import Abbreviation, Abbreviations
-from kb.text.tokens import tokenise
+from kb.text.tokens import Token, tokenise
 
-_BETWEEN = r"[^\pL\pN.;!?]{1,4}"
-_WORD = r"[\pL\pN][\pL\pN'’&-]*"
-_LETTER_BEFORE = r"(?:^|[^\pL\pN])"
-_LETTER_AFTER = r"(?:$|[^\pL\pN])"
 _GAP = re.compile(r"^\[(\d{1,2})\]$")
 _PART = re.compile(r"^[^\W_]+(?:['’&+-][^\W_+]*)*\*?$")
-_PLURAL = r"(?:['’]s|s['’]?)?"
+_SENTENCE_END = re.compile(r"[.;!?](?=\s|[\"'’”)\]]|$)|\n\s*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class WordPattern:
+    """One word of a phrase: a whole word with its plural and possessive, or a beginning.
+
+    With ``capitals`` the word counts only as printed in capitals.
+    """
+
+    word: str
+    is_prefix: bool = False
+    capitals: bool = False
+
+    def matches(self, word: str, printed: str) -> bool:
+        """Whether a word of a text (in lower case, and as printed) is this word."""
+        if self.capitals and not printed.startswith(self.word.upper()):
+            return False
+        return self.could_be(word)
+
+    def could_be(self, word: str) -> bool:
+        """Whether a word in lower case is this word, however the text prints it."""
+        if word.startswith(self.word):
+            return self.is_prefix or word[len(self.word) :] in ("", "s", "'s")
+        return False
+
+
+Alternative = tuple[WordPattern, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One place of a phrase: what may stand there, after at most ``gap`` other words."""
+
+    gap: int
+    alternatives: tuple[Alternative, ...]
+
+
+class Words:
+    """The words of one text, ready to be matched: tokens, and the sentence each stands in."""
+
+    def __init__(self, text: str) -> None:
+        """Part a text into words and sentences."""
+        self.text = text
+        self.tokens = tokenise(text)
+        self.sentence = _sentences(text, self.tokens)
+        self.places: dict[str, list[int]] = {}
+        for at, token in enumerate(self.tokens):
+            self.places.setdefault(token.text, []).append(at)
+
+    def printed(self, at: int) -> str:
+        """A word as the text prints it."""
+        token = self.tokens[at]
+        return self.text[token.start : token.end]
 
 
 class Phrase:
-    """One phrase of a rule: its RE2 pattern, and a text that it must match.
-
-    The match stands in the pattern's first group, so that the letters around it stay out.
-    """
+    """One phrase of a rule: its steps, and a text that it must match."""
 
     def __init__(self, text: str, abbreviations: Abbreviations) -> None:
         """Compile a phrase; raises TaxonomyError with the fault and the phrase in words."""
@@ -41,43 +90,96 @@ class Phrase:
                 f"the phrase {text!r} begins or ends with a gap",
                 hint="A gap such as [5] stands between two words.",
             )
-        groups = _group(parts, abbreviations, text)
-        pattern = ""
-        sample: list[str] = []
-        gap: int | None = None
-        for group in groups:
-            if isinstance(group, int):
-                gap = group
+        self.steps = tuple(_steps(parts, abbreviations, text))
+        self.sample = " ".join(
+            part.split("/")[0].removesuffix("*") for part in parts if not _GAP.match(part)
+        )
+
+    def find(self, words: Words) -> tuple[int, int] | None:
+        """The first place of a text where the phrase stands (character offsets), or None."""
+        failed: set[tuple[int, int]] = set()
+        for start in _starts(self.steps[0], words):
+            end = self._from(words, 0, start, failed)
+            if end is not None:
+                return words.tokens[start].start, words.tokens[end - 1].end
+        return None
+
+    def _from(self, words: Words, step: int, at: int, failed: set[tuple[int, int]]) -> int | None:
+        """The index after the phrase's last word when step ``step`` stands at ``at``."""
+        if (step, at) in failed:
+            return None
+        for alternative in self.steps[step].alternatives:
+            after = _match(alternative, words, at)
+            if after is None:
                 continue
-            if pattern:
-                pattern += _BETWEEN if gap is None else rf"(?:{_BETWEEN}{_WORD}){{0,{gap}}}{_BETWEEN}"
-            pattern += group[0]
-            sample.append(group[1])
-            gap = None
-        self.sample = " ".join(sample)
-        self.pattern = rf"(?i){_LETTER_BEFORE}({pattern}){_LETTER_AFTER}"
+            if step + 1 == len(self.steps):
+                return after
+            furthest = min(after + self.steps[step + 1].gap, len(words.tokens) - 1)
+            for next_at in range(after, furthest + 1):
+                if words.sentence[next_at] != words.sentence[at]:
+                    break
+                end = self._from(words, step + 1, next_at, failed)
+                if end is not None:
+                    return end
+        failed.add((step, at))
+        return None
 
 
-def _group(
-    parts: Sequence[str], abbreviations: Abbreviations, text: str
-) -> list[tuple[str, str] | int]:
-    """Gaps as their number, words and abbreviations as (pattern, sample)."""
-    groups: list[tuple[str, str] | int] = []
-    at = 0
+def _starts(step: Step, words: Words) -> list[int]:
+    """The places of the words that a step can begin with, in order."""
+    first = {alternative[0] for alternative in step.alternatives}
+    return sorted(
+        at
+        for word, places in words.places.items()
+        if any(pattern.could_be(word) for pattern in first)
+        for at in places
+    )
+
+
+def _match(alternative: Alternative, words: Words, at: int) -> int | None:
+    """The index after an alternative's words when they stand at ``at`` in one sentence."""
+    end = at + len(alternative)
+    if end > len(words.tokens) or words.sentence[end - 1] != words.sentence[at]:
+        return None
+    for place, pattern in enumerate(alternative, start=at):
+        if not pattern.matches(words.tokens[place].text, words.printed(place)):
+            return None
+    return end
+
+
+def _sentences(text: str, tokens: Sequence[Token]) -> list[int]:
+    """For each word the number of its sentence; only an end between two words parts them."""
+    ends = [match.start() for match in _SENTENCE_END.finditer(text)]
+    numbers = []
+    number = 0
+    for token in tokens:
+        while number < len(ends) and ends[number] < token.start:
+            number += 1
+        numbers.append(number)
+    return numbers
+
+
+def _steps(parts: Sequence[str], abbreviations: Abbreviations, text: str) -> Iterator[Step]:
+    at = gap = 0
     while at < len(parts):
-        gap = _GAP.match(parts[at])
-        if gap:
-            groups.append(int(gap.group(1)))
+        found = _GAP.match(parts[at])
+        if found:
+            gap = int(found.group(1))
             at += 1
             continue
         length, abbreviation = _abbreviation_at(parts, at, abbreviations)
         if abbreviation:
-            groups.append((_abbreviation_pattern(abbreviation), " ".join(parts[at : at + length])))
-            at += length
-            continue
-        groups.append(_word(parts[at], abbreviations, text))
-        at += 1
-    return groups
+            alternatives = _forms(abbreviation)
+        else:
+            length = 1
+            alternatives = tuple(
+                alternative
+                for choice in parts[at].split("/")
+                for alternative in _word(choice, abbreviations, text)
+            )
+        yield Step(gap, alternatives)
+        at += length
+        gap = 0
 
 
 def _abbreviation_at(
@@ -94,29 +196,33 @@ def _abbreviation_at(
     return 0, None
 
 
-def _abbreviation_pattern(abbreviation: Abbreviation) -> str:
-    short = re.escape(abbreviation.short) + _PLURAL
-    forms = [f"(?-i:{short})" if abbreviation.capitals else short]
-    for long in abbreviation.long:
-        forms.append(_BETWEEN.join(re.escape(token.text).replace("'", "['’]?") for token in tokenise(long)) + _PLURAL)
-    return "(?:" + "|".join(forms) + ")"
+@lru_cache(maxsize=4096)
+def _forms(abbreviation: Abbreviation) -> tuple[Alternative, ...]:
+    forms = [(abbreviation.short, abbreviation.capitals)]
+    forms += [(long, False) for long in abbreviation.long]
+    return tuple(
+        tuple(WordPattern(token.text, capitals=capitals) for token in tokenise(form))
+        for form, capitals in forms
+    )
 
 
-def _word(part: str, abbreviations: Abbreviations, text: str) -> tuple[str, str]:
-    choices = part.split("/")
-    patterns = []
-    for choice in choices:
-        if not _PART.match(choice):
-            raise TaxonomyError(
-                f"the phrase {text!r} can never match: {choice!r} is not a word",
-                hint="Use letters and digits, * at a word's end, a/b for alternatives, [n] for a gap.",
-            )
-        _, abbreviation = _abbreviation_at([choice], 0, abbreviations)
-        if abbreviation:
-            patterns.append(_abbreviation_pattern(abbreviation))
-            continue
-        stem = re.escape(choice.removesuffix("*")).replace("'", "['’]").replace("’", "['’]")
-        stem = stem.replace(r"\-", r"[\s‐‑–-]?")
-        patterns.append(stem + (r"[\pL\pN'’]*" if choice.endswith("*") else _PLURAL))
-    sample = choices[0].removesuffix("*")
-    return ("(?:" + "|".join(patterns) + ")" if len(patterns) > 1 else patterns[0]), sample
+def _word(choice: str, abbreviations: Abbreviations, text: str) -> tuple[Alternative, ...]:
+    """One alternative of one place, in every form that its hyphens allow."""
+    if not _PART.match(choice):
+        raise TaxonomyError(
+            f"the phrase {text!r} can never match: {choice!r} is not a word",
+            hint="Use letters and digits, * at a word's end, a/b for others, [n] for a gap.",
+        )
+    _, abbreviation = _abbreviation_at([choice], 0, abbreviations)
+    if abbreviation:
+        return _forms(abbreviation)
+    is_prefix = choice.endswith("*")
+    apart = [token.text for token in tokenise(choice)]
+    forms = {tuple(apart), ("".join(apart),)}
+    return tuple(
+        tuple(
+            WordPattern(word, is_prefix=is_prefix and at == len(form) - 1)
+            for at, word in enumerate(form)
+        )
+        for form in sorted(forms, key=len, reverse=True)
+    )

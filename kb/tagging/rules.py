@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +11,11 @@ import re2
 
 from kb.errors import TaxonomyError
 from kb.model import Evidence, Rule, Taxonomy
-from kb.tagging.phrases import Phrase
+from kb.tagging.phrases import Phrase, Step, Words
 from kb.text.abbreviations import Abbreviations, load_abbreviations
+
+Span = tuple[int, int]
+_REMEMBERED = 200_000
 
 
 @dataclass(frozen=True)
@@ -24,100 +28,194 @@ class RuleHit:
     evidence: tuple[Evidence, ...]
 
 
+@dataclass(frozen=True)
+class _Compiled:
+    """A rule whose phrases are numbers into the set's phrases."""
+
+    theme: str
+    number: int
+    rule: Rule
+    any: tuple[int, ...]
+    all: tuple[int, ...]
+    none: tuple[int, ...]
+    pattern: Any
+
+
 class RuleSet:
-    """Every rule of a taxonomy, compiled once and run over many texts."""
+    """Every rule of a taxonomy, compiled once and run over many texts.
+
+    A phrase is looked for only where each of its places can be filled by a word of the text:
+    every word has a bit mask of the places it fills, so that most phrases cost nothing.
+    """
 
     def __init__(self, taxonomy: Taxonomy, abbreviations: Abbreviations | None = None) -> None:
         """Compile the rules; raises TaxonomyError naming theme, rule and phrase."""
         self._abbreviations = abbreviations or load_abbreviations()
-        self._patterns: list[Any] = []
+        self._phrases: list[Phrase] = []
         self._number: dict[str, int] = {}
-        self._rules: list[tuple[str, int, Rule, _Compiled]] = []
+        self._rules: list[_Compiled] = []
         for theme in taxonomy.themes():
             for number, rule in enumerate(theme.rules, start=1):
                 try:
-                    self._rules.append((theme.id, number, rule, self._compile(rule)))
+                    self._rules.append(self._compile(theme.id, number, rule))
                 except TaxonomyError as error:
                     raise TaxonomyError(
                         error.message, place=f"theme {theme.id}, rule {number}", hint=error.hint
                     ) from error
-        self._set = re2.Set.SearchSet(_options())
-        for pattern in self._number:
-            self._set.Add(pattern)
-        if self._number:
-            self._set.Compile()
+        dumped = [(rule.theme, rule.rule.model_dump_json()) for rule in self._rules]
+        self.digest = hashlib.sha256(repr(dumped).encode()).hexdigest()[:16]
+        self._index = _PlaceIndex([phrase.steps for phrase in self._phrases])
+        self._by_phrase, self._always = self._who_wants()
 
-    def _compile(self, rule: Rule) -> _Compiled:
+    def _compile(self, theme: str, number: int, rule: Rule) -> _Compiled:
         return _Compiled(
+            theme=theme,
+            number=number,
+            rule=rule,
             any=self._numbers(rule.any),
             all=self._numbers(rule.all),
             none=self._numbers(rule.none),
-            pattern=None if rule.pattern is None else self._pattern(f"(?:{rule.pattern})"),
+            pattern=None if rule.pattern is None else compile_pattern(rule.pattern),
         )
 
     def _numbers(self, phrases: Iterable[str]) -> tuple[int, ...]:
-        return tuple(self._pattern(Phrase(p, self._abbreviations).pattern) for p in phrases)
+        return tuple(self._phrase(phrase) for phrase in phrases)
 
-    def _pattern(self, pattern: str) -> int:
-        if pattern not in self._number:
-            try:
-                self._patterns.append(re2.compile(pattern, _options()))
-            except re2.error as error:
-                raise TaxonomyError(
-                    f"the pattern {pattern!r} is not an RE2 pattern: {error}",
-                    hint="RE2 knows no look-around and no back references.",
-                ) from error
-            self._number[pattern] = len(self._patterns) - 1
-        return self._number[pattern]
+    def _phrase(self, text: str) -> int:
+        if text not in self._number:
+            self._phrases.append(Phrase(text, self._abbreviations))
+            self._number[text] = len(self._phrases) - 1
+        return self._number[text]
+
+    def _who_wants(self) -> tuple[dict[int, list[int]], list[int]]:
+        """For each phrase the rules that it may make fire, and the rules of a pattern alone."""
+        by_phrase: dict[int, list[int]] = {}
+        always = []
+        for at, rule in enumerate(self._rules):
+            starters = rule.any or rule.all[:1]
+            for phrase in starters:
+                by_phrase.setdefault(phrase, []).append(at)
+            if not starters:
+                always.append(at)
+        return by_phrase, always
 
     def themes(self, text: str) -> list[RuleHit]:
         """Every rule that fires on a text, in the order of the taxonomy, with its evidence."""
-        found = set(self._set.Match(text) or ()) if self._number else set()
-        return [
-            RuleHit(theme, number, rule.suggest, self._evidence(text, theme, number, compiled, found))
-            for theme, number, rule, compiled in self._rules
-            if compiled.fires(found)
-        ]
+        words = Words(text)
+        spans = _Spans(self._phrases, words, self._index.candidates(words))
+        candidates = {rule for phrase in spans.possible for rule in self._by_phrase.get(phrase, ())}
+        hits = []
+        for at in sorted(candidates.union(self._always)):
+            evidence = self._fires(self._rules[at], spans, text)
+            if evidence is not None:
+                rule = self._rules[at]
+                hits.append(RuleHit(rule.theme, rule.number, rule.rule.suggest, evidence))
+        return hits
 
-    def _evidence(
-        self, text: str, theme: str, number: int, compiled: _Compiled, found: set[int]
-    ) -> tuple[Evidence, ...]:
-        why = f"rule {number} of {theme}"
-        spans: set[tuple[int, int]] = set()
-        for at in compiled.wanted():
-            if at in found:
-                match = self._patterns[at].search(text)
-                if match is not None:
-                    spans.add(match.span(1) if match.re.groups else match.span())
+    def _fires(self, rule: _Compiled, spans: _Spans, text: str) -> tuple[Evidence, ...] | None:
+        wanted = [spans.of(phrase) for phrase in rule.all]
+        if any(span is None for span in wanted):
+            return None
+        chosen = [spans.of(phrase) for phrase in rule.any]
+        if rule.any and all(span is None for span in chosen):
+            return None
+        if any(spans.of(phrase) is not None for phrase in rule.none):
+            return None
+        found = {span for span in (*wanted, *chosen) if span is not None}
+        if rule.pattern is not None:
+            match = rule.pattern.search(text)
+            if match is None:
+                return None
+            found.add(match.span())
+        why = f"rule {rule.number} of {rule.theme}"
         return tuple(
             Evidence(start=start, end=end, text=text[start:end], why=why)
-            for start, end in sorted(spans)
+            for start, end in sorted(found)
         )
 
 
-@dataclass(frozen=True)
-class _Compiled:
-    """A rule whose phrases are numbers of patterns."""
+class _Spans:
+    """Where each phrase stands in one text, looked for when first asked."""
 
-    any: tuple[int, ...]
-    all: tuple[int, ...]
-    none: tuple[int, ...]
-    pattern: int | None
+    def __init__(self, phrases: list[Phrase], words: Words, possible: set[int]) -> None:
+        self.possible = possible
+        self._phrases = phrases
+        self._words = words
+        self._found: dict[int, Span | None] = {}
 
-    def wanted(self) -> list[int]:
-        return [*self.any, *self.all, *(() if self.pattern is None else (self.pattern,))]
-
-    def fires(self, found: set[int]) -> bool:
-        return (
-            all(at in found for at in self.all)
-            and (not self.any or any(at in found for at in self.any))
-            and (self.pattern is None or self.pattern in found)
-            and not any(at in found for at in self.none)
-        )
+    def of(self, phrase: int) -> Span | None:
+        if phrase not in self.possible:
+            return None
+        if phrase not in self._found:
+            self._found[phrase] = self._phrases[phrase].find(self._words)
+        return self._found[phrase]
 
 
-def _options() -> Any:
+class _PlaceIndex:
+    """Which phrases a text's words can fill: one bit for each place of each phrase.
+
+    A phrase is considered only for a word that fills its narrowest place, its anchor.
+    """
+
+    def __init__(self, phrases: list[tuple[Step, ...]]) -> None:
+        self._whole: dict[str, tuple[int, list[int]]] = {}
+        self._beginnings: dict[str, tuple[int, list[int]]] = {}
+        self._known: dict[str, tuple[int, tuple[int, ...]]] = {}
+        self._needs: list[tuple[int, int]] = []
+        bit = 0
+        for phrase, steps in enumerate(phrases):
+            self._needs.append((bit, (1 << len(steps)) - 1))
+            anchor = min(range(len(steps)), key=lambda at: len(steps[at].alternatives))
+            for at, step in enumerate(steps):
+                self._put(step, 1 << bit, [phrase] if at == anchor else [])
+                bit += 1
+
+    def _put(self, step: Step, mask: int, anchored: list[int]) -> None:
+        for alternative in step.alternatives:
+            first = alternative[0]
+            table = self._beginnings if first.is_prefix else self._whole
+            before, phrases = table.get(first.word, (0, []))
+            table[first.word] = before | mask, phrases + anchored
+
+    def candidates(self, words: Words) -> set[int]:
+        """The phrases all of whose places some word of the text can fill."""
+        filled = 0
+        anchored: set[int] = set()
+        for word in words.places:
+            mask, phrases = self._of(word)
+            filled |= mask
+            anchored.update(phrases)
+        return {phrase for phrase in anchored if self._is_filled(phrase, filled)}
+
+    def _is_filled(self, phrase: int, filled: int) -> bool:
+        bit, need = self._needs[phrase]
+        return (filled >> bit) & need == need
+
+    def _of(self, word: str) -> tuple[int, tuple[int, ...]]:
+        """The bits of the places that a word fills, and the phrases that it is an anchor of."""
+        if word not in self._known:
+            forms = {word, word.removesuffix("s"), word.removesuffix("'s")}
+            found = [self._whole[form] for form in forms if form in self._whole]
+            starts = (word[:length] for length in range(1, len(word) + 1))
+            found += [self._beginnings[start] for start in starts if start in self._beginnings]
+            mask = 0
+            for bits, _ in found:
+                mask |= bits
+            phrases = tuple({phrase for _, anchored in found for phrase in anchored})
+            if len(self._known) >= _REMEMBERED:
+                return mask, phrases
+            self._known[word] = mask, phrases
+        return self._known[word]
+
+
+def compile_pattern(pattern: str) -> Any:
+    """An RE2 pattern, compiled; raises TaxonomyError where it is none."""
     options = re2.Options()
     options.log_errors = False
-    options.max_mem = 256 << 20
-    return options
+    try:
+        return re2.compile(pattern, options)
+    except re2.error as error:
+        raise TaxonomyError(
+            f"the pattern {pattern!r} is not an RE2 pattern: {error}",
+            hint="RE2 knows no look-around and no back references.",
+        ) from error

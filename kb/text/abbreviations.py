@@ -137,8 +137,10 @@ class Abbreviations:
         return None
 
 
-def _parse(data: Mapping[str, object], place: str) -> tuple[list[Abbreviation], dict[str, list[str]]]:
-    """Read ``{abbreviations: {SHORT: long | [long…] | {long, successor, capitals}}, ambiguous}``."""
+def _parse(
+    data: Mapping[str, object], place: str
+) -> tuple[list[Abbreviation], dict[str, list[str]]]:
+    """Read the shape of ``abbreviations.yaml``, whose head explains it."""
     entries: list[Abbreviation] = []
     listed = data.get("abbreviations", {})
     if not isinstance(listed, Mapping):

@@ -1,0 +1,226 @@
+"""Commands that put documents in, build, correct, remove and examine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kb.cli.output import as_json, open_base, progress, put_json, put_lines, say, who, wrapped
+from kb.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from kb.library.adding import Added
+
+_FILES = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--starter/--empty",
+    "with_starter",
+    default=False,
+    help="With the fictional starter reviews, or with none (the default).",
+)
+def init(folder: Path, with_starter: bool) -> None:
+    """Make a new knowledge base in a new folder."""
+    from kb.library import KnowledgeBase
+
+    base = KnowledgeBase.create(folder, with_starter=with_starter)
+    reviews = len(base.corpus.review_ids())
+    click.echo(f"A new knowledge base with {reviews} reviews: {folder}")
+    step = "kb build" if with_starter else "kb add PLAN.docx"
+    say(f"Next: cd {folder} && {step}")
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=_FILES)
+@click.option("--review-id", metavar="ID", help="The review's id; made from area and case if not.")
+@click.option("--title", help="The review's title, where the document prints none.")
+@click.option("--kind", help="DHR, DARDR, SAR, CSPR, MHHR, …")
+@click.option("--area", help="The area or Community Safety Partnership.")
+@click.option("--region", help="The region.")
+@click.option("--published", metavar="DATE", help="When it was published: 2021, 2021-06, …")
+@click.option("--report-date", metavar="DATE", help="The date of the report.")
+@click.option(
+    "--publication",
+    type=click.Choice(["published", "unpublished", "unknown"]),
+    help="Whether it is published; unknown counts as unpublished.",
+)
+@click.option("--url", help="Where it is published.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="FIELD=HEADER",
+    help="Which header holds a field, where it is not found: --column text=Wording",
+)
+@click.option("--dry-run", is_flag=True, help="Show what would be stored; store nothing.")
+@as_json
+def add(
+    files: tuple[Path, ...],
+    review_id: str | None,
+    columns: tuple[str, ...],
+    dry_run: bool,
+    json_wanted: bool,
+    **facts: str | None,
+) -> None:
+    """Read action plans and store their recommendations; again changes nothing."""
+    from kb.library.adding import AddRequest
+
+    request = AddRequest(
+        review_id=review_id,
+        facts={name: value for name, value in facts.items() if value is not None},
+        columns=dict(_assigned(column, "--column text=Wording") for column in columns),
+    )
+    base = open_base()
+    added = base.add(files, request, who=who(), dry_run=dry_run)
+    if json_wanted:
+        put_lines(_added_json(one) for one in added)
+        return
+    for one in added:
+        _show_added(one, dry_run=dry_run)
+    if dry_run:
+        say("Nothing was stored (--dry-run).")
+    elif any(one.outcome != "unchanged" or one.judged for one in added):
+        say("Next: kb build")
+
+
+def _assigned(words: str, example: str) -> tuple[str, str]:
+    name, equals, value = words.partition("=")
+    if not equals or not name.strip():
+        raise WrongUsage(f"{words!r} is not NAME=VALUE", hint=f"Write it like {example}")
+    return name.strip(), value.strip()
+
+
+def _added_json(one: Added) -> dict[str, Any]:
+    standing = [r for r in one.review.recommendations if not r.removed]
+    return {
+        "review_id": one.review.id,
+        "title": one.review.title,
+        "outcome": one.outcome,
+        "recommendations": len(standing),
+        "flagged": sum(bool(r.flags) for r in standing),
+        "judged": len(one.judged),
+        "changes": [change.model_dump(mode="json") for change in one.changes],
+        "left_out": [
+            {"place": left.place, "text": left.text, "why": left.why}
+            for left in one.reading.left_out
+        ],
+        "notes": list(one.reading.notes),
+        "columns": [{"header": h, "field": f} for h, f in one.reading.columns],
+    }
+
+
+_OUTCOMES = {"added": "added", "read-again": "read again", "unchanged": "unchanged"}
+_SHOWN = 20
+
+
+def _show_added(one: Added, *, dry_run: bool) -> None:
+    standing = [r for r in one.review.recommendations if not r.removed]
+    count = f"{len(standing)} recommendation{'' if len(standing) == 1 else 's'}"
+    click.echo(f"{one.review.id}: {_OUTCOMES[one.outcome]}, {count} — {one.review.title}")
+    for note in one.reading.notes:
+        say(f"  note: {note}")
+    if dry_run:
+        columns = ", ".join(f"{header!r} → {field}" for header, field in one.reading.columns)
+        say(f"  columns: {columns}")
+        for recommendation in standing:
+            click.echo(wrapped(f"{recommendation.position}. {recommendation.text}", "    "))
+    for recommendation in standing:
+        for flag in recommendation.flags:
+            say(f"  doubt at {one.review.id}/{recommendation.position}: {flag}")
+    for change in one.changes[:_SHOWN]:
+        place = f"/{change.recommendation}" if change.recommendation else ""
+        say(f"  changed {one.review.id}{place} {change.field}: {change.before} → {change.after}")
+    if len(one.changes) > _SHOWN:
+        say(f"  … and {len(one.changes) - _SHOWN} more changes: kb show {one.review.id} --json")
+    for left in one.reading.left_out:
+        say(f"  left out, {left.place} ({left.why}): {left.text[:100]!r}")
+    if one.judged:
+        say(f"  {len(one.judged)} rows carry themes: stored as complete judgements")
+
+
+@click.command()
+@click.option("--relearn", is_flag=True, help="Learn the themes' model again in any case.")
+@as_json
+def build(relearn: bool, json_wanted: bool) -> None:
+    """Tag and index what is new or changed."""
+    base = open_base()
+    with progress() as tell:
+        built = base.build(relearn=relearn, progress=tell)
+    manifest = built.manifest
+    if json_wanted:
+        put_json(
+            {
+                "is_new": built.is_new,
+                "has_learnt": built.has_learnt,
+                "reviews": manifest.reviews,
+                "recommendations": manifest.recommendations,
+                "model_version": manifest.model_version,
+                "taxonomy_version": manifest.taxonomy_version,
+            }
+        )
+        return
+    what = f"{manifest.recommendations} recommendations of {manifest.reviews} reviews"
+    click.echo(f"Indexed {what}." if built.is_new else f"Nothing has changed: {what}.")
+    if not manifest.recommendations:
+        say("Next: kb add PLAN.docx")
+
+
+@click.command()
+@click.argument("identity", metavar="ID")
+@click.argument("changes", nargs=-1, required=True, metavar="FIELD=VALUE…")
+def correct(identity: str, changes: tuple[str, ...]) -> None:
+    """Set right what was misread or has moved on; kept with history.
+
+    ID is a recommendation (harrowdale-02/4: text, status, outcome, lead_agency, target_date, …) or
+    a review (harrowdale-02: title, area, published, publication, …). An empty value takes a field
+    away. Corrections outlive a re-reading of the document.
+    """
+    asked = dict(_assigned(change, "status=complete") for change in changes)
+    values = {field: value or None for field, value in asked.items()}
+    review = open_base().correct(identity, values, who=who())
+    changed = review.history[-1].changes if review.history else ()
+    for field in values:
+        for change in changed:
+            if change.field == field:
+                click.echo(f"{identity} {field}: {change.before} → {change.after}")
+    say("Next: kb build")
+
+
+@click.command()
+@click.argument("review_id", metavar="REVIEW")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def remove(review_id: str, yes: bool) -> None:
+    """Take a review out for good: corpus, judgements, index and older generations."""
+    base = open_base()
+    review = base.review(review_id)
+    count = len(review.recommendations)
+    if not yes:
+        question = f"Remove {review.title!r} with {count} recommendations and their judgements?"
+        click.confirm(question, abort=True, err=True)
+    base.remove(review_id)
+    click.echo(f"{review_id}: removed, {count} recommendations")
+
+
+@click.command()
+@as_json
+def doctor(json_wanted: bool) -> None:
+    """Check corpus, taxonomy and index, and say what to do."""
+    findings = open_base().doctor()
+    faults = [finding for finding in findings if finding.level == "fault"]
+    if json_wanted:
+        put_lines(finding.as_json() for finding in findings)
+    else:
+        for finding in findings:
+            click.echo(f"{finding.level:8}{finding.part:12}{finding.message}")
+            if finding.step and finding.level != "fine":
+                click.echo(f"{'':20}→ {finding.step}")
+    if faults:
+        click.get_current_context().exit(1)
+
+
+COMMANDS = (init, add, build, correct, remove, doctor)

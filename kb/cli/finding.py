@@ -1,0 +1,341 @@
+"""Commands that find: search, show, check and repeated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kb.cli.filters import filter_options
+from kb.cli.output import (
+    as_json,
+    emphasised,
+    limit_option,
+    open_base,
+    progress,
+    put_bytes,
+    put_json,
+    put_lines,
+    read_json_lines,
+    say,
+    warn_if_stale,
+    wrapped,
+)
+from kb.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from kb.library import KnowledgeBase
+    from kb.library.results import FoundRecommendation, SearchResult
+    from kb.model import Entry, Review
+    from kb.similarity.check import CheckResult
+
+_FACETS = ("theme", "group", "sector", "agency", "area", "kind", "status", "scope", "year")
+_FACET_VALUES = 8
+_FORMATS = ("text", "html", "docx", "xlsx", "csv", "json", "md")
+
+
+@click.command()
+@click.argument("query", nargs=-1)
+@click.option(
+    "--queries",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help='A file of many queries, JSON Lines {"id", "text"}; answers are JSON Lines.',
+)
+@filter_options
+@limit_option
+@click.option("--page", type=click.IntRange(1), default=1, help="Which page of that many.")
+@click.option(
+    "--sort",
+    type=click.Choice(["relevance", "newest", "status"]),
+    default="relevance",
+    show_default=True,
+)
+@click.option("--facets", is_flag=True, help="Show how many each filter would leave.")
+@as_json
+def search(  # noqa: PLR0917  (click calls it by name)
+    query: tuple[str, ...],
+    queries: Path | None,
+    filters: dict[str, Any],
+    limit: int,
+    page: int,
+    sort: Any,
+    facets: bool,
+    json_wanted: bool,
+) -> None:
+    """Full-text search: words, "a phrase", prefix*, -without, field:value.
+
+    Plain words give the best match. docs/search.md tells the whole language.
+    """
+    base = open_base()
+    warn_if_stale(base)
+    if queries is not None:
+        _search_many(base, queries, filters, limit)
+        return
+    result = base.search(
+        " ".join(query),
+        limit=limit,
+        offset=(page - 1) * limit,
+        sort=sort,
+        facets=_FACETS if facets or json_wanted else (),
+        **filters,
+    )
+    if json_wanted:
+        put_json(result.as_json())
+        return
+    _show_result(result, (page - 1) * limit)
+
+
+def _search_many(base: KnowledgeBase, path: Path, filters: dict[str, Any], limit: int) -> None:
+    for row in read_json_lines(path):
+        result = base.search(row["text"], limit=limit, **filters)
+        hits = [{"id": hit.id, "score": round(hit.score, 6)} for hit in result.hits]
+        put_lines([{"id": row["id"], "hits": hits}])
+
+
+def _show_result(result: SearchResult, before: int) -> None:
+    if not result.total:
+        say(f"Nothing found for {result.query!r}. Try fewer or other words, or fewer filters.")
+    for place, hit in enumerate(result.hits, start=before + 1):
+        click.echo(f"{place:>3}. {click.style(hit.id, bold=True)}  {_facts_line(hit)}")
+        click.echo(wrapped(emphasised(hit.text, hit.highlights), "     "))
+    if result.total > len(result.hits):
+        say(f"{result.total} found; {before + 1} to {before + len(result.hits)} shown.")
+    for field, counts in result.facets.items():
+        if counts:
+            shown = ", ".join(f"{c.value} {c.count}" for c in counts[:_FACET_VALUES])
+            more = f", … {len(counts) - _FACET_VALUES} more" if len(counts) > _FACET_VALUES else ""
+            click.echo(f"{field + ':':9} {shown}{more}")
+
+
+def _facts_line(hit: FoundRecommendation) -> str:
+    review, recommendation = hit.review, hit.record["recommendation"]
+    agencies = "; ".join(agency["name"] for agency in recommendation["lead_agencies"])
+    parts = [
+        review["area"],
+        str(review["year"]["value"] or "year unknown"),
+        review["kind"],
+        agencies,
+        recommendation["status"]["value"],
+        None if review["publication"] == "published" else f"[{_MARKS[review['publication']]}]",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+_MARKS = {"unpublished": "unpublished", "unknown": "publication unknown"}
+
+
+@click.command()
+@click.argument("identity", metavar="ID")
+@as_json
+def show(identity: str, json_wanted: bool) -> None:
+    """One recommendation or review, whole, with tags, evidence, source and repeats."""
+    base = open_base()
+    if "/" in identity:
+        _show_recommendation(base, identity, json_wanted=json_wanted)
+    else:
+        _show_review(base.review(identity), json_wanted=json_wanted)
+
+
+def _repeats(base: KnowledgeBase, identity: str) -> CheckResult | None:
+    from kb.errors import IndexMissing, IndexUnreadable
+
+    try:
+        return base.repeats_of(identity)
+    except (IndexMissing, IndexUnreadable):
+        return None
+
+
+def _show_recommendation(base: KnowledgeBase, identity: str, *, json_wanted: bool) -> None:
+    from kb.library.showing import citation
+
+    entry = base.entry(identity)
+    found = _repeats(base, identity)
+    repeats = (
+        [m for m in found.matches if m.verdict in ("duplicate", "overlapping")] if found else []
+    )
+    if json_wanted:
+        data = entry.as_json()
+        data["review"] = entry.review.model_dump(mode="json")
+        data["repeats"] = [match.as_json() for match in repeats]
+        data["citation"] = citation(entry)
+        stored = base.recommendation(entry.id)[1]
+        data["corrections"] = [c.model_dump(mode="json") for c in stored.corrections]
+        put_json(data)
+        return
+    click.echo(click.style(entry.id, bold=True))
+    click.echo(wrapped(entry.recommendation.text))
+    _show_fields(entry)
+    for tag in entry.themes:
+        _show_tag("theme", tag)
+    for tag in entry.suggestions:
+        _show_tag("maybe", tag)
+    for match in repeats:
+        click.echo(f"  repeat    {match.facts.id} ({match.verdict} {match.score:.2f})")
+        click.echo(wrapped(match.facts.text, " " * 12))
+    if found and found.history:
+        click.echo(f"  {found.history}")
+    click.echo(f"  cite as   {citation(entry)}")
+
+
+def _show_tag(label: str, tag: Any) -> None:
+    said = ", ".join(tag.by)
+    click.echo(f"  {label:9} {tag.id} ({said}, {tag.confidence:.2f})")
+    for evidence in tag.evidence[:3]:
+        quoted = f"“{evidence.text}”: " if evidence.text else ""
+        click.echo(f"            {quoted}{evidence.why}")
+
+
+def _show_fields(entry: Entry) -> None:
+    recommendation, review = entry.recommendation, entry.review
+    agencies = "; ".join(f"{a.name} ({a.sector})" for a in recommendation.lead_agencies)
+    fields = (
+        ("review", f"{review.title} [{review.id}]"),
+        ("year", f"{review.year.value} (of {review.year.of})" if review.year.value else "unknown"),
+        ("published", review.publication),
+        ("number", recommendation.number),
+        ("heading", recommendation.heading),
+        ("scope", recommendation.scope.value),
+        ("agency", agencies),
+        ("action", recommendation.action),
+        ("miles.", recommendation.milestones),
+        ("target", recommendation.target_date.printed),
+        ("status", recommendation.status.value),
+        ("completed", recommendation.completed.date),
+        ("outcome", recommendation.outcome),
+        *((cell.header[:9], cell.text) for cell in recommendation.other),
+        ("source", f"{recommendation.source.file}, {recommendation.source.place}"),
+        *(("doubt", flag) for flag in recommendation.flags),
+    )
+    for label, value in fields:
+        if value:
+            click.echo(f"  {label:9} {wrapped(str(value), ' ' * 12).lstrip()}")
+
+
+def _show_review(review: Review, *, json_wanted: bool) -> None:
+    from kb.library.showing import review_json
+
+    if json_wanted:
+        put_json(review_json(review))
+        return
+    click.echo(click.style(review.id, bold=True) + f"  {review.title}")
+    year = f"{review.year.value} (of {review.year.of})" if review.year.value else "year unknown"
+    facts = (review.kind, review.area, review.region, year, review.publication, review.url)
+    click.echo("  " + " · ".join(str(fact) for fact in facts if fact))
+    for recommendation in review.recommendations:
+        gone = " [no longer in the document]" if recommendation.removed else ""
+        click.echo(f"{review.recommendation_id(recommendation.position)}{gone}")
+        click.echo(wrapped(recommendation.text, "     "))
+    for event in review.history:
+        changes = f", {len(event.changes)} changes" if event.changes else ""
+        say(f"  {event.when:%Y-%m-%d} {event.what} by {event.who}{changes}")
+
+
+@click.command()
+@click.argument("text", nargs=-1)
+@click.option(
+    "--file",
+    "path",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help='A draft plan (Word, Excel, CSV, …), or JSON Lines {"id", "text"}.',
+)
+@click.option("--except", "except_review", metavar="REVIEW", help="Leave this review out.")
+@click.option("--limit", type=click.IntRange(5, 100), default=5, show_default=True)
+@as_json
+def check(
+    text: tuple[str, ...],
+    path: Path | None,
+    except_review: str | None,
+    limit: int,
+    json_wanted: bool,
+) -> None:
+    """Is a recommendation a repeat? Its matches, with reasons, status and source."""
+    if bool(text) == bool(path):
+        raise WrongUsage(
+            "give one text, or a file", hint='kb check "Train GPs on …"  or  kb check --file FILE'
+        )
+    base = open_base()
+    warn_if_stale(base)
+    drafts = [("1", " ".join(text))] if text else _drafts(base, path)
+    several = len(drafts) > 1 or path is not None
+    with progress() as tell:
+        for done, (identity, draft) in enumerate(drafts, start=1):
+            found = base.check(draft, except_review=except_review, limit=limit)
+            if tell and several:
+                tell("checking", done, len(drafts))
+            if json_wanted:
+                put_lines([{"id": identity, **found.as_json()}])
+                continue
+            if several:
+                click.echo(click.style(f"{identity}. {draft}", bold=True))
+            _show_check(base, found)
+
+
+def _drafts(base: KnowledgeBase, path: Path | None) -> list[tuple[str, str]]:
+    """The drafts of a file: JSON Lines of texts, or a document as ``kb add`` reads it."""
+    from kb.ingest import read_document
+
+    if path is None:
+        return []
+    if path.suffix == ".jsonl":
+        return [(str(row["id"]), row["text"]) for row in read_json_lines(path)]
+    return [
+        (recommendation.number or str(recommendation.position), recommendation.text)
+        for reading in read_document(path, agencies=base.agencies)
+        for recommendation in reading.recommendations
+    ]
+
+
+_VERDICTS = {
+    "duplicate": "This has been asked before.",
+    "overlapping": "Part of this has been asked before.",
+    "related": "Nothing asks the same; these are about the same subject.",
+    "new": "Nothing like this is stored.",
+}
+
+
+def _show_check(base: KnowledgeBase, found: CheckResult) -> None:
+    click.echo(f"{found.verdict}: {_VERDICTS[found.verdict]}")
+    if found.history:
+        click.echo(found.history)
+    for note in found.notes:
+        say(f"Note: {note}")
+    for place, match in enumerate(found.matches, start=1):
+        record = base.index.records.json(match.row)
+        review, recommendation = record["review"], record["recommendation"]
+        year = review["year"]["value"] or "year unknown"
+        status = recommendation["status"]["value"] or "status not stated"
+        facts = f"{review['area'] or review['title']}, {year}, {status}"
+        click.echo(f"{place:>3}. {match.facts.id}  {match.verdict} {match.score:.2f}  {facts}")
+        click.echo(wrapped(match.facts.text, "     "))
+        for reason in match.reasons:
+            click.echo(f"     – {reason}")
+        outcome = recommendation["outcome"]
+        if outcome:
+            click.echo(wrapped(f"outcome: {' '.join(outcome.split())[:300]}", "     "))
+        source = recommendation["source"]
+        click.echo(f"     source: {review['title']}; {source['file']}, {source['place']}")
+
+
+@click.command()
+@filter_options
+@click.option("--format", "format_name", type=click.Choice(_FORMATS), default="text")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False))
+@as_json
+def repeated(
+    filters: dict[str, Any],
+    format_name: str,
+    output: Path | None,
+    json_wanted: bool,
+) -> None:
+    """Learning that several reviews repeat."""
+    from kb.cli.reports import command_line
+    from kb.reports import render
+
+    base = open_base()
+    warn_if_stale(base)
+    report = base.report("repeated", command=command_line(), filters=filters)
+    put_bytes(render(report, "json" if json_wanted else format_name), output)
+
+
+COMMANDS = (search, show, check, repeated)

@@ -1,0 +1,148 @@
+"""Data on stdout, words and progress on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kb.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from kb.library import KnowledgeBase
+
+WIDTH = 96
+as_json = click.option("--json", "json_wanted", is_flag=True, help="Data for scripts.")
+limit_option = click.option(
+    "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many."
+)
+
+
+def open_base() -> KnowledgeBase:
+    """The knowledge base that this command is about."""
+    from kb.library import KnowledgeBase
+
+    return KnowledgeBase.open(click.get_current_context().obj["home"])
+
+
+def who() -> str:
+    """The person on whose word something is stored."""
+    import getpass
+
+    named = click.get_current_context().obj["who"]
+    try:
+        return str(named or getpass.getuser())
+    except (OSError, KeyError) as error:
+        raise WrongUsage(
+            "nobody knows who you are here", hint="Say it with --who NAME or KB_WHO=NAME"
+        ) from error
+
+
+def say(words: str) -> None:
+    """Words for the person at the terminal."""
+    click.echo(words, err=True)
+
+
+def put_json(data: Any) -> None:
+    """One JSON object, indented."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+def put_lines(rows: Iterable[Any]) -> None:
+    """JSON Lines, each as soon as it is known."""
+    for row in rows:
+        click.echo(json.dumps(row, ensure_ascii=False))
+
+
+def put_bytes(data: bytes, output: Path | None) -> None:
+    """A rendered file to ``-o FILE`` or to stdout, which binary formats refuse on a terminal."""
+    from kb.files import write_atomically
+
+    if output is not None:
+        write_atomically(output, data)
+        say(f"Written: {output}")
+        return
+    if sys.stdout.isatty() and b"\0" in data[:4096]:
+        raise WrongUsage("this format is not for a terminal", hint="Name a file with -o FILE")
+    stream = click.get_binary_stream("stdout")
+    stream.write(data)
+    stream.flush()
+
+
+def wrapped(text: str, indent: str = "  ", width: int = WIDTH) -> str:
+    """A text on indented lines; its own line breaks stay."""
+    lines = text.split("\n")
+    return "\n".join(
+        textwrap.fill(line, width, initial_indent=indent, subsequent_indent=indent)
+        for line in lines
+        if line.strip()
+    )
+
+
+def emphasised(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """A text with these stretches in bold (click drops that where there is no terminal)."""
+    parts, at = [], 0
+    for start, end in spans:
+        parts += [text[at:start], click.style(text[start:end], bold=True)]
+        at = end
+    return "".join([*parts, text[at:]])
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None] | None]:
+    """A line of progress on stderr while it is a terminal; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    console = Console(stderr=True)
+    shape = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*shape, console=console, transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def tell(step: str, done: int, of: int) -> None:
+            if step not in tasks:
+                tasks[step] = bars.add_task(step, total=of or None)
+            bars.update(tasks[step], completed=done, total=of or None)
+
+        yield tell
+
+
+def read_json_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a JSON Lines file (``-`` is stdin); raises WrongUsage naming the line."""
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongUsage(f"cannot be read as UTF-8 text: {error}", place=str(path)) from error
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise WrongUsage(
+                f"this is not a JSON object: {error}",
+                place=f"{path}, line {number}",
+                hint='Each line is an object such as {"id": "1", "text": "…"}',
+            ) from error
+        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+            raise WrongUsage(
+                'this line has no "text"',
+                place=f"{path}, line {number}",
+                hint='Each line is an object such as {"id": "1", "text": "…"}',
+            )
+        yield {"id": str(number), **row}
+
+
+def warn_if_stale(base: KnowledgeBase) -> None:
+    """Say that the answer is from before the latest changes, and answer all the same."""
+    if base.is_stale():
+        say("Note: corpus, taxonomy or settings have changed since the index was built: kb build")

@@ -1,0 +1,164 @@
+"""``kb report`` and ``kb export``."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kb.cli.filters import filter_options
+from kb.cli.output import as_json, open_base, put_bytes, say, warn_if_stale
+from kb.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_FORMATS = ("text", "html", "docx", "xlsx", "csv", "json", "md")
+_BY = ("year", "sector", "agency", "area", "kind", "status")
+
+
+def command_line() -> str:
+    """The command as it was typed, to be printed in the head of what it made."""
+    return shlex.join(["kb", *sys.argv[1:]])
+
+
+def _format_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    for option in (
+        as_json,
+        click.option(
+            "-o",
+            "--output",
+            type=click.Path(path_type=Path, dir_okay=False),
+            help="The file to write.",
+        ),
+        click.option(
+            "--format",
+            "format_name",
+            type=click.Choice(_FORMATS),
+            help="Else from the ending of -o FILE, else text.",
+        ),
+    ):
+        function = option(function)
+    return filter_options(function)
+
+
+def _put(
+    name: str,
+    filters: dict[str, Any],
+    format_name: str | None,
+    output: Path | None,
+    json_wanted: bool,
+    **options: Any,
+) -> None:
+    from kb.reports import render
+
+    base = open_base()
+    warn_if_stale(base)
+    report = base.report(name, command=command_line(), filters=filters, **options)
+    put_bytes(render(report, _format(format_name, output, json_wanted=json_wanted)), output)
+
+
+def _format(format_name: str | None, output: Path | None, *, json_wanted: bool) -> str:
+    if json_wanted:
+        return "json"
+    ending = output.suffix.lstrip(".").lower() if output else ""
+    if format_name:
+        return format_name
+    named = {"txt": "text", "htm": "html"}.get(ending, ending)
+    if named in _FORMATS:
+        return named
+    if ending:
+        raise WrongUsage(
+            f"no report is written as {output}",
+            hint=f"Endings are .txt .html .docx .xlsx .csv .json .md; or say --format "
+            f"{'|'.join(_FORMATS)}",
+        )
+    return "text"
+
+
+@click.group()
+def report() -> None:
+    """Reports: themes, progress, review, agency, briefing."""
+
+
+@report.command()
+@click.option("--by", type=click.Choice(_BY), help="Cross the themes with this.")
+@_format_options
+def themes(by: str | None, **rest: Any) -> None:
+    """Theme frequency: how many recommendations and reviews carry each theme."""
+    _put("themes", by=by, **rest)
+
+
+@report.command()
+@click.option(
+    "--at",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Overdue before this day; today if not given.",
+)
+@_format_options
+def progress(at: datetime | None, **rest: Any) -> None:
+    """What is open, overdue, or complete without an outcome, by agency and review."""
+    _put("progress", at=at.date() if at else date.today(), **rest)
+
+
+@report.command()
+@click.argument("review_id", metavar="REVIEW")
+@_format_options
+def review(review_id: str, **rest: Any) -> None:
+    """One review's themes against the whole knowledge base."""
+    _put("review", review_id=review_id, **rest)
+
+
+@report.command()
+@click.argument("name", metavar="AGENCY")
+@click.option("--all-agencies", is_flag=True, help="With what is addressed to all agencies.")
+@_format_options
+def agency(name: str, all_agencies: bool, **rest: Any) -> None:
+    """Everything that one agency has been asked, by theme and status."""
+    rest["filters"]["agency"] = []
+    _put("agency", agency=name, all_agencies=all_agencies, **rest)
+
+
+@report.command()
+@_format_options
+def briefing(**rest: Any) -> None:
+    """A short summary of one theme: --theme genograms."""
+    wanted = rest["filters"].pop("theme")
+    if len(wanted) != 1:
+        raise WrongUsage("a briefing is about one theme", hint="kb report briefing --theme dash")
+    _put("briefing", theme=wanted[0], **rest)
+
+
+@click.command()
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(["jsonl", "csv", "xlsx"]),
+    default="jsonl",
+    show_default=True,
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="A file, or a folder for csv."
+)
+def export(format_name: str, output: Path | None) -> None:
+    """Everything, to take away, with the codebook."""
+    from kb.files import write_atomically
+
+    base = open_base()
+    warn_if_stale(base)
+    files = base.export(format_name, command=command_line())
+    if len(files) == 1:
+        put_bytes(next(iter(files.values())), output)
+        return
+    if output is None:
+        raise WrongUsage(f"this export has {len(files)} files", hint="Name a folder with -o FOLDER")
+    for name, data in files.items():
+        write_atomically(output / name, data)
+        say(f"Written: {output / name}")
+
+
+COMMANDS = (report, export)

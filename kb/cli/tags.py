@@ -1,0 +1,187 @@
+"""Commands on themes: tag, judge, queue and evaluate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kb.cli.output import (
+    as_json,
+    limit_option,
+    open_base,
+    progress,
+    put_json,
+    put_lines,
+    read_json_lines,
+    say,
+    who,
+    wrapped,
+)
+from kb.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from kb.tagging.evaluate import Evaluation
+    from kb.tagging.judged import Tagged
+    from kb.tagging.scores import Share
+
+_JSON_LINES = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@click.argument("text", nargs=-1)
+@click.option("--file", "path", type=_JSON_LINES, help='JSON Lines {"id", "text"}.')
+@as_json
+def tag(text: tuple[str, ...], path: Path | None, json_wanted: bool) -> None:
+    """The themes of a text, with the evidence for each."""
+    if bool(text) == bool(path):
+        raise WrongUsage(
+            "give one text, or a file", hint='kb tag "Train GPs on …"  or  kb tag --file FILE'
+        )
+    base = open_base()
+    rows = list(read_json_lines(path)) if path else [{"id": "1", "text": " ".join(text)}]
+    with progress() as tell:
+        told = (lambda done, of: tell("tagging", done, of)) if tell and path else None
+        tagged = base.tag([row["text"] for row in rows], told)
+    if json_wanted:
+        put_lines(_tagged_json(row["id"], one) for row, one in zip(rows, tagged, strict=True))
+        return
+    for row, one in zip(rows, tagged, strict=True):
+        if path:
+            click.echo(click.style(f"{row['id']}. {row['text']}", bold=True))
+        _show_tags(one)
+
+
+def _tagged_json(identity: Any, tagged: Tagged) -> dict[str, Any]:
+    return {
+        "id": identity,
+        "themes": [one.model_dump(mode="json") for one in tagged.themes],
+        "suggestions": [one.model_dump(mode="json") for one in tagged.suggestions],
+    }
+
+
+def _show_tags(tagged: Tagged) -> None:
+    if not tagged.themes:
+        say("  no theme")
+    for mark, tags in (("", tagged.themes), ("maybe ", tagged.suggestions)):
+        for one in tags:
+            click.echo(f"  {mark}{one.id} ({', '.join(one.by)}, {one.confidence:.2f})")
+            for evidence in one.evidence[:3]:
+                click.echo(f"      “{evidence.text}”: {evidence.why}")
+
+
+@click.command()
+@click.argument("identities", nargs=-1, required=True, metavar="ID [ID]")
+@click.option(
+    "--theme", "themes", multiple=True, metavar="±THEME", help="+dash carries it, -dash does not."
+)
+@click.option("--complete", is_flag=True, help="No other theme holds.")
+@click.option("--same/--different", default=None, help="Whether two recommendations ask the same.")
+def judge(
+    identities: tuple[str, ...],
+    themes: tuple[str, ...],
+    complete: bool,
+    same: bool | None,
+) -> None:
+    """A person decides, and no machine overrules it.
+
+    \b
+    kb judge harrowdale-02/4 --theme +dash --theme -training
+    kb judge harrowdale-02/4 aldermere-04/7 --same
+    """
+    base = open_base()
+    if len(identities) == 1 and same is None:
+        yes, no = _signed(themes)
+        base.judge_themes(identities[0], yes=yes, no=no, complete=complete, who=who())
+        tags = ", ".join(one.id for one in base.entry(identities[0]).themes) or "no theme"
+        click.echo(f"{identities[0]}: {tags}")
+    elif len(identities) == 2 and same is not None and not themes and not complete:
+        base.judge_pair(*identities, same=same, who=who())
+        word = "the same ask" if same else "different asks"
+        click.echo(f"{identities[0]} and {identities[1]}: {word}")
+    else:
+        raise WrongUsage(
+            "judge the themes of one recommendation, or whether two are the same",
+            hint="kb judge ID --theme +dash   or   kb judge ID ID --same",
+        )
+    say("Next: kb build")
+
+
+def _signed(themes: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    for theme in themes:
+        if theme[:1] not in ("+", "-") or len(theme) < 2:
+            raise WrongUsage(
+                f"{theme!r} does not say yes or no", hint=f"Write +{theme} or -{theme}"
+            )
+    return (
+        [theme[1:] for theme in themes if theme[0] == "+"],
+        [theme[1:] for theme in themes if theme[0] == "-"],
+    )
+
+
+@click.command()
+@limit_option
+@as_json
+def queue(limit: int, json_wanted: bool) -> None:
+    """Recommendations whose judgement would teach the classifier most."""
+    rows = open_base().queue(limit)
+    if json_wanted:
+        put_lines({**entry.as_json(), "why": why} for entry, why in rows)
+        return
+    for entry, why in rows:
+        click.echo(click.style(entry.id, bold=True) + f"  {why}")
+        click.echo(wrapped(entry.recommendation.text, "     "))
+    if rows:
+        say(f"Judge one with: kb judge {rows[0][0].id} --theme +THEME --theme -THEME --complete")
+    else:
+        say("Nothing waits to be judged.")
+
+
+@click.command()
+@click.option(
+    "--gold",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help='Labelled texts, JSON Lines {"id", "text", "themes"}, instead of the judgements here.',
+)
+@as_json
+def evaluate(gold: Path | None, json_wanted: bool) -> None:
+    """How good the tags are: each review tagged by a model that has not seen it."""
+    base = open_base()
+    with progress() as tell:
+        told = (lambda done, of: tell("evaluating", done, of)) if tell else None
+        rows = list(read_json_lines(gold)) if gold else None
+        evaluation = base.evaluate(rows, told)
+    if json_wanted:
+        put_json(evaluation.as_json())
+        return
+    _show_evaluation(evaluation, is_gold=gold is not None)
+
+
+def _show_evaluation(evaluation: Evaluation, *, is_gold: bool) -> None:
+    where = "a file of labelled texts" if is_gold else f"{evaluation.reviews} reviews, held out"
+    click.echo(f"{evaluation.texts} judged recommendations; {where}")
+    click.echo(f"\n{'method':16}{'micro-F1':>9}{'macro-F1':>9}")
+    for name, scores in evaluation.methods.items():
+        click.echo(f"{name:16}{_figure(scores.micro.f1):>9}{_figure(scores.macro_f1):>9}")
+    click.echo(f"\n{'theme':26}{'n':>5}{'precision':>20}{'recall':>20}{'F1':>7}")
+    for theme, score in evaluation.methods["combined"].themes.items():
+        click.echo(
+            f"{theme:26}{score.wanted:>5}{_interval(score.precision):>20}"
+            f"{_interval(score.recall):>20}{_figure(score.f1):>7}"
+        )
+    if evaluation.not_learnt:
+        say(f"No model (too few examples): {', '.join(evaluation.not_learnt)}")
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def _interval(share: Share) -> str:
+    if share.value is None:
+        return "–"
+    return f"{share.value:.2f} ({share.low:.2f}–{share.high:.2f})"
+
+
+COMMANDS = (tag, judge, queue, evaluate)

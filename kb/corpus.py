@@ -1,0 +1,191 @@
+"""The people's files: one JSON file a review, and the judgements, one line each.
+
+They are the only truth of a knowledge base: plain, in a stable order, and easy to compare in git.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from kb.errors import CorpusError
+from kb.files import append_line, storage_error, sync_folder, write_atomically
+from kb.model import Judgement, PairJudgement, Review, ThemeJudgement
+
+_judgement: TypeAdapter[Judgement] = TypeAdapter(Judgement)
+JUDGEMENTS = "judgements.jsonl"
+
+
+@dataclass(frozen=True)
+class TornLine:
+    """A line of the judgements that could not be read, with its number (from 1)."""
+
+    line: int
+    text: str
+
+
+class Corpus:
+    """The folder ``corpus/`` of a knowledge base."""
+
+    def __init__(self, folder: Path) -> None:
+        """Hold the folder; nothing is read yet."""
+        self.folder = folder
+
+    # Reviews --------------------------------------------------------------------------------
+
+    def review_ids(self) -> list[str]:
+        """The ids of all reviews, sorted."""
+        return sorted(path.stem for path in self.folder.glob("*.json"))
+
+    def path(self, review_id: str) -> Path:
+        """The file of a review."""
+        return self.folder / f"{review_id}.json"
+
+    def has(self, review_id: str) -> bool:
+        """Whether a review with this id is stored."""
+        return self.path(review_id).is_file()
+
+    def review(self, review_id: str) -> Review:
+        """One review; raises CorpusError naming the file, the place in it and the fault."""
+        path = self.path(review_id)
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise CorpusError(
+                f"the review cannot be read: {error.strerror}", place=str(path)
+            ) from error
+        return read_review(data, path)
+
+    def reviews(self) -> Iterator[Review]:
+        """Every review, by id."""
+        for review_id in self.review_ids():
+            yield self.review(review_id)
+
+    def save(self, review: Review) -> Path:
+        """Write a review whole and atomically."""
+        path = self.path(review.id)
+        write_atomically(path, review_bytes(review))
+        return path
+
+    def remove(self, review_id: str) -> None:
+        """Delete a review's file and every judgement about its recommendations."""
+        lines = self._lines_without(review_id)
+        if lines is not None:
+            write_atomically(self.folder / JUDGEMENTS, lines.encode())
+        path = self.path(review_id)
+        try:
+            path.unlink(missing_ok=True)
+            sync_folder(self.folder)
+        except OSError as error:
+            raise storage_error(error, path) from error
+
+    # Judgements -----------------------------------------------------------------------------
+
+    def judgements(self) -> list[Judgement]:
+        """Every judgement in the order it was made; a torn line is passed over."""
+        return [
+            judgement
+            for judgement in self._judgement_lines()
+            if not isinstance(judgement, TornLine)
+        ]
+
+    def torn_lines(self) -> list[TornLine]:
+        """Lines of the judgements that cannot be read, for ``kb doctor``."""
+        return [line for line in self._judgement_lines() if isinstance(line, TornLine)]
+
+    def _judgement_lines(self) -> Iterator[Judgement | TornLine]:
+        path = self.folder / JUDGEMENTS
+        if not path.exists():
+            return
+        try:
+            text = path.read_bytes().decode("utf-8", errors="replace")
+        except OSError as error:
+            raise CorpusError(
+                f"the judgements cannot be read: {error.strerror}", place=str(path)
+            ) from error
+        for number, line in enumerate(text.split("\n"), start=1):
+            if line.strip():
+                try:
+                    yield _judgement.validate_json(line)
+                except ValidationError:
+                    yield TornLine(number, line)
+
+    def _lines_without(self, review_id: str) -> str | None:
+        """The judgements' file without those about a review; torn lines that name it go too."""
+        path = self.folder / JUDGEMENTS
+        if not path.exists():
+            return None
+        lines = path.read_bytes().decode("utf-8", errors="replace").split("\n")
+        kept = [line for line in lines if line.strip() and not _line_is_about(line, review_id)]
+        return "".join(line + "\n" for line in kept)
+
+    def judge(self, judgements: Iterable[Judgement]) -> None:
+        """Append judgements; nothing that stands there is touched."""
+        lines = "\n".join(judgement_line(judgement) for judgement in judgements)
+        if lines:
+            append_line(self.folder / JUDGEMENTS, lines)
+
+
+def read_review(data: bytes, path: Path) -> Review:
+    """A review from the bytes of its file; ``path`` is for the words of an error."""
+    try:
+        loaded: Any = json.loads(data)
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        where = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "its start"
+        raise CorpusError(
+            f"this is not valid JSON: {error}",
+            place=f"{path}, {where}",
+            hint="Mend the file, or take the version before it from git; nothing was changed.",
+        ) from error
+    try:
+        review = Review.model_validate(loaded)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the whole"
+        raise CorpusError(
+            f"{place}: {first['msg']} (found {str(first['input'])[:80]!r})",
+            place=str(path),
+            hint="Mend the file, or take the version before it from git; nothing was changed.",
+        ) from error
+    if review.id != path.stem:
+        raise CorpusError(
+            f"the file holds the review {review.id!r}, but is named for {path.stem!r}",
+            place=str(path),
+            hint=f"Rename it to {review.id}.json, or mend its id.",
+        )
+    return review
+
+
+def review_bytes(review: Review) -> bytes:
+    """A review as it stands in its file: pretty-printed JSON in a stable order.
+
+    Fields that hold nothing are left out, so that a difference in git shows only what is said.
+    """
+    data = review.model_dump(mode="json", exclude_defaults=True)
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def judgement_line(judgement: Judgement) -> str:
+    """A judgement as one line of JSON."""
+    data = {"kind": judgement.kind, **judgement.model_dump(mode="json", exclude_defaults=True)}
+    return json.dumps(data, ensure_ascii=False)
+
+
+def _line_is_about(line: str, review_id: str) -> bool:
+    try:
+        return _is_about(_judgement.validate_json(line), review_id)
+    except ValidationError:
+        return f'"{review_id}/' in line
+
+
+def _is_about(judgement: Judgement, review_id: str) -> bool:
+    match judgement:
+        case ThemeJudgement():
+            return judgement.recommendation.rpartition("/")[0] == review_id
+        case PairJudgement():
+            return review_id in {r.rpartition("/")[0] for r in (judgement.a, judgement.b)}

@@ -1,0 +1,1 @@
+"""The derived side of a knowledge base: generations, records, counting columns and arrays."""

@@ -1,0 +1,245 @@
+"""Named arrays of a generation folder, and the sparse document × term matrix.
+
+Everything is a plain ``.npy`` file, memory-mapped when read and never a pickle, so that a reader
+pays only for what it touches. Reading needs numpy alone.
+"""
+
+from __future__ import annotations
+
+import errno
+import math
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.errors import IndexUnreadable, StorageError
+
+Ints = NDArray[np.integer[Any]]
+Floats = NDArray[np.floating[Any]]
+
+_BUILD_AGAIN = "Run `kb build` to make the index again."
+
+
+def save_array(folder: Path, name: str, array: NDArray[Any]) -> None:
+    """Write one array as ``<name>.npy``; raises StorageError where the disk refuses."""
+    path = folder / f"{name}.npy"
+    try:
+        np.save(path, np.ascontiguousarray(array), allow_pickle=False)
+    except OSError as error:
+        full = error.errno == errno.ENOSPC
+        raise StorageError(
+            "the disk is full" if full else f"this cannot be written: {error.strerror or error}",
+            place=str(path),
+            hint="Free some space, or choose another place, and run `kb build` again.",
+        ) from error
+
+
+def load_array(folder: Path, name: str) -> NDArray[Any]:
+    """Memory-map one array; raises IndexUnreadable where it is missing or damaged."""
+    path = folder / f"{name}.npy"
+    try:
+        array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    except FileNotFoundError as error:
+        raise IndexUnreadable(
+            "a file of the index is missing", place=str(path), hint=_BUILD_AGAIN
+        ) from error
+    except (OSError, ValueError, EOFError, SyntaxError) as error:
+        raise IndexUnreadable(
+            "a file of the index is damaged", place=str(path), hint=_BUILD_AGAIN
+        ) from error
+    return array
+
+
+class StringArray:
+    """Many strings as one run of UTF-8 bytes and ``int64[n + 1]`` offsets into it."""
+
+    def __init__(self, blob: NDArray[np.uint8], offsets: Ints) -> None:
+        self._blob = blob
+        self._offsets = offsets
+        self._bytes_view = np.asarray(blob).data
+        self._offsets_view = np.asarray(offsets).data
+
+    @classmethod
+    def of(cls, strings: Iterable[str]) -> StringArray:
+        """Pack strings in their order; a lone surrogate is kept as a question mark."""
+        parts = [string.encode("utf-8", "replace") for string in strings]
+        offsets = np.zeros(len(parts) + 1, dtype=np.int64)
+        np.cumsum([len(part) for part in parts], out=offsets[1:])
+        return cls(np.frombuffer(b"".join(parts), dtype=np.uint8), offsets)
+
+    @classmethod
+    def open(cls, folder: Path, name: str) -> StringArray:
+        """Memory-map what ``save`` wrote under this name."""
+        blob, offsets = load_array(folder, f"{name}.bytes"), load_array(folder, f"{name}.offsets")
+        if not len(offsets) or int(offsets[-1]) != len(blob):
+            raise _torn(folder, name)
+        return cls(blob, offsets)
+
+    def save(self, folder: Path, name: str) -> None:
+        """Write ``<name>.bytes.npy`` and ``<name>.offsets.npy``."""
+        save_array(folder, f"{name}.bytes", self._blob)
+        save_array(folder, f"{name}.offsets", self._offsets)
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+    def __getitem__(self, row: int) -> str:
+        return self._bytes(row).decode("utf-8", "replace")
+
+    def _bytes(self, row: int) -> bytes:
+        return bytes(self._bytes_view[self._offsets_view[row] : self._offsets_view[row + 1]])
+
+    def find(self, string: str) -> int | None:
+        """The row of a string, by bisection: only for strings packed in order of their bytes."""
+        wanted = string.encode("utf-8", "replace")
+        row = bisect_left(range(len(self)), wanted, key=self._bytes)
+        return row if row < len(self) and self._bytes(row) == wanted else None
+
+
+@dataclass(frozen=True)
+class SparseMatrix:
+    """Compressed sparse rows: ``indptr int64[rows + 1]``, ``indices int32``, ``data float32``.
+
+    The columns of row ``i`` are ``indices[indptr[i]:indptr[i + 1]]``, in ascending order.
+    """
+
+    indptr: Ints
+    indices: Ints
+    data: Floats
+    columns: int
+
+    @classmethod
+    def counting(cls, rows: Ints, columns: Ints, shape: tuple[int, int]) -> SparseMatrix:
+        """Count how often each (row, column) pair stands in two parallel arrays."""
+        keys, counts = np.unique(
+            rows.astype(np.int64) * max(shape[1], 1) + columns.astype(np.int64), return_counts=True
+        )
+        row, column = np.divmod(keys, max(shape[1], 1))
+        return cls(
+            _indptr(row, shape[0]), column.astype(np.int32), counts.astype(np.float32), shape[1]
+        )
+
+    @classmethod
+    def open(cls, folder: Path, name: str) -> SparseMatrix:
+        """Memory-map what ``save`` wrote under this name."""
+        indptr, indices, data, columns = (
+            load_array(folder, f"{name}.{part}")
+            for part in ("indptr", "indices", "data", "columns")
+        )
+        if not len(indptr) or not int(indptr[-1]) == len(indices) == len(data):
+            raise _torn(folder, name)
+        return cls(indptr, indices, data, int(columns[0]))
+
+    def save(self, folder: Path, name: str) -> None:
+        """Write the parts as ``<name>.<part>.npy``."""
+        save_array(folder, f"{name}.indptr", self.indptr)
+        save_array(folder, f"{name}.indices", self.indices)
+        save_array(folder, f"{name}.data", self.data)
+        save_array(folder, f"{name}.columns", np.array([self.columns], dtype=np.int64))
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return len(self.indptr) - 1
+
+    def row(self, row: int) -> tuple[Ints, Floats]:
+        """The columns of one row and their values."""
+        start, end = int(self.indptr[row]), int(self.indptr[row + 1])
+        return self.indices[start:end], self.data[start:end]
+
+    def row_of_each(self) -> NDArray[np.int32]:
+        """The row of each stored value, ``int32`` beside ``indices``."""
+        return np.repeat(np.arange(self.rows, dtype=np.int32), np.diff(self.indptr))
+
+    def transposed(self) -> SparseMatrix:
+        """The same values by column: from documents × terms to the terms' postings."""
+        order = np.argsort(self.indices, kind="stable")
+        rows = self.row_of_each()[order]
+        return SparseMatrix(
+            _indptr(self.indices[order], self.columns), rows, self.data[order], self.rows
+        )
+
+    def column_counts(self) -> NDArray[np.int64]:
+        """How many rows hold each column: the document frequency of each term."""
+        return np.bincount(self.indices, minlength=self.columns).astype(np.int64)
+
+
+def combine(postings: SparseMatrix, terms: Ints, weights: Floats) -> NDArray[np.float64]:
+    """Weighted sum of some rows, ``float64[columns]``.
+
+    With a term × document matrix this scores every document for a query: terms and their weights.
+    """
+    if not len(terms):
+        return np.zeros(postings.columns)
+    parts = [postings.row(int(term)) for term in terms]
+    columns = np.concatenate([part[0] for part in parts])
+    values = np.concatenate([part[1] * weight for part, weight in zip(parts, weights, strict=True)])
+    return np.bincount(columns, weights=values, minlength=postings.columns).astype(np.float64)
+
+
+def idf(frequency: Ints, documents: int) -> NDArray[np.float64]:
+    """Smoothed inverse document frequency, ``ln((1 + n) / (1 + df)) + 1`` (as in scikit-learn)."""
+    return np.log((1 + documents) / (1 + frequency)) + 1
+
+
+def tf_idf(counts: SparseMatrix) -> SparseMatrix:
+    """Weights ``(1 + ln tf) · idf``, each row brought to Euclidean length 1.
+
+    Sublinear tf and cosine normalisation: Salton & Buckley (1988), "Term-weighting approaches in
+    automatic text retrieval".
+    """
+    weights = (1 + np.log(counts.data)) * idf(counts.column_counts(), counts.rows)[counts.indices]
+    rows = counts.row_of_each()
+    lengths = np.sqrt(np.bincount(rows, weights=weights**2, minlength=counts.rows))
+    return SparseMatrix(
+        counts.indptr, counts.indices, (weights / lengths[rows]).astype(np.float32), counts.columns
+    )
+
+
+def tf_idf_query(counts: Ints | Floats, frequency: Ints, documents: int) -> NDArray[np.float64]:
+    """The weights of one text in the same measure; a term stored nowhere has frequency 0."""
+    weights: NDArray[np.float64] = (1 + np.log(counts)) * idf(frequency, documents)
+    length = math.sqrt(float(weights @ weights))
+    return weights / length if length else weights
+
+
+def count_terms(documents: Iterable[Sequence[str]]) -> tuple[StringArray, SparseMatrix]:
+    """The vocabulary of many documents, sorted by bytes, and the count of each term in each."""
+    number: dict[str, int] = {}
+    flat: list[int] = []
+    lengths: list[int] = []
+    for document in documents:
+        flat.extend([number.setdefault(term, len(number)) for term in document])
+        lengths.append(len(document))
+    order = sorted(number, key=lambda term: term.encode("utf-8", "replace"))
+    place = np.empty(len(order), dtype=np.int64)
+    place[[number[term] for term in order]] = np.arange(len(order))
+    rows = np.repeat(np.arange(len(lengths)), lengths)
+    columns = place[np.array(flat, dtype=np.int64)]
+    return StringArray.of(order), SparseMatrix.counting(rows, columns, (len(lengths), len(order)))
+
+
+def count_codes(documents: Sequence[Ints]) -> tuple[NDArray[np.uint32], SparseMatrix]:
+    """The same for documents whose terms are numbers: sorted ``uint32`` codes, and the counts."""
+    flat = np.concatenate([*documents, np.zeros(0, dtype=np.uint32)])
+    codes, columns = np.unique(flat, return_inverse=True)
+    rows = np.repeat(np.arange(len(documents)), [len(document) for document in documents])
+    counts = SparseMatrix.counting(rows, columns, (len(documents), len(codes)))
+    return codes.astype(np.uint32), counts
+
+
+def _indptr(sorted_rows: Ints, rows: int) -> NDArray[np.int64]:
+    indptr = np.zeros(rows + 1, dtype=np.int64)
+    np.cumsum(np.bincount(sorted_rows, minlength=rows), out=indptr[1:])
+    return indptr
+
+
+def _torn(folder: Path, name: str) -> IndexUnreadable:
+    return IndexUnreadable(
+        f"the parts of {name!r} do not fit together", place=str(folder), hint=_BUILD_AGAIN
+    )

@@ -1,0 +1,20 @@
+"""From a document to recommendations: one reader a format, one shared table reader."""
+
+from __future__ import annotations
+
+from kb.ingest.corrections import CORRECTABLE, corrected, correction_of
+from kb.ingest.facts import ReviewFactsRead
+from kb.ingest.reading import LeftOut, Reading, read_document
+from kb.ingest.rereading import first_reading, reread
+
+__all__ = [
+    "CORRECTABLE",
+    "LeftOut",
+    "Reading",
+    "ReviewFactsRead",
+    "corrected",
+    "correction_of",
+    "first_reading",
+    "read_document",
+    "reread",
+]

@@ -1,0 +1,141 @@
+"""Fields that a person has set right: they stand over what the document printed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, get_args
+
+from kb.errors import WrongUsage
+from kb.ingest.statuses import read_scope, read_status
+from kb.model import (
+    Action,
+    Correction,
+    PrintedDate,
+    PrintedScope,
+    PrintedStatus,
+    Recommendation,
+    ScopeValue,
+    StatusValue,
+)
+from kb.text.agencies import Agencies, load_agencies
+from kb.text.dates import impossible_dates, read_date
+
+CORRECTABLE = (
+    "text",
+    "number",
+    "heading",
+    "scope",
+    "status",
+    "lead_agency",
+    "action",
+    "milestones",
+    "outcome",
+    "target_date",
+    "completed",
+)
+_STATUSES: tuple[StatusValue, ...] = get_args(StatusValue)
+_SCOPES: tuple[ScopeValue, ...] = get_args(ScopeValue)
+
+
+def corrected(recommendation: Recommendation, agencies: Agencies | None = None) -> Recommendation:
+    """The recommendation with its corrections applied in order; the later one holds.
+
+    A corrected status, scope or date carries the person's words as ``printed``. ``agencies`` is
+    the registry that a corrected lead agency is read by (the shipped one if None).
+    """
+    if not recommendation.corrections:
+        return recommendation
+    update: dict[str, Any] = {}
+    for correction in recommendation.corrections:
+        update[correction.field] = parsed(correction.field, correction.value)
+    if "lead_agency" in update:
+        registry = agencies or load_agencies()
+        update["lead_agencies"] = registry.read(update["lead_agency"])
+    if len(recommendation.actions) == 1:
+        update["actions"] = (_corrected_action(recommendation.actions[0], update),)
+    return recommendation.model_copy(update=update)
+
+
+def correction_of(
+    recommendation: Recommendation, field: str, value: str | None, *, who: str, when: datetime
+) -> Correction:
+    """A checked correction of one field; an empty value says that the document has none.
+
+    Raises WrongUsage naming the fields that can be corrected, or the values that a field takes.
+    """
+    value = value.strip() if value and value.strip() else None
+    parsed(field, value)
+    before = printed_text(corrected(recommendation), field)
+    return Correction(field=field, value=value, before=before, who=who, when=when)
+
+
+def printed_text(recommendation: Recommendation, field: str) -> str | None:
+    """One correctable field as text: of a status, scope or date, its printed words."""
+    value = getattr(recommendation, field)
+    if isinstance(value, PrintedStatus | PrintedScope):
+        return value.printed or value.value
+    if isinstance(value, PrintedDate):
+        return value.printed
+    return value if isinstance(value, str) else None
+
+
+def parsed(
+    field: str, value: str | None
+) -> str | PrintedStatus | PrintedScope | PrintedDate | None:
+    """What a corrected value is, read by the same functions as a document's cell."""
+    if field not in CORRECTABLE:
+        raise WrongUsage(
+            f"the field {field!r} cannot be corrected",
+            hint=f"Fields that can: {', '.join(CORRECTABLE)}.",
+        )
+    if field == "text" and not value:
+        raise WrongUsage("the text of a recommendation cannot be empty")
+    if field == "status":
+        return _status(value)
+    if field == "scope":
+        return _scope(value)
+    if field in ("target_date", "completed"):
+        return _date(field, value)
+    return value
+
+
+def _status(value: str | None) -> PrintedStatus:
+    named = next((status for status in _STATUSES if status == value), None)
+    read = PrintedStatus(printed=value, value=named) if named else read_status(value)
+    if value and read.value is None:
+        raise WrongUsage(
+            f"{value!r} is not a status", hint=f"A status is one of {', '.join(_STATUSES)}."
+        )
+    return read
+
+
+def _scope(value: str | None) -> PrintedScope:
+    read = read_scope(value)
+    if value and read.value is None:
+        raise WrongUsage(
+            f"{value!r} is not a scope", hint=f"A scope is one of {', '.join(_SCOPES)}."
+        )
+    return read
+
+
+def _date(field: str, value: str | None) -> PrintedDate:
+    read = read_date(value)
+    if value and (read.date is None or impossible_dates(value)):
+        raise WrongUsage(
+            f"{value!r} is not a date for {field}",
+            hint="Give a day, a month or a year: 31/07/2022, July 2022 or 2022.",
+        )
+    return read
+
+
+def _corrected_action(action: Action, update: dict[str, Any]) -> Action:
+    """The one action row of a recommendation follows its joined view."""
+    names = {"action": "text"}
+    fields = set(Action.model_fields)
+    return action.model_copy(
+        update={
+            names.get(name, name): value
+            for name, value in update.items()
+            if name != "text" and names.get(name, name) in fields
+        }
+    )

@@ -1,0 +1,228 @@
+"""Reading a document: from its file to reviews with their recommendations."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from kb.errors import NoRecommendations, WrongUsage
+from kb.ingest.alignment import Aligner
+from kb.ingest.facts import ReviewFactsRead, facts_of, is_title
+from kb.ingest.formats import document_of
+from kb.ingest.headers import Header, checked_overrides, find_header, header_of_run
+from kb.ingest.records import Draft, gather, recommendation_of, with_repeats_flagged
+from kb.ingest.synonyms import FACT_FIELDS
+from kb.ingest.tables import CellRun, Document, Paragraph, Row, Table
+from kb.ingest.themes import read_themes
+from kb.model import OtherCell, Recommendation, Source
+from kb.text.agencies import Agencies
+from kb.text.normalise import fold
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Text that went into no field: its place, the text and why."""
+
+    place: str
+    text: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One review as a document prints it.
+
+    ``judged`` maps positions to theme ids: a key is a complete judgement (an empty tuple: no
+    theme). ``columns`` are (header as printed, field or None) for showing.
+    """
+
+    name: str | None
+    facts: ReviewFactsRead
+    recommendations: tuple[Recommendation, ...]
+    source: Source
+    judged: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    left_out: tuple[LeftOut, ...] = ()
+    notes: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str | None], ...] = ()
+
+
+@dataclass
+class _Read:
+    """What has been gathered from the blocks of a document."""
+
+    drafts: list[tuple[Draft, Header, str]] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    columns: dict[str, str | None] = field(default_factory=dict)
+    headers_seen: list[str] = field(default_factory=list)
+    title: str | None = None
+
+
+def read_document(
+    path: Path,
+    *,
+    agencies: Agencies,
+    columns: Mapping[str, str] | None = None,
+    url: str | None = None,
+) -> list[Reading]:
+    """The reviews of a document, one or, where it has a column ``review``, several.
+
+    ``columns`` maps a field to the header of its column, over what the header would tell.
+    Raises DocumentError where the file cannot be read or holds no recommendation, WrongUsage
+    where ``columns`` names no field or a header that is not in the document.
+    """
+    overrides = checked_overrides(columns or {})
+    document, data = document_of(path)
+    read = _Read(notes=list(document.notes))
+    for block in document.blocks:
+        _read_block(block, read, overrides, agencies)
+    _check_overrides(overrides, read, path)
+    if not read.drafts:
+        raise NoRecommendations(
+            "no table of this document has a recommendation under a column of that name"
+            + (f"; headers seen: {'; '.join(read.headers_seen)}" if read.headers_seen else ""),
+            place=path.name,
+            hint="Name the column: --column recommendation='Its header'.",
+        )
+    source = Source(file=path.name, sha256=hashlib.sha256(data).hexdigest(), place="", url=url)
+    return _readings(document, read, source, agencies)
+
+
+def _read_block(
+    block: Table | CellRun | Paragraph,
+    read: _Read,
+    overrides: Mapping[str, str],
+    agencies: Agencies,
+) -> None:
+    if isinstance(block, Paragraph):
+        _read_paragraph(block, read)
+        return
+    rows: Sequence[Row]
+    if isinstance(block, CellRun):
+        header = header_of_run(block, overrides)
+        before = block.cells[: header.row] if header else block.cells
+        left = [Paragraph(c.text, f"lines {c.first_line}–{c.last_line}") for c in before]
+        rows = _rows_of_run(block, header, agencies) if header else ()
+    else:
+        header = find_header(block.rows, overrides)
+        above = block.rows[: header.row] if header else block.rows
+        left = [Paragraph(r.printed, _place(block.name, [r.place])) for r in above if r.filled]
+        rows = _straightened(block, header, agencies) if header else ()
+    if header is None:
+        read.headers_seen += [p.text for p in left[: 1 if isinstance(block, Table) else 12]]
+        why = f"{block.name} has no column of recommendations"
+        read.left_out += [LeftOut(p.place, p.text, why) for p in left if p.text]
+        return
+    for paragraph in left:
+        _read_paragraph(paragraph, read)
+    _take(rows, header, block.name, read, agencies)
+
+
+def _rows_of_run(run: CellRun, header: Header, agencies: Agencies) -> list[Row]:
+    return Aligner(header.columns, agencies).rows(run, header.row + len(header.columns))
+
+
+def _straightened(table: Table, header: Header, agencies: Agencies) -> list[Row]:
+    aligner = Aligner(header.columns, agencies)
+    return [aligner.straightened(row) for row in table.rows[header.row + 1 :]]
+
+
+def _take(rows: Sequence[Row], header: Header, name: str, read: _Read, agencies: Agencies) -> None:
+    gathered = gather(rows, header, agencies)
+    read.headers_seen += [column.header for column in header.columns]
+    read.columns |= {column.header: column.field for column in header.columns}
+    read.drafts += [(draft, header, name) for draft in gathered.drafts]
+    read.left_out += [
+        LeftOut(_place(name, [row.place]), row.printed, why) for row, why in gathered.left_out
+    ]
+    for place in gathered.repeated_headers:
+        read.notes.append(f"the header stands again at {place} and was skipped")
+
+
+def _read_paragraph(paragraph: Paragraph, read: _Read) -> None:
+    if not paragraph.text.strip():
+        return
+    if read.title is None and not read.drafts and is_title(paragraph.text):
+        read.title = paragraph.text.strip()
+        return
+    read.left_out.append(LeftOut(paragraph.place, paragraph.text.strip(), "outside any table"))
+
+
+def _check_overrides(overrides: Mapping[str, str], read: _Read, path: Path) -> None:
+    seen = {fold(header) for header in read.columns}
+    for name, header in overrides.items():
+        if fold(header) not in seen:
+            listed = "; ".join(dict.fromkeys(read.headers_seen)) or "none"
+            raise WrongUsage(
+                f"no table has a column {header!r} (given for {name})",
+                place=path.name,
+                hint=f"Headers seen: {listed}.",
+            )
+
+
+def _readings(document: Document, read: _Read, source: Source, agencies: Agencies) -> list[Reading]:
+    """One reading for each value of the ``review`` column, in the order of the document."""
+    groups: dict[str | None, list[tuple[Draft, Header, str]]] = {}
+    for item in read.drafts:
+        groups.setdefault(item[0].facts.get("review"), []).append(item)
+    if None in groups and len(groups) > 1:
+        missing = groups.pop(None)
+        read.left_out += [
+            LeftOut(_place(table, draft.places), draft.text, "its column 'review' is empty")
+            for draft, _, table in missing
+        ]
+    readings = []
+    for name, items in groups.items():
+        recommendations, judged = _recommendations(items, source, agencies)
+        named, notes = _facts_in([item[0] for item in items])
+        title = read.title if name is None else None
+        readings.append(
+            Reading(
+                name=name,
+                facts=facts_of({**document.facts, **named}, title, source.url),
+                recommendations=recommendations,
+                source=source,
+                judged=judged,
+                notes=(*read.notes, *notes),
+                columns=tuple(read.columns.items()),
+            )
+        )
+    first = replace(readings[0], left_out=tuple(read.left_out))
+    return [first, *readings[1:]]
+
+
+def _recommendations(
+    items: Sequence[tuple[Draft, Header, str]], source: Source, agencies: Agencies
+) -> tuple[tuple[Recommendation, ...], dict[int, tuple[str, ...]]]:
+    """The recommendations of one review, and which of them the document judges."""
+    judged: dict[int, tuple[str, ...]] = {}
+    recommendations = []
+    for position, (draft, header, table) in enumerate(items, start=1):
+        themes = read_themes(draft.facts.get("themes"))
+        if themes is not None:
+            judged[position] = themes
+        elif draft.facts.get("themes"):
+            draft.other.append(OtherCell(header="themes", text=draft.facts["themes"]))
+        placed = source.model_copy(update={"place": _place(table, draft.places)})
+        recommendations.append(recommendation_of(draft, position, placed, agencies, header))
+    return tuple(with_repeats_flagged(recommendations)), judged
+
+
+def _facts_in(drafts: Sequence[Draft]) -> tuple[dict[str, str], list[str]]:
+    """The first value of each fact column, and a note where rows differ."""
+    facts: dict[str, str] = {}
+    notes = []
+    for name in FACT_FIELDS:
+        values = list(dict.fromkeys(d.facts[name] for d in drafts if name in d.facts))
+        if values:
+            facts[name] = values[0]
+        if len(values) > 1:
+            notes.append(f"{name} differs between rows; {values[0]!r} was taken")
+    return facts, notes
+
+
+def _place(table: str, places: Sequence[str]) -> str:
+    where = places[0] if len(places) == 1 else f"{places[0]} to {places[-1]}"
+    return where if where.startswith(("line", "object", "the keys")) else f"{table}, {where}"

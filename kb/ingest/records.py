@@ -1,0 +1,268 @@
+"""From the rows of one table to recommendations, each with its actions and its doubts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from kb.ingest.headers import Column, Header
+from kb.ingest.statuses import read_outcome, read_scope, read_status
+from kb.ingest.synonyms import FACT_FIELDS
+from kb.ingest.tables import Row
+from kb.model import Action, OtherCell, PrintedDate, PrintedStatus, Recommendation, Source
+from kb.text.agencies import Agencies
+from kb.text.dates import impossible_dates, read_date
+from kb.text.normalise import fold
+
+_ACTION_FIELDS = (
+    "action",
+    "lead_agency",
+    "milestones",
+    "outcome",
+    "target_date",
+    "completed",
+    "status",
+)
+_HEADING = re.compile(
+    r"(?:theme|section|part|agency)\s*(?:[:–-]|\d|[a-z]\b).*|recommendations (?:for|to) .*", re.I
+)
+
+
+@dataclass
+class Draft:
+    """One recommendation while its rows are being gathered."""
+
+    text: str
+    heading: str | None
+    values: dict[str, str]
+    actions: list[dict[str, str]]
+    other: list[OtherCell]
+    flags: list[str]
+    places: list[str]
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Gathered:
+    """The drafts of one table, and the rows that belong to none of them (row, why)."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    left_out: list[tuple[Row, str]] = field(default_factory=list)
+    repeated_headers: list[str] = field(default_factory=list)
+
+
+def gather(rows: Iterable[Row], header: Header, agencies: Agencies) -> Gathered:
+    """Drafts from the rows below a header: heading rows stand over what follows them.
+
+    A row without a recommendation belongs to the one above it, as one more action.
+    """
+    gathered, headings = Gathered(), _Headings()
+    for row in rows:
+        if not row.filled:
+            continue
+        if header.repeats(row):
+            gathered.repeated_headers.append(row.place)
+            continue
+        printed_heading = _heading(row, header, agencies)
+        if printed_heading is not None:
+            headings.add(row, printed_heading)
+            continue
+        values, other = _values(row, header.columns)
+        if "recommendation" in values:
+            gathered.drafts.append(_draft(row, values, other, headings.use()))
+        elif gathered.drafts:
+            _continue(gathered.drafts[-1], row, values, other)
+        else:
+            gathered.left_out.append((row, "stands before the first recommendation"))
+    gathered.left_out += [(row, "a heading with nothing below it") for row in headings.unused]
+    return gathered
+
+
+class _Headings:
+    """The heading that stands; headings straight after one another stand together."""
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+        self.unused: list[Row] = []
+
+    def add(self, row: Row, text: str) -> None:
+        if not self.unused:
+            self._texts = []
+        self._texts.append(text)
+        self.unused.append(row)
+
+    def use(self) -> str | None:
+        self.unused = []
+        return "\n".join(self._texts) or None
+
+
+def _heading(row: Row, header: Header, agencies: Agencies) -> str | None:
+    """The text of a row that is one cell across the table, or names an agency or a theme."""
+    filled = row.filled
+    if len(filled) != 1 or len(header.columns) < 2:
+        return None
+    cell = filled[0]
+    covered = [c for c in header.columns if cell.at <= c.at < cell.at + cell.span]
+    if len(covered) > 1 or (len(row.cells) == 1 and cell.span > 1):
+        return cell.text
+    words = len(cell.text.split())
+    first = min(column.at for column in header.columns)
+    is_named = _HEADING.fullmatch(cell.text) or agencies.knows(cell.text)
+    if cell.at == first and words <= 12 and is_named:
+        return cell.text
+    return None
+
+
+def _values(row: Row, columns: Sequence[Column]) -> tuple[dict[str, str], list[OtherCell]]:
+    """Field → text, and the cells whose column has no field."""
+    values: dict[str, list[str]] = {}
+    other: list[OtherCell] = []
+    for cell in row.filled:
+        column = next((c for c in columns if c.at <= cell.at < c.at + c.span), None)
+        if column is not None and column.field:
+            values.setdefault(column.field, []).append(cell.text)
+        else:
+            name = column.header if column else f"column {cell.at + 1}"
+            other.append(OtherCell(header=name, text=cell.text))
+    return {name: "\n".join(texts) for name, texts in values.items()}, other
+
+
+def _draft(row: Row, values: dict[str, str], other: list[OtherCell], heading: str | None) -> Draft:
+    return Draft(
+        text=values["recommendation"],
+        heading=values.get("heading") or heading,
+        values={name: values[name] for name in ("number", "scope") if name in values},
+        actions=[_action_values(values)],
+        other=other,
+        flags=list(row.flags),
+        places=[row.place],
+        facts={n: values[n] for n in (*FACT_FIELDS, "review", "themes") if n in values},
+    )
+
+
+def _continue(draft: Draft, row: Row, values: dict[str, str], other: list[OtherCell]) -> None:
+    """Add a further action row to the recommendation above it; nothing printed is dropped."""
+    draft.actions.append(_action_values(values))
+    draft.places.append(row.place)
+    draft.flags += row.flags
+    draft.other += other
+    draft.other += [
+        OtherCell(header=name, text=text)
+        for name, text in values.items()
+        if name not in _ACTION_FIELDS
+    ]
+
+
+def _action_values(values: dict[str, str]) -> dict[str, str]:
+    return {name: values[name] for name in _ACTION_FIELDS if name in values}
+
+
+def recommendation_of(
+    draft: Draft, position: int, source: Source, agencies: Agencies, header: Header
+) -> Recommendation:
+    """The recommendation that a draft has become."""
+    dated = _names_completion(header)
+    actions = [_action(values, agencies, dated) for values in draft.actions if values]
+    flags = [*draft.flags, *_doubts(draft, actions)]
+    lead = _joined(action.lead_agency for action in actions)
+    return Recommendation(
+        position=position,
+        number=draft.values.get("number"),
+        text=draft.text,
+        heading=draft.heading,
+        scope=read_scope(draft.values.get("scope")),
+        status=_joined_status(actions),
+        lead_agency=lead,
+        lead_agencies=tuple({a.name: a for x in actions for a in x.lead_agencies}.values()),
+        action=_joined(action.text for action in actions),
+        milestones=_joined(action.milestones for action in actions),
+        outcome=_joined(action.outcome for action in actions),
+        target_date=_joined_date([action.target_date for action in actions]),
+        completed=_joined_date([action.completed for action in actions]),
+        actions=tuple(actions),
+        other=tuple(draft.other),
+        flags=tuple(dict.fromkeys(flags)),
+        source=source,
+    )
+
+
+def _names_completion(header: Header) -> bool:
+    return any(c.field == "outcome" and "complet" in fold(c.header) for c in header.columns)
+
+
+def _action(values: dict[str, str], agencies: Agencies, dated: bool) -> Action:
+    status, completed = read_outcome(values.get("outcome"), dated=dated)
+    if "status" in values:
+        status = read_status(values["status"])
+    if "completed" in values:
+        said, _ = read_outcome(values["completed"])
+        completed = read_date(values["completed"])
+        status = said if status.value is None and said.value else status
+    return Action(
+        text=values.get("action"),
+        lead_agency=values.get("lead_agency"),
+        lead_agencies=agencies.read(values.get("lead_agency")),
+        milestones=values.get("milestones"),
+        target_date=read_date(values.get("target_date")),
+        outcome=values.get("outcome"),
+        status=status,
+        completed=completed,
+    )
+
+
+def _doubts(draft: Draft, actions: Sequence[Action]) -> list[str]:
+    flags = []
+    for values in draft.actions:
+        for name in ("target_date", "completed"):
+            flags += [f"“{text}” is not a day" for text in impossible_dates(values.get(name))]
+        status = values.get("status")
+        if status and read_status(status).value is None:
+            flags.append(f"the status “{status}” was not understood")
+    if len({action.status.value for action in actions}) > 1:
+        flags.append(f"its {len(actions)} actions have different statuses")
+    return flags
+
+
+def _joined(texts: Iterable[str | None]) -> str | None:
+    return "\n\n".join(dict.fromkeys(text for text in texts if text)) or None
+
+
+def _joined_date(dates: Sequence[PrintedDate]) -> PrintedDate:
+    printed = _joined(date.printed for date in dates)
+    return read_date(printed)
+
+
+def _joined_status(actions: Sequence[Action]) -> PrintedStatus:
+    """The status of all actions together: the same one, or what the least advanced leaves."""
+    printed = _joined(action.status.printed for action in actions)
+    values = {action.status.value for action in actions}
+    if len(values) == 1:
+        return PrintedStatus(printed=printed, value=values.pop())
+    if values == {"complete", "ongoing"}:
+        return PrintedStatus(printed=printed, value="ongoing")
+    if None in values or not values:
+        return PrintedStatus(printed=printed)
+    return PrintedStatus(printed=printed, value="in-progress")
+
+
+_REPEATED = "the same text stands at "
+_NAMED = 5  # a text that stands more often is not listed in full
+
+
+def with_repeats_flagged(recommendations: Sequence[Recommendation]) -> list[Recommendation]:
+    """The same recommendations; each whose text stands elsewhere among them says where."""
+    places: dict[str, list[int]] = {}
+    for recommendation in recommendations:
+        places.setdefault(fold(recommendation.text), []).append(recommendation.position)
+    flagged = []
+    for recommendation in recommendations:
+        others = [p for p in places[fold(recommendation.text)] if p != recommendation.position]
+        flags = [flag for flag in recommendation.flags if not flag.startswith(_REPEATED)]
+        if others:
+            where = ", ".join(map(str, others[:_NAMED]))
+            where += f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+            word = "position" if len(others) == 1 else "positions"
+            flags.append(f"{_REPEATED}{word} {where}")
+        flagged.append(recommendation.model_copy(update={"flags": tuple(flags)}))
+    return flagged

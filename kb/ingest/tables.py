@@ -1,0 +1,82 @@
+"""What every reader yields: paragraphs, tables and runs of cells, each with its place in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One printed cell: its text, its first grid column (from 0) and how many it spans."""
+
+    text: str
+    at: int
+    span: int = 1
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table; ``flags`` are doubts that arose before it was a row."""
+
+    cells: tuple[Cell, ...]
+    place: str
+    flags: tuple[str, ...] = ()
+
+    @property
+    def filled(self) -> list[Cell]:
+        """The cells that hold text."""
+        return [cell for cell in self.cells if cell.text]
+
+    @property
+    def printed(self) -> str:
+        """The text of the whole row, for showing."""
+        return " | ".join(cell.text for cell in self.filled)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table whose rows are known; ``name`` is its place ("table 2", "sheet 'Plan'")."""
+
+    name: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class LooseCell:
+    """A cell of flattened text: its lines (from 1), and whether a blank line came before it."""
+
+    text: str
+    first_line: int
+    last_line: int
+    after_blank: bool
+
+
+@dataclass(frozen=True)
+class CellRun:
+    """A table whose cells follow one another and whose rows are not marked."""
+
+    name: str
+    cells: tuple[LooseCell, ...]
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Text outside any table."""
+
+    text: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole document in reading order; ``facts`` are review facts that it names as such."""
+
+    blocks: tuple[Table | CellRun | Paragraph, ...]
+    notes: tuple[str, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def row_of(texts: list[str], place: str) -> Row:
+    """A row whose cells take one grid column each."""
+    return Row(tuple(Cell(text.strip(), at) for at, text in enumerate(texts)), place)

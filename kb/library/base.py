@@ -1,0 +1,432 @@
+"""The one object that the command line, the web pages and Python users hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kb.errors import WrongUsage
+from kb.library.home import TAXONOMY, create_home, find_home
+from kb.library.opened import OpenIndex
+from kb.library.results import FoundRecommendation, SearchResult
+from kb.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from kb.corpus import Corpus
+    from kb.library.adding import Added, AddRequest
+    from kb.library.building import Built, Progress, Sources
+    from kb.library.doctor import Finding
+    from kb.library.themes import TaxonomyFault
+    from kb.model import Entry, Judgement, Recommendation, Review, Taxonomy, Theme
+    from kb.reports import Report
+    from kb.search.engine import Sort
+    from kb.similarity.check import CheckResult
+    from kb.similarity.repeated import Group
+    from kb.tagging.combine import Tagger
+    from kb.tagging.evaluate import Evaluation
+    from kb.tagging.judged import Tagged
+    from kb.tagging.trial import RuleTrial
+    from kb.taxonomy import TaxonomyFile
+    from kb.text.abbreviations import Abbreviations
+    from kb.text.agencies import Agencies
+
+
+class KnowledgeBase:
+    """A knowledge base in a folder: its corpus, its taxonomy, its index, and what they answer."""
+
+    def __init__(self, home: Path) -> None:
+        """Hold a folder that is known to be a knowledge base; use ``KnowledgeBase.open``."""
+        self.home = home
+        self.index_dir = home / "index"
+
+    @classmethod
+    def open(cls, path: str | Path | None = None) -> KnowledgeBase:
+        """The knowledge base at ``path``, else at ``KB_HOME``, else in the nearest folder upwards.
+
+        Raises HomeNotFound.
+        """
+        return cls(find_home(Path(path) if path is not None else None))
+
+    @classmethod
+    def create(cls, folder: str | Path, *, with_starter: bool = False) -> KnowledgeBase:
+        """A new knowledge base in a new or empty folder, with the shipped taxonomy."""
+        return cls(create_home(Path(folder), with_starter=with_starter))
+
+    # What it is made of ---------------------------------------------------------------------
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What ``kb.toml`` says."""
+        return load_settings(self.home)
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """The people's files."""
+        from kb.corpus import Corpus
+
+        return Corpus(self.home / "corpus")
+
+    @cached_property
+    def taxonomy_file(self) -> TaxonomyFile:
+        """``taxonomy.yaml`` as read; raises TaxonomyError where it has a fault."""
+        from kb.taxonomy import load_taxonomy
+
+        return load_taxonomy(self.home / TAXONOMY)
+
+    @property
+    def taxonomy(self) -> Taxonomy:
+        """The groups and themes."""
+        return self.taxonomy_file.model
+
+    @cached_property
+    def abbreviations(self) -> Abbreviations:
+        """The shipped abbreviations with this knowledge base's own."""
+        from kb.text.abbreviations import load_abbreviations
+
+        return load_abbreviations(self.settings.abbreviations)
+
+    @cached_property
+    def agencies(self) -> Agencies:
+        """The shipped agencies with this knowledge base's own."""
+        from kb.text.agencies import load_agencies
+
+        return load_agencies(self.settings.agencies)
+
+    @property
+    def sources(self) -> Sources:
+        """Everything that a build reads."""
+        from kb.library.building import Sources
+
+        return Sources(
+            self.corpus, self.taxonomy_file, self.settings, self.abbreviations, self.agencies
+        )
+
+    @cached_property
+    def index(self) -> OpenIndex:
+        """The current generation of the index; raises IndexMissing or IndexUnreadable."""
+        return OpenIndex.open(self.index_dir)
+
+    @property
+    def published_only(self) -> bool:
+        """Whether unpublished reviews are left out everywhere."""
+        return self.settings.audience == "shared"
+
+    def is_stale(self) -> bool:
+        """Whether the people's files have changed since the index was built."""
+        import hashlib
+
+        manifest = self.index.generation.manifest
+        taxonomy = hashlib.sha256((self.home / TAXONOMY).read_bytes()).hexdigest()
+        if taxonomy != manifest.taxonomy_digest or self.settings.digest != manifest.settings_digest:
+            return True
+        from kb.library.stamps import is_corpus_fresh
+
+        return not is_corpus_fresh(manifest, self.home / "corpus")
+
+    # Documents in, and out ------------------------------------------------------------------
+
+    def add(
+        self,
+        files: Iterable[str | Path],
+        request: AddRequest | None = None,
+        *,
+        who: str,
+        dry_run: bool = False,
+    ) -> list[Added]:
+        """Read documents and store their reviews; with ``dry_run`` nothing is stored.
+
+        Raises DocumentError or WrongUsage for the first that cannot be added; nothing is stored
+        then either.
+        """
+        from kb.library.adding import AddRequest, read_all, store
+
+        added = read_all(
+            [Path(file) for file in files],
+            request or AddRequest(),
+            corpus=self.corpus,
+            taxonomy=self.taxonomy,
+            agencies=self.agencies,
+            who=who,
+            when=_now(),
+        )
+        if not dry_run:
+            store(self.corpus, added)
+        return added
+
+    def build(self, *, relearn: bool = False, progress: Progress | None = None) -> Built:
+        """Tag and index what is new or changed; raises BuildInterrupted on Ctrl-C."""
+        from kb.library.building import build
+
+        built = build(self.index_dir, self.sources, relearn=relearn, progress=progress)
+        self.__dict__.pop("index", None)
+        return built
+
+    def correct(self, identity: str, changes: Mapping[str, str | None], *, who: str) -> Review:
+        """Set fields of a recommendation (or facts of a review) right, with history."""
+        from kb.library.editing import correct, with_facts
+
+        if "/" in identity:
+            return correct(self.corpus, self._known(identity), changes, who=who, when=_now())
+        review = self.review(identity)
+        corrected = with_facts(review, changes, who=who, when=_now())
+        if corrected != review:
+            self.corpus.save(corrected)
+        return corrected
+
+    def remove(self, review_id: str) -> Review:
+        """Take a review out for good: corpus, judgements, index and older generations."""
+        from kb.index.generations import remove_older
+
+        review = self.review(review_id)
+        self.corpus.remove(review_id)
+        if (self.index_dir / "current").exists():
+            self.build()
+            remove_older(self.index_dir)
+        return review
+
+    # Finding --------------------------------------------------------------------------------
+
+    def search(
+        self,
+        query: str = "",
+        *,
+        limit: int = 20,
+        offset: int = 0,
+        sort: Sort = "relevance",
+        facets: Sequence[str] = (),
+        **filters: Any,
+    ) -> SearchResult:
+        """Full-text search; see ``docs/search.md`` for the query language.
+
+        ``filters`` are lists of values (``theme=["dash"]``) and ``year="2019..2022"``. Raises
+        QueryError for a value that is not stored here.
+        """
+        from kb.search.query import parse
+
+        opened = self.index
+        page = opened.engine.search(
+            parse(query),
+            opened.filters(filters, published_only=self.published_only),
+            limit=limit,
+            offset=offset,
+            sort=sort,
+            facets=facets,
+        )
+        hits = tuple(
+            FoundRecommendation(hit.id, hit.score, hit.highlights, opened.records.json(hit.row))
+            for hit in page.hits
+        )
+        return SearchResult(query, page.total, hits, page.facets)
+
+    def entry(self, identity: str) -> Entry:
+        """One recommendation as it stands in the corpus now, with its tags and judgements."""
+        from kb.library.showing import entry
+
+        return entry(self, self._known(identity))
+
+    def review(self, review_id: str) -> Review:
+        """One review as stored; raises NotFound with the nearest ids."""
+        from kb.library.showing import known_review
+
+        return known_review(self, review_id)
+
+    def recommendation(self, identity: str) -> tuple[Review, Recommendation]:
+        """One recommendation as stored, and its review; raises NotFound."""
+        from kb.library.showing import stored_recommendation
+
+        return stored_recommendation(self, identity)
+
+    def entries(self, **filters: Any) -> list[Entry]:
+        """Every recommendation of the index that the filters and the audience leave."""
+        import numpy as np
+
+        opened = self.index
+        mask = opened.mask(opened.filters(filters, published_only=self.published_only))
+        return [opened.records.entry(int(row)) for row in np.flatnonzero(mask)]
+
+    # Repeats --------------------------------------------------------------------------------
+
+    def check(self, text: str, *, except_review: str | None = None, limit: int = 5) -> CheckResult:
+        """Is this recommendation a repeat? Raises WrongUsage for a text without a word."""
+        from kb.search.engine import Filters
+        from kb.similarity.check import check
+
+        if except_review is not None:
+            self.review(except_review)
+        return check(
+            self.index.similarity,
+            text,
+            exclude_review=except_review,
+            allowed=self.index.mask(Filters(published_only=self.published_only)),
+            limit=limit,
+        )
+
+    def repeats_of(self, identity: str, limit: int = 5) -> CheckResult | None:
+        """Stored recommendations that repeat this one, leaving itself out."""
+        from kb.search.engine import Filters
+        from kb.similarity.check import check
+
+        row = self.index.records.row(identity)
+        if row is None:
+            return None
+        allowed = self.index.mask(Filters(published_only=self.published_only))
+        allowed[row] = False
+        text = self.index.records.json(row)["recommendation"]["text"]
+        return check(self.index.similarity, text, allowed=allowed, limit=limit)
+
+    def repeated(self, progress: Any = None, **filters: Any) -> list[Group]:
+        """Groups of the same ask across reviews, those of most reviews first."""
+        from kb.model import PairJudgement
+        from kb.similarity.repeated import repeated
+
+        opened = self.index
+        return repeated(
+            opened.similarity,
+            judgements=[j for j in self.corpus.judgements() if isinstance(j, PairJudgement)],
+            allowed=opened.mask(opened.filters(filters, published_only=self.published_only)),
+            progress=progress,
+        )
+
+    # Tags and judgements --------------------------------------------------------------------
+
+    @cached_property
+    def tagger(self) -> Tagger:
+        """The rules of the taxonomy with the model of the current index."""
+        from kb.library.building import MODEL
+        from kb.tagging.combine import Tagger
+
+        folder = self.index.generation.folder / MODEL
+        return Tagger.load(folder, self.taxonomy, self.abbreviations)
+
+    def tag(self, texts: Sequence[str], progress: Any = None) -> list[Tagged]:
+        """The themes of texts that are not stored, with evidence and suggestions."""
+        return self.tagger.tag(texts, progress)
+
+    def judge(self, judgement: Judgement) -> None:
+        """Store what a person decided."""
+        self.corpus.judge([judgement])
+
+    def judge_themes(
+        self,
+        identity: str,
+        *,
+        yes: Sequence[str] = (),
+        no: Sequence[str] = (),
+        complete: bool = False,
+        who: str,
+    ) -> Judgement:
+        """A person decides on themes of one recommendation; raises NotFound or WrongUsage."""
+        from kb.library.editing import theme_judgement
+
+        judgement = theme_judgement(
+            self, identity, yes=yes, no=no, complete=complete, who=who, when=_now()
+        )
+        self.judge(judgement)
+        return judgement
+
+    def judge_pair(self, a: str, b: str, *, same: bool, who: str) -> Judgement:
+        """A person decides whether two recommendations ask the same."""
+        from kb.library.editing import pair_judgement
+
+        judgement = pair_judgement(self, a, b, same=same, who=who, when=_now())
+        self.judge(judgement)
+        return judgement
+
+    def queue(self, limit: int = 20) -> list[tuple[Entry, str]]:
+        """Recommendations whose judgement would teach most, each with why."""
+        from kb.library.building import by_recommendation
+        from kb.tagging.judged import settled
+        from kb.tagging.queue import queue
+
+        entries = {entry.id: entry for entry in self.entries()}
+        verdicts = {i: settled(js) for i, js in by_recommendation(self.corpus).items()}
+        classifier = self.tagger.classifier
+        thresholds = (
+            dict(zip(classifier.theme_ids, classifier.thresholds.tolist(), strict=True))
+            if classifier
+            else {}
+        )
+        chosen = queue(entries.values(), verdicts, thresholds, limit)
+        return [(entries[identity], why) for identity, why in chosen]
+
+    def evaluate(
+        self, gold: Iterable[Mapping[str, object]] | None = None, progress: Any = None
+    ) -> Evaluation:
+        """How good the tags are: held out by review, or on rows ``{id, text, themes}``."""
+        from kb.library.building import by_recommendation, judged_learning_texts
+        from kb.tagging.evaluate import evaluate, evaluate_gold
+
+        if gold is not None:
+            return evaluate_gold(self.tagger, self.taxonomy, gold, progress)
+        judged = judged_learning_texts(
+            list(self.corpus.reviews()), by_recommendation(self.corpus), self.agencies
+        )
+        return evaluate(self.taxonomy, self.abbreviations, judged, progress=progress)
+
+    def taxonomy_faults(self) -> list[TaxonomyFault]:
+        """What is wrong with the taxonomy; its worked examples are run as tests."""
+        from kb.library.themes import faults
+
+        return faults(self.home / TAXONOMY, self.abbreviations)
+
+    def theme(self, theme_id: str) -> Theme:
+        """One theme; raises NotFound with the nearest ids."""
+        from kb.library.editing import known_theme
+
+        return known_theme(self.taxonomy, theme_id)
+
+    def try_rules(self, theme_id: str | None = None) -> list[RuleTrial]:
+        """The rules of one theme (or of all) on the corpus: hits, precision, recall."""
+        from kb.library.themes import trials
+
+        return trials(self, self.theme(theme_id) if theme_id else None)
+
+    def try_rule(
+        self, theme_id: str, *, any_: Sequence[str], all_: Sequence[str], none: Sequence[str]
+    ) -> list[RuleTrial]:
+        """A new rule for a theme on the corpus, as ``try_rules`` tries those that stand."""
+        from kb.library.themes import trials
+        from kb.model import Rule
+
+        rule = Rule(any=tuple(any_), all=tuple(all_), none=tuple(none))
+        return trials(self, self.theme(theme_id).model_copy(update={"rules": (rule,)}))
+
+    # Reports --------------------------------------------------------------------------------
+
+    def report(self, name: str, *, command: str, **options: Any) -> Report:
+        """A report by name: themes, progress, review, agency, briefing or repeated."""
+        from kb.library.reporting import report
+
+        return report(self, name, command=command, today=date.today(), **options)
+
+    def export(self, format_name: str, *, command: str) -> dict[str, bytes]:
+        """Everything, to take away, with the codebook: file name to content."""
+        from kb.library.reporting import head
+        from kb.reports import export
+
+        lines = head(self, command=command, today=date.today(), filters={})
+        return export(self.entries(), self.taxonomy, format_name, lines)
+
+    def doctor(self) -> list[Finding]:
+        """What is wrong with corpus, taxonomy and index, and what to do about it."""
+        from kb.library.doctor import examine
+
+        return examine(self)
+
+    def _known(self, identity: str) -> str:
+        """An id as typed, checked to be ``review/position`` of a stored recommendation."""
+        review_id, slash, position = identity.rpartition("/")
+        if not slash or not position.isdigit():
+            raise WrongUsage(
+                f"{identity!r} is not the id of a recommendation",
+                hint="An id is the review's id, a slash and a number: harrowdale-02/4",
+            )
+        self.recommendation(f"{review_id}/{int(position)}")
+        return f"{review_id}/{int(position)}"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)

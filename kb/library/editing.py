@@ -1,0 +1,194 @@
+"""What people decide and set right: judgements and corrections, checked before they are stored."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from kb.errors import NotFound, WrongUsage
+from kb.model import Event, FieldChange, PairJudgement, Recommendation, Review, ThemeJudgement
+from kb.text.normalise import digest
+
+_DATE = "Write it as 2021, 2021-06 or 2021-06-30."
+_FACT_HINTS = {
+    "published": _DATE,
+    "report_date": _DATE,
+    "death_month": "Write it as 2019-08.",
+    "publication": "It may be published, unpublished or unknown.",
+    "id": "A review id has small letters, digits and hyphens: somerset-024",
+}
+FACTS = (
+    "title",
+    "kind",
+    "area",
+    "region",
+    "published",
+    "report_date",
+    "publication",
+    "url",
+    "death_month",
+)
+
+if TYPE_CHECKING:
+    from kb.corpus import Corpus
+    from kb.library.base import KnowledgeBase
+    from kb.model import Taxonomy, Theme
+
+
+def theme_judgement(
+    base: KnowledgeBase,
+    identity: str,
+    *,
+    yes: Sequence[str],
+    no: Sequence[str],
+    complete: bool,
+    who: str,
+    when: datetime,
+) -> ThemeJudgement:
+    """A judgement on the themes of one recommendation; raises NotFound or WrongUsage."""
+    if not (yes or no or complete):
+        raise WrongUsage(
+            "no theme is judged",
+            hint="Say which: kb judge ID --theme +dash --theme -training, or --complete.",
+        )
+    both = set(yes) & set(no)
+    if both:
+        raise WrongUsage(
+            f"{sorted(both)[0]!r} is judged yes and no at once", hint="Give it once, + or -."
+        )
+    for theme in (*yes, *no):
+        known_theme(base.taxonomy, theme)
+    return ThemeJudgement(
+        who=who,
+        when=when,
+        recommendation=identity,
+        digest=digest(base.entry(identity).recommendation.text),
+        yes=tuple(dict.fromkeys(yes)),
+        no=tuple(dict.fromkeys(no)),
+        complete=complete,
+        taxonomy_version=base.taxonomy.version,
+    )
+
+
+def pair_judgement(
+    base: KnowledgeBase, a: str, b: str, *, same: bool, who: str, when: datetime
+) -> PairJudgement:
+    """A judgement on two recommendations; raises NotFound or WrongUsage."""
+    if a == b:
+        raise WrongUsage(f"{a} is given twice", hint="Name two different recommendations.")
+    return PairJudgement(
+        who=who,
+        when=when,
+        a=a,
+        b=b,
+        digest_a=digest(base.entry(a).recommendation.text),
+        digest_b=digest(base.entry(b).recommendation.text),
+        same=same,
+    )
+
+
+def known_theme(taxonomy: Taxonomy, theme_id: str) -> Theme:
+    """The theme with this id; raises NotFound with the nearest ids."""
+    theme = taxonomy.theme(theme_id)
+    if theme is not None:
+        return theme
+    ids = [theme.id for theme in taxonomy.themes()]
+    near = difflib.get_close_matches(theme_id, ids, n=3, cutoff=0.5)
+    raise NotFound(
+        f"the taxonomy has no theme {theme_id!r}",
+        hint=f"Did you mean {' or '.join(near)}?" if near else "See the ids with: kb taxonomy list",
+    )
+
+
+def correct(
+    corpus: Corpus,
+    identity: str,
+    changes: Mapping[str, str | None],
+    *,
+    who: str,
+    when: datetime,
+) -> Review:
+    """Store corrections of one recommendation; those that change nothing are left out.
+
+    ``identity`` is known to exist. Raises WrongUsage for a field or a value that cannot be.
+    """
+    from kb.ingest.corrections import correction_of
+
+    review_id, _, position = identity.rpartition("/")
+    review = corpus.review(review_id)
+    stored = next(r for r in review.recommendations if str(r.position) == position)
+    recommendation = stored
+    logged = []
+    for field, value in changes.items():
+        correction = correction_of(recommendation, field, value, who=who, when=when)
+        if correction.before == correction.value:
+            continue
+        kept = tuple(c for c in recommendation.corrections if c.field != field)
+        recommendation = recommendation.model_copy(update={"corrections": (*kept, correction)})
+        logged.append(
+            FieldChange(
+                recommendation=stored.position,
+                field=field,
+                before=correction.before,
+                after=correction.value,
+            )
+        )
+    if not logged:
+        return review
+    event = Event(when=when, who=who, what="corrected", changes=tuple(logged))
+    corrected = review.model_copy(
+        update={
+            "recommendations": _replaced(review, recommendation),
+            "history": (*review.history, event),
+        }
+    )
+    corpus.save(corrected)
+    return corrected
+
+
+def with_facts(
+    review: Review, changes: Mapping[str, str | None], *, who: str, when: datetime
+) -> Review:
+    """A review with some of its facts set right, and its history; the same where nothing changes.
+
+    Raises WrongUsage for a fact or a value that cannot be.
+    """
+    for field in changes:
+        if field not in FACTS:
+            raise WrongUsage(
+                f"a review has no fact {field!r} that can be corrected",
+                hint=f"Choose from: {', '.join(FACTS)}",
+            )
+    logged = tuple(
+        FieldChange(recommendation=None, field=field, before=getattr(review, field), after=value)
+        for field, value in changes.items()
+        if getattr(review, field) != value
+    )
+    if not logged:
+        return review
+    event = Event(when=when, who=who, what="facts", changes=logged)
+    data = review.model_dump() | dict(changes) | {"history": (*review.history, event)}
+    try:
+        return Review.model_validate(data)
+    except ValidationError as error:
+        raise refused_fact(error) from error
+
+
+def refused_fact(error: ValidationError, place: str | None = None) -> WrongUsage:
+    """A fact of a review that cannot be, in words."""
+    first = error.errors()[0]
+    name = str(first["loc"][0]) if first["loc"] else "a fact"
+    return WrongUsage(
+        f"{name} cannot be {first['input']!r}", place=place, hint=_FACT_HINTS.get(name)
+    )
+
+
+def _replaced(review: Review, recommendation: Recommendation) -> tuple[Recommendation, ...]:
+    return tuple(
+        recommendation if r.position == recommendation.position else r
+        for r in review.recommendations
+    )

@@ -1,0 +1,99 @@
+"""One generation of the index, opened: its records, its engine, and what may be shown of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kb.errors import QueryError
+from kb.index.generations import Generation, open_current
+from kb.index.records import Records
+from kb.search.engine import Filters
+from kb.search.filters import filter_masks
+from kb.text.normalise import fold
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kb.index.columns import Mask
+    from kb.search.whoosh_engine import WhooshEngine
+    from kb.similarity.store import Similarity
+
+_SHOWN_VALUES = 12
+
+
+@dataclass
+class OpenIndex:
+    """The current generation; parts of it are opened when first asked for."""
+
+    generation: Generation
+    records: Records
+
+    @classmethod
+    def open(cls, index_dir: Path) -> OpenIndex:
+        """Open what the pointer names; raises IndexMissing or IndexUnreadable."""
+        return open_current(index_dir, lambda found: cls(found, Records.open(found.folder)))
+
+    @cached_property
+    def engine(self) -> WhooshEngine:
+        """The search engine over this generation."""
+        from kb.search.whoosh_engine import WhooshEngine
+
+        return WhooshEngine.open(self.generation.folder, self.records)
+
+    @cached_property
+    def similarity(self) -> Similarity:
+        """The arrays of the duplicate check."""
+        from kb.similarity.store import Similarity
+
+        return Similarity.open(self.generation.folder)
+
+    def mask(self, filters: Filters) -> Mask:
+        """The rows that these filters leave: ``bool[n]``."""
+        mask = np.ones(len(self.records), dtype=bool)
+        for narrowing in filter_masks(self.records.columns, filters).values():
+            mask &= narrowing
+        return mask
+
+    def filters(self, chosen: dict[str, Any], *, published_only: bool) -> Filters:
+        """Filters from what a user typed, each value turned into the one that is stored.
+
+        A value may be an id or a display name in any case; ``year`` is ``2019`` or ``2019..2022``.
+        Raises QueryError naming the values that exist.
+        """
+        years = chosen.get("year")
+        values = {
+            field: tuple(self._value(field, value) for value in wanted)
+            for field, wanted in chosen.items()
+            if field != "year" and wanted
+        }
+        return Filters(
+            **values, year=parse_years(years) if years else None, published_only=published_only
+        )
+
+    def _value(self, field: str, typed: str) -> str:
+        known = self.records.columns.values(field)
+        wanted = fold(typed)
+        for value, name in known:
+            if wanted in (fold(value), fold(name)):
+                return value
+        listed = ", ".join(value for value, _ in known[:_SHOWN_VALUES]) or "none at all"
+        more = f" … and {len(known) - _SHOWN_VALUES} more" if len(known) > _SHOWN_VALUES else ""
+        raise QueryError(
+            f"no recommendation has the {field} {typed!r}",
+            hint=f"Stored here: {listed}{more}",
+        )
+
+
+def parse_years(typed: str) -> tuple[int | None, int | None]:
+    """``2019``, ``2019..2022``, ``2019..`` or ``..2022``; raises QueryError for anything else."""
+    first, dots, last = typed.strip().partition("..")
+    parts = [first, last if dots else first]
+    if not any(parts) or any(part and not (part.isdigit() and len(part) == 4) for part in parts):
+        raise QueryError(
+            f"{typed!r} is not a year or a span of years", hint="Write 2021 or 2019..2022"
+        )
+    return (int(parts[0]) if parts[0] else None, int(parts[1]) if parts[1] else None)

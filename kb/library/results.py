@@ -1,0 +1,72 @@
+"""What the knowledge base answers: plain data with the JSON that scripts rely on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kb.search.engine import FacetCount
+
+
+@dataclass(frozen=True)
+class FoundRecommendation:
+    """One hit of a search; ``record`` is the stored entry as plain data."""
+
+    id: str
+    score: float
+    highlights: tuple[tuple[int, int], ...]
+    record: dict[str, Any]
+
+    @property
+    def text(self) -> str:
+        """The recommendation's text as printed."""
+        return str(self.record["recommendation"]["text"])
+
+    @property
+    def review(self) -> dict[str, Any]:
+        """The facts of its review."""
+        return dict(self.record["review"])
+
+    def as_json(self) -> dict[str, Any]:
+        """The hit in the shape of DESIGN.md, with the facts that a reader wants beside it."""
+        recommendation, review = self.record["recommendation"], self.record["review"]
+        return {
+            "id": self.id,
+            "review_id": review["id"],
+            "text": self.text,
+            "score": round(self.score, 4),
+            "themes": self.record["themes"],
+            "highlights": [list(span) for span in self.highlights],
+            "area": review["area"],
+            "year": review["year"]["value"],
+            "kind": review["kind"],
+            "status": recommendation["status"]["value"],
+            "lead_agencies": recommendation["lead_agencies"],
+            "publication": review["publication"],
+        }
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """One page of a search."""
+
+    query: str
+    total: int
+    hits: tuple[FoundRecommendation, ...]
+    facets: dict[str, tuple[FacetCount, ...]]
+
+    def as_json(self) -> dict[str, Any]:
+        """``{query, total, hits, facets}`` as DESIGN.md fixes it."""
+        return {
+            "query": self.query,
+            "total": self.total,
+            "hits": [hit.as_json() for hit in self.hits],
+            "facets": {
+                field: [
+                    {"value": count.value, "name": count.name, "count": count.count}
+                    for count in counts
+                ]
+                for field, counts in self.facets.items()
+            },
+        }

@@ -1,0 +1,107 @@
+"""One recommendation or review as it stands now, before any build."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from kb.errors import IndexMissing, IndexUnreadable, NotFound
+from kb.model import Entry, ReviewFacts
+
+if TYPE_CHECKING:
+    from kb.library.base import KnowledgeBase
+    from kb.model import Recommendation, Review
+    from kb.tagging.judged import Tagged
+
+
+def known_review(base: KnowledgeBase, review_id: str) -> Review:
+    """A stored review that the audience may see; raises NotFound with the nearest ids."""
+    ids = base.corpus.review_ids()
+    if review_id in ids:
+        review = base.corpus.review(review_id)
+        if not base.published_only or review.publication == "published":
+            return review
+    near = difflib.get_close_matches(review_id, ids, n=3) or ids[:3]
+    raise NotFound(
+        f"there is no review {review_id!r}",
+        hint=f"The nearest are: {', '.join(near)}" if near else "Add one with: kb add FILE",
+    )
+
+
+def stored_recommendation(base: KnowledgeBase, identity: str) -> tuple[Review, Recommendation]:
+    """A recommendation as read, and its review; raises NotFound."""
+    review_id, _, position = identity.rpartition("/")
+    review = known_review(base, review_id)
+    for recommendation in review.recommendations:
+        if str(recommendation.position) == position:
+            return review, recommendation
+    raise NotFound(
+        f"the review {review_id!r} has no recommendation {position}",
+        hint=f"See its recommendations with: kb show {review_id}",
+    )
+
+
+def entry(base: KnowledgeBase, identity: str) -> Entry:
+    """A recommendation with its corrections and judgements, as the corpus has them now."""
+    from kb.ingest.corrections import corrected
+    from kb.library.building import by_recommendation
+    from kb.tagging.judged import with_judgements
+
+    review, stored = stored_recommendation(base, identity)
+    recommendation = corrected(stored, base.agencies)
+    judgements = by_recommendation(base.corpus).get(identity, [])
+    tags = with_judgements(
+        _machine_tags(base, recommendation.text), judgements, recommendation.text
+    )
+    return Entry(
+        id=identity,
+        recommendation=recommendation,
+        review=ReviewFacts.of(review),
+        themes=tags.themes,
+        suggestions=tags.suggestions,
+    )
+
+
+def _machine_tags(base: KnowledgeBase, text: str) -> Tagged:
+    """Tags by rules and model; by rules alone where nothing has been built yet."""
+    from kb.tagging.combine import Tagger
+
+    try:
+        return base.tag([text])[0]
+    except (IndexMissing, IndexUnreadable):
+        return Tagger(base.taxonomy, base.abbreviations).tag([text])[0]
+
+
+def citation(entry: Entry) -> str:
+    """A reference to copy into a report: title, area, year, recommendation, address or file."""
+    review, recommendation = entry.review, entry.recommendation
+    year = str(review.year.value) if review.year.value else "no date"
+    number = recommendation.number or str(recommendation.position)
+    parts = [review.title, f"({year})"]
+    if review.area and review.area not in review.title:
+        parts.insert(1, f"[{review.area}]")
+    where = recommendation.source.url or review.url
+    source = where or f"{recommendation.source.file}, {recommendation.source.place}"
+    mark = "" if review.publication == "published" else " Not published."
+    return f"{' '.join(parts)}, recommendation {number}. {source}.{mark}"
+
+
+def review_json(review: Review) -> dict[str, object]:
+    """A review in the shape of DESIGN.md, with its recommendations as corrected."""
+    from kb.ingest.corrections import corrected
+
+    data = review.model_dump(mode="json", exclude={"recommendations", "next_position"})
+    data["year"] = review.year.model_dump()
+    facts = ReviewFacts.of(review)
+    data["recommendations"] = [
+        Entry(
+            id=review.recommendation_id(stored.position),
+            recommendation=corrected(stored),
+            review=facts,
+        ).as_json()
+        | {"removed": stored.removed}
+        for stored in review.recommendations
+    ]
+    for recommendation in data["recommendations"]:
+        del recommendation["themes"], recommendation["suggestions"]
+    return data

@@ -1,0 +1,90 @@
+"""What any search engine offers, and the plain data that goes in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from kb.search.query import Query
+
+FACETS = ("theme", "group", "sector", "agency", "area", "kind", "status", "scope", "year")
+VALUE_FILTERS = (*FACETS[:-1], "review")
+
+Sort = Literal["relevance", "newest", "status"]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a search is narrowed to: any of the values of each field, all fields together.
+
+    Values are ids as the columns list them (``Records.columns.values(field)``), whatever their
+    case; ``year`` is the first and last year wanted, either open.
+    """
+
+    theme: tuple[str, ...] = ()
+    group: tuple[str, ...] = ()
+    sector: tuple[str, ...] = ()
+    agency: tuple[str, ...] = ()
+    area: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ()
+    review: tuple[str, ...] = ()
+    year: tuple[int | None, int | None] | None = None
+    published_only: bool = False
+
+    def values(self) -> dict[str, tuple[str, ...]]:
+        """The fields that are narrowed by value, with their values."""
+        named = ((name, getattr(self, name)) for name in VALUE_FILTERS)
+        return {name: values for name, values in named if values}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One found recommendation; ``highlights`` are character offsets into its text."""
+
+    row: int
+    id: str
+    score: float
+    highlights: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class FacetCount:
+    """How many found recommendations carry a value; ``name`` is the value for display."""
+
+    value: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of an answer: how many were found in all, these hits, and the facets' counts."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: dict[str, tuple[FacetCount, ...]]
+
+
+class Engine(Protocol):
+    """A search engine over one generation of the index."""
+
+    def search(
+        self,
+        query: Query,
+        filters: Filters = ...,
+        *,
+        limit: int = ...,
+        offset: int = ...,
+        sort: Sort = ...,
+        facets: Sequence[str] = ...,
+        highlight: bool = ...,
+    ) -> Page:
+        """The page of a query: best first, or as ``sort`` says, ties by row."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the index's files."""
+        ...

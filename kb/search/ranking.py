@@ -1,0 +1,194 @@
+"""Best match: how well each recommendation answers a bag of words.
+
+BM25 (Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework") over field-weighted
+counts, with the idf that Lucene uses, log(1 + (N − n + ½) / (n + ½)), which is never negative.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.index.columns import Mask
+from kb.index.postings import Postings
+from kb.search.query import Term
+from kb.search.synonyms import concept, kin
+from kb.text.abbreviations import Abbreviations
+from kb.text.tokens import STOP_WORDS, stem
+
+# How much a word counts by where it stands: people look for what was recommended.
+FIELD_WEIGHTS = {
+    "text": 1.0,
+    "heading": 0.4,
+    "agency": 0.3,
+    "title": 0.2,
+    "action": 0.3,
+    "outcome": 0.2,
+}
+
+# Chosen on Cranfield, confirmed on CACM (docs/search.md gives the figures).
+B = 0.75
+K1 = 1.8
+NEARNESS = 0.2
+NEAR = 2
+RERANKED = 256
+PAIRS = 32
+
+# An abbreviation's other forms, and those of the body that took its place, count less.
+SAME_CONCEPT = 0.8
+KIN_CONCEPT = 0.5
+
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Matches:
+    """Which rows match and how well: two arrays of shape (rows,)."""
+
+    mask: Mask
+    scores: Scores
+
+
+@dataclass(frozen=True)
+class Sought:
+    """One thing that a query looks for: terms that stand for each other, with their weights."""
+
+    members: tuple[tuple[str, float], ...]
+    weight: float
+
+
+class Ranker:
+    """Scores bags of words over one generation's postings."""
+
+    def __init__(self, postings: Postings, abbreviations: Abbreviations) -> None:
+        """Rank over these postings, abbreviations and their expansions being one."""
+        self._postings = postings
+        self._abbreviations = abbreviations
+        self._rows = len(postings)
+
+    def idf(self, frequency: float) -> float:
+        """The inverse document frequency of what stands in so many recommendations."""
+        return math.log1p((self._rows - frequency + 0.5) / (frequency + 0.5))
+
+    def bag(self, words: Sequence[Term]) -> Matches:
+        """The rows that hold any of the words; those that hold more of them score higher."""
+        scores = np.zeros(self._rows, dtype=np.float32)
+        mask = np.zeros(self._rows, dtype=bool)
+        for sought in self.sought(words):
+            rows, weights = self._strength(sought.members)
+            mask[rows] = True
+            scores[rows] += np.float32(sought.weight * (K1 + 1)) * weights / (K1 + weights)
+        return Matches(mask, scores)
+
+    def sought(self, words: Sequence[Term]) -> list[Sought]:
+        """What the words of a query look for, each weighted by its idf and how often it is said."""
+        counts = Counter(stem(term.word) for term in content(words))
+        others: dict[str, list[tuple[str, float]]] = {}
+        result: list[Sought] = []
+        for covered, concepts in self._mentions(words):
+            stems = [stem(term.word) for term in covered]
+            if len(stems) == 1:
+                others[stems[0]] = concepts
+                counts.setdefault(stems[0], 1)
+            else:
+                weight = sum(self._idf_of(stem(term.word)) for term in content(covered))
+                result.append(Sought(tuple(concepts), weight))
+        for word, count in counts.items():
+            members = [(word, 1.0), *others.get(word, ())]
+            weight = min(self._idf_of(term) for term, _ in members)
+            result.append(Sought(tuple(members), weight * count))
+        return result
+
+    def concepts(self, words: Sequence[Term]) -> set[str]:
+        """Every concept that the words mention, and its kin."""
+        return {term for _, concepts in self._mentions(words) for term, _ in concepts}
+
+    def nearness(self, words: Sequence[Term], rows: NDArray[np.intp]) -> Scores:
+        """What rows gain where neighbouring words of the query stand near each other: (rows,).
+
+        For each pair, the rarer word's idf over the distance between them, up to ``NEAR`` words,
+        whichever comes first; the closest occurrence counts.
+        """
+        gained = np.zeros(len(rows), dtype=np.float32)
+        sequence, owner = self._sequences(rows)
+        for first, second in self._pairs(words):
+            weight = NEARNESS * min(self._idf_of(first), self._idf_of(second))
+            best = np.zeros(len(rows), dtype=np.float32)
+            ids = self._postings.vocabulary
+            at = np.flatnonzero(sequence == ids[first])
+            for distance in range(1, NEAR + 1):
+                for there in (at + distance, at - distance):
+                    inside = (there >= 0) & (there < len(sequence))
+                    here, there_in = at[inside], there[inside]
+                    hit = (sequence[there_in] == ids[second]) & (owner[here] == owner[there_in])
+                    near = owner[here[hit]]
+                    best[near] = np.maximum(best[near], np.float32(weight / distance))
+            gained += best
+        return gained
+
+    def _pairs(self, words: Sequence[Term]) -> list[tuple[str, str]]:
+        stems = [stem(term.word) for term in content(words)]
+        known = self._postings.vocabulary
+        pairs = [
+            (first, second)
+            for first, second in pairwise(stems)
+            if first != second and first in known and second in known
+        ]
+        return list(dict.fromkeys(pairs))[:PAIRS]
+
+    def _sequences(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
+        """The words of these rows' texts end to end, and for each the place of its row."""
+        starts = self._postings.sequence_indptr[rows]
+        lengths = self._postings.sequence_indptr[rows + 1] - starts
+        owner = np.repeat(np.arange(len(rows), dtype=np.intp), lengths)
+        within = np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        return self._postings.sequence_terms[np.repeat(starts, lengths) + within], owner
+
+    def _strength(
+        self, members: Sequence[tuple[str, float]]
+    ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """The rows that hold any member, with the weight of the strongest."""
+        held = [(*self._postings.of(term), weight) for term, weight in members]
+        held = [(rows, counts, weight) for rows, counts, weight in held if len(rows)]
+        if len(held) == 1:
+            rows, counts, weight = held[0]
+            return rows, counts * np.float32(weight)
+        strongest = np.zeros(self._rows, dtype=np.float32)
+        for rows, counts, weight in held:
+            strongest[rows] = np.maximum(strongest[rows], counts * np.float32(weight))
+        filled = np.flatnonzero(strongest).astype(np.int32)
+        return filled, strongest[filled]
+
+    def _idf_of(self, term: str) -> float:
+        return self.idf(self._postings.frequency(term))
+
+    def _mentions(self, words: Sequence[Term]) -> list[tuple[list[Term], list[tuple[str, float]]]]:
+        """Each abbreviation among the words: the words it covers, and its weighted concepts."""
+        ends: list[int] = []
+        text = ""
+        for term in words:
+            text += term.printed
+            ends.append(len(text))
+            text += " "
+        result = []
+        for mention in self._abbreviations.find(text):
+            covered = [
+                term
+                for term, end in zip(words, ends, strict=True)
+                if mention.start < end <= mention.end
+            ]
+            own = [(concept(mention.short), SAME_CONCEPT)]
+            related = kin(self._abbreviations, mention.short)
+            result.append((covered, own + [(other, KIN_CONCEPT) for other in related]))
+        return result
+
+
+def content(words: Sequence[Term]) -> Sequence[Term]:
+    """The words that carry meaning; all of them where none does."""
+    return [term for term in words if term.word not in STOP_WORDS] or words

@@ -1,0 +1,55 @@
+"""Abbreviations as search uses them: each is a concept that its short and long forms both mean.
+
+A concept is a term of its own in the postings (``≈marac``), put there wherever a text has any of
+its forms; so a search for one form finds the others without looking for phrases.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from kb.index.manifest import unreadable
+from kb.text.abbreviations import Abbreviation, Abbreviations
+from kb.text.tokens import Token
+
+NAME = "abbreviations.json"
+
+
+def concept(short: str) -> str:
+    """The term that stands for an abbreviation in any of its forms; no word of a text is it."""
+    return "≈" + short.casefold()
+
+
+def concepts_in(abbreviations: Abbreviations, text: str, tokens: Sequence[Token]) -> list[str]:
+    """The concept of every mention in a text, in order."""
+    return [concept(mention.short) for mention in abbreviations.find(text, tokens)]
+
+
+def kin(abbreviations: Abbreviations, short: str) -> list[str]:
+    """The concepts that took this one's place, or whose place it took."""
+    own = concept(short)
+    shorts = [form for form in abbreviations.equivalents(short) if abbreviations.get(form)]
+    return [other for other in dict.fromkeys(map(concept, shorts)) if other != own]
+
+
+def write_abbreviations(folder: Path, abbreviations: Abbreviations) -> None:
+    """Write the list into a generation, so that search reads no YAML."""
+    listed = [asdict(abbreviation) for abbreviation in abbreviations.by_short.values()]
+    data = {"abbreviations": listed, "ambiguous": abbreviations.ambiguous}
+    (folder / NAME).write_text(json.dumps(data, ensure_ascii=False), "utf-8")
+
+
+def read_abbreviations(folder: Path) -> Abbreviations:
+    """Read the list of a generation; raises IndexUnreadable if it is damaged."""
+    try:
+        data = json.loads((folder / NAME).read_text("utf-8"))
+        listed = [
+            Abbreviation(item["short"], tuple(item["long"]), item["successor"], item["capitals"])
+            for item in data["abbreviations"]
+        ]
+        return Abbreviations(listed, data["ambiguous"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise unreadable(f"the abbreviations cannot be read ({error})", folder / NAME) from error

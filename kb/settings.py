@@ -1,0 +1,90 @@
+"""The settings of a knowledge base, ``kb.toml``; every one has a default."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from kb.errors import SettingsError
+
+FILE = "kb.toml"
+Audience = Literal["own", "shared"]
+
+DEFAULT_TEXT = """\
+# Settings of this knowledge base. Every line may be left out.
+
+# own:    everything is shown, and what is unpublished is marked
+# shared: unpublished reviews (and those of unknown publication) are left out everywhere
+audience = "own"
+
+# Learn tags from the judged starter texts that come with the program, too. They teach; they are
+# never stored, searched or counted here.
+learn_from_starter = true
+
+# Your own abbreviations and agencies, over the shipped ones:
+# [abbreviations]
+# SIDAS = "Somewhere Integrated Domestic Abuse Service"
+#
+# [agencies]
+# "Somewhere Refuge" = "domestic-abuse-service"
+"""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What ``kb.toml`` says, checked when read; ``digest`` is that of the file."""
+
+    audience: Audience = "own"
+    learn_from_starter: bool = True
+    abbreviations: dict[str, Any] = field(default_factory=dict)
+    agencies: dict[str, Any] = field(default_factory=dict)
+    digest: str = ""
+
+
+def load_settings(home: Path) -> Settings:
+    """The settings of a knowledge base; raises SettingsError naming the line or the key."""
+    path = home / FILE
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return Settings()
+    except OSError as error:
+        raise SettingsError(f"cannot be read: {error.strerror}", place=str(path)) from error
+    try:
+        loaded = tomllib.loads(data.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"this is not valid TOML: {error}", place=str(path), hint="Mend that line."
+        ) from error
+    return _checked(loaded, path, hashlib.sha256(data).hexdigest())
+
+
+def _checked(loaded: dict[str, Any], path: Path, digest: str) -> Settings:
+    known = [f.name for f in fields(Settings) if f.name != "digest"]
+    for key, value in loaded.items():
+        if key not in known:
+            raise SettingsError(
+                f"unknown setting {key!r}",
+                place=str(path),
+                hint=f"Settings are: {', '.join(known)}.",
+            )
+        wanted = type(getattr(Settings(), key))
+        if not isinstance(value, wanted):
+            raise SettingsError(
+                f"{key} is {value!r}, but must be {_NAMES[wanted]}",
+                place=str(path),
+                hint="Mend that line.",
+            )
+    if loaded.get("audience", "own") not in get_args(Audience):
+        raise SettingsError(
+            f"audience is {loaded['audience']!r}",
+            place=str(path),
+            hint="It may be 'own' or 'shared'.",
+        )
+    return Settings(**loaded, digest=digest)
+
+
+_NAMES: dict[type, str] = {str: "text", bool: "true or false", dict: "a table such as [agencies]"}

@@ -1,0 +1,1 @@
+"""Repeats: is a recommendation new, and what keeps being recommended?"""

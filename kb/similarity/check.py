@@ -1,0 +1,180 @@
+"""Is this recommendation a repeat of a stored one?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.errors import WrongUsage
+from kb.similarity.facts import Facts
+from kb.similarity.features import Side
+from kb.similarity.history import history_line
+from kb.similarity.reading import Reading
+from kb.similarity.reasons import reasons
+from kb.similarity.scorer import Verdict
+from kb.similarity.store import Similarity
+from kb.text.tokens import tokenise
+
+CLOSER_LOOKS = 50
+_LONG = 400
+_KNOWN_SHARE = 0.3
+
+
+@dataclass(frozen=True)
+class Match:
+    """A stored recommendation beside the text: how alike, and why.
+
+    ``row`` is its row in the arrays and ``features`` what the score was made of.
+    """
+
+    row: int
+    facts: Facts
+    score: float
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    features: dict[str, float]
+
+    def as_json(self) -> dict[str, Any]:
+        """The match in the shape that scripts may rely on (see DESIGN, ``kb check``)."""
+        return {
+            "id": self.facts.id,
+            "score": round(self.score, 4),
+            "verdict": self.verdict,
+            "reasons": list(self.reasons),
+            "text": self.facts.text,
+            "review_id": self.facts.review_id,
+            "status": self.facts.status,
+        }
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """The verdict on a text (that of its best match) and the matches, best first.
+
+    ``history`` says how often the same was asked before, or None; ``notes`` doubts about the text.
+    """
+
+    verdict: Verdict
+    matches: tuple[Match, ...]
+    history: str | None = None
+    notes: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The verdict, its matches, and what was said in words."""
+        return {
+            "verdict": self.verdict,
+            "matches": [match.as_json() for match in self.matches],
+            "history": self.history,
+            "notes": list(self.notes),
+        }
+
+
+def check(
+    similarity: Similarity,
+    text: str,
+    *,
+    sectors: Iterable[str] = (),
+    themes: Iterable[str] = (),
+    exclude_review: str | None = None,
+    allowed: NDArray[np.bool_] | None = None,
+    limit: int = 5,
+) -> CheckResult:
+    """Compare a text with everything stored.
+
+    ``sectors`` and ``themes`` are those of the text where known; ``allowed`` is ``bool[n]``, the
+    rows that may be shown. At least ``limit`` matches come back where the base has them. Raises
+    WrongUsage for a text without a word and for a limit under 1.
+    """
+    if limit < 1:
+        raise WrongUsage(f"the limit is {limit}", hint="Ask for at least 1 match.")
+    if not tokenise(text):
+        raise WrongUsage(
+            "there is nothing to check: the text has no word",
+            hint="Give the wording of a recommendation.",
+        )
+    reading = similarity.reader.read(text)
+    draft = Side(reading, frozenset(sectors), frozenset(themes))
+    rows = _rows(similarity, exclude_review, allowed)
+    matches = _closer_looks(similarity, draft, rows, max(CLOSER_LOOKS, limit))
+    asked = [match.facts for match in matches if match.verdict in ("duplicate", "overlapping")]
+    return CheckResult(
+        verdict=matches[0].verdict if matches else "new",
+        matches=tuple(matches[:limit]),
+        history=history_line(asked),
+        notes=_notes(similarity, reading),
+    )
+
+
+def _rows(
+    similarity: Similarity, exclude_review: str | None, allowed: NDArray[np.bool_] | None
+) -> NDArray[np.int64]:
+    mask = (
+        np.ones(len(similarity), dtype=bool) if allowed is None else np.array(allowed, dtype=bool)
+    )
+    if mask.shape != (len(similarity),):
+        raise WrongUsage(
+            f"the mask has {len(mask)} rows and the index {len(similarity)}",
+            hint="Open the index again: it was built anew.",
+        )
+    if exclude_review is not None:
+        mask &= ~similarity.rows_of_review(exclude_review)
+    return np.flatnonzero(mask)
+
+
+def _closer_looks(
+    similarity: Similarity, draft: Side, rows: NDArray[np.int64], looks: int
+) -> list[Match]:
+    """The rows that are closest by the two cosines, compared in full, best first."""
+    words = similarity.word_cosines(draft.reading)[rows]
+    characters = similarity.gram_cosines(draft.reading)[rows]
+    best = _largest(words + characters, looks)
+    matches = [
+        _match(similarity, draft, int(rows[at]), float(words[at]), float(characters[at]))
+        for at in best
+    ]
+    return sorted(matches, key=lambda match: (-match.score, match.row))
+
+
+def _largest(values: NDArray[np.float64], count: int) -> NDArray[np.int64]:
+    """Places of the largest values, the earlier first among equals."""
+    if len(values) > count:
+        edge = np.partition(values, len(values) - count)[len(values) - count]
+        above = np.flatnonzero(values > edge)
+        level = np.flatnonzero(values == edge)[: count - len(above)]
+        return np.concatenate([above, level])
+    return np.arange(len(values))
+
+
+def _match(
+    similarity: Similarity, draft: Side, row: int, word_cosine: float, character_cosine: float
+) -> Match:
+    comparison = similarity.compare(
+        draft, row, word_cosine=word_cosine, character_cosine=character_cosine
+    )
+    score = similarity.scorer.score(comparison.features)
+    return Match(
+        row=row,
+        facts=similarity.facts(row),
+        score=score,
+        verdict=similarity.scorer.verdict(score),
+        reasons=reasons(comparison),
+        features=dict(comparison.features),
+    )
+
+
+def _notes(similarity: Similarity, reading: Reading) -> tuple[str, ...]:
+    notes: list[str] = []
+    if len(reading.words) > _LONG:
+        notes.append(
+            f"the text has {len(reading.words):,} words, far more than one recommendation:"
+            " check its recommendations one by one"
+        )
+    keys: Sequence[str] = list(reading.keys)[:_LONG]
+    known = sum(1 for key in keys if similarity.vocabulary.find(key) is not None)
+    if len(similarity) >= CLOSER_LOOKS and known < _KNOWN_SHARE * len(keys):
+        notes.append("few of its words are known to this knowledge base: is it English?")
+    return tuple(notes)

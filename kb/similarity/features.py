@@ -1,0 +1,229 @@
+"""Named features of a pair of texts, each in [0, 1], that the duplicate verdict rests on.
+
+Every feature can be computed from the two readings, the weights of words in the base and the two
+cosines; what a text does not say (sector, themes) leaves its feature at 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kb.similarity.reading import Reading
+from kb.similarity.words import Word
+
+FEATURES = (
+    "same_words",
+    "word_cosine",
+    "character_cosine",
+    "shared_words",
+    "contained",
+    "edit",
+    "rare_shared",
+    "same_ask",
+    "other_ask",
+    "same_object",
+    "other_object",
+    "other_direction",
+    "other_polarity",
+    "other_figures",
+    "same_addressee",
+    "other_addressee",
+    "same_themes",
+    "other_themes",
+)
+
+_FRAME_WEIGHT = 0.3
+_NEAR_CREDIT = 0.8
+_PREFIX = 5
+_UNLISTED = 0.8
+_LONGEST_EDIT = 4_000
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two texts, with the sectors and themes that are known of it."""
+
+    reading: Reading
+    sectors: frozenset[str] = frozenset()
+    themes: frozenset[str] = frozenset()
+
+    @property
+    def known_sectors(self) -> frozenset[str]:
+        """The sectors given, else those of the bodies in its subject."""
+        return self.sectors or frozenset(self.reading.duty_holders.values())
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two texts laid beside each other: the shared words, those of one side alone, the features."""
+
+    draft: Side
+    stored: Side
+    shared: tuple[str, ...]
+    near: Mapping[str, str]
+    only_draft: tuple[Word, ...]
+    only_stored: tuple[Word, ...]
+    rare: tuple[str, ...]
+    features: Mapping[str, float] = field(default_factory=dict)
+
+
+def compare(
+    draft: Side,
+    stored: Side,
+    *,
+    weight: Callable[[str], float],
+    is_rare: Callable[[str], bool],
+    word_cosine: float,
+    character_cosine: float,
+) -> Comparison:
+    """Lay two texts beside each other.
+
+    ``weight`` gives the idf of a word key in the base, ``is_rare`` whether few texts hold it.
+    """
+    a, b = draft.reading.keys, stored.reading.keys
+    shared = tuple(key for key in a if key in b)
+    near = _near(a, b)
+    only_a = tuple(word for key, word in a.items() if key not in b and key not in near)
+    only_b = tuple(word for key, word in b.items() if key not in a and key not in near.values())
+    language = draft.reading.language
+    rare = tuple(
+        b[key].form
+        for key in shared
+        if is_rare(key) and key not in language.frame and not language.classes_of(b[key].form)
+    )
+    comparison = Comparison(draft, stored, shared, near, only_a, only_b, rare)
+    mass = _Mass(comparison, weight)
+    features = {
+        "same_words": float(draft.reading.folded == stored.reading.folded),
+        "word_cosine": min(1.0, word_cosine),
+        "character_cosine": min(1.0, character_cosine),
+        "shared_words": mass.jaccard,
+        "contained": mass.contained,
+        "edit": _edit(draft.reading.sorted_words, stored.reading.sorted_words),
+        "rare_shared": min(1.0, len(rare) / 2),
+        **_asks(draft.reading, stored.reading),
+        "other_direction": float(reversed_direction(draft.reading, stored.reading) is not None),
+        "other_polarity": float(bool(other_polarity(comparison))),
+        "other_figures": float(_differ(draft.reading.numbers, stored.reading.numbers)),
+        **_sets("addressee", draft.known_sectors, stored.known_sectors),
+        **_sets("themes", draft.themes, stored.themes),
+    }
+    if _other_duty_holder(draft, stored):
+        features["same_addressee"], features["other_addressee"] = 0.0, 1.0
+    return Comparison(draft, stored, shared, near, only_a, only_b, rare, features)
+
+
+class _Mass:
+    """How much of the weight of two texts' words is shared."""
+
+    def __init__(self, comparison: Comparison, weight: Callable[[str], float]) -> None:
+        frame = comparison.draft.reading.language.frame
+
+        def weigh(keys: Sequence[str]) -> float:
+            return sum(weight(key) * (_FRAME_WEIGHT if key in frame else 1) for key in keys)
+
+        near = _NEAR_CREDIT * weigh(tuple(comparison.near)) if comparison.near else 0.0
+        both = weigh(comparison.shared) + near
+        draft, stored = (
+            weigh([word.key for word in words])
+            for words in (comparison.only_draft, comparison.only_stored)
+        )
+        lost = weigh(tuple(comparison.near)) - near
+        total = both + draft + stored + lost
+        self.jaccard = both / total if total else 0.0
+        shorter = both + lost + min(draft, stored)
+        self.contained = both / shorter if shorter else 0.0
+
+
+def _near(a: Mapping[str, Word], b: Mapping[str, Word]) -> dict[str, str]:
+    """Keys of one side alone that belong together: beginnings of one another, slips of typing."""
+    from rapidfuzz.distance import OSA
+
+    left = [key for key in a if key not in b and len(key) >= _PREFIX]
+    free = [key for key in b if key not in a and len(key) >= _PREFIX]
+    if len(left) * len(free) > 20_000:
+        return {}
+    near: dict[str, str] = {}
+    for key in left:
+        for other in free:
+            slip = min(len(key), len(other)) >= 7 and OSA.distance(key, other, score_cutoff=1) <= 1
+            if slip or key.startswith(other) or other.startswith(key):
+                near[key] = other
+                free.remove(other)
+                break
+    return near
+
+
+def _edit(a: str, b: str) -> float:
+    """Similarity of two texts' sorted words (what rapidfuzz calls ``token_sort_ratio``)."""
+    from rapidfuzz.fuzz import ratio
+
+    return ratio(a[:_LONGEST_EDIT], b[:_LONGEST_EDIT]) / 100
+
+
+def _asks(a: Reading, b: Reading) -> dict[str, float]:
+    """1 for the same main ask, 0.7 where one text's main ask is a later one of the other.
+
+    Another ask counts in full between listed verbs and less where one is not listed, since it may
+    be another word for the same.
+    """
+    same = 0.0
+    real_a, real_b = ([ask for ask in r.asks if not ask.is_transparent] for r in (a, b))
+    if real_a and real_b:
+        all_a, all_b = ({c for ask in asks for c in ask.classes} for asks in (real_a, real_b))
+        first_a, first_b = set(real_a[0].classes), set(real_b[0].classes)
+        if first_a & first_b:
+            same = 1.0
+        elif first_a & all_b or first_b & all_a:
+            same = 0.7
+    other = 0.0
+    if real_a and real_b and not same:
+        other = 1.0 if real_a[0].is_listed and real_b[0].is_listed else _UNLISTED
+    objects_a, objects_b = (
+        {key for ask in asks for key in ask.objects} for asks in (real_a, real_b)
+    )
+    smaller = min(len(objects_a), len(objects_b))
+    return {
+        "other_object": float(_differ(frozenset(objects_a), frozenset(objects_b))),
+        "same_ask": same,
+        "other_ask": other,
+        "same_object": len(objects_a & objects_b) / smaller if smaller else 0.0,
+    }
+
+
+def reversed_direction(draft: Reading, stored: Reading) -> tuple[str, str] | None:
+    """The two directions in words where one text sends what the other receives, else None."""
+    for one in draft.directions:
+        for other in stored.directions:
+            turned = one.giver & other.receiver and one.receiver & other.giver
+            kept = any(
+                one.giver & same.giver and one.receiver & same.receiver
+                for same in stored.directions
+            )
+            if turned and not kept:
+                return one.words, other.words
+    return None
+
+
+def other_polarity(comparison: Comparison) -> tuple[str, ...]:
+    """Shared words that stand under a negation on one side only."""
+    a, b = comparison.draft.reading.negated, comparison.stored.reading.negated
+    words = comparison.stored.reading.keys
+    return tuple(words[key].form for key in comparison.shared if (key in a) != (key in b))
+
+
+def _other_duty_holder(draft: Side, stored: Side) -> bool:
+    """Both subjects name bodies ("health visitors", "GPs") and none in common."""
+    return _differ(frozenset(draft.reading.duty_holders), frozenset(stored.reading.duty_holders))
+
+
+def _differ(a: frozenset[str], b: frozenset[str]) -> bool:
+    return bool(a) and bool(b) and not a & b
+
+
+def _sets(name: str, a: frozenset[str], b: frozenset[str]) -> dict[str, float]:
+    if name == "addressee" and "all-agencies" in a | b:
+        return {f"same_{name}": 0.0, f"other_{name}": 0.0}
+    share = len(a & b) / len(a | b) if a and b else 0.0
+    return {f"same_{name}": share, f"other_{name}": float(_differ(a, b))}

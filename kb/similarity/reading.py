@@ -1,0 +1,150 @@
+"""A recommendation as the duplicate check reads it: its words, and what it asks of whom.
+
+Long forms become their abbreviation, and an abbreviation the one that took its place (CCG → ICB),
+so that a repeat is seen across a change of name.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from kb.similarity.asks import Ask, Direction, asks_of, directions_of, negated_of
+from kb.similarity.language import Language, load_language
+from kb.similarity.words import Word
+from kb.text.abbreviations import Abbreviations
+from kb.text.normalise import fold
+from kb.text.tokens import STOP_WORDS, tokenise
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One text, read: its words in order, and lazily what they ask."""
+
+    text: str
+    words: tuple[Word, ...]
+    language: Language
+
+    @cached_property
+    def folded(self) -> str:
+        """The text in the form in which two texts are the same, closing punctuation aside."""
+        return fold(self.text).strip(" .;,:-")
+
+    @cached_property
+    def content(self) -> tuple[Word, ...]:
+        """The words that carry the subject; all words where nothing else is left."""
+        return tuple(word for word in self.words if not word.is_stop) or self.words
+
+    @cached_property
+    def terms(self) -> tuple[str, ...]:
+        """Keys of the content words, then pairs of neighbours: the terms of the word vectors."""
+        keys = [word.key for word in self.content]
+        return (*keys, *(f"{a} {b}" for a, b in pairwise(keys)))
+
+    @cached_property
+    def keys(self) -> dict[str, Word]:
+        """Each content key with the first word that has it."""
+        first: dict[str, Word] = {}
+        for word in self.content:
+            first.setdefault(word.key, word)
+        return first
+
+    @cached_property
+    def normal(self) -> str:
+        """The content words, unstemmed, with abbreviations in their short form."""
+        return " ".join(word.form for word in self.content)
+
+    @cached_property
+    def sorted_words(self) -> str:
+        """All words, function words too, in alphabetical order."""
+        return " ".join(sorted(word.form for word in self.words))
+
+    @cached_property
+    def asks(self) -> tuple[Ask, ...]:
+        """What it asks for, the main ask first."""
+        return asks_of(self.words, self.language)
+
+    @cached_property
+    def directions(self) -> tuple[Direction, ...]:
+        """Who is to pass something on to whom."""
+        return directions_of(self.words, self.language)
+
+    @cached_property
+    def negated(self) -> frozenset[str]:
+        """Content keys that stand under a negation."""
+        return negated_of(self.words, self.language)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Figures in the text."""
+        return frozenset(word.key for word in self.words if word.key.isdecimal())
+
+    @cached_property
+    def duty_holders(self) -> dict[str, str]:
+        """Names of the bodies in the subject of the main ask, with the sector of each."""
+        subject = self.words[: self._subject_end()]
+        keys = [word.key for word in subject]
+        found: dict[str, str] = {}
+        for at in range(len(keys)):
+            for length in (1, 2, 3):
+                holder = self.language.duty_holders.get(tuple(keys[at : at + length]))
+                if holder and at + length <= len(keys):
+                    found[holder.name] = holder.sector
+        return found
+
+    def _subject_end(self) -> int:
+        """The place of the first "should", "must", "will" or "to": the subject stands before it."""
+        marks = ("should", "must", "will", "shall", "to")
+        return next((at for at, word in enumerate(self.words) if word.form in marks), 0)
+
+
+class Reader:
+    """Reads texts with one list of abbreviations."""
+
+    def __init__(self, abbreviations: Abbreviations, language: Language | None = None) -> None:
+        self.abbreviations = abbreviations
+        self.language = language or load_language()
+
+    def read(self, text: str) -> Reading:
+        """The text with its words in the form in which they are compared."""
+        return Reading(text, tuple(self._words(text)), self.language)
+
+    def _words(self, text: str) -> Sequence[Word]:
+        tokens = tokenise(text)
+        mentions = {m.start: m for m in self.abbreviations.find(text, tokens)}
+        words: list[Word] = []
+        covered = 0
+        for token in tokens:
+            if token.start < covered:
+                continue
+            mention = mentions.get(token.start)
+            if mention:
+                covered = mention.end
+                short = self._newest(mention.short).lower()
+                words.append(Word(self._key(short), short, token.start, mention.end, is_stop=False))
+                continue
+            form = _plain(token.text)
+            words.append(
+                Word(self._key(form), form, token.start, token.end, is_stop=form in STOP_WORDS)
+            )
+        return words
+
+    def _key(self, form: str) -> str:
+        return self.language.key(form) or form
+
+    def _newest(self, short: str) -> str:
+        """The form that took this one's place, followed to its end (PCT → CCG → ICB)."""
+        seen = {short}
+        while (known := self.abbreviations.get(short)) and known.successor:
+            if known.successor in seen:
+                break
+            short = known.successor
+            seen.add(short)
+        return short
+
+
+def _plain(word: str) -> str:
+    return word if word.isascii() else unicodedata.normalize("NFKC", word).casefold()

@@ -1,0 +1,195 @@
+"""TF-IDF features of words, word pairs and the character n-grams inside words.
+
+A text is x = [a, b, λ·a·G] / ‖(a, b)‖: ``a`` holds its words and ``b`` its pairs of neighbouring
+words, both (1 + ln tf) · idf; row w of ``G`` holds the character 3- to 5-grams of " word ",
+idf-weighted and of length 1. Because the n-grams enter through the words, a linear model over x
+comes down to one weight a word (``effects``), also for words never seen in learning: tagging costs
+no more than word features alone, and evidence is exact for each word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from kb.tagging.words import WordTable
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+SHORTEST_GRAM, LONGEST_GRAM = 3, 5
+GRAM_WEIGHT = 0.7
+LEAST_TEXTS_OF_A_PAIR = 2
+
+
+@dataclass(frozen=True)
+class Features:
+    """The vocabulary of a model: V words, P pairs and C n-grams with their idf.
+
+    ``pairs`` int64[P] holds ``left * V + right`` in rising order.
+    """
+
+    words: tuple[str, ...]
+    word_idf: Floats
+    pairs: Ints
+    pair_idf: Floats
+    grams: tuple[str, ...]
+    gram_idf: Floats
+    unknown_idf: float
+
+    @property
+    def size(self) -> int:
+        """How many columns a feature matrix has: V + P + C."""
+        return len(self.words) + len(self.pairs) + len(self.grams)
+
+    @classmethod
+    def learn(cls, table: WordTable) -> Features:
+        """The vocabulary of these texts, with smoothed idf = ln((1 + n) / (1 + df)) + 1."""
+        count = len(table)
+        size = len(table.vocabulary)
+        word_df = np.diff(_counts(table.rows(), table.ids, (count, size)).tocsc().indptr)
+        rows, keys = _pair_keys(table, np.arange(size, dtype=np.int64), size)
+        found, inverse = np.unique(keys, return_inverse=True)
+        pair_df = np.diff(_counts(rows, inverse, (count, len(found))).tocsc().indptr)
+        kept = pair_df >= LEAST_TEXTS_OF_A_PAIR
+        gram_df: dict[str, int] = {}
+        for word in table.vocabulary:
+            for gram in set(grams_of(word)):
+                gram_df[gram] = gram_df.get(gram, 0) + 1
+        grams = tuple(sorted(gram_df))
+        return cls(
+            words=table.vocabulary,
+            word_idf=_idf(word_df, count),
+            pairs=found[kept].astype(np.int64),
+            pair_idf=_idf(pair_df[kept], count),
+            grams=grams,
+            gram_idf=_idf(np.asarray([gram_df[gram] for gram in grams]), size),
+            unknown_idf=float(np.log(1 + count) + 1),
+        )
+
+    def read(self, table: WordTable) -> Weighted:
+        """The words and pairs of texts, weighted and scaled by ‖(a, b)‖ of their text."""
+        known = self._known(table.vocabulary)
+        idf = np.where(known >= 0, np.append(self.word_idf, 0.0)[known], self.unknown_idf)
+        words = _counts(table.rows(), table.ids, (len(table), len(table.vocabulary)))
+        rows, keys = _pair_keys(table, known, len(self.words))
+        places, is_known = self._pair_places(keys)
+        pairs = _counts(rows[is_known], places[is_known], (len(table), len(self.pairs)))
+        for counts, weights in ((words, idf), (pairs, self.pair_idf)):
+            counts.data = (1.0 + np.log(counts.data)) * weights[counts.indices]
+        length = np.sqrt(_row_sums(words.power(2)) + _row_sums(pairs.power(2)))
+        scale = 1.0 / np.where(length > 0, length, 1.0)
+        for counts in (words, pairs):
+            counts.data *= np.repeat(scale, np.diff(counts.indptr))
+        return Weighted(known=known, words=words, pairs=pairs)
+
+    def matrix(self, table: WordTable) -> Any:
+        """The feature matrix of texts, csr float64[n, V + P + C]."""
+        from scipy import sparse
+
+        weighted = self.read(table)
+        seen = np.flatnonzero(weighted.known >= 0)
+        words = sparse.csr_matrix(
+            (np.ones(len(seen)), (seen, weighted.known[seen])),
+            shape=(len(table.vocabulary), len(self.words)),
+        )
+        grams = self.gram_matrix(table.vocabulary)
+        return sparse.hstack(
+            [weighted.words @ words, weighted.pairs, GRAM_WEIGHT * (weighted.words @ grams)], "csr"
+        )
+
+    def effects(self, vocabulary: Sequence[str], weights: npt.NDArray[Any]) -> Floats:
+        """What each word adds to each theme's score, n-grams included: float64[words, themes].
+
+        ``weights`` [V + P + C, themes] are those of a linear model over ``matrix``.
+        """
+        known = self._known(vocabulary)
+        own = np.vstack([weights[: len(self.words)], np.zeros((1, weights.shape[1]))])[known]
+        of_grams = weights[len(self.words) + len(self.pairs) :].astype(np.float64)
+        return own + GRAM_WEIGHT * (self.gram_matrix(vocabulary) @ of_grams)  # type: ignore[no-any-return]
+
+    def gram_matrix(self, words: Sequence[str]) -> Any:
+        """The n-grams of words, each row of length 1 (or 0): csr float64[words, C]."""
+        from scipy import sparse
+
+        place = {gram: at for at, gram in enumerate(self.grams)}
+        columns: list[int] = []
+        bounds = [0]
+        for word in words:
+            columns += sorted({place[gram] for gram in grams_of(word) if gram in place})
+            bounds.append(len(columns))
+        data = self.gram_idf[np.asarray(columns, dtype=np.int64)]
+        matrix = sparse.csr_matrix(
+            (data, np.asarray(columns, dtype=np.int64), np.asarray(bounds)),
+            shape=(len(words), len(self.grams)),
+        )
+        length = np.sqrt(_row_sums(matrix.power(2)))
+        matrix.data /= np.repeat(np.where(length > 0, length, 1.0), np.diff(matrix.indptr))
+        return matrix
+
+    def pair_places(self, left: Ints, right: Ints) -> Ints:
+        """The place of each pair of known words among ``pairs``, or -1."""
+        keys = np.where((left >= 0) & (right >= 0), left * len(self.words) + right, -1)
+        places, is_known = self._pair_places(keys)
+        return np.where(is_known, places, -1)
+
+    def _pair_places(self, keys: Ints) -> tuple[Ints, npt.NDArray[np.bool_]]:
+        if not len(self.pairs):
+            return np.zeros(len(keys), dtype=np.int64), np.zeros(len(keys), dtype=np.bool_)
+        places = np.minimum(np.searchsorted(self.pairs, keys), len(self.pairs) - 1)
+        return places.astype(np.int64), self.pairs[places] == keys
+
+    def _known(self, vocabulary: Sequence[str]) -> Ints:
+        place = {word: at for at, word in enumerate(self.words)}
+        return np.fromiter((place.get(word, -1) for word in vocabulary), np.int64, len(vocabulary))
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """Texts as weighted words and pairs, scaled to length 1 together.
+
+    ``known`` int64[vocabulary of the table]: the word's place in the model, or -1;
+    ``words`` csr[n, vocabulary of the table]; ``pairs`` csr[n, P].
+    """
+
+    known: Ints
+    words: Any
+    pairs: Any
+
+
+def grams_of(word: str) -> list[str]:
+    """The character 3- to 5-grams of a word with a space at each end."""
+    padded = f" {word} "
+    return [
+        padded[at : at + length]
+        for length in range(SHORTEST_GRAM, LONGEST_GRAM + 1)
+        for at in range(len(padded) - length + 1)
+    ]
+
+
+def _pair_keys(table: WordTable, known: Ints, size: int) -> tuple[Ints, Ints]:
+    """Text number and key (``left * size + right``) of each pair of neighbouring known words."""
+    rows = table.rows()
+    words = known[table.ids]
+    together = (rows[:-1] == rows[1:]) & (words[:-1] >= 0) & (words[1:] >= 0)
+    return rows[:-1][together], (words[:-1] * size + words[1:])[together]
+
+
+def _counts(rows: Ints, columns: npt.NDArray[Any], shape: tuple[int, int]) -> Any:
+    from scipy import sparse
+
+    matrix = sparse.coo_matrix((np.ones(len(rows)), (rows, columns)), shape=shape).tocsr()
+    matrix.sum_duplicates()
+    return matrix
+
+
+def _row_sums(matrix: Any) -> Floats:
+    return np.asarray(matrix.sum(axis=1), dtype=np.float64).ravel()
+
+
+def _idf(df: npt.NDArray[Any], count: int) -> Floats:
+    return np.log((1.0 + count) / (1.0 + df.astype(np.float64))) + 1.0

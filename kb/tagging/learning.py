@@ -1,0 +1,174 @@
+"""What the classifier learns from: labelled texts, folds that keep reviews whole, and weights.
+
+Labels are partial. A worked example says "yes" to its own theme only and a counter example "no";
+a complete judgement says yes or no to every theme. *Not judged is not "no"*: an unjudged text
+serves as background for a theme, at a weight below 1, only as far as the theme's judged "no" are
+too few, and never where a rule of that theme fires on it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from kb.model import Taxonomy, ThemeJudgement
+from kb.tagging.judged import settled
+from kb.tagging.rules import RuleSet
+from kb.text.tokens import terms
+
+Floats = npt.NDArray[np.float64]
+
+# About one recommendation in twenty carries a theme; the background tops the "no" up to that.
+NEGATIVES_PER_POSITIVE = 20.0
+HIGHEST_BACKGROUND_WEIGHT = 0.5
+
+
+@dataclass(frozen=True)
+class LearningText:
+    """A text with its labels. ``group`` (a review's id) is never split between folds."""
+
+    text: str
+    yes: frozenset[str] = frozenset()
+    no: frozenset[str] = frozenset()
+    complete: bool = False
+    group: str = ""
+    who: str = ""
+
+    def says(self, theme: str) -> bool | None:
+        """True or False where the theme is judged, None where it is not."""
+        if theme in self.yes:
+            return True
+        return False if self.complete or theme in self.no else None
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether this comes from a judgement, not from the taxonomy's examples."""
+        return self.who != "example"
+
+
+def example_texts(taxonomy: Taxonomy) -> list[LearningText]:
+    """The worked examples of a taxonomy, each judged for its own theme only."""
+    texts = []
+    for theme in taxonomy.themes():
+        own = frozenset({theme.id})
+        for number, text in enumerate(theme.examples, start=1):
+            texts.append(LearningText(text, yes=own, group=f"{theme.id}+{number}", who="example"))
+        for number, text in enumerate(theme.counter_examples, start=1):
+            texts.append(LearningText(text, no=own, group=f"{theme.id}-{number}", who="example"))
+    return texts
+
+
+def judged_texts(
+    texts: Mapping[str, str], judgements: Mapping[str, Sequence[ThemeJudgement]]
+) -> list[LearningText]:
+    """The judged recommendations; both mappings go by recommendation id (``review/position``)."""
+    learnt = []
+    for recommendation_id in sorted(set(texts) & set(judgements)):
+        verdict = settled(judgements[recommendation_id])
+        said_by = {*verdict.by.values(), verdict.complete_by}
+        learnt.append(
+            LearningText(
+                texts[recommendation_id],
+                yes=verdict.yes,
+                no=verdict.no,
+                complete=verdict.complete,
+                group=recommendation_id.rpartition("/")[0],
+                who="person" if "person" in said_by else "starter",
+            )
+        )
+    return learnt
+
+
+def same_text_key(text: str) -> str:
+    """What two texts share that differ only in case, punctuation, endings or function words."""
+    return " ".join(terms(text))
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Labels and weights of n texts for each theme.
+
+    ``label`` bool[n, themes]; ``weight`` float64[n, themes]: 1 judged, 0 not used, between them
+    background; ``positives`` int64[themes] counts the judged "yes".
+    """
+
+    label: npt.NDArray[np.bool_]
+    weight: Floats
+    positives: npt.NDArray[np.int64]
+
+
+def targets(
+    texts: Sequence[LearningText], theme_ids: Sequence[str], rules: RuleSet | None
+) -> Targets:
+    """Labels and weights for learning; see the module's head for the use of unjudged texts."""
+    shape = (len(texts), len(theme_ids))
+    judged = np.zeros(shape, dtype=np.bool_)
+    label = np.zeros(shape, dtype=np.bool_)
+    column = {theme: at for at, theme in enumerate(theme_ids)}
+    for row, text in enumerate(texts):
+        if text.complete:
+            judged[row] = True
+        for theme in (text.yes | text.no) & column.keys():
+            judged[row, column[theme]] = True
+            label[row, column[theme]] = theme in text.yes
+    positives = label.sum(axis=0)
+    background = _may_be_background(texts, judged, column, rules)
+    missing = np.maximum((NEGATIVES_PER_POSITIVE + 1) * positives - judged.sum(axis=0), 0.0)
+    share = missing / np.maximum(background.sum(axis=0), 1)
+    weight = judged + background * np.minimum(share, HIGHEST_BACKGROUND_WEIGHT)
+    return Targets(label, weight, positives.astype(np.int64))
+
+
+def _may_be_background(
+    texts: Sequence[LearningText],
+    judged: npt.NDArray[np.bool_],
+    column: Mapping[str, int],
+    rules: RuleSet | None,
+) -> npt.NDArray[np.bool_]:
+    """Where neither a text nor a copy is judged and no rule of the theme fires: bool[n, themes]."""
+    is_background = ~judged
+    by_key: dict[str, list[int]] = {}
+    for at, text in enumerate(texts):
+        by_key.setdefault(same_text_key(text.text), []).append(at)
+    for rows in by_key.values():
+        if len(rows) > 1:
+            is_background[rows] &= ~judged[rows].any(axis=0)
+    if rules is not None:
+        for row in np.flatnonzero(is_background.any(axis=1)).tolist():
+            for hit in rules.themes(texts[row].text):
+                if hit.theme in column:
+                    is_background[row, column[hit.theme]] = False
+    return is_background
+
+
+def fold_of(groups: Sequence[str], folds: int) -> npt.NDArray[np.int64]:
+    """The fold of each text, int64[n]: whole groups, folds of nearly one size, no chance in it.
+
+    Groups go to the smallest fold so far, the largest first, equals by their digest.
+    """
+    size: dict[str, int] = {}
+    for group in groups:
+        size[group] = size.get(group, 0) + 1
+    order = sorted(size, key=lambda g: (-size[g], hashlib.sha256(g.encode()).hexdigest()))
+    filled = [0] * folds
+    place: dict[str, int] = {}
+    for group in order:
+        smallest = filled.index(min(filled))
+        place[group] = smallest
+        filled[smallest] += size[group]
+    return np.asarray([place[group] for group in groups], dtype=np.int64)
+
+
+def training_rows(
+    folds: npt.NDArray[np.int64], held_out: int, keys: Sequence[str]
+) -> npt.NDArray[np.bool_]:
+    """The texts to learn from while a fold is held out: no other fold's copy of a held-out text."""
+    hidden = {key for key, fold in zip(keys, folds, strict=True) if fold == held_out}
+    return np.asarray(
+        [fold != held_out and key not in hidden for key, fold in zip(keys, folds, strict=True)],
+        dtype=np.bool_,
+    )

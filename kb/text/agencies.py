@@ -1,0 +1,219 @@
+"""Agencies: from a cell as printed to canonical names and sectors.
+
+The shipped registry is ``agencies.yaml`` beside this file; a knowledge base adds its own in
+``kb.toml`` under ``[agencies]``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from importlib import resources
+from typing import Any, get_args
+
+from kb.errors import SettingsError
+from kb.model import LeadAgency, Sector
+from kb.text.normalise import fold, fold_space
+
+_SECTORS = get_args(Sector)
+_HARD_BREAK = re.compile(r"[\n|;•●▪]+")
+_CONTINUED = re.compile(r"(?:\b(?:and|of|for|the)|[&,/–-])\s*\n|\n(?=\s*[(a-z&])")
+_SOFT_BREAK = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+&\s+|\s*/\s*")
+_AND = re.compile(r"\s+(?:and|&)\s+")
+_FORMER_NAME = re.compile(
+    r"\s*\((?:as was|formerly|previously|was|now|known as|then)\b[^()]*\)", re.IGNORECASE
+)
+_UNIT_DASH = re.compile(
+    r"(?<=\S)(?:\s+[-–—]\s*|\s*[-–—]\s+|"
+    r"(?<=council)[-–—]|(?<=trust)[-–—]|(?<=constabulary)[-–—]|(?<=police)[-–—])(?=\S)",
+    re.IGNORECASE,
+)
+_NOBODY = re.compile(r"[\W_]*(?:tbc|tba|n/?a|none|not applicable|to be confirmed)?[\W_]*", re.I)
+_LONGEST_LIST = 400  # characters; a longer piece is prose and is not parted at its "and"s
+
+
+@dataclass(frozen=True)
+class Registry:
+    """What ``agencies.yaml`` holds, checked: names, words to spell out, patterns."""
+
+    names: Mapping[str, tuple[str, Sector]] = field(default_factory=dict)
+    words: tuple[tuple[re.Pattern[str], str], ...] = ()
+    sectors: tuple[tuple[Sector, re.Pattern[str]], ...] = ()
+    complete: tuple[re.Pattern[str], ...] = ()
+
+
+class Agencies:
+    """The registry of agencies, ready to read cells."""
+
+    def __init__(self, registry: Registry) -> None:
+        """Keep the registry; canonical names are remembered as they are asked for."""
+        self._registry = registry
+        self._known: dict[str, tuple[str, Sector]] = {}
+
+    def read(self, cell: str | None) -> tuple[LeadAgency, ...]:
+        """Every agency of a cell in order, each with its own printed characters.
+
+        A cell parts at line ends, ``|`` and ``;``, and at "and", "&", "/" and commas only where
+        both sides are agencies by themselves. "TBC" and the like name nobody.
+        """
+        if not cell or _NOBODY.fullmatch(cell):
+            return ()
+        return tuple(self.canonical(part) for part in self._parts(cell))
+
+    def canonical(self, name: str) -> LeadAgency:
+        """The canonical name and sector of one agency; sector ``other`` where nothing tells."""
+        printed = name.strip()
+        if printed not in self._known:
+            self._known[printed] = self._look_up(fold_space(printed))
+        canonical, sector = self._known[printed]
+        return LeadAgency(printed=printed, name=canonical, sector=sector)
+
+    def knows(self, text: str) -> bool:
+        """Whether a text is one agency or a list of agencies and nothing else."""
+        name = fold_space(text)
+        return len(name) <= _LONGEST_LIST and (
+            self._split(name) is not None or self._stands_alone(_without_brackets(name))
+        )
+
+    def _parts(self, cell: str) -> Iterator[str]:
+        for piece in _pieces(cell):
+            whole = piece if len(piece) > _LONGEST_LIST else None
+            yield from [whole] if whole else self._split(piece) or [piece]
+
+    def _split(self, text: str) -> list[str] | None:
+        """The agencies that a text is a list of, or None where a part is no agency by itself."""
+        if self._named(text):
+            return [text]
+        for mark in _SOFT_BREAK.finditer(text):
+            left, right = text[: mark.start()], text[mark.end() :]
+            if not self._may_part(left, right, mark.group()) or not self._stands_alone(left):
+                continue
+            rest = self._split(right)
+            if rest is not None:
+                return [left, *rest]
+        return [text] if self._stands_alone(text) else None
+
+    def _may_part(self, left: str, right: str, mark: str) -> bool:
+        """No cut inside brackets; "Housing and Leisure Council" needs a registered right side."""
+        if not left or not right or left.count("(") != left.count(")"):
+            return False
+        if _AND.fullmatch(mark) and " " not in left:
+            head = _SOFT_BREAK.split(right, maxsplit=1)[0]
+            return self._named(right) or self._named(head)
+        return True
+
+    def _named(self, text: str) -> bool:
+        return fold(_without_former_name(text)) in self._registry.names
+
+    def _stands_alone(self, text: str) -> bool:
+        name = fold_space(_without_former_name(text))
+        return self._named(name) or any(
+            pattern.fullmatch(name) for pattern in self._registry.complete
+        )
+
+    def _look_up(self, printed: str) -> tuple[str, Sector]:
+        name = _without_former_name(printed) or printed
+        known = self._registry.names.get(fold(name))
+        if known:
+            return known
+        unit = _UNIT_DASH.search(name)
+        if unit:
+            parent, parent_sector = self._look_up(name[: unit.start()])
+            part, sector = self._look_up(name[unit.end() :])
+            return f"{parent} – {part}", parent_sector if sector == "other" else sector
+        for pattern, long in self._registry.words:
+            name = pattern.sub(long.replace("\\", r"\\"), name)
+        known = self._registry.names.get(fold(name))
+        return known or (name, self._sector(name))
+
+    def _sector(self, name: str) -> Sector:
+        folded = fold(name)
+        for sector, pattern in self._registry.sectors:
+            if pattern.search(folded):
+                return sector
+        return "other"
+
+
+def load_agencies(own: Mapping[str, object] | None = None) -> Agencies:
+    """The shipped registry, with a knowledge base's own agencies added over it.
+
+    ``own`` maps a name to its sector, or to ``{"sector": …, "also": [other forms]}``. Raises
+    SettingsError naming the agency and what is wrong with it.
+    """
+    registry = _shipped()
+    if own:
+        names = {**registry.names, **_names(own, "kb.toml")}
+        registry = replace(registry, names=names)
+    return Agencies(registry)
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Registry:
+    import yaml
+
+    place = "agencies.yaml"
+    data: dict[str, Any] = yaml.safe_load(
+        resources.files("kb.text").joinpath(place).read_text("utf-8")
+    )
+    return Registry(
+        names=_names(data["agencies"], place),
+        words=tuple(
+            (re.compile(rf"(?<!\w){re.escape(short)}(?!\w)"), long)
+            for short, long in data["words"].items()
+        ),
+        sectors=tuple(
+            (_checked_sector(sector, pattern, place), re.compile(pattern, re.IGNORECASE))
+            for sector, pattern in data["sectors"]
+        ),
+        complete=tuple(re.compile(pattern, re.IGNORECASE) for pattern in data["complete"]),
+    )
+
+
+def _names(listed: Mapping[str, object], place: str) -> dict[str, tuple[str, Sector]]:
+    """Folded form → (canonical name, sector), for each name and its other forms."""
+    names: dict[str, tuple[str, Sector]] = {}
+    for name, value in listed.items():
+        detail: Mapping[str, object] = value if isinstance(value, Mapping) else {"sector": value}
+        sector = _checked_sector(detail.get("sector"), name, place)
+        also = detail.get("also", ())
+        if not isinstance(also, Sequence) or isinstance(also, str):
+            raise SettingsError(
+                f"'also' of the agency {name!r} must be a list of names", place=place
+            )
+        for form in (name, *also):
+            names[fold(str(form))] = (name, sector)
+    return names
+
+
+def _checked_sector(value: object, name: str, place: str) -> Sector:
+    for sector in _SECTORS:
+        if value == sector:
+            return sector  # type: ignore[no-any-return]
+    raise SettingsError(
+        f"the agency {name!r} has the sector {value!r}, which is none of the sectors",
+        place=place,
+        hint="Sectors: " + ", ".join(_SECTORS) + ".",
+    )
+
+
+def _pieces(cell: str) -> list[str]:
+    """The pieces of a cell between hard breaks; a line that only wraps is no break."""
+    wraps = [match.span() for match in _CONTINUED.finditer(cell)]
+    pieces, start = [], 0
+    for mark in _HARD_BREAK.finditer(cell):
+        if any(begin < mark.end() and mark.start() < end for begin, end in wraps):
+            continue
+        pieces.append(cell[start : mark.start()].strip())
+        start = mark.end()
+    pieces.append(cell[start:].strip())
+    return [piece for piece in pieces if re.search(r"\w", piece)] or [cell.strip()]
+
+
+def _without_former_name(name: str) -> str:
+    return _FORMER_NAME.sub("", name).strip()
+
+
+def _without_brackets(name: str) -> str:
+    return re.sub(r"\s*\([^()]*\)", "", name).strip()

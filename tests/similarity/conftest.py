@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kb.similarity.facts import Facts
+from kb.similarity.store import Similarity, build_similarity
+from kb.text.abbreviations import Abbreviations, load_abbreviations
+
+MakeBase = Callable[[Sequence[str | Facts]], Similarity]
+
+
+@pytest.fixture(scope="session")
+def abbreviations() -> Abbreviations:
+    return load_abbreviations()
+
+
+@pytest.fixture(scope="session")
+def make_base(tmp_path_factory: pytest.TempPathFactory, abbreviations: Abbreviations) -> MakeBase:
+    """A base of these recommendations; a plain text becomes one in a review of its own."""
+
+    def make(given: Sequence[str | Facts]) -> Similarity:
+        folder = tmp_path_factory.mktemp("generation")
+        facts = [
+            item if isinstance(item, Facts) else Facts(f"review-{at}/1", f"review-{at}", item)
+            for at, item in enumerate(given)
+        ]
+        build_similarity(folder, facts, abbreviations)
+        return Similarity.open(folder)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def judged_pairs() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(Path(__file__).with_name("pairs.json").read_text("utf-8"))
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def pairs_base(make_base: MakeBase, judged_pairs: dict[str, Any]) -> Similarity:
+    kinds = ("repeats", "near_misses", "unrelated")
+    return make_base([pair[1] for kind in kinds for pair in judged_pairs[kind]])

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.errors import IndexUnreadable
+from kb.index.arrays import (
+    SparseMatrix,
+    StringArray,
+    combine,
+    count_terms,
+    load_array,
+    save_array,
+    tf_idf,
+    tf_idf_query,
+)
+
+DOCUMENTS = [["a", "b", "b"], ["b", "c"], [], ["c"]]
+
+
+def test_terms_are_counted_and_the_vocabulary_is_sorted() -> None:
+    vocabulary, counts = count_terms(DOCUMENTS)
+    assert [vocabulary[row] for row in range(len(vocabulary))] == ["a", "b", "c"]
+    assert counts.row(0)[0].tolist() == [0, 1]
+    assert counts.row(0)[1].tolist() == [1, 2]
+    assert counts.row(2)[0].tolist() == []
+    assert counts.column_counts().tolist() == [1, 2, 2]
+
+
+def test_transposing_twice_gives_the_matrix_back() -> None:
+    _, counts = count_terms(DOCUMENTS)
+    back = counts.transposed().transposed()
+    assert back.indptr.tolist() == counts.indptr.tolist()
+    assert back.indices.tolist() == counts.indices.tolist()
+    assert back.data.tolist() == counts.data.tolist()
+
+
+def test_a_document_scores_one_against_itself() -> None:
+    _, counts = count_terms(DOCUMENTS)
+    weights = tf_idf(counts)
+    query = tf_idf_query(np.array([1, 2]), np.array([1, 2]), 4)
+    scores = combine(weights.transposed(), np.array([0, 1]), query)
+    assert scores[0] == pytest.approx(1.0, abs=1e-6)
+    assert 0 < scores[1] < 1
+    assert scores[2:].tolist() == [0, 0]
+
+
+def test_a_saved_matrix_is_memory_mapped_and_equal(tmp_path: Path) -> None:
+    _, counts = count_terms(DOCUMENTS)
+    counts.save(tmp_path, "m")
+    opened = SparseMatrix.open(tmp_path, "m")
+    assert isinstance(opened.indices, np.memmap)
+    assert opened.columns == 3
+    assert opened.data.tolist() == counts.data.tolist()
+
+
+@pytest.mark.parametrize("damage", [b"", b"not an array", None])
+def test_a_damaged_or_missing_array_says_kb_build(tmp_path: Path, damage: bytes | None) -> None:
+    save_array(tmp_path, "x", np.arange(3))
+    path = tmp_path / "x.npy"
+    path.unlink() if damage is None else path.write_bytes(damage)
+    with pytest.raises(IndexUnreadable, match="kb build"):
+        load_array(tmp_path, "x")
+
+
+def test_a_pickle_is_never_loaded(tmp_path: Path) -> None:
+    np.save(tmp_path / "x.npy", np.array([{}], dtype=object), allow_pickle=True)
+    with pytest.raises(IndexUnreadable):
+        load_array(tmp_path, "x")
+
+
+def test_parts_that_do_not_fit_are_refused(tmp_path: Path) -> None:
+    _, counts = count_terms(DOCUMENTS)
+    counts.save(tmp_path, "m")
+    save_array(tmp_path, "m.data", counts.data[:-1])
+    with pytest.raises(IndexUnreadable, match="do not fit"):
+        SparseMatrix.open(tmp_path, "m")
+
+
+@given(st.sets(st.text(min_size=1)), st.text())
+def test_a_string_is_found_where_it_stands_and_only_there(strings: set[str], other: str) -> None:
+    ordered = sorted(strings, key=str.encode)
+    packed = StringArray.of(ordered)
+    assert [packed.find(string) for string in ordered] == list(range(len(ordered)))
+    assert packed.find(other) == (ordered.index(other) if other in strings else None)
