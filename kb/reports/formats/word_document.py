@@ -37,7 +37,10 @@ def render(report: Report) -> bytes:
         paragraph.add_run(readable(value))
     for table in tables:
         document.add_heading(readable(table.title), level=1)
-        _table(document, table, width)
+        if table.rows:
+            _table(document, table, width)
+        else:
+            document.add_paragraph("None.")
     notes = report.printed_notes()
     if notes:
         document.add_heading("Notes", level=1)
