@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kb.cli.output import as_json, open_base, progress, put_json, put_lines, say, who, wrapped
+from kb.cli.output import (
+    as_json,
+    counted,
+    open_base,
+    progress,
+    put_json,
+    put_lines,
+    say,
+    who,
+    wrapped,
+)
 from kb.errors import WrongUsage
 
 if TYPE_CHECKING:
@@ -30,7 +40,7 @@ def init(folder: Path, with_starter: bool) -> None:
 
     base = KnowledgeBase.create(folder, with_starter=with_starter)
     reviews = len(base.corpus.review_ids())
-    click.echo(f"A new knowledge base with {reviews} reviews: {folder}")
+    click.echo(f"A new knowledge base with {counted(reviews, 'review')}: {folder}")
     step = "kb build" if with_starter else "kb add PLAN.docx"
     say(f"Next: cd {folder} && {step}")
 
@@ -120,7 +130,7 @@ _SHOWN = 20
 
 def _show_added(one: Added, *, dry_run: bool) -> None:
     standing = [r for r in one.review.recommendations if not r.removed]
-    count = f"{len(standing)} recommendation{'' if len(standing) == 1 else 's'}"
+    count = counted(len(standing), "recommendation")
     click.echo(f"{one.review.id}: {_OUTCOMES[one.outcome]}, {count} — {one.review.title}")
     for note in one.reading.notes:
         say(f"  note: {note}")
@@ -164,7 +174,8 @@ def build(relearn: bool, json_wanted: bool) -> None:
             }
         )
         return
-    what = f"{manifest.recommendations} recommendations of {manifest.reviews} reviews"
+    recommendations = counted(manifest.recommendations, "recommendation")
+    what = f"{recommendations} of {counted(manifest.reviews, 'review')}"
     click.echo(f"Indexed {what}." if built.is_new else f"Nothing has changed: {what}.")
     if not manifest.recommendations:
         say("Next: kb add PLAN.docx")

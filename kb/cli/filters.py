@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -27,13 +28,12 @@ _HELP = {
 def filter_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add every filter; the command gets them together as ``filters``."""
 
+    @functools.wraps(function)
     def gathered(**arguments: Any) -> Any:
         filters: dict[str, Any] = {name: list(arguments.pop(f"only_{name}")) for name in NAMES}
         filters["year"] = arguments.pop("only_year")
         return function(filters=filters, **arguments)
 
-    gathered.__doc__ = function.__doc__
-    gathered.__name__ = function.__name__
     wrapped: Any = click.option(
         "--year", "only_year", metavar="YEARS", help="Only these years: 2021 or 2019..2022."
     )(gathered)

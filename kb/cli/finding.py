@@ -98,7 +98,7 @@ def _show_result(result: SearchResult, before: int) -> None:
         say(f"Nothing found for {result.query!r}. Try fewer or other words, or fewer filters.")
     for place, hit in enumerate(result.hits, start=before + 1):
         click.echo(f"{place:>3}. {click.style(hit.id, bold=True)}  {_facts_line(hit)}")
-        click.echo(wrapped(emphasised(hit.text, hit.highlights), "     "))
+        click.echo(emphasised(hit.text, hit.highlights, "     "))
     if result.total > len(result.hits):
         say(f"{result.total} found; {before + 1} to {before + len(result.hits)} shown.")
     for field, counts in result.facets.items():
@@ -300,7 +300,8 @@ def _show_check(base: KnowledgeBase, found: CheckResult) -> None:
         click.echo(found.history)
     for note in found.notes:
         say(f"Note: {note}")
-    for place, match in enumerate(found.matches, start=1):
+    alike = [match for match in found.matches if match.verdict != "new"]
+    for place, match in enumerate(alike, start=1):
         record = base.index.records.json(match.row)
         review, recommendation = record["review"], record["recommendation"]
         year = review["year"]["value"] or "year unknown"

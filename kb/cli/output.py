@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kb.library import KnowledgeBase
 
 WIDTH = 96
+_ON, _OFF = "\x01", "\x02"  # stand for bold while lines are broken
 as_json = click.option("--json", "json_wanted", is_flag=True, help="Data for scripts.")
 limit_option = click.option(
     "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many."
@@ -70,9 +71,13 @@ def put_bytes(data: bytes, output: Path | None) -> None:
         return
     if sys.stdout.isatty() and b"\0" in data[:4096]:
         raise WrongUsage("this format is not for a terminal", hint="Name a file with -o FILE")
-    stream = click.get_binary_stream("stdout")
-    stream.write(data)
-    stream.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def counted(number: int, noun: str) -> str:
+    """A count with its noun: "1 review", "2 reviews"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def wrapped(text: str, indent: str = "  ", width: int = WIDTH) -> str:
@@ -85,13 +90,14 @@ def wrapped(text: str, indent: str = "  ", width: int = WIDTH) -> str:
     )
 
 
-def emphasised(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """A text with these stretches in bold (click drops that where there is no terminal)."""
+def emphasised(text: str, spans: Iterable[tuple[int, int]], indent: str) -> str:
+    """A text on indented lines, these stretches in bold (click drops that off a terminal)."""
     parts, at = [], 0
     for start, end in spans:
-        parts += [text[at:start], click.style(text[start:end], bold=True)]
+        parts += [text[at:start], _ON, text[start:end], _OFF]
         at = end
-    return "".join([*parts, text[at:]])
+    lines = wrapped("".join([*parts, text[at:]]), indent)
+    return lines.replace(_ON, "\x1b[1m").replace(_OFF, "\x1b[0m")
 
 
 @contextmanager

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kb.text.agencies import Agencies
 
 _LEAST_MATCHED = 0.2
+_LONGEST_ID = 60
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ def read_all(
                 hint="Add the documents one by one, or leave --review-id out.",
             )
         for reading in readings:
-            identity = request.review_id or make_review_id(reading, facts, path)
+            known = _facts(reading, path, facts)
+            identity = request.review_id or make_review_id(reading, known, path)
             if identity in planned:
                 raise _doubled(identity, path)
             added = adder.plan(reading, path, identity, facts, is_named=bool(request.review_id))
@@ -213,9 +215,10 @@ def make_review_id(reading: Reading, facts: Mapping[str, str], path: Path) -> st
 
 
 def slug(words: str) -> str:
-    """Small letters, digits and single hyphens, at most 80 of them."""
+    """Small letters, digits and single hyphens, broken off at a word before the 60th."""
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].strip("-")
+    whole = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return whole if len(whole) <= _LONGEST_ID else whole[: _LONGEST_ID + 1].rpartition("-")[0]
 
 
 def _stored_positions(added: Added) -> dict[int, int]:

@@ -21,6 +21,7 @@ def make_manifest(recommendations: int = 1) -> Manifest:
         program="0.1.0",
         created="2026-01-01T00:00:00+00:00",
         corpus_digest="c",
+        corpus_stamp="",
         taxonomy_digest="t",
         settings_digest="s",
         model_version="m",
