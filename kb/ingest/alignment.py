@@ -64,8 +64,10 @@ class Aligner:
     def straightened(self, row: Row) -> Row:
         """The row with its cells under the columns they belong to, where that is clear."""
         width = len(self.columns)
+        if not 1 < width <= _WIDEST_REALIGNED:
+            return row
         index = {column.at: number for number, column in enumerate(self.columns)}
-        if not 1 < width <= _WIDEST_REALIGNED or not all(c.at in index for c in row.filled):
+        if not row.filled or not all(cell.at in index for cell in row.filled):
             return row
         texts = [""] * width
         for cell in row.filled:

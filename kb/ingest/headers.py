@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from kb.errors import WrongUsage
 from kb.ingest.synonyms import ALIASES, FIELDS, SYNONYMS, WEAK
@@ -38,6 +38,11 @@ class Header:
 
     row: int
     columns: tuple[Column, ...]
+
+    @cached_property
+    def by_grid(self) -> dict[int, Column]:
+        """Grid column → the column that it belongs to."""
+        return {c.at + n: c for c in reversed(self.columns) for n in range(c.span)}
 
     def repeats(self, row: Row) -> bool:
         """Whether a row is this header printed again."""

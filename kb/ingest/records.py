@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from kb.ingest.headers import Column, Header
+from kb.ingest.headers import Header
 from kb.ingest.statuses import read_outcome, read_scope, read_status
 from kb.ingest.synonyms import FACT_FIELDS
 from kb.ingest.tables import Row
@@ -68,7 +68,7 @@ def gather(rows: Iterable[Row], header: Header, agencies: Agencies) -> Gathered:
         if printed_heading is not None:
             headings.add(row, printed_heading)
             continue
-        values, other = _values(row, header.columns)
+        values, other = _values(row, header)
         if "recommendation" in values:
             gathered.drafts.append(_draft(row, values, other, headings.use()))
         elif gathered.drafts:
@@ -114,12 +114,12 @@ def _heading(row: Row, header: Header, agencies: Agencies) -> str | None:
     return None
 
 
-def _values(row: Row, columns: Sequence[Column]) -> tuple[dict[str, str], list[OtherCell]]:
+def _values(row: Row, header: Header) -> tuple[dict[str, str], list[OtherCell]]:
     """Field → text, and the cells whose column has no field."""
     values: dict[str, list[str]] = {}
     other: list[OtherCell] = []
     for cell in row.filled:
-        column = next((c for c in columns if c.at <= cell.at < c.at + c.span), None)
+        column = header.by_grid.get(cell.at)
         if column is not None and column.field:
             values.setdefault(column.field, []).append(cell.text)
         else:

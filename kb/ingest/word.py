@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -11,6 +12,7 @@ from kb.ingest.tables import Cell, Document, Paragraph, Row, Table
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _P, _TBL, _TR, _TC = f"{_W}p", f"{_W}tbl", f"{_W}tr", f"{_W}tc"
+_WIDEST = 1_000  # grid columns; Word itself allows 63
 _PRINTED = {
     f"{_W}tab": "\t",
     f"{_W}br": "\n",
@@ -85,7 +87,7 @@ def _cells(row: Any) -> Iterator[Cell]:
 def _number(element: Any, path: str) -> int:
     found = element.find(path)
     value = found.get(f"{_W}val") if found is not None else None
-    return int(value) if value and value.isdecimal() else 0
+    return min(int(value), _WIDEST) if value and re.fullmatch("[0-9]{1,9}", value) else 0
 
 
 def _cell_text(cell: Any) -> str:

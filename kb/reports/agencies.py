@@ -30,11 +30,12 @@ def agency_profile(
     names, where nothing is addressed to this agency.
     """
     name = _known_name(entries, agency)
-    own = [entry for entry in entries if name in agency_names(entry)]
+    asked = {entry.id for entry in entries if name.casefold() in _folded_names(entry)}
+    own = [entry for entry in entries if entry.id in asked]
     shared = [
         entry
         for entry in entries
-        if "all-agencies" in sector_names(entry) and name not in agency_names(entry)
+        if "all-agencies" in sector_names(entry) and entry.id not in asked
     ]
     chosen = own + shared if all_agencies else own
     themes = _by_theme(chosen, taxonomy)
@@ -70,6 +71,10 @@ def agency_profile(
         },
         notes=_notes(name, own, shared, all_agencies=all_agencies),
     )
+
+
+def _folded_names(entry: Entry) -> set[str]:
+    return {name.casefold() for name in agency_names(entry)}
 
 
 def _known_name(entries: Sequence[Entry], agency: str) -> str:

@@ -10,7 +10,7 @@ from kb.errors import NotFound
 from kb.model import Entry, Taxonomy, Theme
 from kb.reports.counting import CARRIED_COLUMNS, Carried, Incidence
 from kb.reports.dates import is_date, last_day
-from kb.reports.dimensions import DIMENSIONS, Dimension, rows_by_value
+from kb.reports.dimensions import DIMENSIONS, rows_by_value
 from kb.reports.listing import item_json, review_words, status_json, status_table, status_words
 from kb.reports.repeats import Repeat, repeats_table
 from kb.reports.report import Column, Report, Table, columns
@@ -18,6 +18,14 @@ from kb.reports.wordings import typical_wordings
 
 MOST_OUTCOMES = 5
 MOST_PARTS = 12
+_PART_COLUMNS = columns(
+    ("recommendations", "Recommendations", "count"),
+    ("all_recommendations", "Out of", "count"),
+    ("recommendation_share", "Share", "share"),
+    ("recommendation_share_interval", "95% interval", "interval"),
+    ("reviews", "Reviews", "count"),
+    ("all_reviews", "Out of reviews", "count"),
+)
 
 
 def briefing(
@@ -177,7 +185,7 @@ def _by(entries: Sequence[Entry], incidence: Incidence, name: str) -> Table:
     return Table(
         f"by_{name}",
         title,
-        (Column("name", dimension.label), *_part_columns(dimension)),
+        (Column("name", dimension.label), *_PART_COLUMNS),
         tuple(
             (
                 dimension.words(value),
@@ -189,17 +197,6 @@ def _by(entries: Sequence[Entry], incidence: Incidence, name: str) -> Table:
             for value, counts in found
         ),
         bar="recommendation_share",
-    )
-
-
-def _part_columns(dimension: Dimension) -> tuple[Column, ...]:
-    return columns(
-        ("recommendations", "Recommendations", "count"),
-        ("all_recommendations", f"Of all of the {dimension.label.lower()}", "count"),
-        ("recommendation_share", "Share", "share"),
-        ("recommendation_share_interval", "95% interval", "interval"),
-        ("reviews", "Reviews", "count"),
-        ("all_reviews", "Of all reviews", "count"),
     )
 
 

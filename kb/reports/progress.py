@@ -59,6 +59,7 @@ _NOTES = (
     "Overdue: open, and the target date lies before the day of this report. A date that is only "
     "a month or a year is over when the month or year is over. Where a cell holds several dates "
     "the first is the target date.",
+    "Done, no outcome: complete, and the document states no outcome.",
     "A recommendation to several agencies counts under each, so the agencies add up to more than "
     "the whole.",
 )
@@ -135,11 +136,11 @@ def _longest_late(standing: Standing) -> tuple[int, str]:
 
 
 _COUNT_COLUMNS = columns(
-    ("recommendations", "Recommendations", "count"),
+    ("recommendations", "All", "count"),
     *status_columns(),
     ("open", "Open", "count"),
     ("overdue", "Overdue", "count"),
-    ("complete_without_outcome", "Complete, no outcome", "count"),
+    ("complete_without_outcome", "Done, no outcome", "count"),
 )
 
 
@@ -208,7 +209,7 @@ def _totals_table(standings: Sequence[Standing]) -> Table:
 
 
 def _agency_table(standings: Sequence[Standing]) -> Table:
-    heads = (Column("name", "Agency"), Column("sector", "Sector"), *_COUNT_COLUMNS)
+    heads = (Column("name", "Agency"), Column("sector", "Sector", detail=True), *_COUNT_COLUMNS)
     rows = tuple(
         (name, SECTOR_NAMES.get(sector or "", None), *_counts(each))
         for name, sector, each in _by_agency(standings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -103,8 +103,3 @@ def _printed(table: Table) -> Table:
 def columns(*parts: Column | tuple[str, str] | tuple[str, str, Kind]) -> tuple[Column, ...]:
     """Columns from (name, label) or (name, label, kind), in order."""
     return tuple(part if isinstance(part, Column) else Column(*part) for part in parts)
-
-
-def rows(*parts: Sequence[Cell]) -> tuple[tuple[Cell, ...], ...]:
-    """Rows of cells as the tuples that a table keeps."""
-    return tuple(tuple(part) for part in parts)

@@ -82,15 +82,23 @@ class Agencies:
             whole = piece if len(piece) > _LONGEST_LIST else None
             yield from [whole] if whole else self._split(piece) or [piece]
 
-    def _split(self, text: str) -> list[str] | None:
+    def _split(
+        self, text: str, tried: dict[str, list[str] | None] | None = None
+    ) -> list[str] | None:
         """The agencies that a text is a list of, or None where a part is no agency by itself."""
+        tried = {} if tried is None else tried
+        if text not in tried:
+            tried[text] = self._first_split(text, tried)
+        return tried[text]
+
+    def _first_split(self, text: str, tried: dict[str, list[str] | None]) -> list[str] | None:
         if self._named(text):
             return [text]
         for mark in _SOFT_BREAK.finditer(text):
             left, right = text[: mark.start()], text[mark.end() :]
             if not self._may_part(left, right, mark.group()) or not self._stands_alone(left):
                 continue
-            rest = self._split(right)
+            rest = self._split(right, tried)
             if rest is not None:
                 return [left, *rest]
         return [text] if self._stands_alone(text) else None

@@ -363,3 +363,16 @@ def test_a_short_recommendation_alone_in_its_row_is_no_heading(
     assert [(left.text, left.why) for left in reading.left_out] == [
         ("Police", "a heading with nothing below it")
     ]
+
+
+def test_a_merged_heading_row_of_a_sheet_stands_over_the_rows_below(
+    tmp_path: Path, agencies: Agencies
+) -> None:
+    path = tmp_path / "plan.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Plan")
+        sheet.write_row(0, 0, ["Recommendation", "Lead agency", "Target date"])
+        sheet.merge_range(1, 0, 1, 2, "For those who answer the telephone")
+        sheet.write_row(2, 0, ["Ask.", "Police", "June 2021"])
+    (row,) = read_one(path, agencies).recommendations
+    assert (row.heading, row.text) == ("For those who answer the telephone", "Ask.")

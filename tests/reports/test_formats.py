@@ -17,6 +17,8 @@ import docx
 import lxml.html
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 from report_factories import HOSTILE, TAXONOMY, make_base, make_entry
 
@@ -34,7 +36,7 @@ from kb.reports import (
     theme_frequency,
 )
 from kb.reports.formats.cells import EMPTY, flat_columns, flat_row, readable, shown
-from kb.reports.report import Cell, Table, columns
+from kb.reports.report import Cell, Column, Kind, Table, columns
 
 BASE = make_base()
 HEAD = [("Filters", "area: <North> | =1+1"), ("Command", "kb report themes --by sector")]
@@ -94,7 +96,10 @@ def test_html_shows_every_cell_under_its_heading(report: Report) -> None:
         ]
         for table in page.iter("table")
     }
-    assert read == {_words(t.title): _expected(t) for t in report.printed_tables()}
+    printed = report.printed_tables()
+    assert read == {_words(t.title): _expected(t) for t in printed if t.rows}
+    empty = [_words(h.text_content()) for h in page.iter("h2") if h.getnext().text == "None."]
+    assert empty == [_words(t.title) for t in printed if not t.rows]
 
 
 @ALL
@@ -117,7 +122,9 @@ def test_word_document_shows_every_cell_under_a_heading(report: Report) -> None:
     printed = report.printed_tables()
     assert headings == [*(_words(table.title) for table in printed), "Notes"]
     read = [[[_words(cell.text) for cell in row.cells] for row in t.rows] for t in document.tables]
-    assert read == [_expected(table) for table in printed]
+    assert read == [_expected(table) for table in printed if table.rows]
+    none = [p.text for p in document.paragraphs].count("None.")
+    assert none == sum(not table.rows for table in printed)
 
 
 @ALL
@@ -202,7 +209,7 @@ def test_markdown_tables_keep_their_columns(report: Report) -> None:
     assert len(blocks) == len(printed) + 1
     for table, block in zip(printed, blocks, strict=False):
         lines = [line for line in block.splitlines() if line.startswith("|")]
-        assert len(lines) == len(table.rows) + 2
+        assert len(lines) == (len(table.rows) + 2 if table.rows else 0)
         for line in lines:
             bars = line.replace("\\\\", "").replace("\\|", "").count("|")
             assert bars == len(table.columns) + 1
@@ -285,7 +292,7 @@ def test_a_text_longer_than_a_cell_is_cut_in_the_workbook_and_it_says_so() -> No
 
 
 def test_sheets_with_long_like_or_forbidden_names_get_names_of_their_own() -> None:
-    titles = ["History", "A/B: [c]?*", "x" * 40, "x" * 45, "", "notes"]
+    titles = ["History", "A/B: [c]?*", "x" * 40, "x" * 45, "", "notes", "🙂" * 30]
     tables = tuple(
         Table(f"t{at}", title, columns(("a", "A")), (("1",),)) for at, title in enumerate(titles)
     )
@@ -340,3 +347,38 @@ def test_importing_the_reports_loads_no_library_of_a_format() -> None:
         [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
     )
     assert done.stdout == "[]\n"
+
+
+_TEXTS = st.one_of(st.text(max_size=80), st.sampled_from(HOSTILE))
+_LABELS = st.lists(_TEXTS, min_size=4, max_size=4)
+_ROWS = st.lists(
+    st.tuples(
+        _TEXTS.filter(bool),
+        st.one_of(st.none(), st.integers(0, 10**9)),
+        st.one_of(st.none(), st.floats(0, 1)),
+        st.one_of(st.none(), st.tuples(st.floats(0, 1), st.floats(0, 1))),
+    ),
+    max_size=4,
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(_LABELS, _ROWS, _TEXTS)
+def test_any_table_is_made_in_every_format(
+    labels: list[str], rows: list[tuple[Cell, ...]], title: str
+) -> None:
+    kinds: tuple[Kind, ...] = ("text", "count", "share", "interval")
+    heads = tuple(
+        Column(f"c{at}", label, kind)
+        for at, (label, kind) in enumerate(zip(labels, kinds, strict=True))
+    )
+    table = Table("t", title, heads, tuple(rows), bar="c2")
+    report = Report("r", title, (table,), {}, notes=(title,), head=((title, title),))
+    for format_name in FORMATS:
+        assert render(report, format_name)
+    body = render_text(Report("r", "R", (table,), {}), 60)
+    assert max(len(line) for line in body.split("\n")) <= 60
+    sheet = openpyxl.load_workbook(io.BytesIO(render(report, "xlsx"))).worksheets[0]
+    assert sheet.max_row == len(rows) + 1
+    read = docx.Document(io.BytesIO(render(report, "docx"))).tables
+    assert [len(each.rows) for each in read] == [len(rows) + 1] * bool(rows)

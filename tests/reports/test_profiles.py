@@ -54,6 +54,14 @@ def test_agency_profile_takes_its_own_and_all_agencies_only_where_wanted() -> No
     assert (dash["recommendations"], dash["status"]["complete"]) == (2, 1)
 
 
+def test_an_agency_is_the_same_in_small_and_capital_letters() -> None:
+    base = [
+        make_entry(position=1, agencies=(("Elm Trust", "other"),)),
+        make_entry(position=2, agencies=(("ELM TRUST", "other"),)),
+    ]
+    assert len(agency_profile(base, "elm trust", TAXONOMY).data["items"]) == 2
+
+
 def test_an_unknown_agency_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(NotFound, match="Did you mean: Avon Police"):
         agency_profile([make_entry(agencies=(POLICE,))], "Avon Polise", TAXONOMY)

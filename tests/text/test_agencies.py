@@ -118,6 +118,11 @@ def test_one_agency_with_an_and_in_its_name_stays_whole(agencies: Agencies, cell
     assert [agency.printed for agency in agencies.read(cell)] == [cell]
 
 
+def test_a_list_that_ends_in_nothing_is_given_up_soon(agencies: Agencies) -> None:
+    cell = "Police and Health, " * 20
+    assert len(agencies.read(cell)) == 1
+
+
 def test_a_knowledge_base_adds_its_own_agencies() -> None:
     own = load_agencies(
         {"Otter Group": {"sector": "employer", "also": ["OG"]}, "Haven": "domestic-abuse-service"}

@@ -47,6 +47,11 @@ def without_formula(text: str) -> str:
     return "'" + text if text.startswith(_BEGINS_A_FORMULA) else text
 
 
+def longest_word(text: str) -> int:
+    """The length of the longest word, below which a heading would have to be broken."""
+    return max((len(word) for word in text.split()), default=0)
+
+
 def flat_columns(columns: tuple[Column, ...]) -> Iterator[Column]:
     """The columns with each interval as two, ``…_low`` and ``…_high``, for formats of numbers."""
     for column in columns:

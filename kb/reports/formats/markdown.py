@@ -24,6 +24,9 @@ def render(report: Report) -> bytes:
 
 
 def _table(table: Table) -> Iterator[str]:
+    if not table.rows:
+        yield "None."
+        return
     yield _row([_plain(column.label) for column in table.columns])
     yield _row(["---:" if is_number(column.kind) else "---" for column in table.columns])
     for row in table.rows:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from kb.errors import WrongUsage
+from kb.errors import StorageError, WrongUsage
 from kb.reports.dates import is_date
 from kb.reports.formats.cells import MADE, flat_columns, flat_row, readable
 from kb.reports.report import Cell, Column, Kind
@@ -71,16 +71,24 @@ class Workbook:
             sheet.autofilter(0, 0, len(rows), len(flat) - 1)
 
     def to_bytes(self) -> bytes:
-        """The finished workbook."""
-        self._book.close()
+        """The finished workbook; StorageError where its temporary files cannot be written."""
+        from xlsxwriter.exceptions import XlsxFileError
+
+        try:
+            self._book.close()
+        except XlsxFileError as error:
+            raise StorageError(
+                f"the workbook could not be put together: {error}",
+                hint="Make room in the folder for temporary files (TMPDIR), or choose csv.",
+            ) from error
         return self._out.getvalue()
 
     def _sheet_name(self, title: str) -> str:
         """A name that Excel takes: 31 characters, none of its signs, each name once."""
-        base = _NOT_IN_A_NAME.sub(" ", readable(title)).strip()[:31].strip() or "Sheet"
+        base = _cut(_NOT_IN_A_NAME.sub(" ", readable(title)).strip(), 31).strip() or "Sheet"
         name, number = base, 2
         while name.casefold() in self._names | {"history"}:
-            name = f"{base[:27].strip()} {number}"
+            name = f"{_cut(base, 27).strip()} {number}"
             number += 1
         self._names.add(name.casefold())
         return name
@@ -102,7 +110,13 @@ class Workbook:
 def _fitting(text: str) -> str:
     """Text as a cell takes it: line ends of one kind, and no longer than a cell may be."""
     text = readable(text).replace("\r\n", "\n").replace("\r", "\n")
-    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - len(CUT)] + CUT
+    fitting = _cut(text, LONGEST_CELL)
+    return text if fitting == text else _cut(text, LONGEST_CELL - len(CUT)) + CUT
+
+
+def _cut(text: str, units: int) -> str:
+    """The beginning of a text, at most so many UTF-16 units long, which is how Excel counts."""
+    return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")
 
 
 def _whole_day(text: str) -> date | None:

@@ -6,12 +6,13 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from kb.reports.formats.cells import is_number, readable, shown
+from kb.reports.formats.cells import is_number, longest_word, readable, shown
 from kb.reports.report import Column, Report, Table
 
 WIDTH = 100
 _GAP = "  "
 _NARROWEST_TEXT = 14
+_WIDEST_LABEL_WORD = 16
 _NARROWEST_BAR = 8
 _WIDEST_BAR = 30
 _EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -32,7 +33,7 @@ def render_text(report: Report, width: int = WIDTH) -> str:
         lines += _hanging(f"{label + ':':<{label_width + 1}} ", value, width)
     for table in report.printed_tables():
         lines += ["", *_wrapped(table.title, width), "-" * min(len(table.title), width)]
-        lines += _table(table, width)
+        lines += _table(table, width) if table.rows else ["None."]
     notes = report.printed_notes()
     if notes:
         lines += ["", "Notes", "-----"]
@@ -70,13 +71,11 @@ def _natural(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> list[
     """The width at which no cell breaks; a label over numbers may break between words."""
     widths = []
     for at, column in enumerate(columns):
-        label = _longest_word(column.label) if is_number(column.kind) else len(column.label)
+        label = len(column.label)
+        if is_number(column.kind):
+            label = min(longest_word(column.label), _WIDEST_LABEL_WORD)
         widths.append(max([label, *(len(row[at]) for row in texts)]))
     return widths
-
-
-def _longest_word(label: str) -> int:
-    return max(len(word) for word in label.split())
 
 
 def _least(columns: Sequence[Column], texts: Sequence[Sequence[str]]) -> list[int]:
@@ -107,10 +106,11 @@ def _block(
 ) -> Iterator[str]:
     columns = [table.columns[at] for at in block]
     cells = [[row[at] for at in block] for row in texts]
-    widths = _shared_out(columns, cells, width)
+    bar_room = len(_GAP) + _NARROWEST_BAR if _draws(table, block) else 0
+    widths = _shared_out(columns, cells, width - bar_room)
     yield from _lines([column.label for column in columns], columns, widths)
     yield _GAP.join("─" * wide for wide in widths)
-    bars = _bars(table, block, width - sum(widths) - len(_GAP) * len(widths))
+    bars = _bars(table, width - sum(widths) - len(_GAP) * len(widths)) if bar_room else []
     for row, bar in zip_longest(cells, bars, fillvalue=""):
         lines = list(_lines(list(row), columns, widths))
         yield lines[0] + (_GAP + bar if bar else "")
@@ -139,9 +139,13 @@ def _lines(cells: list[str], columns: Sequence[Column], widths: Sequence[int]) -
         )
 
 
-def _bars(table: Table, block: Sequence[int], room: int) -> list[str]:
+def _draws(table: Table, block: Sequence[int]) -> bool:
+    return table.bar is not None and table.index(table.bar) in block
+
+
+def _bars(table: Table, room: int) -> list[str]:
     """A bar for each row, the longest as long as there is room; none where there is too little."""
-    if table.bar is None or room < _NARROWEST_BAR or table.index(table.bar) not in block:
+    if table.bar is None or room < _NARROWEST_BAR:
         return []
     at = table.index(table.bar)
     cells = (row[at] for row in table.rows)

@@ -67,6 +67,9 @@ def _head(report: Report) -> Iterator[str]:
 
 
 def _table(table: Table) -> Iterator[str]:
+    if not table.rows:
+        yield f"<h2>{_plain(table.title)}</h2>\n<p>None.</p>"
+        return
     name = escape(f"table-{table.name}", quote=True)
     yield f'<div class="table" role="region" aria-labelledby="{name}" tabindex="0">'
     yield f'<table>\n<caption id="{name}">{_plain(table.title)}</caption>\n<thead><tr>'

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from kb.reports.formats.cells import MADE, is_number, readable, shown
+from kb.reports.formats.cells import MADE, is_number, longest_word, readable, shown
 from kb.reports.report import Column, Report, Table
 
 if TYPE_CHECKING:
@@ -37,7 +37,10 @@ def render(report: Report) -> bytes:
         paragraph.add_run(readable(value))
     for table in tables:
         document.add_heading(readable(table.title), level=1)
-        _table(document, table, width)
+        if table.rows:
+            _table(document, table, width)
+        else:
+            document.add_paragraph("None.")
     notes = report.printed_notes()
     if notes:
         document.add_heading("Notes", level=1)
@@ -123,9 +126,8 @@ def _widths(columns: Sequence[Column], texts: Sequence[Sequence[str]], width: in
     """The width shared out by the longest cell of each column, within reason."""
     wanted = []
     for at, column in enumerate(columns):
-        longest_word = max(len(word) for word in column.label.split())
         longest = max((len(row[at]) for row in texts), default=0)
-        wanted.append(min(max(longest, longest_word, 6), _MOST_LETTERS))
+        wanted.append(min(max(longest, longest_word(column.label), 6), _MOST_LETTERS))
     return [width * each // sum(wanted) for each in wanted]
 
 
