@@ -65,7 +65,7 @@ for module in (corpus, finding, tags, taxonomy, reports):
 def main(arguments: list[str] | None = None) -> Any:
     """Run ``kb``: exit 0 done, 1 failed, 2 wrong usage; a user's mistake shows no traceback."""
     try:
-        cli.main(args=arguments, prog_name="kb", standalone_mode=False)
+        code = cli.main(args=arguments, prog_name="kb", standalone_mode=False)
         sys.stdout.flush()
     except KnowledgeBaseError as error:
         _fail(str(error), error.exit_code)
@@ -80,6 +80,9 @@ def main(arguments: list[str] | None = None) -> Any:
         sys.exit(0)
     except OSError as error:
         _fail(f"{error.filename or 'the system'}: {error.strerror or error}", 1)
+    else:
+        if code:  # what a command that found faults exits with
+            sys.exit(code)
 
 
 def _fail(message: str, code: int) -> None:

@@ -335,7 +335,7 @@ class KnowledgeBase:
         from kb.library.editing import theme_judgement
 
         judgement = theme_judgement(
-            self, identity, yes=yes, no=no, complete=complete, who=who, when=_now()
+            self, self._known(identity), yes=yes, no=no, complete=complete, who=who, when=_now()
         )
         self.judge(judgement)
         return judgement
@@ -344,7 +344,9 @@ class KnowledgeBase:
         """A person decides whether two recommendations ask the same."""
         from kb.library.editing import pair_judgement
 
-        judgement = pair_judgement(self, a, b, same=same, who=who, when=_now())
+        judgement = pair_judgement(
+            self, self._known(a), self._known(b), same=same, who=who, when=_now()
+        )
         self.judge(judgement)
         return judgement
 
@@ -431,8 +433,8 @@ class KnowledgeBase:
 
     def _known(self, identity: str) -> str:
         """An id as typed, checked to be ``review/position`` of a stored recommendation."""
-        review_id, slash, position = identity.rpartition("/")
-        if not slash or not position.isdigit():
+        review_id, _, position = identity.rpartition("/")
+        if not review_id or not position.isdecimal():
             raise WrongUsage(
                 f"{identity!r} is not the id of a recommendation",
                 hint="An id is the review's id, a slash and a number: harrowdale-02/4",
