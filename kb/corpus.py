@@ -14,7 +14,14 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from kb.errors import CorpusError
-from kb.files import append_line, storage_error, sync_folder, write_atomically
+from kb.files import (
+    append_line,
+    leftovers,
+    staged,
+    storage_error,
+    sync_folder,
+    write_atomically,
+)
 from kb.model import Judgement, PairJudgement, Review, ThemeJudgement
 
 _judgement: TypeAdapter[Judgement] = TypeAdapter(Judgement)
@@ -72,6 +79,11 @@ class Corpus:
         write_atomically(path, review_bytes(review))
         return path
 
+    def save_all(self, reviews: Iterable[Review], judgements: Iterable[Judgement] = ()) -> None:
+        """Write several reviews, and append what was judged with them: all of it, or nothing."""
+        with staged({self.path(review.id): review_bytes(review) for review in reviews}):
+            self.judge(judgements)
+
     def remove(self, review_id: str) -> None:
         """Delete a review's file and every judgement about its recommendations."""
         lines = self._lines_without(review_id)
@@ -79,7 +91,8 @@ class Corpus:
             write_atomically(self.folder / JUDGEMENTS, lines.encode())
         path = self.path(review_id)
         try:
-            path.unlink(missing_ok=True)
+            for file in (path, *leftovers(path), *leftovers(self.folder / JUDGEMENTS)):
+                file.unlink(missing_ok=True)
             sync_folder(self.folder)
         except OSError as error:
             raise storage_error(error, path) from error

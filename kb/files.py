@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import io
 import os
 import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kb.errors import StorageError
@@ -16,41 +19,85 @@ def write_atomically(path: Path, data: bytes) -> None:
     Raises StorageError when the disk is full or the folder may not be written to; the file that
     stood there before still stands then.
     """
+    with staged({path: data}):
+        pass
+
+
+@contextlib.contextmanager
+def staged(files: Mapping[Path, bytes]) -> Iterator[None]:
+    """Write several files together: all are on the disk, under temporary names, before any counts.
+
+    They take their places when the block ends without an error; else none of them does. Raises
+    StorageError as ``write_atomically`` does.
+    """
+    temporaries: dict[Path, Path] = {}
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    except OSError as error:
-        raise storage_error(error, path) from error
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
-        sync_folder(path.parent)
-    except OSError as error:
-        raise storage_error(error, path) from error
+        for path, data in files.items():
+            with _told(path):
+                temporaries[path] = _temporary(path)
+                _fill(temporaries[path], data)
+        yield
+        for path, temporary in temporaries.items():
+            with _told(path):
+                temporary.replace(path)
+                sync_folder(path.parent)
     finally:
-        temporary.unlink(missing_ok=True)
+        for temporary in temporaries.values():
+            temporary.unlink(missing_ok=True)
+
+
+def leftovers(path: Path) -> Iterator[Path]:
+    """What was left beside a file by a program that was killed while it wrote."""
+    yield from path.parent.glob(f".{path.name}.*.part")
+
+
+def _temporary(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    os.close(handle)
+    return Path(name)
+
+
+def _fill(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    path.chmod(0o644)
+
+
+@contextlib.contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise storage_error(error, path) from error
 
 
 def append_line(path: Path, line: str) -> None:
-    """Append one line to a file, and end a torn last line first so that it harms nothing else."""
-    try:
+    """Append one line to a file, and end a torn last line first so that it harms nothing else.
+
+    Raises StorageError; the file is as it was before then.
+    """
+    with _told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a+b") as file:
+        with path.open("a+b", buffering=0) as file:
             size = file.seek(0, os.SEEK_END)
-            if size:
-                file.seek(size - 1)
-                if file.read(1) != b"\n":
-                    file.write(b"\n")
-            file.write(line.encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        raise storage_error(error, path) from error
+            try:
+                if size:
+                    file.seek(size - 1)
+                    line = line if file.read(1) == b"\n" else f"\n{line}"
+                _write_whole(file, line.encode() + b"\n")
+                os.fsync(file.fileno())
+            except OSError:
+                file.truncate(size)
+                raise
+
+
+def _write_whole(file: io.FileIO, data: bytes) -> None:
+    """Write all of it; one call may write less where the disk is full, and the next one says so."""
+    while data:
+        data = data[file.write(data) :]
 
 
 def sync_folder(folder: Path) -> None:
@@ -78,4 +125,8 @@ def storage_error(error: OSError, path: Path) -> StorageError:
             place=str(path),
             hint="Check who owns the folder, or choose another with --home.",
         )
-    return StorageError(f"writing failed: {error.strerror}", place=str(path))
+    return StorageError(
+        f"writing failed: {error.strerror or error}; nothing was changed",
+        place=str(path),
+        hint="Mend that and run the same command again.",
+    )

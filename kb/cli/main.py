@@ -25,6 +25,14 @@ _SECTIONS = (
 class Sections(click.Group):
     """The group ``kb``, whose help lists its commands by what people want to do."""
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; that the reader of its output goes away (kb … | head) is no failure."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            _let_stdout_go()
+            ctx.exit(0)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands under the sections' names."""
         del ctx
@@ -75,14 +83,17 @@ def main(arguments: list[str] | None = None) -> Any:
     except (click.Abort, KeyboardInterrupt):
         _fail("stopped; nothing half-done was left behind", 1)
     except BrokenPipeError:
-        # The reader of our output has gone (kb … | head): not our failure.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        _let_stdout_go()
     except OSError as error:
         _fail(f"{error.filename or 'the system'}: {error.strerror or error}", 1)
     else:
         if code:  # what a command that found faults exits with
             sys.exit(code)
+
+
+def _let_stdout_go() -> None:
+    """Let what is still to be written go nowhere, now that nobody reads it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(message: str, code: int) -> None:

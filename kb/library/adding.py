@@ -86,14 +86,18 @@ def read_all(
 
 
 def store(corpus: Corpus, added: Sequence[Added]) -> None:
-    """Write what ``read_all`` planned."""
+    """Write what ``read_all`` planned, all of it or nothing; raises StorageError."""
     known = {(j.recommendation, j.digest, j.yes, j.who) for j in _theme_judgements(corpus)}
-    for one in added:
-        if one.outcome != "unchanged":
-            corpus.save(one.review)
-        corpus.judge(
-            j for j in one.judged if (j.recommendation, j.digest, j.yes, j.who) not in known
-        )
+    corpus.save_all(
+        (one.review for one in added if one.outcome != "unchanged"),
+        [
+            judgement
+            for one in added
+            for judgement in one.judged
+            if (judgement.recommendation, judgement.digest, judgement.yes, judgement.who)
+            not in known
+        ],
+    )
 
 
 def _theme_judgements(corpus: Corpus) -> list[ThemeJudgement]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import kb
 from kb.corpus import Corpus
 from kb.errors import IndexMissing, IndexUnreadable
-from kb.index.generations import Generation, current, publish
+from kb.index.generations import Generation, current, publish, remove_older
 from kb.index.manifest import Manifest
 from kb.index.records import Records, write_records
 from kb.library import stamps
@@ -66,7 +66,18 @@ def build(
         return Built(before.manifest, is_new=False, has_learnt=False)
     builder = _Builder(sources, before, tell)
     generation = publish(index_dir, lambda folder: builder.fill(folder, relearn), _verify)
+    if before is not None and _has_lost_a_review(before, sources.corpus):
+        remove_older(index_dir)
     return Built(generation.manifest, is_new=True, has_learnt=builder.has_learnt)
+
+
+def _has_lost_a_review(before: Generation, corpus: Corpus) -> bool:
+    try:
+        with Records.open(before.folder) as records:
+            indexed = {review_id for review_id, _ in records.columns.values("review")}
+    except IndexUnreadable:
+        return False
+    return not indexed <= set(corpus.review_ids())
 
 
 def is_fresh(manifest: Manifest, sources: Sources) -> bool:
