@@ -60,7 +60,7 @@ def _completer(name: str) -> Callable[..., list[CompletionItem]]:
 
         try:
             base = KnowledgeBase.open(context.find_root().params.get("home"))
-            known = base.index.records.columns.values(name)
+            known = base.values(name)
         except KnowledgeBaseError:
             return []
         return [

@@ -260,6 +260,10 @@ class KnowledgeBase:
         mask = opened.mask(opened.filters(filters, published_only=self.published_only))
         return [opened.records.entry(int(row)) for row in np.flatnonzero(mask)]
 
+    def values(self, field: str) -> tuple[tuple[str, str], ...]:
+        """The values that a filter takes here, each with its display name, sorted by value."""
+        return self.index.values(field, published_only=self.published_only)
+
     # Repeats --------------------------------------------------------------------------------
 
     def check(self, text: str, *, except_review: str | None = None, limit: int = 5) -> CheckResult:

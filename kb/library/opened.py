@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -58,6 +59,15 @@ class OpenIndex:
             mask &= narrowing
         return mask
 
+    def values(self, field: str, *, published_only: bool) -> tuple[tuple[str, str], ...]:
+        """The values of a facet that this audience meets, with display names, sorted by value."""
+        columns = self.records.columns
+        if not published_only:
+            return columns.values(field)
+        counts = columns[field].counts(self.mask(Filters(published_only=True)))
+        met = {value for value, n in zip(columns[field].values, counts, strict=True) if n}
+        return tuple((value, name) for value, name in columns.values(field) if value in met)
+
     def filters(self, chosen: dict[str, Any], *, published_only: bool) -> Filters:
         """Filters from what a user typed, each value turned into the one that is stored.
 
@@ -66,7 +76,10 @@ class OpenIndex:
         """
         years = chosen.get("year")
         values = {
-            field: tuple(self._value(field, value) for value in wanted)
+            field: tuple(
+                _known_value(field, value, self.values(field, published_only=published_only))
+                for value in wanted
+            )
             for field, wanted in chosen.items()
             if field != "year" and wanted
         }
@@ -74,18 +87,18 @@ class OpenIndex:
             **values, year=parse_years(years) if years else None, published_only=published_only
         )
 
-    def _value(self, field: str, typed: str) -> str:
-        known = self.records.columns.values(field)
-        wanted = fold(typed)
-        for value, name in known:
-            if wanted in (fold(value), fold(name)):
-                return value
-        listed = ", ".join(value for value, _ in known[:_SHOWN_VALUES]) or "none at all"
-        more = f" … and {len(known) - _SHOWN_VALUES} more" if len(known) > _SHOWN_VALUES else ""
-        raise QueryError(
-            f"no recommendation has the {field} {typed!r}",
-            hint=f"Stored here: {listed}{more}",
-        )
+
+def _known_value(field: str, typed: str, known: Sequence[tuple[str, str]]) -> str:
+    wanted = fold(typed)
+    for value, name in known:
+        if wanted in (fold(value), fold(name)):
+            return value
+    listed = ", ".join(value for value, _ in known[:_SHOWN_VALUES]) or "none at all"
+    more = f" … and {len(known) - _SHOWN_VALUES} more" if len(known) > _SHOWN_VALUES else ""
+    raise QueryError(
+        f"no recommendation has the {field} {typed!r}",
+        hint=f"Stored here: {listed}{more}",
+    )
 
 
 def parse_years(typed: str) -> tuple[int | None, int | None]:

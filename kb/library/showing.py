@@ -21,6 +21,8 @@ def known_review(base: KnowledgeBase, review_id: str) -> Review:
         review = base.corpus.review(review_id)
         if not base.published_only or review.publication == "published":
             return review
+    if base.published_only:
+        ids = [review.id for review in base.corpus.reviews() if review.publication == "published"]
     near = difflib.get_close_matches(review_id, ids, n=3) or ids[:3]
     raise NotFound(
         f"there is no review {review_id!r}",
