@@ -262,7 +262,7 @@ def test_one_damaged_file_of_the_index_is_told_and_mended_by_a_build(
     for command in ASKING[:4]:
         ran = kb(*command, home=home)
         assert ran.code == 0 or (ran.code, "kb build" in ran.words) == (1, True), ran.err
-    done("build", "--relearn", home=home)
+    done("build", home=home)
     for command in ASKING:
         done(*command, home=home)
 
