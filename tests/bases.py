@@ -12,7 +12,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -236,3 +236,21 @@ def traces(folder: Path, word: str) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and word.lower().encode() in path.read_bytes().lower():
             yield path
+
+
+@contextmanager
+def unchanged(home: Path) -> Iterator[None]:
+    """Whatever happens inside, every file of the knowledge base stays as it is."""
+    before = digests(home)
+    yield
+    assert digests(home) == before
+
+
+def refused(code: int, *arguments: str | Path, home: Path) -> str:
+    """Run a command that must be refused with this exit code, and change nothing; its words."""
+    with unchanged(home):
+        ran = kb(*arguments, home=home)
+    assert ran.code == code, ran.err
+    assert ran.data == b""
+    assert "Traceback" not in ran.err
+    return ran.words
