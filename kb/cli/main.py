@@ -65,8 +65,10 @@ for module in (corpus, finding, tags, taxonomy, reports):
 def main(arguments: list[str] | None = None) -> Any:
     """Run ``kb``: exit 0 done, 1 failed, 2 wrong usage; a user's mistake shows no traceback."""
     try:
-        cli.main(args=arguments, prog_name="kb", standalone_mode=False)
+        code = cli.main(args=arguments, prog_name="kb", standalone_mode=False)
         sys.stdout.flush()
+        if code:  # what ctx.exit(1) was given; a command itself returns nothing
+            sys.exit(code)
     except KnowledgeBaseError as error:
         _fail(str(error), error.exit_code)
     except click.ClickException as error:
