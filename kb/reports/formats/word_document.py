@@ -18,6 +18,8 @@ _A4 = (11_906, 16_838)  # width and height in twentieths of a point
 _MARGIN = 1_020  # 18 mm in twentieths of a point
 _PORTRAIT_BREADTH = 9
 _MOST_LETTERS = 60
+_LETTER = 105  # the breadth of a letter of a table in twentieths of a point
+_BOLD = 3  # letters of room for a bold heading and the margins of its cell
 
 
 def render(report: Report) -> bytes:
@@ -127,8 +129,14 @@ def _widths(columns: Sequence[Column], texts: Sequence[Sequence[str]], width: in
     wanted = []
     for at, column in enumerate(columns):
         longest = max((len(row[at]) for row in texts), default=0)
-        wanted.append(min(max(longest, longest_word(column.label), 6), _MOST_LETTERS))
-    return [width * each // sum(wanted) for each in wanted]
+        wanted.append(min(max(longest, longest_word(column.label) + _BOLD, 6), _MOST_LETTERS))
+    least = [longest_word(column.label) + _BOLD for column in columns]
+    spare = max(0, width // _LETTER - sum(least))
+    beyond = [max(0, want - need) for want, need in zip(wanted, least, strict=True)]
+    letters = [
+        need + spare * more / max(1, sum(beyond)) for need, more in zip(least, beyond, strict=True)
+    ]
+    return [int(width * each / sum(letters)) for each in letters]
 
 
 def _row(cells: Sequence[str], table: Table, widths: Sequence[int], *, header: bool) -> Any:
