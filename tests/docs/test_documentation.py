@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,6 +62,13 @@ def test_index_lists_every_page() -> None:
     listed = set(links(ROOT / "docs" / "index.md"))
     pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"index.md"}
     assert pages <= listed
+
+
+def test_every_direct_dependency_has_its_line() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = {re.split(r"[<>=]", name)[0] for name in project["dependencies"]}
+    page = (ROOT / "docs" / "dependencies.md").read_text("utf-8")
+    assert wanted == set(re.findall(r"^\| ([\w-]+) \| [A-Z]", page, re.MULTILINE))
 
 
 def walked(command: click.Command, name: str = "kb") -> Iterator[tuple[str, click.Command]]:
