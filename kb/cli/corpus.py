@@ -77,7 +77,11 @@ def add(
     json_wanted: bool,
     **facts: str | None,
 ) -> None:
-    """Read action plans and store their recommendations; again changes nothing."""
+    """Read action plans and store their recommendations.
+
+    The same file again changes nothing. A newer version of a plan, added under the same review id,
+    is matched to what is stored, and every change is shown and kept with history.
+    """
     from kb.library.adding import AddRequest
 
     request = AddRequest(
@@ -185,11 +189,11 @@ def build(relearn: bool, json_wanted: bool) -> None:
 @click.argument("identity", metavar="ID")
 @click.argument("changes", nargs=-1, required=True, metavar="FIELD=VALUE…")
 def correct(identity: str, changes: tuple[str, ...]) -> None:
-    """Set right what was misread or has moved on; kept with history.
+    """Set right what was misread or has moved on.
 
     ID is a recommendation (harrowdale-02/4: text, status, outcome, lead_agency, target_date, …) or
     a review (harrowdale-02: title, area, published, publication, …). An empty value takes a field
-    away. Corrections outlive a re-reading of the document.
+    away. What stood before is kept as history; a correction outlives re-reading the document.
     """
     asked = dict(_assigned(change, "status=complete") for change in changes)
     values = {field: value or None for field, value in asked.items()}
@@ -206,7 +210,10 @@ def correct(identity: str, changes: tuple[str, ...]) -> None:
 @click.argument("review_id", metavar="REVIEW")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def remove(review_id: str, yes: bool) -> None:
-    """Take a review out for good: corpus, judgements, index and older generations."""
+    """Take a review out for good.
+
+    It leaves the corpus, the judgements, the index and older generations of the index.
+    """
     base = open_base()
     review = base.review(review_id)
     count = len(review.recommendations)

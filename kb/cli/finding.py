@@ -14,7 +14,6 @@ from kb.cli.output import (
     limit_option,
     open_base,
     progress,
-    put_bytes,
     put_json,
     put_lines,
     read_json_lines,
@@ -22,6 +21,7 @@ from kb.cli.output import (
     warn_if_stale,
     wrapped,
 )
+from kb.cli.reports import format_options, put_report
 from kb.errors import WrongUsage
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 _FACETS = ("theme", "group", "sector", "agency", "area", "kind", "status", "scope", "year")
 _FACET_VALUES = 8
-_FORMATS = ("text", "html", "docx", "xlsx", "csv", "json", "md")
 
 
 @click.command()
@@ -50,6 +49,7 @@ _FORMATS = ("text", "html", "docx", "xlsx", "csv", "json", "md")
     type=click.Choice(["relevance", "newest", "status"]),
     default="relevance",
     show_default=True,
+    help="In which order.",
 )
 @click.option("--facets", is_flag=True, help="Show how many each filter would leave.")
 @as_json
@@ -63,9 +63,10 @@ def search(  # noqa: PLR0917  (click calls it by name)
     facets: bool,
     json_wanted: bool,
 ) -> None:
-    """Full-text search: words, "a phrase", prefix*, -without, field:value.
+    """Find recommendations by words, best match first.
 
-    Plain words give the best match. docs/search.md tells the whole language.
+    A query may hold plain words, "a phrase", prefix*, -without, OR and field:value;
+    docs/search.md tells the whole language. Without words, everything under the filters is listed.
     """
     base = open_base()
     warn_if_stale(base)
@@ -129,7 +130,10 @@ _MARKS = {"unpublished": "unpublished", "unknown": "publication unknown"}
 @click.argument("identity", metavar="ID")
 @as_json
 def show(identity: str, json_wanted: bool) -> None:
-    """One recommendation or review, whole, with tags, evidence, source and repeats."""
+    """Show a recommendation or a review, whole.
+
+    A recommendation comes with its tags and their evidence, its source, its repeats and a citation.
+    """
     base = open_base()
     if "/" in identity:
         _show_recommendation(base, identity, json_wanted=json_wanted)
@@ -240,7 +244,9 @@ def _show_review(review: Review, *, json_wanted: bool) -> None:
     help='A draft plan (Word, Excel, CSV, …), or JSON Lines {"id", "text"}.',
 )
 @click.option("--except", "except_review", metavar="REVIEW", help="Leave this review out.")
-@click.option("--limit", type=click.IntRange(5, 100), default=5, show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(5, 100), default=5, show_default=True, help="How many matches."
+)
 @as_json
 def check(
     text: tuple[str, ...],
@@ -249,7 +255,10 @@ def check(
     limit: int,
     json_wanted: bool,
 ) -> None:
-    """Is a recommendation a repeat? Its matches, with reasons, status and source."""
+    """Has this been recommended before?
+
+    Each match comes with a verdict, the reasons, what became of it, and its source.
+    """
     if bool(text) == bool(path):
         raise WrongUsage(
             "give one text, or a file", hint='kb check "Train GPs on …"  or  kb check --file FILE'
@@ -313,23 +322,10 @@ def _show_check(base: KnowledgeBase, found: CheckResult) -> None:
 
 
 @click.command()
-@filter_options
-@click.option("--format", "format_name", type=click.Choice(_FORMATS), default="text")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False))
-@as_json
-def repeated(
-    filters: dict[str, Any],
-    format_name: str,
-    output: Path | None,
-    json_wanted: bool,
-) -> None:
-    """Learning that several reviews repeat."""
-    from kb.cli.reports import command_line
-
-    base = open_base()
-    warn_if_stale(base)
-    report = base.report("repeated", command=command_line(), filters=filters)
-    put_bytes(report.render("json" if json_wanted else format_name), output)
+@format_options
+def repeated(**rest: Any) -> None:
+    """Show what several reviews keep recommending."""
+    put_report("repeated", **rest)
 
 
 COMMANDS = (search, show, check, repeated)

@@ -75,6 +75,8 @@ def main(arguments: list[str] | None = None) -> Any:
     try:
         code = cli.main(args=arguments, prog_name="kb", standalone_mode=False)
         sys.stdout.flush()
+        if code:  # what ctx.exit(1) was given; a command itself returns nothing
+            sys.exit(code)
     except KnowledgeBaseError as error:
         _fail(str(error), error.exit_code)
     except click.ClickException as error:

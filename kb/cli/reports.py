@@ -26,7 +26,8 @@ def command_line() -> str:
     return shlex.join(["kb", *sys.argv[1:]])
 
 
-def _format_options(function: Callable[..., Any]) -> Callable[..., Any]:
+def format_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add every filter, ``--format``, ``--output`` and ``--json``."""
     for option in (
         as_json,
         click.option(
@@ -46,7 +47,7 @@ def _format_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return filter_options(function)
 
 
-def _put(
+def put_report(
     name: str,
     filters: dict[str, Any],
     format_name: str | None,
@@ -54,6 +55,7 @@ def _put(
     json_wanted: bool,
     **options: Any,
 ) -> None:
+    """Make a report of this knowledge base and write it where it is wanted."""
     base = open_base()
     warn_if_stale(base)
     report = base.report(name, command=command_line(), filters=filters, **options)
@@ -80,55 +82,59 @@ def _format(format_name: str | None, output: Path | None, *, json_wanted: bool) 
 
 @click.group()
 def report() -> None:
-    """Reports: themes, progress, review, agency, briefing."""
+    """Report on themes, progress, a review, an agency or a theme."""
 
 
 @report.command()
 @click.option("--by", type=click.Choice(_BY), help="Cross the themes with this.")
-@_format_options
+@format_options
 def themes(by: str | None, **rest: Any) -> None:
-    """Theme frequency: how many recommendations and reviews carry each theme."""
-    _put("themes", by=by, **rest)
+    """How many recommendations and reviews carry each theme."""
+    put_report("themes", by=by, **rest)
 
 
 @report.command()
 @click.option(
     "--at",
     type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
     help="Overdue before this day; today if not given.",
 )
-@_format_options
+@format_options
 def progress(at: datetime | None, **rest: Any) -> None:
-    """What is open, overdue, or complete without an outcome, by agency and review."""
-    _put("progress", at=at.date() if at else date.today(), **rest)
+    """What is open, overdue, or complete without an outcome.
+
+    For all recommendations, and by agency and by review.
+    """
+    put_report("progress", at=at.date() if at else date.today(), **rest)
 
 
 @report.command()
 @click.argument("review_id", metavar="REVIEW")
-@_format_options
+@format_options
 def review(review_id: str, **rest: Any) -> None:
     """One review's themes against the whole knowledge base."""
-    _put("review", review_id=review_id, **rest)
+    put_report("review", review_id=review_id, **rest)
 
 
 @report.command()
 @click.argument("name", metavar="AGENCY")
 @click.option("--all-agencies", is_flag=True, help="With what is addressed to all agencies.")
-@_format_options
+@format_options
 def agency(name: str, all_agencies: bool, **rest: Any) -> None:
     """Everything that one agency has been asked, by theme and status."""
     rest["filters"]["agency"] = []
-    _put("agency", agency=name, all_agencies=all_agencies, **rest)
+    put_report("agency", agency=name, all_agencies=all_agencies, **rest)
 
 
 @report.command()
-@_format_options
+@format_options
 def briefing(**rest: Any) -> None:
     """A short summary of one theme: --theme genograms."""
     wanted = rest["filters"].pop("theme")
     if len(wanted) != 1:
         raise WrongUsage("a briefing is about one theme", hint="kb report briefing --theme dash")
-    _put("briefing", theme=wanted[0], **rest)
+    put_report("briefing", theme=wanted[0], **rest)
 
 
 @click.command()

@@ -84,7 +84,7 @@ def judge(
     complete: bool,
     same: bool | None,
 ) -> None:
-    """A person decides, and no machine overrules it.
+    """Decide on themes or repeats; no machine overrules it.
 
     \b
     kb judge harrowdale-02/4 --theme +dash --theme -training
@@ -124,7 +124,7 @@ def _signed(themes: tuple[str, ...]) -> tuple[list[str], list[str]]:
 @limit_option
 @as_json
 def queue(limit: int, json_wanted: bool) -> None:
-    """Recommendations whose judgement would teach the classifier most."""
+    """List what would teach most if it were judged."""
     rows = open_base().queue(limit)
     if json_wanted:
         put_lines({**entry.as_json(), "why": why} for entry, why in rows)
@@ -146,7 +146,10 @@ def queue(limit: int, json_wanted: bool) -> None:
 )
 @as_json
 def evaluate(gold: Path | None, json_wanted: bool) -> None:
-    """How good the tags are: each review tagged by a model that has not seen it."""
+    """Measure the tags against judgements.
+
+    Each judged review is tagged by a model that has not seen it; or a file of labelled texts is.
+    """
     base = open_base()
     with progress() as tell:
         told = (lambda done, of: tell("evaluating", done, of)) if tell else None

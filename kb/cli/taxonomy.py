@@ -17,7 +17,7 @@ _SHOWN = 10
 
 @click.group()
 def taxonomy() -> None:
-    """The taxonomy: faults, themes, a rule on the corpus."""
+    """Check the taxonomy, list its themes, try its rules."""
 
 
 @taxonomy.command()
@@ -91,7 +91,7 @@ def show(theme_id: str, json_wanted: bool) -> None:
 
 
 @taxonomy.command(name="try")
-@click.argument("theme_id", metavar="THEME", required=False)
+@click.argument("theme_id", metavar="[THEME]", required=False)
 @click.option("--any", "any_", multiple=True, metavar="PHRASE", help="One of these phrases.")
 @click.option("--all", "all_", multiple=True, metavar="PHRASE", help="All of these phrases.")
 @click.option("--none", "none", multiple=True, metavar="PHRASE", help="None of these phrases.")
@@ -103,7 +103,7 @@ def try_rules(
     none: tuple[str, ...],
     json_wanted: bool,
 ) -> None:
-    """Try the rules of a theme (or of all), or a new rule, on the corpus.
+    """Try rules on the corpus: a theme's, all, or a new one.
 
     \b
     kb taxonomy try genograms

@@ -276,6 +276,7 @@ class KnowledgeBase:
         return check(
             self.index.similarity,
             text,
+            themes=[tag.id for tag in self.tag([text])[0].themes],
             exclude_review=except_review,
             allowed=self.index.mask(Filters(published_only=self.published_only)),
             limit=limit,

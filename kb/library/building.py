@@ -62,8 +62,7 @@ def build(
     """
     tell = progress or (lambda *_: None)
     before = _current(index_dir)
-    is_done = before is not None and is_fresh(before.manifest, sources) and _is_sound(before)
-    if before is not None and is_done and not relearn:
+    if before and not relearn and is_fresh(before.manifest, sources) and _is_sound(before):
         return Built(before.manifest, is_new=False, has_learnt=False)
     builder = _Builder(sources, before, tell)
     generation = publish(index_dir, lambda folder: builder.fill(folder, relearn), _verify)
@@ -293,6 +292,7 @@ def facts_of(entry: Entry) -> Facts:
 
 
 def _is_sound(generation: Generation) -> bool:
+    """Whether every part of an index can be opened; a damaged one is built again."""
     try:
         _verify(generation)
     except IndexUnreadable:
