@@ -79,6 +79,7 @@ def append_line(path: Path, line: str) -> None:
 
     Raises StorageError; the file is as it was before then.
     """
+    data = line.encode() + b"\n"
     with _told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a+b", buffering=0) as file:
@@ -86,8 +87,8 @@ def append_line(path: Path, line: str) -> None:
             try:
                 if size:
                     file.seek(size - 1)
-                    line = line if file.read(1) == b"\n" else f"\n{line}"
-                _write_whole(file, line.encode() + b"\n")
+                    data = data if file.read(1) == b"\n" else b"\n" + data
+                _write_whole(file, data)
                 os.fsync(file.fileno())
             except OSError:
                 file.truncate(size)

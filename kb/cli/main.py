@@ -86,6 +86,9 @@ def main(arguments: list[str] | None = None) -> Any:
         _fail("stopped; nothing half-done was left behind", 1)
     except BrokenPipeError:
         _let_stdout_go()
+    except UnicodeEncodeError as error:
+        near = error.object[max(0, error.start - 20) : error.end + 20]
+        _fail(f"this is not text in UTF-8: {near!r}\nWrite that word again.", 2)
     except OSError as error:
         _fail(f"{error.filename or 'the system'}: {error.strerror or error}", 1)
     else:

@@ -210,3 +210,17 @@ def test_an_id_with_a_zero_before_it_judges_the_same_recommendation(home: Path) 
     tags = done("show", "fellside-7/1", "--json", home=home).json["themes"]
     assert "training" in {tag["id"] for tag in tags}
     refused(2, "judge", "fellside-7/1", "fellside-7/01", "--same", home=home)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["search", "caf\udce9 genogram", "--json"],
+        ["correct", "fellside-7/1", "outcome=caf\udce9"],
+        ["correct", "fellside-7", "title=caf\udce9"],
+        ["--who", "caf\udce9", "judge", "fellside-7/1", "--theme", "+training"],
+    ],
+    ids=["search", "correct", "fact", "judge"],
+)
+def test_a_word_that_is_not_utf_8_is_told(home: Path, command: list[str]) -> None:
+    assert "caf" in refused(2, *command, home=home)
