@@ -87,7 +87,7 @@ def make_files(page: Path, folder: Path) -> None:
 
 def _make_file(path: Path, lines: list[str], title: str) -> None:
     if lines[0].startswith("```"):
-        path.write_text("\n".join(lines[1 : lines.index("```")]) + "\n", "utf-8")
+        path.write_text("\n".join(lines[1 : lines.index("```", 1)]) + "\n", "utf-8")
         return
     end = next(n for n, line in enumerate([*lines, ""]) if not line.startswith("|"))
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[:end]]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import time
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,12 +22,26 @@ EVERY_PAGE = [*PAGES, ROOT / "ARCHITECTURE.md", *(ROOT / "bench").glob("*.md")]
 
 @pytest.fixture(scope="session")
 def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The starter corpus, built; not to be changed."""
-    folder = tmp_path_factory.mktemp("starter") / "base"
+    """The starter corpus, built; not to be changed. One build serves all workers of pytest-xdist."""
+    own = tmp_path_factory.getbasetemp()
+    place = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "starter"
+    folder = place / "base"
+    try:
+        place.mkdir()
+    except FileExistsError:
+        return _when_built(folder)
     with pytest.MonkeyPatch.context() as patch:
         for words in (["init", str(folder), "--starter"], ["--home", str(folder), "build"]):
             code, said = run(["kb", *words], patch)
             assert code == 0, said
+    return folder
+
+
+def _when_built(folder: Path) -> Path:
+    deadline = time.monotonic() + 300
+    while not (folder / "index" / "current").exists():
+        assert time.monotonic() < deadline, "another worker did not build the starter corpus"
+        time.sleep(0.1)
     return folder
 
 
