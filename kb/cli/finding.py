@@ -282,17 +282,11 @@ def check(
 
 def _drafts(base: KnowledgeBase, path: Path | None) -> list[tuple[str, str]]:
     """The drafts of a file: JSON Lines of texts, or a document as ``kb add`` reads it."""
-    from kb.ingest import read_document
-
     if path is None:
         return []
     if path.suffix == ".jsonl":
         return [(str(row["id"]), row["text"]) for row in read_json_lines(path)]
-    return [
-        (recommendation.number or str(recommendation.position), recommendation.text)
-        for reading in read_document(path, agencies=base.agencies)
-        for recommendation in reading.recommendations
-    ]
+    return base.drafts(path)
 
 
 _VERDICTS = {

@@ -82,6 +82,9 @@ def main(arguments: list[str] | None = None) -> Any:
         sys.exit(0)
     except OSError as error:
         _fail(f"{error.filename or 'the system'}: {error.strerror or error}", 1)
+    else:
+        if code:  # what a command that found faults exits with
+            sys.exit(code)
 
 
 def _fail(message: str, code: int) -> None:

@@ -56,12 +56,10 @@ def put_report(
     **options: Any,
 ) -> None:
     """Make a report of this knowledge base and write it where it is wanted."""
-    from kb.reports import render
-
     base = open_base()
     warn_if_stale(base)
     report = base.report(name, command=command_line(), filters=filters, **options)
-    put_bytes(render(report, _format(format_name, output, json_wanted=json_wanted)), output)
+    put_bytes(report.render(_format(format_name, output, json_wanted=json_wanted)), output)
 
 
 def _format(format_name: str | None, output: Path | None, *, json_wanted: bool) -> str:

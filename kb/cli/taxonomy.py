@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kb.cli.output import as_json, open_base, put_json, put_lines, say, wrapped
+from kb.cli.output import as_json, counted, open_base, put_json, put_lines, say, wrapped
 from kb.errors import NotFound, WrongUsage
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def check(json_wanted: bool) -> None:
         for fault in found:
             click.echo(str(fault))
         warnings = len(found) - len(faults)
-        say(f"{len(faults)} faults, {warnings} warnings")
+        say(f"{counted(len(faults), 'fault')}, {counted(warnings, 'warning')}")
     if faults:
         click.get_current_context().exit(1)
 

@@ -111,7 +111,7 @@ def name_columns(cells: Iterable[Cell], overrides: Mapping[str, str]) -> tuple[C
         for cell in listed:
             if cell.at not in chosen:
                 taken = {*chosen.values(), *overrides}
-                field = _field(cell.text, patterns is WEAK, taken)
+                field = _field(cell.text, weak=patterns is WEAK, taken=taken)
                 if field:
                     chosen[cell.at] = field
     return tuple(Column(cell.text, chosen.get(cell.at), cell.at, cell.span) for cell in listed)
@@ -121,11 +121,12 @@ def is_known(text: str, overrides: Mapping[str, str]) -> bool:
     """Whether a text is the header of a field."""
     return len(text) <= _LONGEST_HEADER and (
         fold(text) in {fold(header) for header in overrides.values()}
-        or any(pattern.fullmatch(form) for form in _forms(text) for _, pattern in _patterns(False))
+        or _field(text, weak=False, taken=set()) is not None
+        or _field(text, weak=True, taken={*WEAK} - {"lead_agency"}) is not None
     )
 
 
-def _field(text: str, weak: bool, taken: set[str]) -> str | None:
+def _field(text: str, *, weak: bool, taken: set[str]) -> str | None:
     for form in _forms(text):
         for field, pattern in _patterns(weak):
             if field not in taken and pattern.fullmatch(form):

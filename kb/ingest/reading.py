@@ -175,8 +175,8 @@ def _readings(document: Document, read: _Read, source: Source, agencies: Agencie
         ]
     readings = []
     for name, items in groups.items():
-        recommendations, judged = _recommendations(items, source, agencies)
         named, notes = _facts_in([item[0] for item in items])
+        recommendations, judged = _recommendations(items, source, agencies)
         title = read.title if name is None else None
         readings.append(
             Reading(
@@ -205,22 +205,43 @@ def _recommendations(
             judged[position] = themes
         elif draft.facts.get("themes"):
             draft.other.append(OtherCell(header="themes", text=draft.facts["themes"]))
-        placed = source.model_copy(update={"place": _place(table, draft.places)})
+        placed = source.model_copy(
+            update={
+                "place": _place(table, draft.places),
+                "url": source.url or draft.facts.get("url"),
+            }
+        )
         recommendations.append(recommendation_of(draft, position, placed, agencies, header))
     return tuple(with_repeats_flagged(recommendations)), judged
 
 
 def _facts_in(drafts: Sequence[Draft]) -> tuple[dict[str, str], list[str]]:
-    """The first value of each fact column, and a note where rows differ."""
+    """The value of each fact column; where rows differ it is none of the review's, but theirs.
+
+    A title is then the row's heading, an address that of its source; anything else is kept as
+    printed beside the recommendation.
+    """
     facts: dict[str, str] = {}
     notes = []
     for name in FACT_FIELDS:
         values = list(dict.fromkeys(d.facts[name] for d in drafts if name in d.facts))
-        if values:
+        if len(values) == 1:
             facts[name] = values[0]
-        if len(values) > 1:
-            notes.append(f"{name} differs between rows; {values[0]!r} was taken")
+        elif values:
+            notes.append(f"{name} differs between rows: it was kept with each recommendation")
+            for draft in drafts:
+                _keep_with(draft, name)
     return facts, notes
+
+
+def _keep_with(draft: Draft, name: str) -> None:
+    value = draft.facts.get(name)
+    if value is None or name == "url":
+        return
+    if name == "title" and draft.heading is None:
+        draft.heading = value
+    else:
+        draft.other.append(OtherCell(header=name, text=value))
 
 
 def _place(table: str, places: Sequence[str]) -> str:

@@ -2,7 +2,8 @@
 
 A pattern must match the whole header after folding (lower case, single spaces, no outer
 punctuation, ``_`` as a space, everything from "i.e." or "e.g." on dropped). Fields are tried in
-this order; a pattern under ``WEAK`` counts only where no other column has taken the field.
+this order; a pattern under ``WEAK`` counts only where no other column has taken the field (a
+"Lead officer" is the lead agency only in a plan without a "Lead agency").
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         r"how (?:will|are|is).*(?:achieved|implemented|done|delivered)",
         r"agency response",
     ),
-    "lead_agency": (_LEAD,),
+    "lead_agency": (rf"(?!.*\b(?:officer|person|people|owner|name|who|whom|post)){_LEAD}",),
     "milestones": (r"(?:key )?(?:milestones?|steps?)\b.*",),
     "outcome": (
         r"(?:date )?(?:of )?complet(?:ion|ed)(?: dates?)? ?(?:and|&|/|,|with) ?"
@@ -97,6 +98,7 @@ WEAK: dict[str, tuple[str, ...]] = {
         r"(?:key )?learning",
     ),
     "action": (r"response",),
+    "lead_agency": (_LEAD,),
     "target_date": (r"dates?",),
     "outcome": (r"comments?|notes?|evidence.*",),
 }

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kb.ingest import Reading
     from kb.text.agencies import Agencies
 
+MACHINE_TAGS = "themes_by"  # an export says with it that its themes are not all people's
 _LEAST_MATCHED = 0.2
 _LONGEST_ID = 60
 
@@ -137,8 +138,8 @@ class _Adder:
         return Added("unchanged" if review == stored else "read-again", review, reading, changes)
 
     def judgements(self, added: Added, reading: Reading, path: Path) -> tuple[ThemeJudgement, ...]:
-        """The complete judgements that a column of themes makes."""
-        if not reading.judged:
+        """The complete judgements that a column of themes makes; an export's own tags make none."""
+        if not reading.judged or any(header == MACHINE_TAGS for header, _ in reading.columns):
             return ()
         known = {theme.id for theme in self.taxonomy.themes()}
         place_of = {r.position: r.source.place for r in reading.recommendations}

@@ -156,6 +156,19 @@ class KnowledgeBase:
             store(self.corpus, added)
         return added
 
+    def drafts(self, path: str | Path) -> list[tuple[str, str]]:
+        """The (number, text) of every recommendation in a document, read as ``add`` would.
+
+        The position stands where no number is printed; nothing is stored. Raises DocumentError.
+        """
+        from kb.ingest import read_document
+
+        return [
+            (recommendation.number or str(recommendation.position), recommendation.text)
+            for reading in read_document(Path(path), agencies=self.agencies)
+            for recommendation in reading.recommendations
+        ]
+
     def build(self, *, relearn: bool = False, progress: Progress | None = None) -> Built:
         """Tag and index what is new or changed; raises BuildInterrupted on Ctrl-C."""
         from kb.library.building import build
@@ -259,6 +272,7 @@ class KnowledgeBase:
         return check(
             self.index.similarity,
             text,
+            themes=[tag.id for tag in self.tag([text])[0].themes],
             exclude_review=except_review,
             allowed=self.index.mask(Filters(published_only=self.published_only)),
             limit=limit,
@@ -322,7 +336,7 @@ class KnowledgeBase:
         from kb.library.editing import theme_judgement
 
         judgement = theme_judgement(
-            self, identity, yes=yes, no=no, complete=complete, who=who, when=_now()
+            self, self._known(identity), yes=yes, no=no, complete=complete, who=who, when=_now()
         )
         self.judge(judgement)
         return judgement
@@ -331,7 +345,9 @@ class KnowledgeBase:
         """A person decides whether two recommendations ask the same."""
         from kb.library.editing import pair_judgement
 
-        judgement = pair_judgement(self, a, b, same=same, who=who, when=_now())
+        judgement = pair_judgement(
+            self, self._known(a), self._known(b), same=same, who=who, when=_now()
+        )
         self.judge(judgement)
         return judgement
 
@@ -418,8 +434,8 @@ class KnowledgeBase:
 
     def _known(self, identity: str) -> str:
         """An id as typed, checked to be ``review/position`` of a stored recommendation."""
-        review_id, slash, position = identity.rpartition("/")
-        if not slash or not position.isdigit():
+        review_id, _, position = identity.rpartition("/")
+        if not review_id or not position.isdecimal():
             raise WrongUsage(
                 f"{identity!r} is not the id of a recommendation",
                 hint="An id is the review's id, a slash and a number: harrowdale-02/4",

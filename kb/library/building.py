@@ -62,7 +62,7 @@ def build(
     """
     tell = progress or (lambda *_: None)
     before = _current(index_dir)
-    if before is not None and not relearn and is_fresh(before.manifest, sources):
+    if before and not relearn and is_fresh(before.manifest, sources) and _is_sound(before):
         return Built(before.manifest, is_new=False, has_learnt=False)
     builder = _Builder(sources, before, tell)
     generation = publish(index_dir, lambda folder: builder.fill(folder, relearn), _verify)
@@ -278,6 +278,15 @@ def facts_of(entry: Entry) -> Facts:
         sectors=tuple(dict.fromkeys(agency.sector for agency in recommendation.lead_agencies)),
         themes=tuple(tag.id for tag in entry.themes),
     )
+
+
+def _is_sound(generation: Generation) -> bool:
+    """Whether every part of an index can be opened; a damaged one is built again."""
+    try:
+        _verify(generation)
+    except IndexUnreadable:
+        return False
+    return True
 
 
 def _verify(generation: Generation) -> None:

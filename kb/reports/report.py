@@ -72,6 +72,12 @@ class Report:
         """The same report with these lines after those that its builder set."""
         return replace(self, head=(*self.head, *lines))
 
+    def render(self, format_name: str) -> bytes:
+        """The report as a file, in one of ``kb.reports.FORMATS``; raises as ``formats.render``."""
+        from kb.reports.formats import render
+
+        return render(self, format_name)
+
     def printed_tables(self) -> list[Table]:
         """The tables and columns that a document shows: all but the detail."""
         return [_printed(table) for table in self.tables if table.where != "detail"]

@@ -25,14 +25,19 @@ _UNDER = 0.01
 
 @dataclass(frozen=True)
 class Scorer:
-    """``score = 1 / (1 + exp(-(bias + Σ weight · feature)))``, and the least score of each verdict.
+    """Two models, each ``1 / (1 + exp(-(bias + Σ weight · feature)))``, and the verdicts' edges.
 
-    A text with the same words scores 1 whatever the weights. Where a feature of ``conflicts``
-    is 1 the pair is never a duplicate: its score stays under that threshold.
+    ``weights`` say how likely the pair asks the same, ``subject_weights`` how likely it is about
+    the same subject. The score is the greater of the two, the subject's scaled to stay under
+    ``overlapping``: another ask on the same subject is ``related``, never ``new``. A text with the
+    same words scores 1 whatever the weights. Where a feature of ``conflicts`` is 1 the pair is
+    never a duplicate: its score stays under that threshold.
     """
 
     bias: float
     weights: Mapping[str, float]
+    subject_bias: float
+    subject_weights: Mapping[str, float]
     duplicate: float = 0.75
     overlapping: float = 0.45
     related: float = 0.1
@@ -47,10 +52,9 @@ class Scorer:
         """How likely the pair asks the same, in [0, 1]."""
         if features.get("same_words") == 1.0:
             return 1.0
-        total = self.bias + sum(
-            weight * features.get(name, 0.0) for name, weight in self.weights.items()
-        )
-        score = 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
+        subject = _logistic(self.subject_bias, self.subject_weights, features)
+        same = _logistic(self.bias, self.weights, features)
+        score = max(same, (self.overlapping - _UNDER) * subject)
         if any(features.get(name, 0.0) >= 1 for name in self.conflicts):
             return min(score, self.duplicate - _UNDER)
         return score
@@ -86,17 +90,29 @@ class Scorer:
         try:
             data = json.loads(path.read_text("utf-8"))
             scorer = cls(**{**data, "conflicts": tuple(data["conflicts"])})
-            unknown = set(scorer.weights) | set(scorer.conflicts)
+            unknown = {*scorer.weights, *scorer.subject_weights, *scorer.conflicts}
             unknown -= set(FEATURES)
-            numbers = (scorer.bias, scorer.duplicate, scorer.overlapping, scorer.related)
+            numbers = (
+                scorer.bias,
+                scorer.subject_bias,
+                scorer.duplicate,
+                scorer.overlapping,
+                scorer.related,
+            )
             good = not unknown and all(
-                math.isfinite(number) for number in (*numbers, *scorer.weights.values())
+                math.isfinite(number)
+                for number in (*numbers, *scorer.weights.values(), *scorer.subject_weights.values())
             )
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise _unreadable(path) from error
         if not good:
             raise _unreadable(path)
         return scorer
+
+
+def _logistic(bias: float, weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+    total = bias + sum(weight * features.get(name, 0.0) for name, weight in weights.items())
+    return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
 
 
 def _unreadable(path: Path) -> IndexUnreadable:
@@ -127,5 +143,14 @@ DEFAULT_SCORER = Scorer(
         "other_addressee": -1.5,
         "same_themes": 0.5,
         "other_themes": -0.5,
+    },
+    subject_bias=-3.0,
+    subject_weights={
+        "word_cosine": 3.0,
+        "character_cosine": 4.0,
+        "contained": 2.0,
+        "rare_shared": 1.5,
+        "same_object": 1.0,
+        "same_themes": 1.0,
     },
 )

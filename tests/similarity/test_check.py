@@ -270,6 +270,6 @@ def test_a_scorer_is_saved_and_loaded_without_loss(tmp_path: Path) -> None:
 
 
 def test_a_scorer_with_an_unknown_feature_is_refused(tmp_path: Path) -> None:
-    Scorer(0.0, {"moon": 1.0}).save(tmp_path / "scorer.json")
+    Scorer(0.0, {"moon": 1.0}, 0.0, {}).save(tmp_path / "scorer.json")
     with pytest.raises(IndexUnreadable, match="another version"):
         Scorer.load(tmp_path / "scorer.json")

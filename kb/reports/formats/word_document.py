@@ -18,6 +18,9 @@ _A4 = (11_906, 16_838)  # width and height in twentieths of a point
 _MARGIN = 1_020  # 18 mm in twentieths of a point
 _PORTRAIT_BREADTH = 9
 _MOST_LETTERS = 60
+_LONGEST_WORD = 18  # letters; a longer one (an address) may be broken
+_LETTER = 105  # the breadth of a letter of a table in twentieths of a point
+_BOLD = 3  # letters of room for a bold heading and the margins of its cell
 
 
 def render(report: Report) -> bytes:
@@ -123,12 +126,20 @@ def _table(document: Document, table: Table, width: int) -> None:
 
 
 def _widths(columns: Sequence[Column], texts: Sequence[Sequence[str]], width: int) -> list[int]:
-    """The width shared out by the longest cell of each column, within reason."""
-    wanted = []
+    """The width shared out: first no word is broken, then by the longest cell of each column."""
+    least, wanted = [], []
     for at, column in enumerate(columns):
-        longest = max((len(row[at]) for row in texts), default=0)
-        wanted.append(min(max(longest, longest_word(column.label), 6), _MOST_LETTERS))
-    return [width * each // sum(wanted) for each in wanted]
+        cells = [row[at] for row in texts]
+        longest = max((len(cell) for cell in cells), default=0)
+        word = max((longest_word(cell) for cell in cells), default=0)
+        need = max(longest_word(column.label), min(word, _LONGEST_WORD)) + _BOLD
+        least.append(need)
+        wanted.append(max(need, min(longest, _MOST_LETTERS)))
+    spare = max(0, width // _LETTER - sum(least))
+    beyond = [want - need for want, need in zip(wanted, least, strict=True)]
+    share = spare / max(1, sum(beyond))
+    letters = [need + share * more for need, more in zip(least, beyond, strict=True)]
+    return [int(width * each / sum(letters)) for each in letters]
 
 
 def _row(cells: Sequence[str], table: Table, widths: Sequence[int], *, header: bool) -> Any:
