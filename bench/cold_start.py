@@ -67,7 +67,7 @@ def seconds(command: list[str]) -> float:
 
 def run(command: list[str]) -> None:
     """Run a process to its end; anything but success ends the bench."""
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)  # noqa: S603
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
 
 
 if __name__ == "__main__":

@@ -39,10 +39,13 @@ class KnowledgeBaseError(Exception):
         self.hint = hint
         super().__init__(str(self))
 
+    @property
+    def told(self) -> str:
+        """The place and the message, without the next step."""
+        return f"{self.place}: {self.message}" if self.place else self.message
+
     def __str__(self) -> str:
-        where = f"{self.place}: " if self.place else ""
-        step = f"\n{self.hint}" if self.hint else ""
-        return f"{where}{self.message}{step}"
+        return f"{self.told}\n{self.hint}" if self.hint else self.told
 
 
 class HomeNotFound(KnowledgeBaseError):

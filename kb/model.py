@@ -8,10 +8,10 @@ and the reports work on.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
-from typing import Any, Literal
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 StatusValue = Literal["complete", "ongoing", "in-progress", "not-started", "not-accepted"]
 ScopeValue = Literal["local", "regional", "national"]
@@ -62,6 +62,16 @@ SECTOR_NAMES: dict[str, str] = {
     "all-agencies": "All agencies",
     "other": "Other",
 }
+
+
+def _is_a_date(text: str) -> str:
+    """Refuse a month or a day that no calendar has; the parts that are missing do not matter."""
+    date.fromisoformat(text + "-01" * (2 - text.count("-")))
+    return text
+
+
+# ISO text to its own precision: 2021, 2021-06 or 2021-06-30
+PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$"), AfterValidator(_is_a_date)]
 
 
 class Plain(BaseModel):
@@ -222,11 +232,11 @@ class Review(Plain):
     kind: str | None = None
     area: str | None = None
     region: str | None = None
-    published: str | None = Field(default=None, pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")
-    report_date: str | None = Field(default=None, pattern=r"^\d{4}(-\d\d(-\d\d)?)?$")
+    published: PartialDate | None = None
+    report_date: PartialDate | None = None
     publication: Publication = "unknown"
     url: str | None = None
-    death_month: str | None = Field(default=None, pattern=r"^\d{4}-\d\d$")
+    death_month: Annotated[PartialDate, Field(pattern=r"^\d{4}-\d\d$")] | None = None
     sources: tuple[SourceFile, ...] = ()
     history: tuple[Event, ...] = ()
     next_position: int = Field(default=1, ge=1)

@@ -9,6 +9,7 @@ run() {
   "$kb" --home . "$@"
 }
 
+mkdir -p demo
 echo "The starter corpus is fiction: 12 invented reviews with 192 recommendations."
 run build
 run search 'MARAC GP' --limit 3

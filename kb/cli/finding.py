@@ -10,6 +10,7 @@ import click
 from kb.cli.filters import filter_options
 from kb.cli.output import (
     as_json,
+    counted,
     emphasised,
     limit_option,
     open_base,
@@ -100,7 +101,9 @@ def _show_result(result: SearchResult, before: int) -> None:
     for place, hit in enumerate(result.hits, start=before + 1):
         click.echo(f"{place:>3}. {click.style(hit.id, bold=True)}  {_facts_line(hit)}")
         click.echo(emphasised(hit.text, hit.highlights, "     "))
-    if result.total > len(result.hits):
+    if before >= result.total > 0:
+        say(f"{result.total} found; that page is beyond the last.")
+    elif result.total > len(result.hits):
         say(f"{result.total} found; {before + 1} to {before + len(result.hits)} shown.")
     for field, counts in result.facets.items():
         if counts:
@@ -231,7 +234,7 @@ def _show_review(review: Review, *, json_wanted: bool) -> None:
         click.echo(f"{review.recommendation_id(recommendation.position)}{gone}")
         click.echo(wrapped(recommendation.text, "     "))
     for event in review.history:
-        changes = f", {len(event.changes)} changes" if event.changes else ""
+        changes = f", {counted(len(event.changes), 'change')}" if event.changes else ""
         say(f"  {event.when:%Y-%m-%d} {event.what} by {event.who}{changes}")
 
 

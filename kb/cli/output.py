@@ -65,6 +65,10 @@ def put_bytes(data: bytes, output: Path | None) -> None:
     """A rendered file to ``-o FILE`` or to stdout, which binary formats refuse on a terminal."""
     from kb.files import write_atomically
 
+    if output is not None and not output.absolute().parent.is_dir():
+        raise WrongUsage(
+            "this folder does not exist", place=str(output.parent), hint="Make it, or name another."
+        )
     if output is not None:
         write_atomically(output, data)
         say(f"Written: {output}")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kb.tagging.judged import Tagged
     from kb.tagging.scores import Share
 
+FICTION = "fiction written for this project"
 _JSON_LINES = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -155,10 +156,13 @@ def evaluate(gold: Path | None, json_wanted: bool) -> None:
         told = (lambda done, of: tell("evaluating", done, of)) if tell else None
         rows = list(read_json_lines(gold)) if gold else None
         evaluation = base.evaluate(rows, told)
+    is_fiction = gold is None and base.is_judged_by_starter_alone()
     if json_wanted:
-        put_json(evaluation.as_json())
+        put_json({**evaluation.as_json(), "measured_on": FICTION if is_fiction else None})
         return
     _show_evaluation(evaluation, is_gold=gold is not None)
+    if is_fiction:
+        click.echo(f"\nMeasured on {FICTION}.")
 
 
 def _show_evaluation(evaluation: Evaluation, *, is_gold: bool) -> None:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -77,8 +78,7 @@ def read_all(
                 hint="Add the documents one by one, or leave --review-id out.",
             )
         for reading in readings:
-            known = _facts(reading, path, facts)
-            identity = request.review_id or make_review_id(reading, known, path)
+            identity = adder.identity(reading, path, request, facts)
             if identity in planned:
                 raise _doubled(identity, path)
             added = adder.plan(reading, path, identity, facts, is_named=bool(request.review_id))
@@ -113,6 +113,29 @@ class _Adder:
     taxonomy: Taxonomy
     who: str
     when: datetime
+
+    def identity(
+        self, reading: Reading, path: Path, request: AddRequest, facts: Mapping[str, str]
+    ) -> str:
+        """The id of the review that a reading is of; a file that is stored keeps the id it has."""
+        stored = self._stored_files.get(reading.source.sha256) if reading.name is None else None
+        if request.review_id and stored not in (None, request.review_id):
+            raise WrongUsage(
+                f"this file is stored already, as the review {stored!r}",
+                place=str(path),
+                hint=f"Take that one out first: kb remove {stored}",
+            )
+        known = _facts(reading, path, facts)
+        return request.review_id or stored or make_review_id(reading, known, path)
+
+    @cached_property
+    def _stored_files(self) -> dict[str, str]:
+        """SHA-256 of every file that holds one review, with that review's id."""
+        files: dict[str, list[str]] = {}
+        for review in self.corpus.reviews():
+            for source in review.sources:
+                files.setdefault(source.sha256, []).append(review.id)
+        return {sha256: ids[0] for sha256, ids in files.items() if len(ids) == 1}
 
     def plan(
         self,

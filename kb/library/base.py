@@ -414,6 +414,13 @@ class KnowledgeBase:
         rule = Rule(any=tuple(any_), all=tuple(all_), none=tuple(none))
         return trials(self, self.theme(theme_id).model_copy(update={"rules": (rule,)}))
 
+    def is_judged_by_starter_alone(self) -> bool:
+        """Whether every judgement on themes here is the fictional starter's own."""
+        from kb.library.building import by_recommendation
+
+        judgements = [j for js in by_recommendation(self.corpus).values() for j in js]
+        return bool(judgements) and all(j.who == "starter" for j in judgements)
+
     # Reports --------------------------------------------------------------------------------
 
     def report(self, name: str, *, command: str, **options: Any) -> Report:

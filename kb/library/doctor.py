@@ -47,7 +47,7 @@ def _settings(base: KnowledgeBase) -> Iterator[Finding]:
         _ = (base.settings, base.abbreviations, base.agencies)
         yield Finding("fine", "settings", f"audience is {base.settings.audience}")
     except SettingsError as error:
-        yield Finding("fault", "settings", str(error), error.hint)
+        yield Finding("fault", "settings", error.told, error.hint)
 
 
 def _taxonomy(base: KnowledgeBase) -> Iterator[Finding]:
@@ -57,7 +57,7 @@ def _taxonomy(base: KnowledgeBase) -> Iterator[Finding]:
         taxonomy = base.taxonomy
         faults = [f for f in check_taxonomy(taxonomy, base.abbreviations) if f.severity == "fault"]
     except (TaxonomyError, SettingsError) as error:
-        yield Finding("fault", "taxonomy", str(error), error.hint)
+        yield Finding("fault", "taxonomy", error.told, error.hint)
         return
     for fault in faults[:10]:
         yield Finding("fault", "taxonomy", f"{fault.theme}: {fault.message}", "kb taxonomy check")
@@ -74,7 +74,7 @@ def _corpus(base: KnowledgeBase, reviews: dict[str, Review]) -> Iterator[Finding
         try:
             reviews[review_id] = base.corpus.review(review_id)
         except CorpusError as error:
-            yield Finding("fault", "corpus", str(error), error.hint)
+            yield Finding("fault", "corpus", error.told, error.hint)
     unknown = [r.id for r in reviews.values() if r.publication == "unknown"]
     if unknown:
         yield Finding(
@@ -156,4 +156,4 @@ def _index(base: KnowledgeBase) -> Iterator[Finding]:
     except IndexMissing as error:
         yield Finding("warning", "index", error.message, "kb build")
     except KnowledgeBaseError as error:
-        yield Finding("fault", "index", str(error), error.hint)
+        yield Finding("fault", "index", error.told, error.hint)

@@ -109,4 +109,7 @@ def parse_years(typed: str) -> tuple[int | None, int | None]:
         raise QueryError(
             f"{typed!r} is not a year or a span of years", hint="Write 2021 or 2019..2022"
         )
-    return (int(parts[0]) if parts[0] else None, int(parts[1]) if parts[1] else None)
+    years = (int(parts[0]) if parts[0] else None, int(parts[1]) if parts[1] else None)
+    if years[0] and years[1] and years[0] > years[1]:
+        raise QueryError(f"{typed!r} ends before it begins", hint=f"Write {years[1]}..{years[0]}")
+    return years

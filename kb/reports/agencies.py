@@ -19,6 +19,7 @@ from kb.reports.listing import (
 from kb.reports.report import Column, Report, Table, columns
 
 Part = tuple[str, str, list[Entry]]  # id, name, entries
+_NEAR_NAMES = 5
 
 
 def agency_profile(
@@ -69,12 +70,33 @@ def agency_profile(
             ],
             "items": [item_json(entry) for entry in chosen],
         },
-        notes=_notes(name, own, shared, all_agencies=all_agencies),
+        notes=(
+            *_notes(name, own, shared, all_agencies=all_agencies),
+            *_near_names(entries, name),
+        ),
     )
 
 
 def _folded_names(entry: Entry) -> set[str]:
     return {name.casefold() for name in agency_names(entry)}
+
+
+def _near_names(entries: Sequence[Entry], name: str) -> list[str]:
+    """A note on agencies that a reader may have meant too, because their names hold this one."""
+    near = {
+        other
+        for entry in entries
+        for other in agency_names(entry)
+        if name.casefold() in other.casefold() and other.casefold() != name.casefold()
+    }
+    if not near:
+        return []
+    listed = "; ".join(sorted(near)[:_NEAR_NAMES])
+    more = f" and {len(near) - _NEAR_NAMES} more" if len(near) > _NEAR_NAMES else ""
+    return [
+        f"Not counted here, though the name is part of theirs: {listed}{more}. For all agencies of"
+        " one kind choose a sector: kb report themes --sector police."
+    ]
 
 
 def _known_name(entries: Sequence[Entry], agency: str) -> str:

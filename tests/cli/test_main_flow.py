@@ -35,7 +35,7 @@ def test_a_dry_run_shows_what_would_be_stored_and_stores_nothing(
     home: Path, tmp_path: Path
 ) -> None:
     before = digests(home)
-    plan = write_plan(tmp_path / "plan.csv")
+    plan = write_plan(tmp_path / "plan.csv", FELLSIDE[:2])
     ran = done("add", plan, "--review-id", "new-1", "--dry-run", home=home)
     assert FELLSIDE[0][1] in " ".join(ran.out.split())
     assert "'Lead agency' → lead_agency" in ran.err

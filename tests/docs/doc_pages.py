@@ -3,6 +3,7 @@
 A page may carry files that its commands need. ``<!-- file: NAME -->`` stands before the fenced
 block that is the file's text, or before a table that becomes a Word, CSV or text file (with
 ``title: …`` for the line above the table). ``<!-- files of: PAGE -->`` takes another page's files.
+Every page may use ``plan.txt``, the fictional plan of the fixtures.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import csv
 import io
 import re
 import shlex
+import shutil
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
@@ -21,6 +23,7 @@ import pytest
 from kb.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
+PLAN = ROOT / "tests" / "fixtures" / "tarnmoor-plan.txt"
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
 
 _FENCE = re.compile(r"^```(\w*)$")
@@ -74,6 +77,7 @@ def _blocks(page: Path, language: str) -> Iterator[tuple[int, list[str]]]:
 
 def make_files(page: Path, folder: Path) -> None:
     """Write the files that a page carries, or takes from another page, into a folder."""
+    shutil.copyfile(PLAN, folder / "plan.txt")
     lines = page.read_text("utf-8").splitlines()
     for at, line in enumerate(lines):
         if other := _FILES_OF.match(line):
@@ -87,7 +91,7 @@ def make_files(page: Path, folder: Path) -> None:
 
 def _make_file(path: Path, lines: list[str], title: str) -> None:
     if lines[0].startswith("```"):
-        path.write_text("\n".join(lines[1 : lines.index("```")]) + "\n", "utf-8")
+        path.write_text("\n".join(lines[1 : lines.index("```", 1)]) + "\n", "utf-8")
         return
     end = next(n for n, line in enumerate([*lines, ""]) if not line.startswith("|"))
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[:end]]

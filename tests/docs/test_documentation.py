@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import socket
+import time
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,13 +23,39 @@ EVERY_PAGE = [*PAGES, ROOT / "ARCHITECTURE.md", *(ROOT / "bench").glob("*.md")]
 
 @pytest.fixture(scope="session")
 def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The starter corpus, built; not to be changed."""
-    folder = tmp_path_factory.mktemp("starter") / "base"
+    """The starter corpus, built; not to be changed. All workers of pytest-xdist share it."""
+    own = tmp_path_factory.getbasetemp()
+    place = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "starter"
+    folder = place / "base"
+    try:
+        place.mkdir()
+    except FileExistsError:
+        return _when_built(folder)
     with pytest.MonkeyPatch.context() as patch:
         for words in (["init", str(folder), "--starter"], ["--home", str(folder), "build"]):
             code, said = run(["kb", *words], patch)
             assert code == 0, said
     return folder
+
+
+def _when_built(folder: Path) -> Path:
+    deadline = time.monotonic() + 300
+    while not (folder / "index" / "current").exists():
+        assert time.monotonic() < deadline, "another worker did not build the starter corpus"
+        time.sleep(0.1)
+    return folder
+
+
+def refuse_to_connect(*_: object) -> None:
+    """What docs/security.md promises: no command opens a connection."""
+    raise AssertionError("a command opened a network connection")
+
+
+def test_shown_lines_are_looked_for_in_order_with_gaps_allowed() -> None:
+    said = "one 1.25\ntwo\n  three   words\n"
+    assert missing_line(["one …", "…", "three words"], said) is None
+    assert missing_line(["two", "one …"], said) == "one …"
+    assert missing_line(["thr"], said) == "thr"
 
 
 @pytest.mark.parametrize("page", WITH_COMMANDS, ids=lambda page: page.name)
@@ -38,6 +67,7 @@ def test_commands_of_a_page_do_what_it_shows(
     monkeypatch.chdir(home)
     monkeypatch.delenv("KB_HOME", raising=False)
     monkeypatch.setenv("KB_WHO", "you")
+    monkeypatch.setattr(socket.socket, "connect", refuse_to_connect)
     for command in commands(page):
         if command.words[0] == "cd":
             make_files(page, Path(command.words[1]))
