@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kb.errors import WrongUsage
+from kb.errors import IndexMissing, WrongUsage
 from kb.library.home import TAXONOMY, create_home, find_home
 from kb.library.opened import OpenIndex
 from kb.library.results import FoundRecommendation, SearchResult
@@ -106,8 +106,30 @@ class KnowledgeBase:
 
     @cached_property
     def index(self) -> OpenIndex:
-        """The current generation of the index; raises IndexMissing or IndexUnreadable."""
-        return OpenIndex.open(self.index_dir)
+        """The current generation of the index; raises IndexMissing or IndexUnreadable.
+
+        A shared one must not show what has been withdrawn since: that too is IndexMissing.
+        """
+        opened = OpenIndex.open(self.index_dir)
+        if self.published_only:
+            self._refuse_withdrawn(opened)
+        return opened
+
+    def _refuse_withdrawn(self, opened: OpenIndex) -> None:
+        from kb.library.stamps import is_corpus_fresh
+
+        if is_corpus_fresh(opened.generation.manifest, self.corpus.folder):
+            return
+        for review_id, _ in opened.values("review", published_only=True):
+            if (
+                not self.corpus.has(review_id)
+                or self.corpus.review(review_id).publication != "published"
+            ):
+                raise IndexMissing(
+                    "a review has been withdrawn from publication since the index was built",
+                    place=str(self.index_dir),
+                    hint="Build it anew before it is shown to others: kb build",
+                )
 
     @property
     def published_only(self) -> bool:

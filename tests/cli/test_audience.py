@@ -178,3 +178,20 @@ def test_the_owner_sees_everything_and_what_is_unpublished_is_marked(built: Path
     assert "quillerby-9/1" in found
     assert "[unpublished]" in found
     assert "[publication unknown]" in done("search", "hostel", home=built).out
+
+
+def test_a_review_withdrawn_since_the_build_is_not_shown_to_others(home: Path) -> None:
+    (home / "kb.toml").write_text('audience = "shared"\n', "utf-8")
+    done("build", home=home)
+    review = next(
+        review.id
+        for review in KnowledgeBase.open(home).corpus.reviews()
+        if review.publication == "published"
+    )
+    done("correct", review, "publication=unpublished", home=home)
+    ran = kb("search", "", home=home)
+    assert ran.code == 1
+    assert ran.out == ""
+    assert "kb build" in ran.err
+    done("build", home=home)
+    assert review not in done("search", "", home=home).out
