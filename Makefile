@@ -24,15 +24,16 @@ lint: setup-dev
 setup: $(VENV)/.ready
 setup-dev: $(VENV)/.ready-dev
 
-$(VENV)/bin/python:
+$(VENV)/.made:
 	@test -n "$(PYTHON)" || { \
 		echo "make: no Python 3.11 or newer was found. Install one (Debian, Ubuntu: apt install python3 python3-venv;"; \
 		echo "      macOS, Windows: from python.org), or name it: make demo PYTHON=/path/to/python3"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 		echo "make: this Python has no venv module. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
 
-$(VENV)/.ready: pyproject.toml constraints.txt | $(VENV)/bin/python
+$(VENV)/.ready: pyproject.toml constraints.txt | $(VENV)/.made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
 	@touch $@
 
