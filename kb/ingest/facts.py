@@ -61,17 +61,20 @@ def is_title(text: str) -> bool:
 def facts_of(named: Mapping[str, str], title: str | None, url: str | None) -> ReviewFactsRead:
     """Facts from named values (columns, JSON), and for the rest from the title line.
 
-    ``year`` counts as the year of publication where no ``published`` stands. Raises WrongUsage
-    where a date, a month or a publication cannot be understood.
+    ``year`` counts as the year of publication where no ``published`` stands (``year_of``
+    "report": as that of the report). Raises WrongUsage where a date, a month or a publication
+    cannot be understood.
     """
     line = named.get("title") or title
+    of_report = named.get("year_of") == "report"
+    year = {"report_date" if of_report else "published": named.get("year")}
     return ReviewFactsRead(
         title=line,
         kind=named.get("kind") or kind_in(line),
         area=named.get("area") or area_in(line),
         region=named.get("region"),
-        published=_date(named.get("published") or named.get("year"), "published"),
-        report_date=_date(named.get("report_date"), "report_date"),
+        published=_date(named.get("published") or year.get("published"), "published"),
+        report_date=_date(named.get("report_date") or year.get("report_date"), "report_date"),
         publication=_publication(named.get("publication")),
         url=url or named.get("url"),
         death_month=_month(named.get("death_month")),

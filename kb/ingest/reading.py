@@ -12,13 +12,15 @@ from kb.ingest.alignment import Aligner
 from kb.ingest.facts import ReviewFactsRead, facts_of, is_title
 from kb.ingest.formats import document_of
 from kb.ingest.headers import Header, checked_overrides, find_header, header_of_run
-from kb.ingest.records import Draft, gather, recommendation_of, with_repeats_flagged
+from kb.ingest.records import Draft, Gathered, gather, recommendation_of, with_repeats_flagged
 from kb.ingest.synonyms import FACT_FIELDS
 from kb.ingest.tables import CellRun, Document, Paragraph, Row, Table
 from kb.ingest.themes import read_themes
 from kb.model import OtherCell, Recommendation, Source
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold
+
+_PLACES_LISTED = 20
 
 
 @dataclass(frozen=True)
@@ -106,10 +108,10 @@ def _read_block(
         left = [Paragraph(c.text, f"lines {c.first_line}–{c.last_line}") for c in before]
         rows = _rows_of_run(block, header, agencies) if header else ()
     else:
-        header = find_header(block.rows, overrides)
+        header = find_header(block.rows[:1] if block.records else block.rows, overrides)
         above = block.rows[: header.row] if header else block.rows
         left = [Paragraph(r.printed, _place(block.name, [r.place])) for r in above if r.filled]
-        rows = _straightened(block, header, agencies) if header else ()
+        rows = _rows_below(block, header, agencies) if header else ()
     if header is None:
         read.headers_seen += [p.text for p in left[: 1 if isinstance(block, Table) else 12]]
         why = f"{block.name} has no column of recommendations"
@@ -117,20 +119,23 @@ def _read_block(
         return
     for paragraph in left:
         _read_paragraph(paragraph, read)
-    _take(rows, header, block.name, read, agencies)
+    records = isinstance(block, Table) and block.records
+    gathered = gather(rows, header, agencies, records=records)
+    _take(gathered, header, block.name, read)
 
 
 def _rows_of_run(run: CellRun, header: Header, agencies: Agencies) -> list[Row]:
     return Aligner(header.columns, agencies).rows(run, header.row + len(header.columns))
 
 
-def _straightened(table: Table, header: Header, agencies: Agencies) -> list[Row]:
+def _rows_below(table: Table, header: Header, agencies: Agencies) -> Sequence[Row]:
+    if table.records:
+        return table.rows[header.row + 1 :]
     aligner = Aligner(header.columns, agencies)
     return [aligner.straightened(row) for row in table.rows[header.row + 1 :]]
 
 
-def _take(rows: Sequence[Row], header: Header, name: str, read: _Read, agencies: Agencies) -> None:
-    gathered = gather(rows, header, agencies)
+def _take(gathered: Gathered, header: Header, name: str, read: _Read) -> None:
     read.headers_seen += [column.header for column in header.columns]
     read.columns |= {column.header: column.field for column in header.columns}
     read.drafts += [(draft, header, name) for draft in gathered.drafts]
@@ -139,6 +144,16 @@ def _take(rows: Sequence[Row], header: Header, name: str, read: _Read, agencies:
     ]
     for place in gathered.repeated_headers:
         read.notes.append(f"the header stands again at {place} and was skipped")
+    if gathered.without_text:
+        read.notes.append(_without_text(gathered.without_text, name))
+
+
+def _without_text(rows: Sequence[Row], name: str) -> str:
+    places = ", ".join(row.place for row in rows[:_PLACES_LISTED])
+    more = len(rows) - _PLACES_LISTED
+    places += f" and {more} more" if more > 0 else ""
+    count = "1 row has" if len(rows) == 1 else f"{len(rows)} rows have"
+    return f"{count} no text and {'was' if len(rows) == 1 else 'were'} left out: {name}, {places}"
 
 
 def _read_paragraph(paragraph: Paragraph, read: _Read) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from kb.ingest.headers import Header
 from kb.ingest.statuses import read_outcome, read_scope, read_status
-from kb.ingest.synonyms import FACT_FIELDS
+from kb.ingest.synonyms import DERIVED, FACT_FIELDS
 from kb.ingest.tables import Row
 from kb.model import Action, OtherCell, PrintedDate, PrintedStatus, Recommendation, Source
 from kb.text.agencies import Agencies
@@ -49,34 +49,79 @@ class Gathered:
 
     drafts: list[Draft] = field(default_factory=list)
     left_out: list[tuple[Row, str]] = field(default_factory=list)
+    without_text: list[Row] = field(default_factory=list)
     repeated_headers: list[str] = field(default_factory=list)
 
 
-def gather(rows: Iterable[Row], header: Header, agencies: Agencies) -> Gathered:
+def gather(
+    rows: Iterable[Row], header: Header, agencies: Agencies, *, records: bool = False
+) -> Gathered:
     """Drafts from the rows below a header: heading rows stand over what follows them.
 
-    A row without a recommendation belongs to the one above it, as one more action.
+    A row without a recommendation belongs to the one above it, as one more action, unless its
+    own number or review says otherwise: then it is left out, with what goes on from it. With
+    ``records`` no row belongs to another.
     """
-    gathered, headings = Gathered(), _Headings()
+    gathered, headings, above = Gathered(), _Headings(), _Above(header)
     for row in rows:
         if not row.filled:
             continue
         if header.repeats(row):
             gathered.repeated_headers.append(row.place)
             continue
-        printed_heading = _heading(row, header, agencies)
+        printed_heading = None if records else _heading(row, header, agencies)
         if printed_heading is not None:
             headings.add(row, printed_heading)
             continue
-        values, other = _values(row, header)
+        values, other = _values(row, header, records=records)
         if "recommendation" in values:
+            above.take(values)
             gathered.drafts.append(_draft(row, values, other, headings.use()))
-        elif gathered.drafts:
+            continue
+        why = "it has no recommendation" if records else above.refuses(row, values)
+        if why is None and gathered.drafts:
             _continue(gathered.drafts[-1], row, values, other)
-        else:
-            gathered.left_out.append((row, "stands before the first recommendation"))
+            continue
+        gathered.left_out.append((row, why or "stands before the first recommendation"))
+        if why:
+            gathered.without_text.append(row)
     gathered.left_out += [(row, "a heading with nothing below it") for row in headings.unused]
     return gathered
+
+
+class _Above:
+    """What the row above says of itself, and so whether a row without a text goes on from it."""
+
+    def __init__(self, header: Header) -> None:
+        numbers = [c.header for c in header.columns if c.field == "number"]
+        self._counts_actions = any("action" in fold(h) and "rec" not in fold(h) for h in numbers)
+        self._texts = [c.at for c in header.columns if c.field == "recommendation"]
+        self._said: dict[str, str] = {}
+        self._refused: str | None = None
+
+    def take(self, values: dict[str, str]) -> None:
+        """A row with a recommendation stands above from now on."""
+        self._said, self._refused = dict(values), None
+
+    def refuses(self, row: Row, values: dict[str, str]) -> str | None:
+        """Why the row is not one more action of the recommendation above; None where it is."""
+        review = values.get("review", self._said.get("review"))
+        if review != self._said.get("review"):
+            self._refused = f"row of the review {review!r} has no recommendation"
+            self._said = dict(values)
+        elif "number" in values and not self._goes_on(row, values["number"]):
+            self._refused = f"row numbered {values['number']} has no recommendation"
+            self._said = {**self._said, "number": values["number"]}
+        return self._refused
+
+    def _goes_on(self, row: Row, number: str) -> bool:
+        """The same number, one under it ("2a", "2.1" under "2"), or a text cell merged down."""
+        if self._counts_actions or any(c.goes_on and c.at in self._texts for c in row.cells):
+            return self._refused is None
+        above = fold(self._said.get("number", "")).strip(" .()")
+        rest = fold(number).strip(" .()").removeprefix(above)
+        is_under = bool(above) and re.fullmatch(r"(?:[ .\-]*\(?[a-z]\)?|[.\-]\d.*)?", rest)
+        return bool(is_under) and fold(number).strip(" .()").startswith(above)
 
 
 class _Headings:
@@ -114,17 +159,27 @@ def _heading(row: Row, header: Header, agencies: Agencies) -> str | None:
     return None
 
 
-def _values(row: Row, header: Header) -> tuple[dict[str, str], list[OtherCell]]:
+def _values(row: Row, header: Header, *, records: bool) -> tuple[dict[str, str], list[OtherCell]]:
     """Field → text, and the cells whose column has no field."""
     values: dict[str, list[str]] = {}
     other: list[OtherCell] = []
+    spares: list[tuple[str, OtherCell]] = []
     for cell in row.filled:
         column = header.by_grid.get(cell.at)
+        name = column.header if column else f"column {cell.at + 1}"
+        if header.is_export and fold(name) in DERIVED:
+            continue
         if column is not None and column.field:
             values.setdefault(column.field, []).append(cell.text)
+        elif column is not None and column.spare:
+            spares.append((column.spare, OtherCell(header=name, text=cell.text)))
         else:
-            name = column.header if column else f"column {cell.at + 1}"
             other.append(OtherCell(header=name, text=cell.text))
+    for field_, spare in spares:
+        if field_ not in values and (records or field_ != "recommendation"):
+            values[field_] = [spare.text]
+        elif not header.is_export:
+            other.append(spare)
     return {name: "\n".join(texts) for name, texts in values.items()}, other
 
 

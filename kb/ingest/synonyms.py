@@ -23,7 +23,8 @@ _DATE = (
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "number": (
         r"(?:recommendation|rec|action|item|serial|ref|reference|report|dhr)?\.? ?"
-        r"(?:no|nos|num|number|ref|reference|id|#)s?",
+        r"(?:no|nos|num|number|ref|reference|#)s?",
+        r"(?:recommendation|rec|action|item|serial)\.? ?ids?",
         r"(?:rec|s/n|no/ref|ref/no|r)",
     ),
     "recommendation": (
@@ -80,7 +81,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         r"(?:sub-?)?headings?|sections?|topics?|subject|category|"
         r"area of (?:learning|practice)|key line of enquiry|theme heading",
     ),
-    "review": (r"review(?: (?:name|id))?|dhr(?: (?:name|id))?",),
+    "review": (r"review(?: (?:name|id))?|dhr(?: (?:name|id))?|report id",),
     "title": (r"(?:review |report )?title",),
     "kind": (r"kind(?: of review)?|review (?:type|kind)|type of review",),
     "area": (r"area|csp|community safety partnership|local authority(?: area)?",),
@@ -88,11 +89,14 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "published": (r"published|publication date|date (?:of publication|published)|published on",),
     "report_date": (r"report date|date of (?:the )?report",),
     "publication": (r"publication(?: status)?",),
-    "url": (r"url|link|web ?link|source url|web ?address",),
+    "death_month": (r"death month|(?:month|date) of (?:the )?death",),
+    "url": (r"url|review url|link|web ?link|source url|web ?address",),
     "year": (r"year(?: (?:of publication|published))?",),
+    "year_of": (r"year of",),
 }
 
 WEAK: dict[str, tuple[str, ...]] = {
+    "number": (r"ids?",),
     "recommendation": (
         r"(?:key )?(?:learning points?|lessons? (?:learnt|learned|to be learnt|to be learned))",
         r"(?:key )?learning",
@@ -111,8 +115,33 @@ FACT_FIELDS = (
     "published",
     "report_date",
     "publication",
+    "death_month",
     "url",
     "year",
+    "year_of",
 )
+DERIVED = frozenset(
+    {
+        "id",
+        "position",
+        "lead_agencies",
+        "agencies",
+        "sectors",
+        "target_date_precision",
+        "target_dates_all",
+        "completed_precision",
+        "completed_all",
+        "source",
+        "source_file",
+        "source_sha256",
+        "source_place",
+        "themes",
+        "themes_by",
+        "themes_confidence",
+        "themes_evidence",
+        "suggestions",
+    }
+)
+"""Columns of ``kb export`` that the knowledge base made itself: they are made again."""
 ALIASES = {"text": "recommendation", "agency": "lead_agency"}
 FIELDS = tuple(SYNONYMS)
