@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kb.ingest.headers import Header
-from kb.ingest.statuses import read_outcome, read_scope, read_status
+from kb.ingest.statuses import read_outcome, read_scope, status_of
 from kb.ingest.synonyms import DERIVED, FACT_FIELDS
 from kb.ingest.tables import Row
 from kb.model import Action, OtherCell, PrintedDate, PrintedStatus, Recommendation, Source
@@ -249,11 +249,12 @@ def _names_completion(header: Header) -> bool:
 def _action(values: dict[str, str], agencies: Agencies, dated: bool) -> Action:
     status, completed = read_outcome(values.get("outcome"), dated=dated)
     if "status" in values:
-        status = read_status(values["status"])
+        status, _ = status_of(values["status"], values.get("outcome"))
     if "completed" in values:
         said, _ = read_outcome(values["completed"])
         completed = read_date(values["completed"])
-        status = said if status.value is None and said.value else status
+        is_silent = status.value is None and status.printed is None
+        status = said if is_silent and said.printed else status
     return Action(
         text=values.get("action"),
         lead_agency=values.get("lead_agency"),
@@ -268,12 +269,14 @@ def _action(values: dict[str, str], agencies: Agencies, dated: bool) -> Action:
 
 def _doubts(draft: Draft, actions: Sequence[Action]) -> list[str]:
     flags = []
-    for values in draft.actions:
+    printed = [values for values in draft.actions if values]
+    for values, action in zip(printed, actions, strict=True):
         for name in ("target_date", "completed"):
             flags += [f"“{text}” is not a day" for text in impossible_dates(values.get(name))]
-        status = values.get("status")
-        if status and read_status(status).value is None:
-            flags.append(f"the status “{status}” was not understood")
+        if "status" in values:
+            flags += status_of(values["status"], values.get("outcome"))[1]
+        elif action.status.printed and action.status.value is None:
+            flags.append(f"the status “{action.status.printed}” was not understood")
     if len({action.status.value for action in actions}) > 1:
         flags.append(f"its {len(actions)} actions have different statuses")
     return flags
