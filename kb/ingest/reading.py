@@ -18,9 +18,10 @@ from kb.ingest.tables import CellRun, Document, Paragraph, Row, Table
 from kb.ingest.themes import read_themes
 from kb.model import OtherCell, Recommendation, Source
 from kb.text.agencies import Agencies
-from kb.text.normalise import fold
+from kb.text.normalise import fold, fold_space
 
 _PLACES_LISTED = 20
+_FEWEST_COLUMNS, _FEWEST_ROWS = 3, 2  # a table left out that has fewer is no plan
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ class _Read:
     notes: list[str] = field(default_factory=list)
     columns: dict[str, str | None] = field(default_factory=dict)
     headers_seen: list[str] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+    tables_left_out: list[str] = field(default_factory=list)
     title: str | None = None
 
 
@@ -82,12 +85,8 @@ def read_document(
         _read_block(block, read, overrides, agencies)
     _check_overrides(overrides, read, path)
     if not read.drafts:
-        raise NoRecommendations(
-            "no table of this document has a recommendation under a column of that name"
-            + (f"; headers seen: {'; '.join(read.headers_seen)}" if read.headers_seen else ""),
-            place=path.name,
-            hint="Name the column: --column recommendation='Its header'.",
-        )
+        raise _nothing_read(read, path)
+    read.notes[:0] = read.tables_left_out
     source = Source(file=path.name, sha256=hashlib.sha256(data).hexdigest(), place="", url=url)
     return _readings(document, read, source, agencies)
 
@@ -114,6 +113,8 @@ def _read_block(
         rows = _rows_below(block, header, agencies) if header else ()
     if header is None:
         read.headers_seen += [p.text for p in left[: 1 if isinstance(block, Table) else 12]]
+        if isinstance(block, Table) and (said := _table_left_out(block)):
+            read.tables_left_out.append(said)
         why = f"{block.name} has no column of recommendations"
         read.left_out += [LeftOut(p.place, p.text, why) for p in left if p.text]
         return
@@ -121,7 +122,40 @@ def _read_block(
         _read_paragraph(paragraph, read)
     records = isinstance(block, Table) and block.records
     gathered = gather(rows, header, agencies, records=records)
+    if not rows:
+        read.empty.append(block.name)
     _take(gathered, header, block.name, read)
+
+
+def _nothing_read(read: _Read, path: Path) -> NoRecommendations:
+    seen = "; ".join(read.headers_seen)
+    if read.empty:
+        return NoRecommendations(
+            f"there are no rows below the header of {', '.join(read.empty)}: {seen}",
+            place=path.name,
+            hint="Fill in the rows, or add the version of the plan that has them.",
+        )
+    return NoRecommendations(
+        "no table of this document has a recommendation under a column of that name"
+        + (f"; headers seen: {seen}" if seen else ""),
+        place=path.name,
+        hint="Name the column: --column recommendation='Its header'.",
+    )
+
+
+def _table_left_out(table: Table) -> str | None:
+    """What to say first of a table left out whole that may well be a plan; None of a small one."""
+    rows = [row for row in table.rows if row.filled]
+    columns = {cell.at for row in rows for cell in row.filled}
+    head = next((n for n, row in enumerate(rows) if len(row.filled) >= _FEWEST_COLUMNS), 0)
+    if len(columns) < _FEWEST_COLUMNS or len(rows) < _FEWEST_ROWS:
+        return None
+    headers = "; ".join(fold_space(cell.text)[:60] for cell in rows[head].filled[:12])
+    below = len(rows) - head - 1
+    return (
+        f"{table.name} ({below} row{'' if below == 1 else 's'}, columns: {headers}) was left out:"
+        " no column of recommendations; name it with --column recommendation='Its header'"
+    )
 
 
 def _rows_of_run(run: CellRun, header: Header, agencies: Agencies) -> list[Row]:

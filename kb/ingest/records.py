@@ -12,7 +12,7 @@ from kb.ingest.synonyms import DERIVED, FACT_FIELDS
 from kb.ingest.tables import Row
 from kb.model import Action, OtherCell, PrintedDate, PrintedStatus, Recommendation, Source
 from kb.text.agencies import Agencies
-from kb.text.dates import impossible_dates, read_date
+from kb.text.dates import impossible_dates, read_date, serial_day
 from kb.text.normalise import fold
 
 _ACTION_FIELDS = (
@@ -252,7 +252,7 @@ def _action(values: dict[str, str], agencies: Agencies, dated: bool) -> Action:
         status, _ = status_of(values["status"], values.get("outcome"))
     if "completed" in values:
         said, _ = read_outcome(values["completed"])
-        completed = read_date(values["completed"])
+        completed = _read_date(values["completed"])
         is_silent = status.value is None and status.printed is None
         status = said if is_silent and said.printed else status
     return Action(
@@ -260,7 +260,7 @@ def _action(values: dict[str, str], agencies: Agencies, dated: bool) -> Action:
         lead_agency=values.get("lead_agency"),
         lead_agencies=agencies.read(values.get("lead_agency")),
         milestones=values.get("milestones"),
-        target_date=read_date(values.get("target_date")),
+        target_date=_read_date(values.get("target_date")),
         outcome=values.get("outcome"),
         status=status,
         completed=completed,
@@ -273,6 +273,9 @@ def _doubts(draft: Draft, actions: Sequence[Action]) -> list[str]:
     for values, action in zip(printed, actions, strict=True):
         for name in ("target_date", "completed"):
             flags += [f"“{text}” is not a day" for text in impossible_dates(values.get(name))]
+            day = serial_day(values.get(name))
+            if day:
+                flags.append(f"“{values[name]}” was read as Excel's number of the day {day}")
         if "status" in values:
             flags += status_of(values["status"], values.get("outcome"))[1]
         elif action.status.printed and action.status.value is None:
@@ -287,8 +290,20 @@ def _joined(texts: Iterable[str | None]) -> str | None:
 
 
 def _joined_date(dates: Sequence[PrintedDate]) -> PrintedDate:
-    printed = _joined(date.printed for date in dates)
-    return read_date(printed)
+    by_printed = {date.printed: date for date in dates if date.printed}
+    every = tuple(iso for date in by_printed.values() for iso in date.all)
+    first = next((date for date in by_printed.values() if date.date), PrintedDate())
+    return PrintedDate(
+        printed=_joined(by_printed), date=first.date, precision=first.precision, all=every
+    )
+
+
+def _read_date(cell: str | None) -> PrintedDate:
+    """A date cell, Excel's number of a day included."""
+    day = serial_day(cell)
+    if day is None:
+        return read_date(cell)
+    return PrintedDate(printed=cell, date=day, precision="day", all=(day,))
 
 
 def _joined_status(actions: Sequence[Action]) -> PrintedStatus:

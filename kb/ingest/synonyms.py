@@ -20,6 +20,12 @@ _DATE = (
     r"implementation|review)"
 )
 
+_REC = r"(?:(?:the|key|overview|report|dhr|review|agency|single|single-agency|specific) )*"
+_OTHER_FIELD = (
+    r"(?:no|nos|num|number|ref|reference|id|status|rag|dates?|timescales?|deadline|lead|leads|"
+    r"owners?|officer|agency|agencies|scope|level|outcomes?|progress|themes?|milestones?)"
+)
+
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "number": (
         r"(?:recommendation|rec|action|item|serial|ref|reference|report|dhr)?\.? ?"
@@ -33,6 +39,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         r"recommendations?(?:\(s\))?(?: (?:text|wording|details?|description|made|agreed|"
         r"in full|from the (?:review|report|dhr)|of the (?:review|report|dhr|panel)))*",
         r"recommendations? ?(?:/|and|or) ?(?:learning points?|lessons?|actions?|findings?)",
+        rf"{_REC}recommendations?(?:\(s\))?(?: ?[/&,] ?| and | or )(?:the )?"
+        rf"(?!(?:[\w'-]+ )*{_OTHER_FIELD}\b)[\w'-]+(?: [\w'-]+){{0,2}}",
         r"text",
     ),
     "scope": (
@@ -44,7 +52,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         r"(?: (?:to (?:be )?take|to be taken|taken|required|needed|agreed|proposed|planned|"
         r"points?|plan|description|details?|to address.*|to implement.*))?"
         r"(?: ?/ ?(?:to be )?taken)?",
-        r"what (?:needs to|will|do we need to|we will|is going to|action).*",
+        r"what (?!needs to change)(?:needs to|will|do we need to|we will|is going to|action).*",
         r"how (?:will|are|is).*(?:achieved|implemented|done|delivered)",
         r"agency response",
     ),
@@ -66,10 +74,11 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     ),
     "target_date": (
         rf"{_DATE}(?: ?/ ?{_DATE})*(?: for)?(?: completion| end)?(?: dates?| by| timescales?)",
-        r"target|due|deadline",
+        r"target|due|deadline|end date",
+        r"complet(?:e|ed|ion) by(?: (?:when|date))?",
         rf"dates? (?:due|for (?:completion|implementation)|to be completed(?: by)?|{_DATE})",
         r"(?:target )?time ?-?(?:scale|frame|line|table)s?(?: for .*)?",
-        r"(?:by )?when(?: by)?|to be completed by|complete by|completion target",
+        r"(?:by )?when(?: by)?|to be completed by|completion target",
     ),
     "status": (
         r"(?:current |action |completion |progress |implementation |b?rag )*"
@@ -100,8 +109,9 @@ WEAK: dict[str, tuple[str, ...]] = {
     "recommendation": (
         r"(?:key )?(?:learning points?|lessons? (?:learnt|learned|to be learnt|to be learned))",
         r"(?:key )?learning",
+        r"what needs to change",
     ),
-    "action": (r"response",),
+    "action": (r"response", r"what needs to change"),
     "lead_agency": (_LEAD,),
     "target_date": (r"dates?",),
     "outcome": (r"comments?|notes?|evidence.*",),
