@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kb.errors import NoRecommendations, WrongUsage
 from kb.ingest.alignment import Aligner
-from kb.ingest.facts import ReviewFactsRead, facts_of, is_title
+from kb.ingest.facts import (
+    ReviewFactsRead,
+    facts_in_line,
+    facts_of,
+    is_table_heading,
+    is_title,
+)
 from kb.ingest.formats import document_of
 from kb.ingest.headers import Header, checked_overrides, find_header, header_of_run
 from kb.ingest.records import Draft, Gathered, gather, recommendation_of, with_repeats_flagged
+from kb.ingest.statuses import read_scope
 from kb.ingest.synonyms import FACT_FIELDS
 from kb.ingest.tables import CellRun, Document, Paragraph, Row, Table
 from kb.ingest.themes import read_themes
@@ -63,6 +71,8 @@ class _Read:
     empty: list[str] = field(default_factory=list)
     tables_left_out: list[str] = field(default_factory=list)
     title: str | None = None
+    facts: dict[str, str] = field(default_factory=dict)
+    heading: Paragraph | None = None
 
 
 def read_document(
@@ -83,6 +93,7 @@ def read_document(
     read = _Read(notes=list(document.notes))
     for block in document.blocks:
         _read_block(block, read, overrides, agencies)
+    _give_up_heading(read)
     _check_overrides(overrides, read, path)
     if not read.drafts:
         raise _nothing_read(read, path)
@@ -112,6 +123,7 @@ def _read_block(
         left = [Paragraph(r.printed, _place(block.name, [r.place])) for r in above if r.filled]
         rows = _rows_below(block, header, agencies) if header else ()
     if header is None:
+        _give_up_heading(read)
         read.headers_seen += [p.text for p in left[: 1 if isinstance(block, Table) else 12]]
         if isinstance(block, Table) and (said := _table_left_out(block)):
             read.tables_left_out.append(said)
@@ -124,6 +136,10 @@ def _read_block(
     gathered = gather(rows, header, agencies, records=records)
     if not rows:
         read.empty.append(block.name)
+    if read.heading and gathered.drafts:
+        _put_under(read.heading.text.strip(), gathered.drafts, header)
+        read.heading = None
+    _give_up_heading(read)
     _take(gathered, header, block.name, read)
 
 
@@ -190,9 +206,38 @@ def _without_text(rows: Sequence[Row], name: str) -> str:
     return f"{count} no text and {'was' if len(rows) == 1 else 'were'} left out: {name}, {places}"
 
 
+def _put_under(heading: str, drafts: Sequence[Draft], header: Header) -> None:
+    """The heading above a table is that of its rows, and their scope where no column has it."""
+    has_scope = any(column.field == "scope" for column in header.columns)
+    says_scope = read_scope(heading).value and not re.search(r"\b(?:for|to)\b", heading)
+    for draft in drafts:
+        draft.heading = draft.heading or heading
+        if says_scope and not has_scope:
+            draft.values["scope"] = heading
+            draft.flags.append(f"the scope was read from the heading “{heading}”")
+
+
+def _give_up_heading(read: _Read) -> None:
+    """What looked like the heading of a table has none below it: it is a paragraph like others."""
+    paragraph, read.heading = read.heading, None
+    if paragraph:
+        _place_paragraph(paragraph, read)
+
+
 def _read_paragraph(paragraph: Paragraph, read: _Read) -> None:
     if not paragraph.text.strip():
         return
+    _give_up_heading(read)
+    facts = facts_in_line(paragraph.text)
+    if facts and not read.facts.keys() & facts.keys():
+        read.facts |= facts
+    elif is_table_heading(paragraph.text):
+        read.heading = paragraph
+    else:
+        _place_paragraph(paragraph, read)
+
+
+def _place_paragraph(paragraph: Paragraph, read: _Read) -> None:
     if read.title is None and not read.drafts and is_title(paragraph.text):
         read.title = paragraph.text.strip()
         return
@@ -227,10 +272,11 @@ def _readings(document: Document, read: _Read, source: Source, agencies: Agencie
         named, notes = _facts_in([item[0] for item in items])
         recommendations, judged = _recommendations(items, source, agencies)
         title = read.title if name is None else None
+        lines = read.facts if name is None else {}
         readings.append(
             Reading(
                 name=name,
-                facts=facts_of({**document.facts, **named}, title, source.url),
+                facts=facts_of({**lines, **document.facts, **named}, title, source.url),
                 recommendations=recommendations,
                 source=source,
                 judged=judged,
