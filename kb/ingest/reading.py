@@ -140,7 +140,7 @@ def _read_block(
         _put_under(read.heading.text.strip(), gathered.drafts, header)
         read.heading = None
     _give_up_heading(read)
-    _take(gathered, header, block.name, read)
+    _take(gathered, header, block.name, read, records=records)
 
 
 def _nothing_read(read: _Read, path: Path) -> NoRecommendations:
@@ -185,9 +185,9 @@ def _rows_below(table: Table, header: Header, agencies: Agencies) -> Sequence[Ro
     return [aligner.straightened(row) for row in table.rows[header.row + 1 :]]
 
 
-def _take(gathered: Gathered, header: Header, name: str, read: _Read) -> None:
+def _take(gathered: Gathered, header: Header, name: str, read: _Read, *, records: bool) -> None:
     read.headers_seen += [column.header for column in header.columns]
-    read.columns |= {column.header: column.field for column in header.columns}
+    read.columns |= {c.header: c.field or (c.spare if records else None) for c in header.columns}
     read.drafts += [(draft, header, name) for draft in gathered.drafts]
     read.left_out += [
         LeftOut(_place(name, [row.place]), row.printed, why) for row, why in gathered.left_out

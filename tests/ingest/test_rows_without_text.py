@@ -146,6 +146,7 @@ def test_objects_never_continue_one_another_and_text_is_recommendation(
     ]
     assert reading.judged == {1: ("dash",), 2: ("training",)}
     assert reading.recommendations[0].action is None
+    assert dict(reading.columns)["text"] == "recommendation"
     assert [(left.place, left.why) for left in reading.left_out] == [
         ("object 3", "it has no recommendation")
     ]
