@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kb.errors import WrongUsage
-from kb.text.dates import find_dates
+from kb.text.dates import find_dates, iso_date
 
 _KINDS = (
     ("DARDR", r"domestic abuse[- ]related death review|\bDARDR\b"),
@@ -37,6 +37,23 @@ _NOT_AN_AREA = re.compile(
 )
 
 
+_FACT_LINES = (
+    ("report_date", r"(?:date of (?:the |this )?(?:\w+ )?report|(?:\w+ )?report (?:date|dated))"),
+    ("published", r"(?:date of publication|date published|publication date|published(?: on| in)?)"),
+    ("death_month", r"(?:date|month) of (?:the )?death"),
+)
+_FACT_LINE = [
+    (name, re.compile(rf"{label}\s*[:|–-]?\s*(?P<value>.+?)[\s.;]*", re.IGNORECASE))
+    for name, label in _FACT_LINES
+]
+_TABLE_HEADING = re.compile(
+    r"(?:[\dA-Z]{1,2}[.)]\s*)?(?:(?:national|regional|local)(?:(?: and |/| ?& ?)(?:national|"
+    r"regional|local))*(?: level)? recommendations?|(?:[\w-]+ )?agency recommendations?|"
+    r"recommendations? (?:for|to) .+?)\s*:?",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class ReviewFactsRead:
     """What a document prints about its review; None where it does not say."""
@@ -58,20 +75,47 @@ def is_title(text: str) -> bool:
     return len(text.split()) <= 30 and bool(_ANY_KIND.search(text) or _PLAN.search(text))
 
 
+def facts_in_line(text: str) -> dict[str, str]:
+    """What lines like "Date of report: March 2021" say, and nothing else: {field: date printed}.
+
+    Empty where any line of the text is something else.
+    """
+    found: dict[str, str] = {}
+    for line in text.splitlines():
+        matches = [(name, p.fullmatch(line.strip())) for name, p in _FACT_LINE]
+        values = {name: m["value"] for name, m in matches if m and iso_date(m["value"])}
+        if line.strip() and not values:
+            return {}
+        found |= {name: value for name, value in values.items() if name not in found}
+    return found
+
+
+def is_table_heading(text: str) -> bool:
+    """Whether a line is a heading over a table of recommendations ("National recommendations")."""
+    return (
+        len(text.split()) <= 12
+        and bool(_TABLE_HEADING.fullmatch(text.strip()))
+        and not _ANY_KIND.search(text)
+    )
+
+
 def facts_of(named: Mapping[str, str], title: str | None, url: str | None) -> ReviewFactsRead:
     """Facts from named values (columns, JSON), and for the rest from the title line.
 
-    ``year`` counts as the year of publication where no ``published`` stands. Raises WrongUsage
-    where a date, a month or a publication cannot be understood.
+    ``year`` counts as the year of publication where no ``published`` stands (``year_of``
+    "report": as that of the report). Raises WrongUsage where a date, a month or a publication
+    cannot be understood.
     """
     line = named.get("title") or title
+    of_report = named.get("year_of") == "report"
+    year = {"report_date" if of_report else "published": named.get("year")}
     return ReviewFactsRead(
         title=line,
         kind=named.get("kind") or kind_in(line),
         area=named.get("area") or area_in(line),
         region=named.get("region"),
-        published=_date(named.get("published") or named.get("year"), "published"),
-        report_date=_date(named.get("report_date"), "report_date"),
+        published=_date(named.get("published") or year.get("published"), "published"),
+        report_date=_date(named.get("report_date") or year.get("report_date"), "report_date"),
         publication=_publication(named.get("publication")),
         url=url or named.get("url"),
         death_month=_month(named.get("death_month")),

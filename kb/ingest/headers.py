@@ -23,13 +23,16 @@ _CELLS_SEARCHED = 60
 class Column:
     """One column: its header as printed, its field (None = kept as another cell), its place.
 
-    ``at`` is its first grid column and ``span`` how many it takes.
+    ``at`` is its first grid column and ``span`` how many it takes. ``spare`` is the field that
+    it stands for in a row where that field's own column is empty: ``text`` beside
+    ``recommendation``, ``status`` beside ``status_printed``.
     """
 
     header: str
     field: str | None
     at: int
     span: int = 1
+    spare: str | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,12 @@ class Header:
     def by_grid(self) -> dict[int, Column]:
         """Grid column → the column that it belongs to."""
         return {c.at + n: c for c in reversed(self.columns) for n in range(c.span)}
+
+    @cached_property
+    def is_export(self) -> bool:
+        """Whether this is what ``kb export`` wrote: machine's tags beside what was printed."""
+        names = {fold(column.header) for column in self.columns}
+        return "review_id" in names and ("suggestions" in names or "themes_by" in names)
 
     def repeats(self, row: Row) -> bool:
         """Whether a row is this header printed again."""
@@ -107,6 +116,10 @@ def name_columns(cells: Iterable[Cell], overrides: Mapping[str, str]) -> tuple[C
         field = wanted.get(fold(cell.text))
         if field and field not in chosen.values():
             chosen[cell.at] = field
+    for cell in listed:
+        field = _printed_field(cell.text)
+        if field and cell.at not in chosen and field not in {*chosen.values(), *overrides}:
+            chosen[cell.at] = field
     for patterns in (SYNONYMS, WEAK):
         for cell in listed:
             if cell.at not in chosen:
@@ -114,7 +127,25 @@ def name_columns(cells: Iterable[Cell], overrides: Mapping[str, str]) -> tuple[C
                 field = _field(cell.text, weak=patterns is WEAK, taken=taken)
                 if field:
                     chosen[cell.at] = field
-    return tuple(Column(cell.text, chosen.get(cell.at), cell.at, cell.span) for cell in listed)
+    return tuple(_column(cell, chosen, listed) for cell in listed)
+
+
+def _column(cell: Cell, chosen: Mapping[int, str], listed: Sequence[Cell]) -> Column:
+    field, spare = chosen.get(cell.at), None
+    name = fold(cell.text.replace("_", " "))
+    if field is None and name in ("text", "recommendation"):
+        spare = "recommendation"
+    elif field is None:
+        named = name.replace(" ", "_")
+        spare = named if any(_printed_field(c.text) == named for c in listed) else None
+    return Column(cell.text, field, cell.at, cell.span, spare)
+
+
+def _printed_field(text: str) -> str | None:
+    """The field of a column of ``kb export`` that holds it as printed ("status_printed")."""
+    name = fold(text)
+    field = name.removesuffix("_printed")
+    return field if field != name and field in FIELDS else None
 
 
 def is_known(text: str, overrides: Mapping[str, str]) -> bool:
@@ -122,7 +153,7 @@ def is_known(text: str, overrides: Mapping[str, str]) -> bool:
     return len(text) <= _LONGEST_HEADER and (
         fold(text) in {fold(header) for header in overrides.values()}
         or _field(text, weak=False, taken=set()) is not None
-        or _field(text, weak=True, taken={*WEAK} - {"lead_agency"}) is not None
+        or _field(text, weak=True, taken={*WEAK} - {"lead_agency", "number"}) is not None
     )
 
 

@@ -55,19 +55,24 @@ def _table(objects: Sequence[Mapping[str, object]], word: str) -> Table:
     rows: list[Row] = [row_of(keys, "the keys")]
     for number, item in enumerate(objects, start=1):
         rows.append(row_of([_text(item.get(key)) for key in keys], f"{word} {number}"))
-    return Table("table 1", tuple(rows))
+    return Table("table 1", tuple(rows), records=True)
 
 
 def _text(value: object) -> str:
-    """A JSON value as a cell: text as it is, a list by ``;``, ``{printed: …}`` as printed."""
+    """A JSON value as a cell: text as it is, a list by ``;``, ``{printed: …}`` as printed.
+
+    Where nothing was printed, as in a status that a person gave, it is the value or date.
+    """
     if value is None:
         return ""
     if isinstance(value, str):
         return value
     if isinstance(value, Mapping) and "printed" in value:
-        return _text(value["printed"])
+        return _text(value["printed"] or value.get("value") or value.get("date"))
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return "; ".join(value)
+    if value == {}:
+        return ""
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kb.ingest.headers import Header
-from kb.ingest.statuses import read_outcome, read_scope, read_status
-from kb.ingest.synonyms import FACT_FIELDS
+from kb.ingest.statuses import read_outcome, read_scope, status_of
+from kb.ingest.synonyms import DERIVED, FACT_FIELDS
 from kb.ingest.tables import Row
 from kb.model import Action, OtherCell, PrintedDate, PrintedStatus, Recommendation, Source
 from kb.text.agencies import Agencies
-from kb.text.dates import impossible_dates, read_date
+from kb.text.dates import impossible_dates, read_date, serial_day
 from kb.text.normalise import fold
 
 _ACTION_FIELDS = (
@@ -49,34 +49,79 @@ class Gathered:
 
     drafts: list[Draft] = field(default_factory=list)
     left_out: list[tuple[Row, str]] = field(default_factory=list)
+    without_text: list[Row] = field(default_factory=list)
     repeated_headers: list[str] = field(default_factory=list)
 
 
-def gather(rows: Iterable[Row], header: Header, agencies: Agencies) -> Gathered:
+def gather(
+    rows: Iterable[Row], header: Header, agencies: Agencies, *, records: bool = False
+) -> Gathered:
     """Drafts from the rows below a header: heading rows stand over what follows them.
 
-    A row without a recommendation belongs to the one above it, as one more action.
+    A row without a recommendation belongs to the one above it, as one more action, unless its
+    own number or review says otherwise: then it is left out, with what goes on from it. With
+    ``records`` no row belongs to another.
     """
-    gathered, headings = Gathered(), _Headings()
+    gathered, headings, above = Gathered(), _Headings(), _Above(header)
     for row in rows:
         if not row.filled:
             continue
         if header.repeats(row):
             gathered.repeated_headers.append(row.place)
             continue
-        printed_heading = _heading(row, header, agencies)
+        printed_heading = None if records else _heading(row, header, agencies)
         if printed_heading is not None:
             headings.add(row, printed_heading)
             continue
-        values, other = _values(row, header)
+        values, other = _values(row, header, records=records)
         if "recommendation" in values:
+            above.take(values)
             gathered.drafts.append(_draft(row, values, other, headings.use()))
-        elif gathered.drafts:
+            continue
+        why = "it has no recommendation" if records else above.refuses(row, values)
+        if why is None and gathered.drafts:
             _continue(gathered.drafts[-1], row, values, other)
-        else:
-            gathered.left_out.append((row, "stands before the first recommendation"))
+            continue
+        gathered.left_out.append((row, why or "stands before the first recommendation"))
+        if why:
+            gathered.without_text.append(row)
     gathered.left_out += [(row, "a heading with nothing below it") for row in headings.unused]
     return gathered
+
+
+class _Above:
+    """What the row above says of itself, and so whether a row without a text goes on from it."""
+
+    def __init__(self, header: Header) -> None:
+        numbers = [c.header for c in header.columns if c.field == "number"]
+        self._counts_actions = any("action" in fold(h) and "rec" not in fold(h) for h in numbers)
+        self._texts = [c.at for c in header.columns if c.field == "recommendation"]
+        self._said: dict[str, str] = {}
+        self._refused: str | None = None
+
+    def take(self, values: dict[str, str]) -> None:
+        """A row with a recommendation stands above from now on."""
+        self._said, self._refused = dict(values), None
+
+    def refuses(self, row: Row, values: dict[str, str]) -> str | None:
+        """Why the row is not one more action of the recommendation above; None where it is."""
+        review = values.get("review", self._said.get("review"))
+        if review != self._said.get("review"):
+            self._refused = f"row of the review {review!r} has no recommendation"
+            self._said = dict(values)
+        elif "number" in values and not self._goes_on(row, values["number"]):
+            self._refused = f"row numbered {values['number']} has no recommendation"
+            self._said = {**self._said, "number": values["number"]}
+        return self._refused
+
+    def _goes_on(self, row: Row, number: str) -> bool:
+        """The same number, one under it ("2a", "2.1" under "2"), or a text cell merged down."""
+        if self._counts_actions or any(c.goes_on and c.at in self._texts for c in row.cells):
+            return self._refused is None
+        above = fold(self._said.get("number", "")).strip(" .()")
+        rest = fold(number).strip(" .()").removeprefix(above)
+        is_under = bool(above) and re.fullmatch(r"(?:[ .\-]*\(?[a-z]\)?|[.\-]\d.*)?", rest)
+        return bool(is_under) and fold(number).strip(" .()").startswith(above)
 
 
 class _Headings:
@@ -114,17 +159,27 @@ def _heading(row: Row, header: Header, agencies: Agencies) -> str | None:
     return None
 
 
-def _values(row: Row, header: Header) -> tuple[dict[str, str], list[OtherCell]]:
+def _values(row: Row, header: Header, *, records: bool) -> tuple[dict[str, str], list[OtherCell]]:
     """Field → text, and the cells whose column has no field."""
     values: dict[str, list[str]] = {}
     other: list[OtherCell] = []
+    spares: list[tuple[str, OtherCell]] = []
     for cell in row.filled:
         column = header.by_grid.get(cell.at)
+        name = column.header if column else f"column {cell.at + 1}"
+        if header.is_export and fold(name) in DERIVED:
+            continue
         if column is not None and column.field:
             values.setdefault(column.field, []).append(cell.text)
+        elif column is not None and column.spare:
+            spares.append((column.spare, OtherCell(header=name, text=cell.text)))
         else:
-            name = column.header if column else f"column {cell.at + 1}"
             other.append(OtherCell(header=name, text=cell.text))
+    for field_, spare in spares:
+        if field_ not in values and (records or field_ != "recommendation"):
+            values[field_] = [spare.text]
+        elif not header.is_export:
+            other.append(spare)
     return {name: "\n".join(texts) for name, texts in values.items()}, other
 
 
@@ -194,17 +249,18 @@ def _names_completion(header: Header) -> bool:
 def _action(values: dict[str, str], agencies: Agencies, dated: bool) -> Action:
     status, completed = read_outcome(values.get("outcome"), dated=dated)
     if "status" in values:
-        status = read_status(values["status"])
+        status, _ = status_of(values["status"], values.get("outcome"))
     if "completed" in values:
         said, _ = read_outcome(values["completed"])
-        completed = read_date(values["completed"])
-        status = said if status.value is None and said.value else status
+        completed = _read_date(values["completed"])
+        is_silent = status.value is None and status.printed is None
+        status = said if is_silent and said.printed else status
     return Action(
         text=values.get("action"),
         lead_agency=values.get("lead_agency"),
         lead_agencies=agencies.read(values.get("lead_agency")),
         milestones=values.get("milestones"),
-        target_date=read_date(values.get("target_date")),
+        target_date=_read_date(values.get("target_date")),
         outcome=values.get("outcome"),
         status=status,
         completed=completed,
@@ -213,12 +269,17 @@ def _action(values: dict[str, str], agencies: Agencies, dated: bool) -> Action:
 
 def _doubts(draft: Draft, actions: Sequence[Action]) -> list[str]:
     flags = []
-    for values in draft.actions:
+    printed = [values for values in draft.actions if values]
+    for values, action in zip(printed, actions, strict=True):
         for name in ("target_date", "completed"):
             flags += [f"“{text}” is not a day" for text in impossible_dates(values.get(name))]
-        status = values.get("status")
-        if status and read_status(status).value is None:
-            flags.append(f"the status “{status}” was not understood")
+            day = serial_day(values.get(name))
+            if day:
+                flags.append(f"“{values[name]}” was read as Excel's number of the day {day}")
+        if "status" in values:
+            flags += status_of(values["status"], values.get("outcome"))[1]
+        elif action.status.printed and action.status.value is None:
+            flags.append(f"the status “{action.status.printed}” was not understood")
     if len({action.status.value for action in actions}) > 1:
         flags.append(f"its {len(actions)} actions have different statuses")
     return flags
@@ -229,8 +290,20 @@ def _joined(texts: Iterable[str | None]) -> str | None:
 
 
 def _joined_date(dates: Sequence[PrintedDate]) -> PrintedDate:
-    printed = _joined(date.printed for date in dates)
-    return read_date(printed)
+    by_printed = {date.printed: date for date in dates if date.printed}
+    every = tuple(iso for date in by_printed.values() for iso in date.all)
+    first = next((date for date in by_printed.values() if date.date), PrintedDate())
+    return PrintedDate(
+        printed=_joined(by_printed), date=first.date, precision=first.precision, all=every
+    )
+
+
+def _read_date(cell: str | None) -> PrintedDate:
+    """A date cell, Excel's number of a day included."""
+    day = serial_day(cell)
+    if day is None:
+        return read_date(cell)
+    return PrintedDate(printed=cell, date=day, precision="day", all=(day,))
 
 
 def _joined_status(actions: Sequence[Action]) -> PrintedStatus:

@@ -9,6 +9,8 @@ from typing import Any
 from kb.errors import DamagedDocument
 from kb.ingest.tables import Cell, Document, Row, Table
 
+_TALLEST = 1_000  # rows that one merged cell may take
+
 
 def read_spreadsheet(data: bytes, name: str) -> Document:
     """Every sheet that holds text, hidden ones too (noted)."""
@@ -43,17 +45,19 @@ def read_spreadsheet(data: bytes, name: str) -> Document:
 
 
 def _table(sheet: Any, name: str) -> Table:
-    merged = {}
-    for (top, left), (_, right) in sheet.merged_cell_ranges or ():
+    merged: dict[tuple[int, int], int] = {}
+    lower: set[tuple[int, int]] = set()
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         merged[top, left] = right - left + 1
+        lower |= {(row, left) for row in range(top + 1, min(bottom, top + _TALLEST) + 1)}
     rows = []
     for number, values in enumerate(sheet.to_python(skip_empty_area=False)):
         cells = tuple(
-            Cell(text, at, merged.get((number, at), 1))
+            Cell(text, at, merged.get((number, at), 1), not text)
             for at, value in enumerate(values)
-            if (text := _text(value))
+            if (text := _text(value)) or (number, at) in lower
         )
-        if cells:
+        if any(cell.text for cell in cells):
             rows.append(Row(cells, f"row {number + 1}"))
     return Table(f"sheet '{name}'", tuple(rows))
 

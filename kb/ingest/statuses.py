@@ -2,12 +2,16 @@
 
 A word decides only at the head of its cell and only where it is the status itself: "Complete a
 review" and "audit … to be completed by July" say nothing. "Not complete" and "incomplete" are
-``in-progress``. A local and national scope is ``national``: the widest named counts.
+``in-progress``. Words beat colours: red, amber, green and blue decide only where no words do.
+"Closed – not progressed" and "partially accepted" are words that give none of the statuses: their
+value is null, and the reader says so. A local and national scope is ``national``: the widest
+named counts.
 """
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from kb.model import PrintedDate, PrintedScope, PrintedStatus, ScopeValue, StatusValue
 from kb.text.dates import find_dates, leading_date, read_date
@@ -18,32 +22,60 @@ _LEAD_IN = re.compile(
     re.IGNORECASE,
 )
 _DONE = r"(?:completed?|achieved|closed|done|implemented)"
+_NOT_DONE = (
+    r"not (?:been )?(?:progressed|implemented|completed?|achieved|pursued|delivered|done|actioned|"
+    r"taken forward)"
+)
+_IN_WORK = r"(?:in[ -]progress|under ?-?way)"
+_WORK_IS = r"(?:(?<=\bwork )|(?<=\bwork is )|(?<=\bwork still )|(?<=\bwork remains ))"
 _AND_ON = r"[\s,;/&()–—-]*(?:and|but)?[\s,;/&()–—-]*on-?\s?going\b"
-_HEADS: tuple[tuple[StatusValue, str], ...] = (
+_HEADS: tuple[tuple[StatusValue | None, str], ...] = (
+    (
+        None,
+        rf"closed?[\s,;:/()–—-]*(?:(?:but|and|as|was|has|were|action)\s+)*{_NOT_DONE}|"
+        r"(?:(?:in part|part|partly|partially)[ -](?:accepted|agreed|adopted|supported))|"
+        r"(?:accepted|agreed|adopted|supported) in part",
+    ),
     ("not-accepted", r"not (?:accepted|agreed|adopted|supported)|rejected|declined|refused"),
     (
         "not-started",
         r"not (?:yet )?(?:been )?(?:started|begun|commenced)|yet to (?:start|begin|commence|"
-        r"be started)|to be started|outstanding|red",
+        r"be started)|to be started|outstanding|no progress(?: (?:to date|yet|made|so far))*|"
+        r"0 ?%(?: complete)?(?=\s*$)",
     ),
     (
         "in-progress",
-        r"in[ -]progress|(?:part|partly|partial|partially|mostly|nearly|almost)[ -]"
-        rf"{_DONE}|under ?-?way|ambers?|not (?:yet )?(?:been )?(?:yet )?(?:fully )?{_DONE}|"
-        r"incomplete|started|commenced|on[ -]?track|ongoing work",
+        rf"{_IN_WORK}|on-?\s?going[\s,;:/&()–—-]*(?:and |but )?(?:still )?{_IN_WORK}|"
+        rf"{_WORK_IS}on-?\s?going|(?:part|partly|partial|partially|mostly|nearly|almost)[ -]"
+        rf"{_DONE}|not (?:yet )?(?:been )?(?:yet )?(?:fully )?{_DONE}|"
+        r"incomplete|started|commenced|on[ -]?track|ongoing work|"
+        rf"[1-9]\d? ?%(?: {_DONE})?(?=\s*$)",
     ),
     ("ongoing", rf"{_DONE}{_AND_ON}|on-?going and {_DONE}|on-?\s?going"),
-    ("complete", rf"{_DONE}|green|blue"),
+    (
+        "complete",
+        rf"{_DONE}|signed[ -]off|discharged(?! (?:from|into|home|by|on|in)\b)|"
+        rf"100 ?%(?: {_DONE}(?!\w)|(?=\s*$))",
+    ),
 )
+_COLOURS: dict[str, StatusValue] = {
+    "red": "not-started",
+    "amber": "in-progress",
+    "green": "complete",
+    "blue": "complete",
+}
+_COLOUR = r"(?:red|ambers?|green|blue)"
 _FOLLOWS = (
     r"(?=\s*$|[ \t]*\n|[ \t]*[.,:;()\[\]/!]|[ \t]*[–—-](?!\w)|"
     r"\s+(?:and|in|on|via|through|as|with|across|for|at|by|since|from)\b(?!\s+(?:a|the|all)\s+\w+\s+to\b)|\s+\d|\s+(?:jan|feb|mar|apr|may|jun|jul|"
     r"aug|sep|oct|nov|dec)\w*\s)"
 )
-_HEAD = [(v, re.compile(rf"(?:{p})\b{_FOLLOWS}", re.IGNORECASE)) for v, p in _HEADS]
+_HEAD = [(v, re.compile(rf"(?:{p})(?!\w){_FOLLOWS}", re.IGNORECASE)) for v, p in _HEADS]
+_RAG = re.compile(rf"{_COLOUR}\b{_FOLLOWS}", re.IGNORECASE)
+_LETTER = re.compile(r"\W*([RAGB])\W*", re.IGNORECASE)
 _ONGOING = re.compile(r"\bon-?going\b(?=\s*$|\s*[.,;)\n])", re.IGNORECASE)
 _TO_DATE = re.compile(r"[ \t]*[(:,–-]?[ \t]*(?:(?:in|on|by|since)[ \t]+)?", re.IGNORECASE)
-_AFTER_DATE = re.compile(r"[\s:.,()–—-]*")
+_BETWEEN = re.compile(r"[\s:;.,()\[\]/–—-]*")
 _SCOPE = re.compile(r"(?<!not )\b(local|regional|national)(?:ly)?\b", re.IGNORECASE)
 _SCOPE_WORDS = 12  # a longer cell is not a scope
 _WIDEST: tuple[ScopeValue, ...] = ("national", "regional", "local")
@@ -54,7 +86,32 @@ def read_status(cell: str | None) -> PrintedStatus:
     if not cell:
         return PrintedStatus()
     found = _head(cell, 0)
-    return PrintedStatus(printed=cell, value=found[0] if found else None)
+    return PrintedStatus(printed=cell, value=found.value if found else None)
+
+
+def status_of(cell: str | None, outcome: str | None) -> tuple[PrintedStatus, list[str]]:
+    """The status of a row with both a status or RAG column and an outcome, and what is doubted.
+
+    The column's words come first, then the words at the outcome's head, then the column's colour
+    (a letter R, A, G or B is one). What is printed is the column's cell.
+    """
+    if not cell:
+        status, _ = read_outcome(outcome)
+        return status, []
+    letter = _LETTER.fullmatch(cell)
+    found = _letter(letter) if letter else _head(cell, 0)
+    if found is None or (found.value is None and not found.is_colour):
+        return PrintedStatus(printed=cell), [f"the status “{cell}” was not understood"]
+    said = _outcome_head(outcome)
+    if said is None or said.is_colour or said.value == found.value:
+        return PrintedStatus(printed=cell, value=found.value), []
+    words = (outcome or "")[said.start : said.end]
+    if not found.is_colour:
+        doubt = f"the status says “{cell}” but the outcome “{words}”: the status was taken"
+        return PrintedStatus(printed=cell, value=found.value), [doubt]
+    meaning = said.value or "none of the statuses"
+    doubt = f"the status “{cell}” is a colour; the outcome's words “{words}” decide: {meaning}"
+    return PrintedStatus(printed=cell, value=said.value), [doubt]
 
 
 def read_outcome(cell: str | None, *, dated: bool = False) -> tuple[PrintedStatus, PrintedDate]:
@@ -67,9 +124,8 @@ def read_outcome(cell: str | None, *, dated: bool = False) -> tuple[PrintedStatu
         return PrintedStatus(), PrintedDate()
     date = leading_date(cell)
     if date is not None:
-        after = _AFTER_DATE.match(cell, date.end)
-        found = _head(cell, after.end() if after else date.end)
-        done = found is not None and found[0] in ("complete", "ongoing")
+        found = _head(cell, _after(cell, date.end))
+        done = found is not None and found.value in ("complete", "ongoing")
         completed = read_date(cell[date.start : date.end]) if dated or done else PrintedDate()
         if found is None and dated:
             kept_up = _ONGOING.search(cell, date.end)
@@ -91,29 +147,67 @@ def read_scope(cell: str | None) -> PrintedScope:
     return PrintedScope(printed=cell, value=next(scope for scope in _WIDEST if scope in named))
 
 
-def _head(cell: str, start: int) -> tuple[StatusValue, int, int] | None:
+class _Found(NamedTuple):
+    """Where a cell says a status, and which; None for words that give none of them."""
+
+    value: StatusValue | None
+    start: int
+    end: int
+    is_colour: bool = False
+
+
+def _head(cell: str, start: int) -> _Found | None:
+    """The status that the words say here, else the words after a colour, else the colour."""
     lead_in = _LEAD_IN.match(cell, start)
-    for at in dict.fromkeys((lead_in.end() if lead_in else start, start)):
+    places = tuple(dict.fromkeys((lead_in.end() if lead_in else start, start)))
+    for at in places:
         for value, pattern in _HEAD:
             match = pattern.match(cell, at)
             if match:
-                return value, match.start(), match.end()
+                return _Found(value, match.start(), match.end())
+    for at in places:
+        match = _RAG.match(cell, at)
+        if match:
+            colour = _COLOURS[match.group().casefold().rstrip("s")]
+            after = _after(cell, match.end())
+            words = _head(cell, after) if after > match.end() else None
+            if words is not None and not words.is_colour:
+                return words
+            return _Found(colour, match.start(), match.end(), is_colour=True)
     return None
 
 
-def _printed(cell: str, found: tuple[StatusValue, int, int] | None) -> PrintedStatus:
+def _letter(match: re.Match[str]) -> _Found:
+    initial = match.group(1).casefold()
+    colour = next(name for name in _COLOURS if name.startswith(initial))
+    return _Found(_COLOURS[colour], match.start(1), match.end(1), is_colour=True)
+
+
+def _outcome_head(outcome: str | None) -> _Found | None:
+    """What the head of an outcome says, also after a date."""
+    if not outcome:
+        return None
+    date = leading_date(outcome)
+    return _head(outcome, _after(outcome, date.end) if date else 0)
+
+
+def _after(cell: str, end: int) -> int:
+    between = _BETWEEN.match(cell, end)
+    return between.end() if between else end
+
+
+def _printed(cell: str, found: _Found | None) -> PrintedStatus:
     if found is None:
         return PrintedStatus()
-    value, start, end = found
-    return PrintedStatus(printed=cell[start:end], value=value)
+    return PrintedStatus(printed=cell[found.start : found.end], value=found.value)
 
 
-def _completion_after(cell: str, found: tuple[StatusValue, int, int] | None) -> PrintedDate:
+def _completion_after(cell: str, found: _Found | None) -> PrintedDate:
     """The date on the same line straight after "Complete": "Complete (November 2019)"."""
-    if found is None or found[0] not in ("complete", "ongoing"):
+    if found is None or found.value not in ("complete", "ongoing"):
         return PrintedDate()
-    gap = _TO_DATE.match(cell, found[2])
-    at = gap.end() if gap else found[2]
+    gap = _TO_DATE.match(cell, found.end)
+    at = gap.end() if gap else found.end
     for date in find_dates(cell):
         if date.start == at and date.iso:
             return read_date(cell[date.start : date.end])

@@ -20,10 +20,17 @@ _DATE = (
     r"implementation|review)"
 )
 
+_REC = r"(?:(?:the|key|overview|report|dhr|review|agency|single|single-agency|specific) )*"
+_OTHER_FIELD = (
+    r"(?:no|nos|num|number|ref|reference|id|status|rag|dates?|timescales?|deadline|lead|leads|"
+    r"owners?|officer|agency|agencies|scope|level|outcomes?|progress|themes?|milestones?)"
+)
+
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "number": (
         r"(?:recommendation|rec|action|item|serial|ref|reference|report|dhr)?\.? ?"
-        r"(?:no|nos|num|number|ref|reference|id|#)s?",
+        r"(?:no|nos|num|number|ref|reference|#)s?",
+        r"(?:recommendation|rec|action|item|serial)\.? ?ids?",
         r"(?:rec|s/n|no/ref|ref/no|r)",
     ),
     "recommendation": (
@@ -32,6 +39,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         r"recommendations?(?:\(s\))?(?: (?:text|wording|details?|description|made|agreed|"
         r"in full|from the (?:review|report|dhr)|of the (?:review|report|dhr|panel)))*",
         r"recommendations? ?(?:/|and|or) ?(?:learning points?|lessons?|actions?|findings?)",
+        rf"{_REC}recommendations?(?:\(s\))?(?: ?[/&,] ?| and | or )(?:the )?"
+        rf"(?!(?:[\w'-]+ )*{_OTHER_FIELD}\b)[\w'-]+(?: [\w'-]+){{0,2}}",
         r"text",
     ),
     "scope": (
@@ -43,7 +52,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         r"(?: (?:to (?:be )?take|to be taken|taken|required|needed|agreed|proposed|planned|"
         r"points?|plan|description|details?|to address.*|to implement.*))?"
         r"(?: ?/ ?(?:to be )?taken)?",
-        r"what (?:needs to|will|do we need to|we will|is going to|action).*",
+        r"what (?!needs to change)(?:needs to|will|do we need to|we will|is going to|action).*",
         r"how (?:will|are|is).*(?:achieved|implemented|done|delivered)",
         r"agency response",
     ),
@@ -65,10 +74,11 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     ),
     "target_date": (
         rf"{_DATE}(?: ?/ ?{_DATE})*(?: for)?(?: completion| end)?(?: dates?| by| timescales?)",
-        r"target|due|deadline",
+        r"target|due|deadline|end date",
+        r"complet(?:e|ed|ion) by(?: (?:when|date))?",
         rf"dates? (?:due|for (?:completion|implementation)|to be completed(?: by)?|{_DATE})",
         r"(?:target )?time ?-?(?:scale|frame|line|table)s?(?: for .*)?",
-        r"(?:by )?when(?: by)?|to be completed by|complete by|completion target",
+        r"(?:by )?when(?: by)?|to be completed by|completion target",
     ),
     "status": (
         r"(?:current |action |completion |progress |implementation |b?rag )*"
@@ -80,7 +90,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         r"(?:sub-?)?headings?|sections?|topics?|subject|category|"
         r"area of (?:learning|practice)|key line of enquiry|theme heading",
     ),
-    "review": (r"review(?: (?:name|id))?|dhr(?: (?:name|id))?",),
+    "review": (r"review(?: (?:name|id))?|dhr(?: (?:name|id))?|report id",),
     "title": (r"(?:review |report )?title",),
     "kind": (r"kind(?: of review)?|review (?:type|kind)|type of review",),
     "area": (r"area|csp|community safety partnership|local authority(?: area)?",),
@@ -88,16 +98,20 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "published": (r"published|publication date|date (?:of publication|published)|published on",),
     "report_date": (r"report date|date of (?:the )?report",),
     "publication": (r"publication(?: status)?",),
-    "url": (r"url|link|web ?link|source url|web ?address",),
+    "death_month": (r"death month|(?:month|date) of (?:the )?death",),
+    "url": (r"url|review url|link|web ?link|source url|web ?address",),
     "year": (r"year(?: (?:of publication|published))?",),
+    "year_of": (r"year of",),
 }
 
 WEAK: dict[str, tuple[str, ...]] = {
+    "number": (r"ids?",),
     "recommendation": (
         r"(?:key )?(?:learning points?|lessons? (?:learnt|learned|to be learnt|to be learned))",
         r"(?:key )?learning",
+        r"what needs to change",
     ),
-    "action": (r"response",),
+    "action": (r"response", r"what needs to change"),
     "lead_agency": (_LEAD,),
     "target_date": (r"dates?",),
     "outcome": (r"comments?|notes?|evidence.*",),
@@ -111,8 +125,33 @@ FACT_FIELDS = (
     "published",
     "report_date",
     "publication",
+    "death_month",
     "url",
     "year",
+    "year_of",
 )
+DERIVED = frozenset(
+    {
+        "id",
+        "position",
+        "lead_agencies",
+        "agencies",
+        "sectors",
+        "target_date_precision",
+        "target_dates_all",
+        "completed_precision",
+        "completed_all",
+        "source",
+        "source_file",
+        "source_sha256",
+        "source_place",
+        "themes",
+        "themes_by",
+        "themes_confidence",
+        "themes_evidence",
+        "suggestions",
+    }
+)
+"""Columns of ``kb export`` that the knowledge base made itself: they are made again."""
 ALIASES = {"text": "recommendation", "agency": "lead_agency"}
 FIELDS = tuple(SYNONYMS)

@@ -8,11 +8,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Cell:
-    """One printed cell: its text, its first grid column (from 0) and how many it spans."""
+    """One printed cell: its text, its first grid column (from 0) and how many it spans.
+
+    ``goes_on`` says that it is the lower part of a cell merged down, and so without text.
+    """
 
     text: str
     at: int
     span: int = 1
+    goes_on: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,10 +40,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table whose rows are known; ``name`` is its place ("table 2", "sheet 'Plan'")."""
+    """A table whose rows are known; ``name`` is its place ("table 2", "sheet 'Plan'").
+
+    ``records`` says that each row below the first is a whole object under named keys: none goes
+    on from the row above, is a heading or stands one column off.
+    """
 
     name: str
     rows: tuple[Row, ...]
+    records: bool = False
 
 
 @dataclass(frozen=True)

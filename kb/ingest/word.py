@@ -80,7 +80,7 @@ def _cells(row: Any) -> Iterator[Cell]:
         span = max(_number(cell, f"{_W}tcPr/{_W}gridSpan"), 1)
         merged = cell.find(f"{_W}tcPr/{_W}vMerge")
         goes_on = merged is not None and merged.get(f"{_W}val") != "restart"
-        yield Cell("" if goes_on else _cell_text(cell), at, span)
+        yield Cell("" if goes_on else _cell_text(cell), at, span, goes_on)
         at += span
 
 

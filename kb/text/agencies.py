@@ -31,6 +31,7 @@ _UNIT_DASH = re.compile(
     re.IGNORECASE,
 )
 _NOBODY = re.compile(r"[\W_]*(?:tbc|tba|n/?a|none|not applicable|to be confirmed)?[\W_]*", re.I)
+_FEWEST_WORDS = 3  # an unknown name beside " / "; fewer may be half of one ("Adult / Children's")
 _LONGEST_LIST = 400  # characters; a longer piece is prose and is not parted at its "and"s
 
 
@@ -56,7 +57,8 @@ class Agencies:
         """Every agency of a cell in order, each with its own printed characters.
 
         A cell parts at line ends, ``|`` and ``;``, and at "and", "&", "/" and commas only where
-        both sides are agencies by themselves. "TBC" and the like name nobody.
+        both sides are agencies by themselves; at a spaced " / " one side that is will do. "TBC"
+        and the like name nobody.
         """
         if not cell or _NOBODY.fullmatch(cell):
             return ()
@@ -80,7 +82,19 @@ class Agencies:
     def _parts(self, cell: str) -> Iterator[str]:
         for piece in _pieces(cell):
             whole = piece if len(piece) > _LONGEST_LIST else None
-            yield from [whole] if whole else self._split(piece) or [piece]
+            yield from [whole] if whole else self._split(piece) or self._slashed(piece)
+
+    def _slashed(self, piece: str) -> list[str]:
+        """The piece parted at " / " where one side is an agency and every side may be one."""
+        parts = piece.split(" / ")
+        alone = [self._split(part) is not None for part in parts]
+        may_be = [
+            known or (len(part.split()) >= _FEWEST_WORDS and part[0].isupper())
+            for known, part in zip(alone, parts, strict=True)
+        ]
+        if not any(alone) or not all(may_be) or any(p.count("(") != p.count(")") for p in parts):
+            return [piece]
+        return [name for part in parts for name in self._split(part) or [part]]
 
     def _split(
         self, text: str, tried: dict[str, list[str] | None] | None = None

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from kb.model import Precision, PrintedDate
 
@@ -97,6 +97,18 @@ def read_date(printed: str | None) -> PrintedDate:
 def impossible_dates(text: str | None) -> list[str]:
     """What a text prints like a date although no calendar has it ("31.2.22"), as printed."""
     return [text[f.start : f.end] for f in find_dates(text) if f.iso is None] if text else []
+
+
+def serial_day(cell: str | None) -> str | None:
+    """The ISO day of a cell that is Excel's bare number of a day of 1990–2049, or None.
+
+    Day 1 is 1 January 1900, counted with a 29 February 1900 that never was (the 1900 date system
+    of Excel), so that from March 1900 on the days count from 30 December 1899.
+    """
+    if not cell or not re.fullmatch(r"\d{5}(?:\.0+)?", cell.strip()):
+        return None
+    day = date(1899, 12, 30) + timedelta(days=int(float(cell)))
+    return day.isoformat() if 1990 <= day.year < 2050 else None
 
 
 def iso_date(text: str) -> str | None:

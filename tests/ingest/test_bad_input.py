@@ -143,6 +143,8 @@ def test_a_sheet_with_only_headers_has_no_recommendation(
     path.write_text("Recommendation,Lead agency\n", "utf-8")
     with pytest.raises(NoRecommendations, match="Recommendation; Lead agency"):
         read(path, agencies)
+    with pytest.raises(NoRecommendations, match="no rows below the header of table 1"):
+        read(path, agencies)
 
 
 def test_a_huge_cell_is_read_whole(tmp_path: Path, agencies: Agencies) -> None:

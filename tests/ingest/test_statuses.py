@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.ingest.statuses import read_outcome, read_scope, read_status
+from kb.ingest.statuses import read_outcome, read_scope, read_status, status_of
 
 
 @pytest.mark.parametrize(
@@ -32,9 +32,22 @@ from kb.ingest.statuses import read_outcome, read_scope, read_status
         ("Outstanding", "Outstanding", "not-started"),
         ("Not accepted - out of our remit", "Not accepted", "not-accepted"),
         ("Rejected", "Rejected", "not-accepted"),
+        ("Ongoing – in progress", "Ongoing – in progress", "in-progress"),
+        ("Work ongoing", "ongoing", "in-progress"),
+        ("This work is ongoing.", "ongoing", "in-progress"),
+        ("Signed off by the board", "Signed off", "complete"),
+        ("Discharged", "Discharged", "complete"),
+        ("100%", "100%", "complete"),
+        ("60% complete", "60% complete", "in-progress"),
+        ("No progress", "No progress", "not-started"),
+        ("No progress to date.", "No progress to date", "not-started"),
+        ("Green – completed", "completed", "complete"),
+        ("Closed – not progressed", "Closed – not progressed", None),
+        ("Closed, not implemented", "Closed, not implemented", None),
+        ("Partially accepted", "Partially accepted", None),
     ],
 )
-def test_the_head_of_an_outcome_says_the_status(cell: str, printed: str, value: str) -> None:
+def test_the_head_of_an_outcome_says_the_status(cell: str, printed: str, value: str | None) -> None:
     status, _ = read_outcome(cell)
     assert status.model_dump() == {"printed": printed, "value": value}
 
@@ -50,6 +63,9 @@ def test_the_head_of_an_outcome_says_the_status(cell: str, printed: str, value: 
         "Done-up offices make the service welcoming to incompleteness",
         "Roll out of training across the service – monitored.",
         "Closeding",
+        "Discharged from hospital without a plan",
+        "100% of staff to be trained",
+        "Green Street surgery leads",
         None,
         "",
     ],
@@ -106,3 +122,49 @@ def test_a_status_column_keeps_the_whole_cell(cell: str, value: str | None) -> N
 )
 def test_the_widest_named_scope_counts(cell: str, value: str | None) -> None:
     assert read_scope(cell).model_dump() == {"printed": cell, "value": value}
+
+
+@pytest.mark.parametrize(
+    ("cell", "outcome", "value"),
+    [
+        ("Red", "Not accepted – funding not available", "not-accepted"),
+        ("Green", "Completed – ongoing", "ongoing"),
+        ("Amber", "Not started", "not-started"),
+        ("Green", "June 2021 – in progress", "in-progress"),
+        ("Green", "Closed – not progressed", None),
+        ("Amber – not started", None, "not-started"),
+        ("R", None, "not-started"),
+        ("a", "", "in-progress"),
+        ("G", "Posters are up in every surgery.", "complete"),
+        ("B", "Green", "complete"),
+        ("Green", "Amber", "complete"),
+    ],
+)
+def test_a_colour_decides_only_where_no_words_do(
+    cell: str, outcome: str | None, value: str | None
+) -> None:
+    status, _ = status_of(cell, outcome)
+    assert status.model_dump() == {"printed": cell, "value": value}
+
+
+def test_words_that_overrule_a_colour_are_said_in_words() -> None:
+    _, doubts = status_of("Red", "Not accepted – funding not available")
+    assert doubts == [
+        "the status “Red” is a colour; the outcome's words “Not accepted” decide: not-accepted"
+    ]
+    assert status_of("Red", "Not started")[1] == []
+
+
+def test_the_words_of_the_status_column_win_over_the_outcomes_and_it_is_said() -> None:
+    status, doubts = status_of("In progress", "Completed in May")
+    assert status.value == "in-progress"
+    assert doubts == [
+        "the status says “In progress” but the outcome “Completed”: the status was taken"
+    ]
+
+
+@pytest.mark.parametrize("cell", ["Partially accepted", "Closed, not implemented", "Tbc"])
+def test_a_status_that_is_none_of_the_statuses_is_null_and_said(cell: str) -> None:
+    status, doubts = status_of(cell, "Complete")
+    assert status.model_dump() == {"printed": cell, "value": None}
+    assert doubts == [f"the status “{cell}” was not understood"]

@@ -39,6 +39,17 @@ def read_one(path: Path, agencies: Agencies, **columns: str) -> Reading:
         ("Overview Report Recommendation", "recommendation"),
         ("Recommendation(s)", "recommendation"),
         ("Learning point", "recommendation"),
+        ("Recommendation and rationale", "recommendation"),
+        ("Recommendation / rationale", "recommendation"),
+        ("Recommendations & learning identified", "recommendation"),
+        ("Recommendation or area for improvement", "recommendation"),
+        ("What needs to change?", "recommendation"),
+        ("Recommendation / Ref", None),
+        ("Recommendation and status", None),
+        ("End date", "target_date"),
+        ("Completion by", "target_date"),
+        ("Completed by when", "target_date"),
+        ("What will be done?", "action"),
         ("No.", "number"),
         ("Ref", "number"),
         ("Recommendation No", "number"),
@@ -176,6 +187,24 @@ def test_sheets_give_typed_cells_as_printed_and_hidden_ones_are_said(
     assert reading.notes == ("hidden sheet 'Old' was read too",)
 
 
+def test_excels_number_of_a_day_is_that_day_and_said(tmp_path: Path, agencies: Agencies) -> None:
+    path = tmp_path / "plan.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Plan")
+        sheet.write_row(0, 0, ["Recommendation", "Action", "Target date", "Date completed"])
+        sheet.write_row(1, 0, ["Ask.", "Train", 44743, "44774"])
+        sheet.write_row(2, 0, ["", "Print", 44744, "June 2022"])
+    (row,) = read_one(path, agencies).recommendations
+    assert row.target_date.model_dump() == {
+        "printed": "44743\n\n44744",
+        "date": "2022-07-01",
+        "precision": "day",
+        "all": ("2022-07-01", "2022-07-02"),
+    }
+    assert row.completed.all == ("2022-08-01", "2022-06")
+    assert "“44743” was read as Excel's number of the day 2022-07-01" in row.flags
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_the_delimiter_is_found(tmp_path: Path, agencies: Agencies, delimiter: str) -> None:
     rows = [["Recommendation", "Lead agency"], ["Ask, listen; write", "Police"]]
@@ -231,6 +260,35 @@ def test_a_column_that_is_not_there_is_refused_with_the_headers_seen(
     assert "Recommendation; Lead" in str(caught.value)
     with pytest.raises(WrongUsage, match="'colour'"):
         read_one(path, agencies, colour="Lead")
+
+
+def test_what_needs_to_change_is_the_action_beside_a_recommendation(
+    tmp_path: Path, agencies: Agencies
+) -> None:
+    rows = [["What needs to change?", "Recommendation"], ["The form", "Ask."]]
+    (row,) = read_one(write_csv(tmp_path / "plan.csv", rows), agencies).recommendations
+    assert (row.text, row.action) == ("Ask.", "The form")
+
+
+def test_a_sheet_left_out_whole_is_said_first_and_how_to_name_its_column(
+    tmp_path: Path, agencies: Agencies
+) -> None:
+    path = tmp_path / "plan.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        hidden = book.add_worksheet("Old")
+        hidden.write_column(0, 0, ["Recommendation", "Ask."])
+        plan = book.add_worksheet("Plan")
+        plan.write_row(0, 0, ["A plan"])
+        plan.write_row(1, 0, ["Ask", "Who", "By when"])
+        plan.write_row(2, 0, ["Listen.", "GP", "May 2021"])
+        plan.write_row(3, 0, ["Write.", "GP", "May 2021"])
+        plan.activate()
+        hidden.hide()
+    assert read_one(path, agencies).notes == (
+        "sheet 'Plan' (2 rows, columns: Ask; Who; By when) was left out: no column of"
+        " recommendations; name it with --column recommendation='Its header'",
+        "hidden sheet 'Old' was read too",
+    )
 
 
 def test_a_table_without_recommendations_says_which_headers_it_saw(

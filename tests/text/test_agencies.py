@@ -86,6 +86,11 @@ def test_agency_gets_its_canonical_name_and_sector(
         ("NHS Devon | Devon County Council", ["NHS Devon", "Devon County Council"]),
         ("KMPT and Police", ["KMPT", "Police"]),
         ("Police / Probation", ["Police", "Probation"]),
+        (
+            "Borderwold Integrated Care Board / Wychlow MARAC Steering Group",
+            ["Borderwold Integrated Care Board", "Wychlow MARAC Steering Group"],
+        ),
+        ("Adult / Tarnmoor Children's Services", ["Adult / Tarnmoor Children's Services"]),
         ("Police, Health and Housing", ["Police", "Health", "Housing"]),
         ("Children's Social Care & Education", ["Children's Social Care", "Education"]),
         ("Tarnmoor Police;\nTarnmoor Council", ["Tarnmoor Police", "Tarnmoor Council"]),

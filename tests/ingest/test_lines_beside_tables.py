@@ -1,0 +1,111 @@
+"""Lines outside the tables: facts of the review, and headings of the table below."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import docx
+import pytest
+
+from kb.ingest import Reading, read_document
+from kb.ingest.facts import facts_in_line, is_table_heading
+from kb.text.agencies import Agencies
+
+Block = str | list[list[str]]
+
+
+def read_word(tmp_path: Path, agencies: Agencies, *blocks: Block) -> Reading:
+    document = docx.Document()
+    for block in blocks:
+        if isinstance(block, str):
+            document.add_paragraph(block)
+            continue
+        table = document.add_table(len(block), len(block[0]))
+        for row, texts in zip(table.rows, block, strict=True):
+            for cell, text in zip(row.cells, texts, strict=True):
+                cell.text = text
+    document.save(str(tmp_path / "plan.docx"))
+    (reading,) = read_document(tmp_path / "plan.docx", agencies=agencies)
+    return reading
+
+
+def test_lines_of_dates_before_and_between_tables_are_facts(
+    tmp_path: Path, agencies: Agencies
+) -> None:
+    reading = read_word(
+        tmp_path,
+        agencies,
+        "Tarnmoor DHR 7 – Action Plan",
+        "Date of report: March 2021",
+        "Date of death: 14 June 2019",
+        [["Recommendation", "Lead"], ["Ask.", "GP"]],
+        "Published 14th October 2021",
+        [["Recommendation", "Lead"], ["Listen.", "GP"]],
+    )
+    facts = reading.facts
+    assert facts.title == "Tarnmoor DHR 7 – Action Plan"
+    assert (facts.report_date, facts.published, facts.death_month) == (
+        "2021-03",
+        "2021-10-14",
+        "2019-06",
+    )
+    assert reading.left_out == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The report was published in March 2021 by the panel",
+        "Published guidance of 2021 was shared",
+        "Date of death: unknown",
+        "Date of report: March 2021 and later",
+        "Date of report: 31.2.2021",
+    ],
+)
+def test_a_sentence_with_a_date_is_no_fact(line: str) -> None:
+    assert facts_in_line(line) == {}
+
+
+def test_a_heading_just_above_a_table_stands_over_its_rows_and_gives_the_scope(
+    tmp_path: Path, agencies: Agencies
+) -> None:
+    reading = read_word(
+        tmp_path,
+        agencies,
+        "National recommendations",
+        [["Recommendation", "Lead"], ["Ask.", "Home Office"]],
+        "Recommendations for the police",
+        [["Recommendation", "Lead"], ["Listen.", "Police"]],
+        "Local recommendations",
+        "Signed by the chair",
+    )
+    first, second = reading.recommendations
+    assert (first.heading, first.scope.value) == ("National recommendations", "national")
+    assert first.flags == ("the scope was read from the heading “National recommendations”",)
+    assert (second.heading, second.scope.value, second.flags) == (
+        "Recommendations for the police",
+        None,
+        (),
+    )
+    assert [left.text for left in reading.left_out] == [
+        "Local recommendations",
+        "Signed by the chair",
+    ]
+
+
+def test_a_scope_column_stands_over_the_heading(tmp_path: Path, agencies: Agencies) -> None:
+    reading = read_word(
+        tmp_path,
+        agencies,
+        "Local recommendations:",
+        [["Recommendation", "Scope"], ["Ask.", "National"], ["Listen.", ""]],
+    )
+    assert [r.scope.value for r in reading.recommendations] == ["national", None]
+    assert reading.recommendations[1].heading == "Local recommendations:"
+
+
+@pytest.mark.parametrize(
+    "line", ["Recommendations", "Tarnmoor DHR recommendations", "Action plan", "Ask about pets."]
+)
+def test_other_lines_are_no_headings_of_a_table(line: str) -> None:
+    assert not is_table_heading(line)
