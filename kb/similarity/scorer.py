@@ -46,6 +46,7 @@ class Scorer:
         "other_direction",
         "other_polarity",
         "other_addressee",
+        "swapped_words",
     )
 
     def score(self, features: Mapping[str, float]) -> float:
@@ -124,7 +125,7 @@ def _unreadable(path: Path) -> IndexUnreadable:
 
 
 DEFAULT_SCORER = Scorer(
-    bias=-6.3,
+    bias=-5.9,
     weights={
         "word_cosine": 1.5,
         "character_cosine": 3.0,
@@ -136,21 +137,24 @@ DEFAULT_SCORER = Scorer(
         "other_ask": -2.5,
         "same_object": 0.5,
         "other_object": -2.0,
+        "unmatched_draft": -0.5,
+        "unmatched_stored": -0.5,
+        "swapped_words": -0.5,
         "other_direction": -4.0,
         "other_polarity": -3.0,
         "other_figures": -1.0,
         "same_addressee": 0.3,
         "other_addressee": -1.5,
-        "same_themes": 0.5,
         "other_themes": -0.5,
     },
     subject_bias=-3.0,
     subject_weights={
+        "shared_words": 1.5,
         "word_cosine": 3.0,
         "character_cosine": 4.0,
         "contained": 2.0,
         "rare_shared": 1.5,
         "same_object": 1.0,
-        "same_themes": 1.0,
+        "same_themes": 0.5,
     },
 )
