@@ -45,6 +45,7 @@ _LONGEST_EDIT = 4_000
 _VERB_OR_BODY = 0.5
 _FULL_GROUNDS = 2.0
 _ONE_WORD = 0.4
+_MUCH_SHARED = 0.3
 
 
 @dataclass(frozen=True)
@@ -101,13 +102,12 @@ def compare(
         if is_rare(key) and key not in language.frame and not language.classes_of(b[key].form)
     )
     comparison = Comparison(draft, stored, shared, near, only_a, only_b, rare)
-    swaps = swaps_of(
-        draft.reading,
-        stored.reading,
-        frozenset(word.key for word in (*only_a, *only_b)),
-        weight,
-    )
     mass = _Mass(comparison, weight)
+    swaps = (
+        swaps_of(draft.reading, stored.reading, _alone(comparison), weight)
+        if mass.jaccard >= _MUCH_SHARED
+        else ()
+    )
     grounds = max(mass.jaccard, _grounds(comparison, weight))
     features = {
         "same_words": float(draft.reading.folded == stored.reading.folded),
@@ -154,6 +154,10 @@ class _Mass:
         self.unmatched_stored = stored / (both + lost + stored) if stored else 0.0
         shorter = both + lost + min(draft, stored)
         self.contained = both / shorter if shorter else 0.0
+
+
+def _alone(comparison: Comparison) -> frozenset[str]:
+    return frozenset(word.key for word in (*comparison.only_draft, *comparison.only_stored))
 
 
 def _grounds(comparison: Comparison, weight: Callable[[str], float]) -> float:

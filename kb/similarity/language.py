@@ -47,8 +47,8 @@ class Language:
 
     @cached_property
     def bodies(self) -> frozenset[str]:
-        """Every word of a duty-holder's name."""
-        return frozenset(key for name in self.duty_holders for key in name)
+        """The words that name a duty-holder by themselves."""
+        return frozenset(name[0] for name in self.duty_holders if len(name) == 1)
 
     def classes_of(self, form: str) -> tuple[str, ...]:
         """The ask classes of a word as written; nouns such as "referral" have none."""

@@ -14,6 +14,7 @@ from kb.similarity.features import Comparison, other_polarity, reversed_directio
 _FEW_WORDS = 3
 _AT_MOST = 4
 _SWAPS = 2
+_SHARED_ENOUGH = 0.1
 
 
 def reasons(comparison: Comparison) -> tuple[str, ...]:
@@ -50,7 +51,7 @@ def _wording(comparison: Comparison) -> list[str]:
     rare = [word for word in dict.fromkeys(comparison.rare) if not word.isdecimal()][:_AT_MOST]
     if rare:
         found.append(f"shares the rare {_plural('word', rare)} {_quoted(rare)}")
-    elif not found and features["shared_words"] >= 0.2:
+    elif not found and features["shared_words"] >= _SHARED_ENOUGH:
         words = [comparison.stored.reading.keys[key].form for key in comparison.shared][:_AT_MOST]
         found.append(f"shares the {_plural('word', words)} {_quoted(words)}")
     return found

@@ -31,7 +31,7 @@ class Scorer:
     the same subject. The score is the greater of the two, the subject's scaled to stay under
     ``overlapping``: another ask on the same subject is ``related``, never ``new``. A text with the
     same words scores 1 whatever the weights. Where a feature of ``conflicts`` is 1 the pair is
-    never a duplicate: its score stays under that threshold.
+    never a duplicate: its score stays just under that threshold, in the same order.
     """
 
     bias: float
@@ -40,7 +40,7 @@ class Scorer:
     subject_weights: Mapping[str, float]
     duplicate: float = 0.75
     overlapping: float = 0.45
-    related: float = 0.1
+    related: float = 0.12
     conflicts: tuple[str, ...] = (
         "other_ask",
         "other_direction",
@@ -57,7 +57,7 @@ class Scorer:
         same = _logistic(self.bias, self.weights, features)
         score = max(same, (self.overlapping - _UNDER) * subject)
         if any(features.get(name, 0.0) >= 1 for name in self.conflicts):
-            return min(score, self.duplicate - _UNDER)
+            return min(score, self.duplicate - _UNDER * (2 - score))
         return score
 
     def verdict(self, score: float) -> Verdict:
@@ -149,12 +149,12 @@ DEFAULT_SCORER = Scorer(
     },
     subject_bias=-3.0,
     subject_weights={
-        "shared_words": 1.5,
+        "shared_words": 2.5,
         "word_cosine": 3.0,
         "character_cosine": 4.0,
         "contained": 2.0,
         "rare_shared": 1.5,
-        "same_object": 1.0,
+        "same_object": 0.5,
         "same_themes": 0.5,
     },
 )

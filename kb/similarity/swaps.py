@@ -10,7 +10,7 @@ from kb.similarity.words import Word
 
 _LONGEST_ALIGNED = 400
 _LONGEST_SWAP = 4
-_RARE = 0.75
+_RARE = 0.6
 
 
 def swaps_of(
