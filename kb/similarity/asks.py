@@ -71,11 +71,22 @@ def _main_verbs(words: Sequence[Word], language: Language) -> list[int]:
         is_verb = language.classes_of(word.form) or hands_on
         if not is_verb:
             continue
+        if _asks_a_body(words, at):
+            continue
         inner = bool(language.classes_of(word.form)) and _is_finite(words, at, ensured)
         if inner or _is_asked(words, at, mains, language):
             mains.append(at)
             ensured = -_REACH if language.classes_of(word.form) else at
     return mains
+
+
+def _asks_a_body(words: Sequence[Word], at: int) -> bool:
+    """Whether "ask" only addresses a body ("is asked to advertise"): the verb after it is meant."""
+    if words[at].form not in ("asked", "invited", "urged", "requested"):
+        return False
+    after = words[at + 1].form if at + 1 < len(words) else ""
+    before = words[at - 1].form if at else ""
+    return after == "to" and before in ("is", "are", "be")
 
 
 def _is_finite(words: Sequence[Word], at: int, ensured: int) -> bool:

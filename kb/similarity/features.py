@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kb.similarity.reading import Reading
+from kb.similarity.swaps import swaps_of
 from kb.similarity.words import Word
 
 FEATURES = (
@@ -24,6 +25,9 @@ FEATURES = (
     "other_ask",
     "same_object",
     "other_object",
+    "unmatched_draft",
+    "unmatched_stored",
+    "swapped_words",
     "other_direction",
     "other_polarity",
     "other_figures",
@@ -38,6 +42,10 @@ _NEAR_CREDIT = 0.8
 _PREFIX = 5
 _UNLISTED = 0.8
 _LONGEST_EDIT = 4_000
+_VERB_OR_BODY = 0.5
+_FULL_GROUNDS = 2.0
+_ONE_WORD = 0.4
+_MUCH_SHARED = 0.3
 
 
 @dataclass(frozen=True)
@@ -65,6 +73,7 @@ class Comparison:
     only_draft: tuple[Word, ...]
     only_stored: tuple[Word, ...]
     rare: tuple[str, ...]
+    swaps: tuple[tuple[str, str], ...] = ()
     features: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -94,15 +103,24 @@ def compare(
     )
     comparison = Comparison(draft, stored, shared, near, only_a, only_b, rare)
     mass = _Mass(comparison, weight)
+    swaps = (
+        swaps_of(draft.reading, stored.reading, _alone(comparison), weight)
+        if mass.jaccard >= _MUCH_SHARED
+        else ()
+    )
+    grounds = max(mass.jaccard, _grounds(comparison, weight))
     features = {
         "same_words": float(draft.reading.folded == stored.reading.folded),
-        "word_cosine": min(1.0, word_cosine),
-        "character_cosine": min(1.0, character_cosine),
+        "word_cosine": min(1.0, word_cosine) * grounds,
+        "character_cosine": min(1.0, character_cosine) * grounds,
         "shared_words": mass.jaccard,
-        "contained": mass.contained,
+        "contained": mass.contained * grounds,
         "edit": _edit(draft.reading.sorted_words, stored.reading.sorted_words),
         "rare_shared": min(1.0, len(rare) / 2),
         **_asks(draft.reading, stored.reading),
+        "unmatched_draft": mass.unmatched_draft,
+        "unmatched_stored": mass.unmatched_stored,
+        "swapped_words": float(bool(swaps)),
         "other_direction": float(reversed_direction(draft.reading, stored.reading) is not None),
         "other_polarity": float(bool(other_polarity(comparison))),
         "other_figures": float(_differ(draft.reading.numbers, stored.reading.numbers)),
@@ -111,7 +129,7 @@ def compare(
     }
     if _other_duty_holder(draft, stored):
         features["same_addressee"], features["other_addressee"] = 0.0, 1.0
-    return Comparison(draft, stored, shared, near, only_a, only_b, rare, features)
+    return Comparison(draft, stored, shared, near, only_a, only_b, rare, swaps, features)
 
 
 class _Mass:
@@ -132,8 +150,33 @@ class _Mass:
         lost = weigh(tuple(comparison.near)) - near
         total = both + draft + stored + lost
         self.jaccard = both / total if total else 0.0
+        self.unmatched_draft = draft / (both + lost + draft) if draft else 0.0
+        self.unmatched_stored = stored / (both + lost + stored) if stored else 0.0
         shorter = both + lost + min(draft, stored)
         self.contained = both / shorter if shorter else 0.0
+
+
+def _alone(comparison: Comparison) -> frozenset[str]:
+    return frozenset(word.key for word in (*comparison.only_draft, *comparison.only_stored))
+
+
+def _grounds(comparison: Comparison, weight: Callable[[str], float]) -> float:
+    """How far the shared words make a subject, in [0, 1]: two or three rare words make one.
+
+    Each counts by its idf beside that of a word the base lacks, verbs and bodies half, words of
+    the frame not at all. One word alone is hardly a subject.
+    """
+    language = comparison.draft.reading.language
+    total, count = 0.0, 0
+    for key in (*comparison.shared, *comparison.near.values()):
+        if key in language.frame:
+            continue
+        form = comparison.stored.reading.keys[key].form
+        is_light = key in language.bodies or language.classes_of(form)
+        total += weight(key) * (_VERB_OR_BODY if is_light else 1)
+        count += 1
+    grounds = min(1.0, total / (_FULL_GROUNDS * weight("")))
+    return grounds if count > 1 else grounds * _ONE_WORD
 
 
 def _near(a: Mapping[str, Word], b: Mapping[str, Word]) -> dict[str, str]:

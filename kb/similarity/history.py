@@ -23,7 +23,10 @@ def history_line(asked: Sequence[Facts]) -> str | None:
         return None
     years = [int(facts.when[:4]) for facts in asked if facts.when]
     complete = sum(all(facts.is_complete for facts in same) for same in by_review.values())
-    return f"{_asked(len(by_review), years)}; {_completed(complete, len(by_review))}"
+    asked_line = _asked(len(by_review), years)
+    if len(by_review) == 1 and {facts.status for facts in asked} == {"ongoing"}:
+        return f"{asked_line}; marked complete and ongoing"
+    return f"{asked_line}; {_completed(complete, len(by_review))}"
 
 
 def _asked(reviews: int, years: Sequence[int]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 
 from kb.text.tokens import stem, tokenise
@@ -44,6 +44,11 @@ class Language:
     spellings: Mapping[str, str]
     synonyms: Mapping[str, str]
     duty_holders: Mapping[tuple[str, ...], DutyHolder]
+
+    @cached_property
+    def bodies(self) -> frozenset[str]:
+        """The words that name a duty-holder by themselves."""
+        return frozenset(name[0] for name in self.duty_holders if len(name) == 1)
 
     def classes_of(self, form: str) -> tuple[str, ...]:
         """The ask classes of a word as written; nouns such as "referral" have none."""

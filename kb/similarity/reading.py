@@ -95,6 +95,13 @@ class Reading:
                     found[holder.name] = holder.sector
         return found
 
+    @cached_property
+    def asked_from(self) -> int:
+        """The offset from which it says what is asked: 0 where that is the subject ("to be …")."""
+        end = self._subject_end()
+        is_passive = end + 1 < len(self.words) and self.words[end + 1].form == "be"
+        return 0 if is_passive or not self.words else self.words[end].start
+
     def _subject_end(self) -> int:
         """The place of the first "should", "must", "will" or "to": the subject stands before it."""
         marks = ("should", "must", "will", "shall", "to")

@@ -13,6 +13,8 @@ from kb.similarity.features import Comparison, other_polarity, reversed_directio
 
 _FEW_WORDS = 3
 _AT_MOST = 4
+_SWAPS = 2
+_SHARED_ENOUGH = 0.1
 
 
 def reasons(comparison: Comparison) -> tuple[str, ...]:
@@ -37,14 +39,19 @@ def _wording(comparison: Comparison) -> list[str]:
     found = []
     if shared > len(here) + len(there) and len(here) <= _FEW_WORDS and len(there) <= _FEW_WORDS:
         found.append(_but_for(here, there))
-    elif features["contained"] >= 0.8 and shared >= _FEW_WORDS:
+    elif features["contained"] >= 0.8 and shared >= _FEW_WORDS and not comparison.swaps:
         whole = "the text stands almost whole in it, which says more"
         part = "it stands almost whole in the text, which says more"
         found.append(whole if len(there) > len(here) else part)
+    elif comparison.swaps:
+        found += [
+            f"says '{theirs}' where the text says '{ours}'"
+            for ours, theirs in comparison.swaps[:_SWAPS]
+        ]
     rare = [word for word in dict.fromkeys(comparison.rare) if not word.isdecimal()][:_AT_MOST]
     if rare:
         found.append(f"shares the rare {_plural('word', rare)} {_quoted(rare)}")
-    elif not found and features["shared_words"] >= 0.2:
+    elif not found and features["shared_words"] >= _SHARED_ENOUGH:
         words = [comparison.stored.reading.keys[key].form for key in comparison.shared][:_AT_MOST]
         found.append(f"shares the {_plural('word', words)} {_quoted(words)}")
     return found

@@ -31,7 +31,7 @@ class Scorer:
     the same subject. The score is the greater of the two, the subject's scaled to stay under
     ``overlapping``: another ask on the same subject is ``related``, never ``new``. A text with the
     same words scores 1 whatever the weights. Where a feature of ``conflicts`` is 1 the pair is
-    never a duplicate: its score stays under that threshold.
+    never a duplicate: its score stays just under that threshold, in the same order.
     """
 
     bias: float
@@ -40,12 +40,13 @@ class Scorer:
     subject_weights: Mapping[str, float]
     duplicate: float = 0.75
     overlapping: float = 0.45
-    related: float = 0.1
+    related: float = 0.12
     conflicts: tuple[str, ...] = (
         "other_ask",
         "other_direction",
         "other_polarity",
         "other_addressee",
+        "swapped_words",
     )
 
     def score(self, features: Mapping[str, float]) -> float:
@@ -56,7 +57,7 @@ class Scorer:
         same = _logistic(self.bias, self.weights, features)
         score = max(same, (self.overlapping - _UNDER) * subject)
         if any(features.get(name, 0.0) >= 1 for name in self.conflicts):
-            return min(score, self.duplicate - _UNDER)
+            return min(score, self.duplicate - _UNDER * (2 - score))
         return score
 
     def verdict(self, score: float) -> Verdict:
@@ -124,7 +125,7 @@ def _unreadable(path: Path) -> IndexUnreadable:
 
 
 DEFAULT_SCORER = Scorer(
-    bias=-6.3,
+    bias=-5.9,
     weights={
         "word_cosine": 1.5,
         "character_cosine": 3.0,
@@ -136,21 +137,24 @@ DEFAULT_SCORER = Scorer(
         "other_ask": -2.5,
         "same_object": 0.5,
         "other_object": -2.0,
+        "unmatched_draft": -0.5,
+        "unmatched_stored": -0.5,
+        "swapped_words": -0.5,
         "other_direction": -4.0,
         "other_polarity": -3.0,
         "other_figures": -1.0,
         "same_addressee": 0.3,
         "other_addressee": -1.5,
-        "same_themes": 0.5,
         "other_themes": -0.5,
     },
     subject_bias=-3.0,
     subject_weights={
+        "shared_words": 2.5,
         "word_cosine": 3.0,
         "character_cosine": 4.0,
         "contained": 2.0,
         "rare_shared": 1.5,
-        "same_object": 1.0,
-        "same_themes": 1.0,
+        "same_object": 0.5,
+        "same_themes": 0.5,
     },
 )

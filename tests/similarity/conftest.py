@@ -45,3 +45,22 @@ def judged_pairs() -> dict[str, Any]:
 def pairs_base(make_base: MakeBase, judged_pairs: dict[str, Any]) -> Similarity:
     kinds = ("repeats", "near_misses", "unrelated")
     return make_base([pair[1] for kind in kinds for pair in judged_pairs[kind]])
+
+
+@pytest.fixture(scope="session")
+def starter(make_base: MakeBase) -> Similarity:
+    """The starter corpus that the project ships."""
+    corpus = Path(__file__).resolve().parents[2] / "corpus"
+    reviews = [json.loads(path.read_text("utf-8")) for path in sorted(corpus.glob("*.json"))]
+    return make_base(
+        [
+            Facts(
+                f"{review['id']}/{given['position']}",
+                review["id"],
+                given["text"],
+                sectors=tuple({lead["sector"] for lead in given.get("lead_agencies", ())}),
+            )
+            for review in reviews
+            for given in review["recommendations"]
+        ]
+    )

@@ -75,6 +75,70 @@ def test_unrelated_texts_are_at_most_related(
         assert match.verdict in ("related", "new"), draft
 
 
+def _starter_match(starter: Similarity, draft: str, identity: str) -> tuple[int, Match]:
+    matches = check(starter, draft, limit=len(starter)).matches
+    rank = next(at for at, match in enumerate(matches, 1) if match.facts.id == identity)
+    return rank, matches[rank - 1]
+
+
+def test_reworded_starter_recommendations_come_first(
+    starter: Similarity, judged_pairs: dict[str, Any]
+) -> None:
+    found = [_starter_match(starter, *pair) for pair in judged_pairs["starter_rewordings"]]
+    assert all(rank == 1 for rank, _ in found)
+    assert all(match.verdict != "new" for _, match in found)
+    assert sum(match.verdict == "duplicate" for _, match in found) >= 8
+
+
+def test_another_thing_in_the_words_of_the_starter_is_no_duplicate(
+    starter: Similarity, judged_pairs: dict[str, Any]
+) -> None:
+    for draft, identity in judged_pairs["starter_near_misses"]:
+        _, match = _starter_match(starter, draft, identity)
+        assert match.verdict in ("overlapping", "related"), draft
+        assert not any("almost whole" in reason for reason in match.reasons), draft
+
+
+def test_what_the_starter_does_not_hold_is_new(
+    starter: Similarity, judged_pairs: dict[str, Any]
+) -> None:
+    for draft in judged_pairs["starter_unrelated"]:
+        assert check(starter, draft).verdict == "new", draft
+
+
+def test_the_themes_of_a_text_do_not_make_it_overlap(make_base: MakeBase) -> None:
+    stored = Facts("r/1", "r", "Write to the licence holder before renewal", themes=("firearms",))
+    base = make_base([stored, *OTHERS])
+    draft = "Tell the driving licence office of a change of address before renewal"
+    assert check(base, draft, themes=["firearms"]).matches[0].verdict in ("related", "new")
+
+
+def test_who_is_asked_to_advertise_is_asked_to_raise_awareness(make_base: MakeBase) -> None:
+    stored = "Raise awareness of the disclosure scheme"
+    match = check(make_base([*OTHERS, stored]), "The CSP is asked to advertise the scheme")
+    assert "the same ask verb 'raise awareness'" in match.matches[0].reasons
+
+
+@pytest.mark.parametrize(
+    ("draft", "stored", "reason"),
+    [
+        (
+            "Officers to follow the lone working policy at every call to a farm at night, and the"
+            " force to audit that they do so each and every year",
+            "Officers to follow the mobile phone policy at every call to a farm at night, and the"
+            " sergeants to audit that they do so each year after midsummer and report in writing",
+            "says 'mobile' where the text says 'lone'",
+        )
+    ],
+)
+def test_what_stands_in_the_place_of_another_is_said(
+    make_base: MakeBase, draft: str, stored: str, reason: str
+) -> None:
+    match = check(make_base([*OTHERS, stored]), draft).matches[0]
+    assert reason in match.reasons
+    assert match.verdict != "duplicate"
+
+
 @pytest.mark.parametrize(
     ("draft", "stored", "reason"),
     [

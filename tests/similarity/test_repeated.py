@@ -159,6 +159,19 @@ def test_a_history_counts_reviews_and_their_completions() -> None:
     one = Facts("a/1", "a", "x", year=2016, status="complete")
     again = Facts("a/2", "a", "x", year=2016, status="in-progress")
     assert history_line([one]) == "Asked once, in 2016; marked complete"
+    kept_up = Facts("a/3", "a", "x", year=2016, status="ongoing")
+    assert history_line([kept_up]) == "Asked once, in 2016; marked complete and ongoing"
     assert history_line([one, again]) == "Asked once, in 2016; never marked complete"
     other = Facts("b/1", "b", "x", year=2019, status="ongoing")
     assert history_line([one, other]) == "Asked twice since 2016; each time marked complete"
+
+
+def test_the_repeats_of_the_starter_corpus_are_found(starter: Similarity) -> None:
+    groups = {frozenset(facts.id for facts in group.members) for group in repeated(starter)}
+    assert groups >= {
+        frozenset({"harrowdale-05/7", "aldermere-04/7", "ouseholm-06/1"}),
+        frozenset({"harrowdale-05/2", "aldermere-11/3"}),
+        frozenset({"harrowdale-02/4", "fennwick-winifred/3"}),
+        frozenset({"ouseholm-06/2", "ouseholm-mr-t/1"}),
+        frozenset({"tarnbeck-03/1", "wychlow-17/3"}),
+    }

@@ -1,0 +1,77 @@
+"""Where two texts say almost the same of two different things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from difflib import SequenceMatcher
+
+from kb.similarity.reading import Reading
+from kb.similarity.words import Word
+
+_LONGEST_ALIGNED = 400
+_LONGEST_SWAP = 4
+_RARE = 0.6
+
+
+def swaps_of(
+    draft: Reading, stored: Reading, alone: frozenset[str], weight: Callable[[str], float]
+) -> tuple[tuple[str, str], ...]:
+    """Nouns of the draft and those that stand in their place between the same words, in pairs.
+
+    "the Trust's lone working policy" beside "the Trust's access policy" gives ("lone", "access").
+    ``alone`` holds the keys that one text has and the other lacks; verbs and bodies are no swap.
+    In the subject of who must act, where another body is often named, both must be rare words.
+    """
+    a, b = draft.content, stored.content
+    if max(len(a), len(b)) > _LONGEST_ALIGNED:
+        return ()
+    matcher = SequenceMatcher(None, [w.key for w in a], [w.key for w in b], autojunk=False)
+    found: list[tuple[str, str]] = []
+    for kind, start, end, from_, to in matcher.get_opcodes():
+        at_the_end = end == len(a) or to == len(b)
+        if kind != "replace" or max(end - start, to - from_) > _LONGEST_SWAP or at_the_end:
+            continue
+        ours = _things(a[start:end], draft, alone)
+        theirs = _things(b[from_:to], stored, alone)
+        if ours and theirs and _parts(ours, theirs, draft, stored, weight):
+            found.append((_said(ours), _said(theirs)))
+    return tuple(found)
+
+
+def _parts(
+    ours: Sequence[Word],
+    theirs: Sequence[Word],
+    draft: Reading,
+    stored: Reading,
+    weight: Callable[[str], float],
+) -> bool:
+    sides = ((ours, draft), (theirs, stored))
+    if all(_is_name(word, reading) for words, reading in sides for word in words):
+        return False
+    if all(words[0].start >= reading.asked_from for words, reading in sides):
+        return True
+    return all(max(weight(w.key) for w in words) >= _RARE * weight("") for words, _ in sides)
+
+
+def _things(words: Sequence[Word], reading: Reading, alone: frozenset[str]) -> list[Word]:
+    return [word for word in words if word.key in alone and _is_thing(word, reading)]
+
+
+def _is_thing(word: Word, reading: Reading) -> bool:
+    """Not a verb, an adverb, a figure, a body or a word of the frame, as far as form tells."""
+    language = reading.language
+    form = word.form
+    if word.key in language.frame | language.bodies | language.carriers | language.transparent:
+        return False
+    if form.endswith(("ed", "ly")) or language.classes_of(form) or form.isdecimal():
+        return False
+    clause = reading.text[max(0, word.start - 2) : word.start]
+    return not (form.endswith("ing") and "," in clause)
+
+
+def _is_name(word: Word, reading: Reading) -> bool:
+    return reading.text[word.start : word.end].istitle()
+
+
+def _said(words: Sequence[Word]) -> str:
+    return " ".join(dict.fromkeys(word.form for word in words))
