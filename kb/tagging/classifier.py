@@ -59,7 +59,7 @@ class LearningSettings:
     folds: int = 5
     shrinkage: float = 20.0
     least_threshold: float = 0.25
-    least_precision: float = 0.6
+    least_precision: float = 0.5
     gate_shrinkage: float = 5.0
 
 
