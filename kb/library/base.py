@@ -342,7 +342,16 @@ class KnowledgeBase:
         return Tagger.load(folder, self.taxonomy, self.abbreviations)
 
     def tag(self, texts: Sequence[str], progress: Any = None) -> list[Tagged]:
-        """The themes of texts that are not stored, with evidence and suggestions."""
+        """The themes of texts that are not stored; raises WrongUsage for one without a word."""
+        from kb.text.tokens import tokenise
+
+        for number, text in enumerate(texts, start=1):
+            if not tokenise(text):
+                raise WrongUsage(
+                    f"there is nothing to tag: the text {text!r} has no word",
+                    place=f"text {number} of {len(texts)}",
+                    hint="Give the recommendation's own words.",
+                )
         return self.tagger.tag(texts, progress)
 
     def judge(self, judgement: Judgement) -> None:

@@ -259,17 +259,19 @@ def judged_learning_texts(
 
 
 def _starter_texts(sources: Sources, present: set[str]) -> list[LearningText]:
-    """The shipped starter's judged texts, where its themes are all known here."""
+    """The shipped starter's judged texts, with its labels of the themes that are known here."""
     home = starter_home()
     starter = Corpus(home / "corpus")
     if starter.folder.resolve() == sources.corpus.folder.resolve():
         return []
     known = {theme.id for theme in sources.taxonomy.model.themes()}
-    needed = {theme.id for theme in load_taxonomy(home / "taxonomy.yaml").model.themes()}
-    if not needed <= known:
+    judged = {theme.id for theme in load_taxonomy(home / "taxonomy.yaml").model.themes()}
+    shared = frozenset(known & judged)
+    if not shared:
         return []
     reviews = [review for review in starter.reviews() if review.id not in present]
-    return judged_learning_texts(reviews, by_recommendation(starter), sources.agencies)
+    texts = judged_learning_texts(reviews, by_recommendation(starter), sources.agencies)
+    return [text.only(shared) for text in texts]
 
 
 def facts_of(entry: Entry) -> Facts:

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.model import Evidence
-from kb.tagging.calibration import best_threshold, platt, sigmoid
+from kb.tagging.calibration import HeldOut, best_threshold, gates, platt, sigmoid
 from kb.tagging.features import Features
 from kb.tagging.learning import (
     LearningText,
@@ -38,7 +38,7 @@ from kb.text.abbreviations import Abbreviations
 
 Floats = npt.NDArray[np.float64]
 Progress = Callable[[int, int], None]
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,9 @@ class LearningSettings:
     with fewer judged "yes" get no model; ``folds``: for held-out scores; ``shrinkage``: how many
     positives a theme needs for its own threshold to weigh as much as the common one;
     ``least_threshold``: no tag below this probability, so that a theme whose few examples taught
-    nothing stays silent.
+    nothing stays silent; ``least_precision``: how often a tag that no rule supports must have
+    been right in held-out reviews; ``gate_shrinkage``: how many imagined tags draw a theme's
+    precision towards the common one.
     """
 
     strength: float = 30.0
@@ -57,15 +59,19 @@ class LearningSettings:
     folds: int = 5
     shrinkage: float = 20.0
     least_threshold: float = 0.25
+    least_precision: float = 0.5
+    gate_shrinkage: float = 5.0
 
 
 @dataclass(frozen=True)
 class Classifier:
     """A learnt model: features, and for each learnt theme weights, calibration and threshold.
 
-    ``weights`` float32[features, themes]; ``intercepts``, ``slopes``, ``offsets`` and
-    ``thresholds`` float64[themes]. ``theme_ids`` are the learnt themes, ``not_learnt`` those with
-    too few positives, ``version`` the digest of everything that was learnt from.
+    ``weights`` float32[features, themes]; ``intercepts``, ``slopes``, ``offsets``, ``thresholds``
+    and ``gates`` float64[themes]. A theme on which one of its rules fires is held from its
+    threshold on, any other only from its gate on. ``theme_ids`` are the learnt themes,
+    ``not_learnt`` those with too few positives, ``version`` the digest of everything that was
+    learnt from.
     """
 
     theme_ids: tuple[str, ...]
@@ -76,6 +82,7 @@ class Classifier:
     slopes: Floats
     offsets: Floats
     thresholds: Floats
+    gates: Floats
     version: str
     abbreviations: Abbreviations
 
@@ -105,7 +112,7 @@ class Classifier:
             for at in range(len(theme_ids))
             if table.vocabulary and _can_learn(wanted, at, chosen.least_positives)
         ]
-        features = Features.learn(table)
+        features = Features.learn(table, _groups(ordered))
         matrix = features.matrix(table)
         weights = np.zeros((features.size, len(learnable)), dtype=np.float32)
         intercepts = np.zeros(len(learnable))
@@ -118,7 +125,7 @@ class Classifier:
                 held_out[part.out, place] = part.held_out(label, weight, chosen)
             if progress:
                 progress(place + 1, len(learnable))
-        slopes, offsets, thresholds = _calibrate(held_out, wanted, learnable, chosen)
+        slopes, offsets, thresholds, trusted = _calibrate(held_out, wanted, learnable, chosen)
         return cls(
             theme_ids=tuple(theme_ids[at] for at in learnable),
             not_learnt=tuple(t for at, t in enumerate(theme_ids) if at not in set(learnable)),
@@ -128,6 +135,7 @@ class Classifier:
             slopes=slopes,
             offsets=offsets,
             thresholds=thresholds,
+            gates=trusted,
             version=version,
             abbreviations=abbreviations,
         )
@@ -168,6 +176,7 @@ class Classifier:
             "slopes": self.slopes,
             "offsets": self.offsets,
             "thresholds": self.thresholds,
+            "gates": self.gates,
         }
         words = {
             "format": FORMAT,
@@ -201,6 +210,7 @@ class Classifier:
             slopes=arrays["slopes"],
             offsets=arrays["offsets"],
             thresholds=arrays["thresholds"],
+            gates=arrays["gates"],
             version=words["version"],
             abbreviations=abbreviations,
         )
@@ -246,7 +256,7 @@ def _fit(
     # liblinear runs on one thread with a fixed seed: the same inputs give the same digits. Its dual
     # is some twenty times as fast as its primal where features outnumber texts.
     model = LogisticRegression(
-        C=settings.strength, solver="liblinear", dual=True, max_iter=1000, random_state=0
+        C=settings.strength, solver="liblinear", dual=True, tol=0.01, max_iter=1000, random_state=0
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
@@ -275,8 +285,12 @@ class _Part:
         return np.asarray(self.out_matrix @ coefficients.astype(np.float64) + intercept)
 
 
+def _groups(texts: Sequence[LearningText]) -> list[str]:
+    return [text.group or f"#{row}" for row, text in enumerate(texts)]
+
+
 def _parts(matrix: Any, texts: Sequence[LearningText], folds: int) -> list[_Part]:
-    fold = fold_of([text.group or f"#{row}" for row, text in enumerate(texts)], folds)
+    fold = fold_of(_groups(texts), folds)
     keys = [same_text_key(text.text) for text in texts]
     parts = []
     for number in range(folds):
@@ -288,11 +302,12 @@ def _parts(matrix: Any, texts: Sequence[LearningText], folds: int) -> list[_Part
 
 def _calibrate(
     held_out: Floats, wanted: Targets, learnable: Sequence[int], settings: LearningSettings
-) -> tuple[Floats, Floats, Floats]:
-    """Slopes, offsets and thresholds of the learnt themes, from held-out scores only."""
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Slopes, offsets, thresholds and gates of the learnt themes, from held-out scores only."""
     count = len(learnable)
     slopes, offsets, thresholds = np.ones(count), np.zeros(count), np.full(count, 0.5)
-    pooled: list[tuple[Floats, npt.NDArray[np.bool_], Floats]] = []
+    pooled: list[HeldOut] = []
+    unsupported: list[HeldOut] = []
     for place, at in enumerate(learnable):
         used = (wanted.weight[:, at] > 0) & ~np.isnan(held_out[:, place])
         scores = held_out[used, place]
@@ -300,9 +315,18 @@ def _calibrate(
         slopes[place], offsets[place] = platt(scores, label, weight)
         pooled.append((sigmoid(scores, slopes[place], offsets[place]), label, weight))
         thresholds[place] = best_threshold(*pooled[-1])
+        alone = ~wanted.ruled[used, at]
+        unsupported.append((pooled[-1][0][alone], label[alone], weight[alone]))
     if pooled:
         common = best_threshold(*(np.concatenate(parts) for parts in zip(*pooled, strict=True)))
         positives = wanted.positives[list(learnable)]
         own = positives / (positives + settings.shrinkage)
         thresholds = own * thresholds + (1 - own) * common
-    return slopes, offsets, np.maximum(thresholds, settings.least_threshold)
+    thresholds = np.maximum(thresholds, settings.least_threshold)
+    trusted = gates(
+        unsupported,
+        thresholds,
+        least_precision=settings.least_precision,
+        shrinkage=settings.gate_shrinkage,
+    )
+    return slopes, offsets, thresholds, trusted

@@ -72,12 +72,15 @@ class Tagger:
         abbreviations: Abbreviations,
         classifier: Classifier | None = None,
         precisions: Mapping[RuleKey, float] | None = None,
+        *,
+        rules: RuleSet | None = None,
     ) -> None:
         """Compile the rules; ``precisions`` are the rules' own, a prior stands for any other.
 
+        ``rules`` are the taxonomy's where they are compiled already.
         Raises TaxonomyError where a rule has a fault.
         """
-        self.rules = RuleSet(taxonomy, abbreviations)
+        self.rules = rules or RuleSet(taxonomy, abbreviations)
         self.classifier = classifier
         self.precisions = dict(precisions or {})
         self._themes = {theme.id for theme in taxonomy.themes()}
@@ -89,11 +92,12 @@ class Tagger:
         abbreviations: Abbreviations,
         texts: Sequence[LearningText],
         *,
+        rules: RuleSet | None = None,
         settings: LearningSettings | None = None,
         progress: Progress | None = None,
     ) -> Tagger:
         """Learn the classifier and the rules' precisions from examples and judgements."""
-        tagger = cls(taxonomy, abbreviations)
+        tagger = cls(taxonomy, abbreviations, rules=rules)
         theme_ids = [theme.id for theme in taxonomy.themes()]
         tagger.classifier = Classifier.learn(
             texts,
@@ -142,8 +146,8 @@ class Tagger:
         tagged: list[Tagged] = []
         for first in range(0, len(texts), BATCH):
             batch = texts[first : first + BATCH]
-            for text, learnt in zip(batch, self._classifier_voices(batch), strict=True):
-                voices = self._rule_voices(self.rules.themes(text))
+            ruled = [self._rule_voices(self.rules.themes(text)) for text in batch]
+            for voices, learnt in zip(ruled, self._classifier_voices(batch, ruled), strict=True):
                 for theme, voice in learnt.items():
                     voices.setdefault(theme, []).append(voice)
                 tagged.append(_combined(voices))
@@ -164,8 +168,13 @@ class Tagger:
             voices[hit.theme] = [voice]
         return voices
 
-    def _classifier_voices(self, batch: Sequence[str]) -> list[dict[str, _Voice]]:
-        """For each text the learnt themes over or near their threshold."""
+    def _classifier_voices(
+        self, batch: Sequence[str], ruled: Sequence[Mapping[str, object]]
+    ) -> list[dict[str, _Voice]]:
+        """For each text the learnt themes over or near their threshold.
+
+        A theme that no rule supports holds only from the classifier's gate on.
+        """
         classifier = self.classifier
         voices: list[dict[str, _Voice]] = [{} for _ in batch]
         if classifier is None:
@@ -176,7 +185,8 @@ class Tagger:
             theme = classifier.theme_ids[place]
             if theme in self._themes:
                 probability = float(reading.probabilities[row, place])
-                holds = probability >= float(classifier.thresholds[place])
+                wanted = classifier.thresholds if theme in ruled[row] else classifier.gates
+                holds = probability >= float(wanted[place])
                 evidence = reading.evidence(row, place)
                 voices[row][theme] = _Voice("classifier", probability, holds, evidence)
         return voices

@@ -20,6 +20,7 @@ from kb.tagging.learning import (
     same_text_key,
     training_rows,
 )
+from kb.tagging.rules import RuleSet
 from kb.tagging.scores import MethodScores, score
 from kb.text.abbreviations import Abbreviations
 
@@ -90,9 +91,10 @@ def evaluate(
         name: [frozenset()] * len(ordered) for name in METHODS
     }
     not_learnt: set[str] = set()
+    rules = RuleSet(taxonomy, abbreviations)
     for number in range(folds):
         learnt = _learnt_meanwhile(ordered, fold, number, taxonomy)
-        tagger = Tagger.learn(taxonomy, abbreviations, learnt)
+        tagger = Tagger.learn(taxonomy, abbreviations, learnt, rules=rules)
         out = np.flatnonzero(fold == number).tolist()
         by_method = _by_method(tagger, [ordered[row].text for row in out], _usual(learnt))
         for name, tags in by_method.items():

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from kb.tagging.words import WordTable
+from kb.tagging.words import NAME, PLAIN, WordTable
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -24,6 +24,10 @@ Ints = npt.NDArray[np.int64]
 SHORTEST_GRAM, LONGEST_GRAM = 3, 5
 GRAM_WEIGHT = 0.7
 LEAST_TEXTS_OF_A_PAIR = 2
+# A word known from one review alone may be that review's own; one that is only ever capitalised
+# is a name, unless so many reviews use it that it belongs to the field ("Paris Principles").
+LEAST_GROUPS = 2
+LEAST_GROUPS_OF_A_NAME = 8
 
 
 @dataclass(frozen=True)
@@ -47,35 +51,46 @@ class Features:
         return len(self.words) + len(self.pairs) + len(self.grams)
 
     @classmethod
-    def learn(cls, table: WordTable) -> Features:
-        """The vocabulary of these texts, with smoothed idf = ln((1 + n) / (1 + df)) + 1."""
-        count = len(table)
-        size = len(table.vocabulary)
-        word_df = np.diff(_counts(table.rows(), table.ids, (count, size)).tocsc().indptr)
-        rows, keys = _pair_keys(table, np.arange(size, dtype=np.int64), size)
+    def learn(cls, table: WordTable, groups: Sequence[str]) -> Features:
+        """The vocabulary of these texts, with smoothed idf = ln((1 + n) / (1 + df)) + 1.
+
+        ``groups`` are the texts' reviews: a word of one review, or a name, is no feature. Other
+        words are read through their n-grams alone.
+        """
+        count, every = len(table), len(table.vocabulary)
+        df = np.diff(_counts(table.rows(), table.ids, (count, every)).tocsc().indptr)
+        names, kept = _names_and_kept(table, groups)
+        words = tuple(table.vocabulary[at] for at in np.flatnonzero(kept).tolist())
+        known = np.where(kept, np.cumsum(kept) - 1, -1)
+        rows, keys = _pair_keys(table, known, len(words))
         found, inverse = np.unique(keys, return_inverse=True)
         pair_df = np.diff(_counts(rows, inverse, (count, len(found))).tocsc().indptr)
-        kept = pair_df >= LEAST_TEXTS_OF_A_PAIR
+        common = pair_df >= LEAST_TEXTS_OF_A_PAIR
         gram_df: dict[str, int] = {}
-        for word in table.vocabulary:
-            for gram in set(grams_of(word)):
+        for at in np.flatnonzero(~names).tolist():
+            for gram in set(grams_of(table.vocabulary[at])):
                 gram_df[gram] = gram_df.get(gram, 0) + 1
         grams = tuple(sorted(gram_df))
         return cls(
-            words=table.vocabulary,
-            word_idf=_idf(word_df, count),
-            pairs=found[kept].astype(np.int64),
-            pair_idf=_idf(pair_df[kept], count),
+            words=words,
+            word_idf=_idf(df[kept], count),
+            pairs=found[common].astype(np.int64),
+            pair_idf=_idf(pair_df[common], count),
             grams=grams,
-            gram_idf=_idf(np.asarray([gram_df[gram] for gram in grams]), size),
+            gram_idf=_idf(np.asarray([gram_df[gram] for gram in grams]), every),
             unknown_idf=float(np.log(1 + count) + 1),
         )
 
     def read(self, table: WordTable) -> Weighted:
-        """The words and pairs of texts, weighted and scaled by ‖(a, b)‖ of their text."""
+        """The words and pairs of texts, weighted and scaled by ‖(a, b)‖ of their text.
+
+        A name that the model does not know is not read, not even its letters.
+        """
         known = self._known(table.vocabulary)
         idf = np.where(known >= 0, np.append(self.word_idf, 0.0)[known], self.unknown_idf)
-        words = _counts(table.rows(), table.ids, (len(table), len(table.vocabulary)))
+        read = (known[table.ids] >= 0) | (table.forms != NAME)
+        shape = (len(table), len(table.vocabulary))
+        words = _counts(table.rows()[read], table.ids[read], shape)
         rows, keys = _pair_keys(table, known, len(self.words))
         places, is_known = self._pair_places(keys)
         pairs = _counts(rows[is_known], places[is_known], (len(table), len(self.pairs)))
@@ -169,6 +184,20 @@ def grams_of(word: str) -> list[str]:
         for length in range(SHORTEST_GRAM, LONGEST_GRAM + 1)
         for at in range(len(padded) - length + 1)
     ]
+
+
+def _names_and_kept(
+    table: WordTable, groups: Sequence[str]
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Which words of a table are names, and which may be features: bool[vocabulary] each."""
+    numbers = np.unique(np.asarray(groups, dtype=object).astype(str), return_inverse=True)[1]
+    size = len(table.vocabulary)
+    pairs = np.unique(table.ids.astype(np.int64) * (len(groups) + 1) + numbers[table.rows()])
+    in_groups = np.bincount(pairs // (len(groups) + 1), minlength=size)
+    capital = np.bincount(table.ids[table.forms == NAME], minlength=size) > 0
+    plain = np.bincount(table.ids[table.forms == PLAIN], minlength=size) > 0
+    names = capital & ~plain & (in_groups < LEAST_GROUPS_OF_A_NAME)
+    return names, (in_groups >= LEAST_GROUPS) & ~names
 
 
 def _pair_keys(table: WordTable, known: Ints, size: int) -> tuple[Ints, Ints]:

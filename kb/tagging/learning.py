@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +43,11 @@ class LearningText:
         if theme in self.yes:
             return True
         return False if self.complete or theme in self.no else None
+
+    def only(self, themes: frozenset[str]) -> LearningText:
+        """The same text judged for these themes at most; to any other it says nothing."""
+        no = themes - self.yes if self.complete else self.no & themes
+        return replace(self, yes=self.yes & themes, no=no, complete=False)
 
     @property
     def is_judged(self) -> bool:
@@ -93,12 +98,14 @@ class Targets:
     """Labels and weights of n texts for each theme.
 
     ``label`` bool[n, themes]; ``weight`` float64[n, themes]: 1 judged, 0 not used, between them
-    background; ``positives`` int64[themes] counts the judged "yes".
+    background; ``positives`` int64[themes] counts the judged "yes"; ``ruled`` bool[n, themes]:
+    a rule of the theme fires.
     """
 
     label: npt.NDArray[np.bool_]
     weight: Floats
     positives: npt.NDArray[np.int64]
+    ruled: npt.NDArray[np.bool_]
 
 
 def targets(
@@ -116,20 +123,18 @@ def targets(
             judged[row, column[theme]] = True
             label[row, column[theme]] = theme in text.yes
     positives = label.sum(axis=0)
-    background = _may_be_background(texts, judged, column, rules)
+    ruled = _ruled(texts, column, rules)
+    background = ~ruled & _may_be_background(texts, judged)
     missing = np.maximum((NEGATIVES_PER_POSITIVE + 1) * positives - judged.sum(axis=0), 0.0)
     share = missing / np.maximum(background.sum(axis=0), 1)
     weight = judged + background * np.minimum(share, HIGHEST_BACKGROUND_WEIGHT)
-    return Targets(label, weight, positives.astype(np.int64))
+    return Targets(label, weight, positives.astype(np.int64), ruled)
 
 
 def _may_be_background(
-    texts: Sequence[LearningText],
-    judged: npt.NDArray[np.bool_],
-    column: Mapping[str, int],
-    rules: RuleSet | None,
+    texts: Sequence[LearningText], judged: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.bool_]:
-    """Where neither a text nor a copy is judged and no rule of the theme fires: bool[n, themes]."""
+    """Where neither a text nor a copy of it is judged: bool[n, themes]."""
     is_background = ~judged
     by_key: dict[str, list[int]] = {}
     for at, text in enumerate(texts):
@@ -137,12 +142,19 @@ def _may_be_background(
     for rows in by_key.values():
         if len(rows) > 1:
             is_background[rows] &= ~judged[rows].any(axis=0)
-    if rules is not None:
-        for row in np.flatnonzero(is_background.any(axis=1)).tolist():
-            for hit in rules.themes(texts[row].text):
-                if hit.theme in column:
-                    is_background[row, column[hit.theme]] = False
     return is_background
+
+
+def _ruled(
+    texts: Sequence[LearningText], column: Mapping[str, int], rules: RuleSet | None
+) -> npt.NDArray[np.bool_]:
+    """Where a rule of the theme fires: bool[n, themes]."""
+    ruled = np.zeros((len(texts), len(column)), dtype=np.bool_)
+    for row, text in enumerate(texts if rules is not None else ()):
+        for hit in rules.themes(text.text) if rules is not None else ():
+            if hit.theme in column:
+                ruled[row, column[hit.theme]] = True
+    return ruled
 
 
 def fold_of(groups: Sequence[str], folds: int) -> npt.NDArray[np.int64]:

@@ -16,6 +16,7 @@ from kb.text.abbreviations import Abbreviations, load_abbreviations
 
 Span = tuple[int, int]
 _REMEMBERED = 200_000
+_REMEMBERED_TEXTS = 5_000
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class RuleSet:
         self.digest = hashlib.sha256(repr(dumped).encode()).hexdigest()[:16]
         self._index = _PlaceIndex([phrase.steps for phrase in self._phrases])
         self._by_phrase, self._always = self._who_wants()
+        self._heard: dict[str, tuple[RuleHit, ...]] = {}
 
     def _compile(self, theme: str, number: int, rule: Rule) -> _Compiled:
         return _Compiled(
@@ -100,7 +102,17 @@ class RuleSet:
         return by_phrase, always
 
     def themes(self, text: str) -> list[RuleHit]:
-        """Every rule that fires on a text, in the order of the taxonomy, with its evidence."""
+        """Every rule that fires on a text, in the order of the taxonomy, with its evidence.
+
+        The last texts are remembered, since learning and measuring ask for each several times.
+        """
+        if text not in self._heard:
+            if len(self._heard) >= _REMEMBERED_TEXTS:
+                self._heard.clear()
+            self._heard[text] = tuple(self._run(text))
+        return list(self._heard[text])
+
+    def _run(self, text: str) -> list[RuleHit]:
         words = Words(text)
         spans = _Spans(self._phrases, words, self._index.candidates(words))
         candidates = {rule for phrase in spans.possible for rule in self._by_phrase.get(phrase, ())}

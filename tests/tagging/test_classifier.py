@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from kb.errors import IndexMissing, IndexUnreadable
 from kb.model import Group, Rule, Taxonomy, Theme
-from kb.tagging.calibration import best_threshold, platt, sigmoid
+from kb.tagging.calibration import NEVER, best_threshold, gates, platt, sigmoid
 from kb.tagging.classifier import Classifier
+from kb.tagging.features import Features
 from kb.tagging.learning import (
     LearningText,
     example_texts,
@@ -271,6 +272,55 @@ def test_fold_keeps_a_review_whole_and_hides_copies_of_what_is_held_out() -> Non
 def test_texts_that_differ_in_endings_and_punctuation_only_are_the_same() -> None:
     assert same_text_key("Train the officers!") == same_text_key("training of officer")
     assert same_text_key("Train officers") != same_text_key("Train nurses")
+
+
+def test_function_words_numbers_and_months_are_no_words_of_the_model() -> None:
+    table = word_table(
+        ["Within 12 months, in May 2021, staff must tell the registrar"], ABBREVIATIONS
+    )
+    assert table.vocabulary == ("registrar", "staff")
+
+
+def test_names_and_words_of_one_review_are_no_features() -> None:
+    texts = [
+        "Ask Windlass to draw a genogram.",
+        "The staff of Windlass should draw a genogram. Windlass agreed; Police and police too.",
+        "Talk to the police about the crossbow",
+    ]
+    table = word_table(texts, ABBREVIATIONS)
+    features = Features.learn(table, ["a", "b", "c"])
+    assert set(features.words) == {"draw", "genogram", "polic"}
+    assert "windlass"[:5] not in features.grams
+    assert "cross" in features.grams
+    weighted = features.read(word_table(["see Windlass"], ABBREVIATIONS))
+    assert weighted.words.sum(axis=1)[0, 0] == pytest.approx(1.0)
+    assert weighted.words.count_nonzero() == 1
+
+
+def test_capitalised_term_of_many_reviews_is_a_word_of_the_field() -> None:
+    table = word_table(["heed the Paris Principles"] * 8, ABBREVIATIONS)
+    few = Features.learn(table, [f"review {n % 7}" for n in range(8)])
+    many = Features.learn(table, [f"review {n}" for n in range(8)])
+    assert few.words == ("heed",)
+    assert many.words == ("heed", "pari", "principl")
+
+
+def test_gate_opens_where_enough_was_right_and_stays_shut_where_little_is_known() -> None:
+    probabilities = np.repeat([0.9, 0.5], [80, 80])
+    labels = np.concatenate([np.arange(80) % 10 > 0, np.arange(80) % 10 == 0])
+    theme = (probabilities, labels, np.ones(160))
+    few = (np.array([0.9, 0.9]), np.array([True, True]), np.ones(2))
+    chosen = {"least_precision": 0.6, "shrinkage": 5.0}
+    # At 0.9, 72 of 80 are right; from 0.5 on 80 of 160 only.
+    assert gates([theme], np.array([0.25]), **chosen) == pytest.approx([0.51])
+    assert gates([theme], np.array([0.7]), **chosen) == pytest.approx([0.7])
+    assert gates([few], np.array([0.25]), **chosen).tolist() == [NEVER]
+
+
+def test_text_judged_for_some_themes_only_says_nothing_of_others() -> None:
+    whole = LearningText("x", yes=frozenset({"a", "b"}), no=frozenset({"c"}), complete=True)
+    part = whole.only(frozenset({"a", "d"}))
+    assert [part.says(theme) for theme in "abcd"] == [True, None, None, False]
 
 
 def test_platt_finds_the_sigmoid_that_made_the_labels() -> None:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from kb.errors import IndexUnreadable, NotFound, WrongUsage
 from kb.model import Group, Rule, Tag, Taxonomy, Theme
+from kb.tagging.calibration import NEVER
 from kb.tagging.combine import Tagger, rule_precisions
 from kb.tagging.evaluate import COMBINED, METHODS, MOST_FREQUENT, RULES, evaluate, evaluate_gold
 from kb.tagging.learning import LearningText, example_texts
@@ -78,6 +81,17 @@ def test_rule_and_classifier_that_agree_are_surer_than_each(tagger: Tagger) -> N
 def test_classifier_finds_what_no_rule_names(tagger: Tagger) -> None:
     (tagged,) = tagger.tag(["Dip-sample the records of the clinic"])
     assert by(tagged.themes) == {"audit": ("classifier",)}
+
+
+def test_what_the_classifier_alone_finds_below_its_gate_is_a_suggestion(tagger: Tagger) -> None:
+    learnt = tagger.classifier
+    assert learnt is not None
+    shut = replace(learnt, gates=np.full(len(learnt.theme_ids), NEVER))
+    (tagged,) = Tagger(taxonomy(), ABBREVIATIONS, shut).tag(
+        ["Dip-sample the records of the clinic; draw genograms"]
+    )
+    assert by(tagged.themes) == {"genograms": ("rule", "classifier")}
+    assert by(tagged.suggestions)["audit"] == ("classifier",)
 
 
 def test_text_of_no_theme_gets_none(tagger: Tagger) -> None:
