@@ -5,6 +5,7 @@ They are the only truth of a knowledge base: plain, in a stable order, and easy 
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from kb.errors import CorpusError
 from kb.files import (
     append_line,
     leftovers,
+    locked_folder,
     staged,
     storage_error,
     sync_folder,
@@ -26,6 +28,7 @@ from kb.model import Judgement, PairJudgement, Review, ThemeJudgement
 
 _judgement: TypeAdapter[Judgement] = TypeAdapter(Judgement)
 JUDGEMENTS = "judgements.jsonl"
+PATIENCE = 30.0  # seconds that a writer waits for another
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,16 @@ class Corpus:
     def __init__(self, folder: Path) -> None:
         """Hold the folder; nothing is read yet."""
         self.folder = folder
+
+    @contextlib.contextmanager
+    def changing(self) -> Iterator[None]:
+        """Hold this corpus while it is read, changed and written; one writer at a time.
+
+        Raises StorageError when another holds it for longer than ``PATIENCE`` seconds. Readers
+        need no lock: every file is replaced whole. Do not nest.
+        """
+        with locked_folder(self.folder, patience=PATIENCE):
+            yield
 
     # Reviews --------------------------------------------------------------------------------
 
@@ -67,6 +80,15 @@ class Corpus:
                 f"the review cannot be read: {error.strerror}", place=str(path)
             ) from error
         return read_review(data, path)
+
+    def publication(self, review_id: str) -> str | None:
+        """What a review's file says of its publication, read alone; None where it says nothing."""
+        try:
+            loaded = json.loads(self.path(review_id).read_bytes())
+        except (OSError, ValueError):
+            return None
+        value = loaded.get("publication") if isinstance(loaded, dict) else None
+        return value if isinstance(value, str) else None
 
     def reviews(self) -> Iterator[Review]:
         """Every review, by id."""

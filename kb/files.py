@@ -7,10 +7,16 @@ import errno
 import io
 import os
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kb.errors import StorageError
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -55,7 +61,17 @@ def _temporary(path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     os.close(handle)
+    Path(name).chmod(_mode_of(path))
     return Path(name)
+
+
+def _mode_of(path: Path) -> int:
+    """The rights of the file that is replaced, else those that a new file gets here."""
+    if path.exists():
+        return path.stat().st_mode & 0o777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
 
 
 def _fill(path: Path, data: bytes) -> None:
@@ -63,7 +79,6 @@ def _fill(path: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    path.chmod(0o644)
 
 
 @contextlib.contextmanager
@@ -99,6 +114,42 @@ def _write_whole(file: io.FileIO, data: bytes) -> None:
     """Write all of it; one call may write less where the disk is full, and the next one says so."""
     while data:
         data = data[file.write(data) :]
+
+
+@contextlib.contextmanager
+def locked_folder(folder: Path, *, patience: float) -> Iterator[None]:
+    """Hold a folder against other writers that ask for it too; released also when a process dies.
+
+    ``patience`` is in seconds; raises StorageError after it. Where the system has no ``flock``,
+    nothing is held.
+    """
+    if fcntl is None:
+        yield
+        return
+    with _told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        until = time.monotonic() + patience
+        while not _has_taken(descriptor):
+            if time.monotonic() > until:
+                raise StorageError(
+                    "somebody else is changing these files",
+                    place=str(folder),
+                    hint="Wait until they have finished, then run the same command again.",
+                )
+            time.sleep(0.02)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _has_taken(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def sync_folder(folder: Path) -> None:

@@ -197,12 +197,14 @@ def correct(identity: str, changes: tuple[str, ...]) -> None:
     """
     asked = dict(_assigned(change, "status=complete") for change in changes)
     values = {field: value or None for field, value in asked.items()}
-    review = open_base().correct(identity, values, who=who())
-    changed = review.history[-1].changes if review.history else ()
-    for field in values:
-        for change in changed:
-            if change.field == field:
-                click.echo(f"{identity} {field}: {change.before} → {change.after}")
+    base = open_base()
+    before = len(base.review(identity.rpartition("/")[0] or identity).history)
+    review = base.correct(identity, values, who=who())
+    if len(review.history) == before:
+        say("It says so already; nothing was changed.")
+        return
+    for change in review.history[-1].changes:
+        click.echo(f"{identity} {change.field}: {change.before} → {change.after}")
     say("Next: kb build")
 
 

@@ -12,6 +12,7 @@ from kb.cli.output import (
     as_json,
     counted,
     emphasised,
+    is_json_lines,
     limit_option,
     open_base,
     progress,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from kb.model import Entry, Review
     from kb.similarity.check import CheckResult
 
+_GONE = "no longer in the document"
 _FACETS = ("theme", "group", "sector", "agency", "area", "kind", "status", "scope", "year")
 _FACET_VALUES = 8
 
@@ -141,7 +143,7 @@ def show(identity: str, json_wanted: bool) -> None:
     if "/" in identity:
         _show_recommendation(base, identity, json_wanted=json_wanted)
     else:
-        _show_review(base.review(identity), json_wanted=json_wanted)
+        _show_review(base, base.review(identity), json_wanted=json_wanted)
 
 
 def _repeats(base: KnowledgeBase, identity: str) -> CheckResult | None:
@@ -166,11 +168,13 @@ def _show_recommendation(base: KnowledgeBase, identity: str, *, json_wanted: boo
         data["review"] = entry.review.model_dump(mode="json")
         data["repeats"] = [match.as_json() for match in repeats]
         data["citation"] = citation(entry)
+        data["removed"] = entry.recommendation.removed
         stored = base.recommendation(entry.id)[1]
         data["corrections"] = [c.model_dump(mode="json") for c in stored.corrections]
         put_json(data)
         return
-    click.echo(click.style(entry.id, bold=True))
+    gone = f"  [{_GONE}]" if entry.recommendation.removed else ""
+    click.echo(click.style(entry.id, bold=True) + gone)
     click.echo(wrapped(entry.recommendation.text))
     _show_fields(entry)
     for tag in entry.themes:
@@ -219,20 +223,23 @@ def _show_fields(entry: Entry) -> None:
             click.echo(f"  {label:9} {wrapped(str(value), ' ' * 12).lstrip()}")
 
 
-def _show_review(review: Review, *, json_wanted: bool) -> None:
-    from kb.library.showing import review_json
+def _show_review(base: KnowledgeBase, review: Review, *, json_wanted: bool) -> None:
+    from kb.library.showing import corrected_recommendations, review_json
 
     if json_wanted:
-        put_json(review_json(review))
+        put_json(review_json(base, review))
         return
     click.echo(click.style(review.id, bold=True) + f"  {review.title}")
     year = f"{review.year.value} (of {review.year.of})" if review.year.value else "year unknown"
     facts = (review.kind, review.area, review.region, year, review.publication, review.url)
     click.echo("  " + " · ".join(str(fact) for fact in facts if fact))
-    for recommendation in review.recommendations:
-        gone = " [no longer in the document]" if recommendation.removed else ""
-        click.echo(f"{review.recommendation_id(recommendation.position)}{gone}")
+    for recommendation in corrected_recommendations(base, review):
+        status = f"  {recommendation.status.value}" if recommendation.status.value else ""
+        gone = f"  [{_GONE}]" if recommendation.removed else ""
+        click.echo(f"{review.recommendation_id(recommendation.position)}{status}{gone}")
         click.echo(wrapped(recommendation.text, "     "))
+        for flag in recommendation.flags:
+            click.echo(wrapped(f"doubt: {flag}", "     "))
     for event in review.history:
         changes = f", {counted(len(event.changes), 'change')}" if event.changes else ""
         say(f"  {event.when:%Y-%m-%d} {event.what} by {event.who}{changes}")
@@ -287,7 +294,7 @@ def _drafts(base: KnowledgeBase, path: Path | None) -> list[tuple[str, str]]:
     """The drafts of a file: JSON Lines of texts, or a document as ``kb add`` reads it."""
     if path is None:
         return []
-    if path.suffix == ".jsonl":
+    if is_json_lines(path):
         return [(str(row["id"]), row["text"]) for row in read_json_lines(path)]
     return base.drafts(path)
 

@@ -75,15 +75,13 @@ def main(arguments: list[str] | None = None) -> Any:
     try:
         code = cli.main(args=arguments, prog_name="kb", standalone_mode=False)
         sys.stdout.flush()
-        if code:  # what ctx.exit(1) was given; a command itself returns nothing
-            sys.exit(code)
     except KnowledgeBaseError as error:
         _fail(str(error), error.exit_code)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        _fail("stopped; nothing half-done was left behind", 1)
+        _fail("stopped", 1)
     except BrokenPipeError:
         _let_stdout_go()
     except UnicodeEncodeError as error:

@@ -126,12 +126,27 @@ def progress() -> Iterator[Callable[[str, int, int], None] | None]:
         yield tell
 
 
+def is_json_lines(path: Path) -> bool:
+    """Whether a file begins with a JSON object on one line that has a "text"."""
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            first = next((line for line in file if line.strip()), "")
+        row = json.loads(first)
+    except (OSError, ValueError):
+        return False
+    return isinstance(row, dict) and isinstance(row.get("text"), str)
+
+
 def read_json_lines(path: Path) -> Iterator[dict[str, Any]]:
     """The objects of a JSON Lines file (``-`` is stdin); raises WrongUsage naming the line."""
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise WrongUsage(f"cannot be read as UTF-8 text: {error}", place=str(path)) from error
+        raise WrongUsage(
+            f"cannot be read as UTF-8 text: {error}",
+            place=str(path),
+            hint='Give a file of JSON Lines, each an object such as {"id": "1", "text": "…"}',
+        ) from error
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue

@@ -22,8 +22,18 @@ _BY = ("year", "sector", "agency", "area", "kind", "status")
 
 
 def command_line() -> str:
-    """The command as it was typed, to be printed in the head of what it made."""
-    return shlex.join(["kb", *sys.argv[1:]])
+    """The command that makes the same again, to be printed in the head of what it made.
+
+    Where the folder lies and who typed it are nobody else's business, and are left out.
+    """
+    words = iter(sys.argv[1:])
+    kept = []
+    for word in words:
+        if word in ("--home", "--who"):
+            next(words, None)
+        elif not word.startswith(("--home=", "--who=")):
+            kept.append(word)
+    return shlex.join(["kb", *kept])
 
 
 def format_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -145,18 +155,23 @@ def briefing(**rest: Any) -> None:
     default="jsonl",
     show_default=True,
 )
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="A file, or a folder for csv."
-)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="A folder, or one file.")
 def export(format_name: str, output: Path | None) -> None:
-    """Everything, to take away, with the codebook."""
+    """Everything, to take away, with the codebook.
+
+    Into a folder go the recommendations and the codebook (in xlsx they are sheets of one file).
+    One file of JSON Lines, or standard output, gets the recommendations alone.
+    """
     from kb.files import write_atomically
 
     base = open_base()
     warn_if_stale(base)
     files = base.export(format_name, command=command_line())
-    if len(files) == 1:
+    to_one_file = output is None or bool(output.suffix)
+    if len(files) == 1 or (format_name == "jsonl" and to_one_file):
         put_bytes(next(iter(files.values())), output)
+        if len(files) > 1:
+            say("The codebook is left out; it goes into a folder: kb export -o FOLDER")
         return
     if output is None:
         raise WrongUsage(f"this export has {len(files)} files", hint="Name a folder with -o FOLDER")

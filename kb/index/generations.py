@@ -90,6 +90,12 @@ def publish(
         ) from error
 
 
+def older(index_dir: Path) -> list[Path]:
+    """The folders of every generation but the current one."""
+    keep = _pointer_or_none(index_dir)
+    return [folder for folder in _folders(index_dir) if folder.name != keep]
+
+
 def remove_older(index_dir: Path) -> None:
     """Delete every generation but the current one, so that nothing removed lives on in it."""
     with build_lock(index_dir):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kb.errors import IndexMissing, WrongUsage
+import kb
+from kb.errors import IndexMissing, KnowledgeBaseError, WrongUsage
 from kb.library.home import TAXONOMY, create_home, find_home
 from kb.library.opened import OpenIndex
 from kb.library.results import FoundRecommendation, SearchResult
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from kb.taxonomy import TaxonomyFile
     from kb.text.abbreviations import Abbreviations
     from kb.text.agencies import Agencies
+
+_READ_FROM_FILES = ("settings", "taxonomy_file", "abbreviations", "agencies", "index", "tagger")
 
 
 class KnowledgeBase:
@@ -121,10 +125,7 @@ class KnowledgeBase:
         if is_corpus_fresh(opened.generation.manifest, self.corpus.folder):
             return
         for review_id, _ in opened.values("review", published_only=True):
-            if (
-                not self.corpus.has(review_id)
-                or self.corpus.review(review_id).publication != "published"
-            ):
+            if self.corpus.publication(review_id) != "published":
                 raise IndexMissing(
                     "a review has been withdrawn from publication since the index was built",
                     place=str(self.index_dir),
@@ -141,6 +142,8 @@ class KnowledgeBase:
         import hashlib
 
         manifest = self.index.generation.manifest
+        if manifest.program != kb.__version__:
+            return True
         taxonomy = hashlib.sha256((self.home / TAXONOMY).read_bytes()).hexdigest()
         if taxonomy != manifest.taxonomy_digest or self.settings.digest != manifest.settings_digest:
             return True
@@ -165,17 +168,18 @@ class KnowledgeBase:
         """
         from kb.library.adding import AddRequest, read_all, store
 
-        added = read_all(
-            [Path(file) for file in files],
-            request or AddRequest(),
-            corpus=self.corpus,
-            taxonomy=self.taxonomy,
-            agencies=self.agencies,
-            who=who,
-            when=_now(),
-        )
-        if not dry_run:
-            store(self.corpus, added)
+        with contextlib.nullcontext() if dry_run else self.corpus.changing():
+            added = read_all(
+                [Path(file) for file in files],
+                request or AddRequest(),
+                corpus=self.corpus,
+                taxonomy=self.taxonomy,
+                agencies=self.agencies,
+                who=who,
+                when=_now(),
+            )
+            if not dry_run:
+                store(self.corpus, added)
         return added
 
     def drafts(self, path: str | Path) -> list[tuple[str, str]]:
@@ -195,31 +199,45 @@ class KnowledgeBase:
         """Tag and index what is new or changed; raises BuildInterrupted on Ctrl-C."""
         from kb.library.building import build
 
+        self._forget()
         built = build(self.index_dir, self.sources, relearn=relearn, progress=progress)
-        self.__dict__.pop("index", None)
+        self._forget()
         return built
+
+    def _forget(self) -> None:
+        """Let go of what was read from files, so that it is read as they are now."""
+        for name in _READ_FROM_FILES:
+            self.__dict__.pop(name, None)
 
     def correct(self, identity: str, changes: Mapping[str, str | None], *, who: str) -> Review:
         """Set fields of a recommendation (or facts of a review) right, with history."""
         from kb.library.editing import correct, with_facts
 
-        if "/" in identity:
-            return correct(self.corpus, self._known(identity), changes, who=who, when=_now())
-        review = self.review(identity)
-        corrected = with_facts(review, changes, who=who, when=_now())
-        if corrected != review:
-            self.corpus.save(corrected)
-        return corrected
+        with self.corpus.changing():
+            if "/" in identity:
+                return correct(self.corpus, self._known(identity), changes, who=who, when=_now())
+            review = self.review(identity)
+            corrected = with_facts(review, changes, who=who, when=_now())
+            if corrected != review:
+                self.corpus.save(corrected)
+            return corrected
 
     def remove(self, review_id: str) -> Review:
         """Take a review out for good: corpus, judgements, index and older generations."""
-        from kb.index.generations import remove_older
-
         review = self.review(review_id)
-        self.corpus.remove(review_id)
-        if (self.index_dir / "current").exists():
-            self.build()
-            remove_older(self.index_dir)
+        is_indexed = (self.index_dir / "current").exists()
+        _ = self.sources  # a fault in taxonomy or settings is told before anything is taken out
+        with self.corpus.changing():
+            self.corpus.remove(review_id)
+        if is_indexed:
+            try:
+                self.build()
+            except KnowledgeBaseError as error:
+                raise type(error)(
+                    f"{review_id} is out of the corpus but still in the index: {error.message}",
+                    place=error.place,
+                    hint="Take it out of the index too with: kb build",
+                ) from error
         return review
 
     # Finding --------------------------------------------------------------------------------
@@ -292,13 +310,14 @@ class KnowledgeBase:
         """Is this recommendation a repeat? Raises WrongUsage for a text without a word."""
         from kb.search.engine import Filters
         from kb.similarity.check import check
+        from kb.text.tokens import tokenise
 
         if except_review is not None:
             self.review(except_review)
         return check(
             self.index.similarity,
             text,
-            themes=[tag.id for tag in self.tag([text])[0].themes],
+            themes=[tag.id for tag in self.tag([text])[0].themes] if tokenise(text) else [],
             exclude_review=except_review,
             allowed=self.index.mask(Filters(published_only=self.published_only)),
             limit=limit,
@@ -356,7 +375,8 @@ class KnowledgeBase:
 
     def judge(self, judgement: Judgement) -> None:
         """Store what a person decided."""
-        self.corpus.judge([judgement])
+        with self.corpus.changing():
+            self.corpus.judge([judgement])
 
     def judge_themes(
         self,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import kb
 from kb.corpus import Corpus
 from kb.errors import IndexMissing, IndexUnreadable
-from kb.index.generations import Generation, current, publish, remove_older
+from kb.index.generations import Generation, current, older, publish, remove_older
 from kb.index.manifest import Manifest
 from kb.index.records import Records, write_records
 from kb.library import stamps
@@ -63,21 +63,28 @@ def build(
     tell = progress or (lambda *_: None)
     before = _current(index_dir)
     if before and not relearn and is_fresh(before.manifest, sources) and _is_sound(before):
+        _forget_removed(index_dir, sources.corpus)
         return Built(before.manifest, is_new=False, has_learnt=False)
     builder = _Builder(sources, before, tell)
     generation = publish(index_dir, lambda folder: builder.fill(folder, relearn), _verify)
-    if before is not None and _has_lost_a_review(before, sources.corpus):
-        remove_older(index_dir)
+    _forget_removed(index_dir, sources.corpus)
     return Built(generation.manifest, is_new=True, has_learnt=builder.has_learnt)
 
 
-def _has_lost_a_review(before: Generation, corpus: Corpus) -> bool:
+def _forget_removed(index_dir: Path, corpus: Corpus) -> None:
+    """Delete older generations when one of them still holds a review that was taken out."""
+    stored = set(corpus.review_ids())
+    if any(not _indexed(folder) <= stored for folder in older(index_dir)):
+        remove_older(index_dir)
+
+
+def _indexed(folder: Path) -> set[str]:
+    """The reviews of a generation; one that cannot be read counts as holding something else."""
     try:
-        with Records.open(before.folder) as records:
-            indexed = {review_id for review_id, _ in records.columns.values("review")}
+        with Records.open(folder) as records:
+            return {review_id for review_id, _ in records.columns.values("review")}
     except IndexUnreadable:
-        return False
-    return not indexed <= set(corpus.review_ids())
+        return {""}
 
 
 def is_fresh(manifest: Manifest, sources: Sources) -> bool:

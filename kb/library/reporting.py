@@ -55,7 +55,7 @@ def head(
         ("Taxonomy", f"version {manifest.taxonomy_version}"),
         ("Model", f"version {manifest.model_version or 'none'}"),
         ("Audience", base.settings.audience),
-        *_left_out(base),
+        *_left_out(base, filters),
         ("Made with", command),
     ]
     if base.is_stale():
@@ -67,13 +67,13 @@ def _said(value: Any) -> str:
     return value if isinstance(value, str) else ", ".join(value)
 
 
-def _left_out(base: KnowledgeBase) -> list[tuple[str, str]]:
-    everything = len(base.index.records)
-    published = int(base.index.mask(Filters(published_only=True)).sum())
-    unpublished = everything - published
+def _left_out(base: KnowledgeBase, filters: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """How many of the recommendations that the filters leave are not published."""
+    chosen = base.index.mask(base.index.filters(dict(filters), published_only=False))
+    unpublished = int((chosen & ~base.index.mask(Filters(published_only=True))).sum())
     if base.published_only:
         return [("Left out", f"{unpublished} recommendations of unpublished reviews")]
-    return [("Unpublished, counted here", f"{unpublished} of {everything} recommendations")]
+    return [("Unpublished, counted here", f"{unpublished} of {int(chosen.sum())} recommendations")]
 
 
 def _themes(base: KnowledgeBase, filters: Mapping[str, Any], *, by: str | None = None) -> Report:

@@ -88,21 +88,26 @@ def citation(entry: Entry) -> str:
     return f"{' '.join(parts)}, recommendation {number}. {source}.{mark}"
 
 
-def review_json(review: Review) -> dict[str, object]:
-    """A review in the shape of DESIGN.md, with its recommendations as corrected."""
+def corrected_recommendations(base: KnowledgeBase, review: Review) -> list[Recommendation]:
+    """All recommendations of a review with their corrections, those no longer printed too."""
     from kb.ingest.corrections import corrected
 
+    return [corrected(stored, base.agencies) for stored in review.recommendations]
+
+
+def review_json(base: KnowledgeBase, review: Review) -> dict[str, object]:
+    """A review in the shape of DESIGN.md, with its recommendations as corrected."""
     data = review.model_dump(mode="json", exclude={"recommendations", "next_position"})
     data["year"] = review.year.model_dump()
     facts = ReviewFacts.of(review)
     data["recommendations"] = [
         Entry(
             id=review.recommendation_id(stored.position),
-            recommendation=corrected(stored),
+            recommendation=stored,
             review=facts,
         ).as_json()
         | {"removed": stored.removed}
-        for stored in review.recommendations
+        for stored in corrected_recommendations(base, review)
     ]
     for recommendation in data["recommendations"]:
         del recommendation["themes"], recommendation["suggestions"]

@@ -111,7 +111,10 @@ def export(
     """
     match format_name:
         case "jsonl":
-            return {"recommendations.jsonl": export_jsonl(entries)}
+            return {
+                "recommendations.jsonl": export_jsonl(entries),
+                "codebook.jsonl": _codebook_jsonl(taxonomy),
+            }
         case "csv":
             return export_csv(entries, taxonomy, head)
         case "xlsx":
@@ -127,6 +130,12 @@ def export_jsonl(entries: Iterable[Entry]) -> bytes:
     """One recommendation a line, in the shape of DESIGN.md."""
     lines = (json.dumps(entry.as_json(), ensure_ascii=False) + "\n" for entry in entries)
     return "".join(lines).encode("utf-8", "replace")
+
+
+def _codebook_jsonl(taxonomy: Taxonomy) -> bytes:
+    names = [column.name for column in _CODEBOOK_COLUMNS]
+    rows = (dict(zip(names, row, strict=True)) for row in _codebook(taxonomy))
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
 
 
 def export_csv(
