@@ -77,20 +77,27 @@ def _corpus(base: KnowledgeBase, reviews: dict[str, Review]) -> Iterator[Finding
             yield Finding("fault", "corpus", error.told, error.hint)
     unknown = [r.id for r in reviews.values() if r.publication == "unknown"]
     if unknown:
+        step = f"kb correct {unknown[0]} publication=published"
+        if base.published_only:  # names nobody, and corrects only what may be shown
+            step = 'Set audience = "own" in kb.toml; then kb doctor says which.'
         yield Finding(
             "warning",
             "corpus",
-            f"{len(unknown)} reviews do not say whether they are published ({unknown[0]} …);"
+            f"reviews that do not say whether they are published: {len(unknown)};"
             " they count as unpublished",
-            f"kb correct {unknown[0]} publication=published",
+            step,
         )
-    flagged = sum(bool(r.flags) for review in reviews.values() for r in review.recommendations)
+    standing = [r for review in reviews.values() for r in review.recommendations if not r.removed]
+    flagged = sum(bool(recommendation.flags) for recommendation in standing)
     if flagged:
         yield Finding(
-            "warning", "corpus", f"the reader doubted {flagged} recommendations", "kb show REVIEW"
+            "warning",
+            "corpus",
+            f"recommendations that the reader doubted: {flagged}",
+            "kb show REVIEW",
         )
-    total = sum(len(review.recommendations) for review in reviews.values())
-    yield Finding("fine", "corpus", f"{len(reviews)} reviews, {total} recommendations")
+    counts = f"{len(reviews)} reviews, {len(standing)} recommendations"
+    yield Finding("fine", "corpus", counts)
 
 
 def _judgements(base: KnowledgeBase, reviews: dict[str, Review]) -> Iterator[Finding]:
