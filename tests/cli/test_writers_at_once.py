@@ -65,7 +65,7 @@ def test_an_older_generation_with_a_removed_review_goes_at_the_next_build(home: 
     assert not (generations / old.name).exists()
 
 
-def test_a_removal_says_what_is_left_where_the_index_cannot_be_built(home: Path) -> None:
+def test_nothing_is_removed_where_a_fault_would_stop_the_build_after_it(home: Path) -> None:
     (home / "taxonomy.yaml").write_text("groups: [{}]\n", "utf-8")
     gone = first_review(home)
     ran = kb("remove", gone, "--yes", home=home)
