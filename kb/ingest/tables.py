@@ -11,21 +11,32 @@ class Cell:
     """One printed cell: its text, its first grid column (from 0) and how many it spans.
 
     ``goes_on`` says that it is the lower part of a cell merged down, and so without text.
+    ``at_foot`` says that its last line is the last that its page has room for, so that it may go
+    on overleaf. ``tables`` stand inside the cell; their text is not in ``text``.
     """
 
     text: str
     at: int
     span: int = 1
     goes_on: bool = False
+    at_foot: bool = False
+    tables: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a table; ``flags`` are doubts that arose before it was a row."""
+    """One row of a table; ``flags`` are doubts that arose before it was a row.
+
+    ``after_break`` says that it is the first row that a page prints of its table. ``cut`` says
+    whether it is the lower part of the row before the break: the rules on the page show it (True),
+    exclude it (False) or leave it open (None).
+    """
 
     cells: tuple[Cell, ...]
     place: str
     flags: tuple[str, ...] = ()
+    after_break: bool = False
+    cut: bool | None = None
 
     @property
     def filled(self) -> list[Cell]:
@@ -71,10 +82,26 @@ class CellRun:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Text outside any table."""
+    """Text outside any table, in as many lines as it is printed in on purpose.
+
+    ``label`` is the number or bullet that the program that wrote it prints before it ("4.2",
+    "(a)", "•"), not part of ``text``; a number that was typed stays in ``text``. ``level`` is that
+    of a heading (1 the highest), 0 for body text. ``strong`` says that all of it is bold or
+    underlined. ``aside`` says what it is where it stands beside the flow of the text ("page
+    header", "footnote", "text box", "comment").
+    """
 
     text: str
     place: str
+    label: str | None = None
+    level: int = 0
+    strong: bool = False
+    aside: str | None = None
+
+    @property
+    def printed(self) -> str:
+        """The text with the label before it."""
+        return f"{self.label} {self.text}" if self.label else self.text
 
 
 @dataclass(frozen=True)
