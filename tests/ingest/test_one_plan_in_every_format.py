@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -86,8 +87,9 @@ def test_sheet_and_pages_say_the_same_to_the_character(
     agencies: Agencies,
     tmp_path: Path,
 ) -> None:
-    write = {"xlsx": write_xlsx, "html": write_html, "md": write_markdown}[ending]
-    assert read(write(tmp_path / f"plan.{ending}", plan), agencies) == wanted
+    writers: dict[str, Callable[[Path, Plan], Path]]
+    writers = {"xlsx": write_xlsx, "html": write_html, "md": write_markdown}
+    assert read(writers[ending](tmp_path / f"plan.{ending}", plan), agencies) == wanted
 
 
 def test_a_pdf_says_the_same_but_for_white_space(
