@@ -77,13 +77,17 @@ class Line:
     goes_on: bool = False
     struck: list[str] = field(default_factory=list)
     anchored: list[Anchored] = field(default_factory=list)
-    remarks: set[str] = field(default_factory=set)
+    remarks: dict[str, None] = field(default_factory=dict)
     was_struck: bool = False
 
     @property
     def text(self) -> str:
         """The text as printed, without the label."""
         return "".join(self.parts)
+
+    def remark(self, said: str) -> None:
+        """Remember once what is to be said of how it was read."""
+        self.remarks[said] = None
 
     @property
     def is_strong(self) -> bool:
@@ -119,7 +123,7 @@ class Story:
             if going_on is not None:
                 yield going_on
                 going_on = None
-            yield element if element.tag == TBL else _not_read()
+            yield element if element.tag == TBL else Line(remarks={remarks.CHUNK: None})
         if going_on is not None:
             yield going_on
 
@@ -158,12 +162,12 @@ class Story:
                 if tag == RUN:
                     self._read_run(child, style, plain, line)
                 elif tag in DELETED:
-                    line.remarks.add(remarks.TRACKED)
+                    line.remark(remarks.TRACKED)
                 elif tag == _MATHS_TEXT:
                     self._put(child.text or "", plain, line)
                 elif tag not in _UNPRINTED and len(child):
                     if tag in INSERTED:
-                        line.remarks.add(remarks.TRACKED)
+                        line.remark(remarks.TRACKED)
                     stack.append(iter(chosen(child) if tag == ALTERNATE else child))
                     break
             else:
@@ -211,7 +215,7 @@ class Story:
             return
         for kind, found in drawn(element):
             if kind in ("picture", "object"):
-                line.remarks.add(remarks.PICTURE if kind == "picture" else remarks.OBJECT)
+                line.remark(remarks.PICTURE if kind == "picture" else remarks.OBJECT)
             else:
                 line.anchored.append(Anchored(kind, found))
 
@@ -220,12 +224,13 @@ class Story:
         if not text or self._fields.is_silent:
             return
         if look.is_hidden or look.is_placeholder or (look.is_black and text.strip()):
-            line.remarks |= _why_unprinted(look) if text.strip() else set()
+            if text.strip():
+                line.remark(_why_unprinted(look))
             if look.is_black and not look.is_hidden and line.parts[-1:] != [_BLACK_BAR]:
                 line.parts.append(_BLACK_BAR)
             return
         if is_unknown(text):
-            line.remarks.add(remarks.UNKNOWN_SIGN)
+            line.remark(remarks.UNKNOWN_SIGN)
         line.parts.append(text)
         line.is_contents = line.is_contents or self._fields.is_contents
         if text.strip():
@@ -238,7 +243,7 @@ class Story:
             line.struck[-1] += text
         elif look.is_struck and text.strip():
             line.struck.append(text)
-            line.remarks.add(remarks.STRUCK)
+            line.remark(remarks.STRUCK)
         elif not look.is_struck and not text.strip():
             return
         line.was_struck = look.is_struck
@@ -252,14 +257,10 @@ def drawing_text(element: Any) -> Iterator[str]:
             yield text
 
 
-def _why_unprinted(look: Look) -> set[str]:
+def _why_unprinted(look: Look) -> str:
     if look.is_hidden:
-        return {remarks.HIDDEN}
-    return {remarks.PLACEHOLDER if look.is_placeholder else remarks.BLACKED_OUT}
-
-
-def _not_read() -> Line:
-    return Line(remarks={remarks.CHUNK})
+        return remarks.HIDDEN
+    return remarks.PLACEHOLDER if look.is_placeholder else remarks.BLACKED_OUT
 
 
 def _value(properties: Any | None, name: str) -> str | None:

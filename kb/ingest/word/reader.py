@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from kb.errors import DamagedDocument
@@ -122,16 +123,15 @@ class _Reader:
             return
         counted = sum(known == kind for known, _ in self._numbered) + 1
         self._numbered[kind, identity] = counted
-        label = str(counted)
+        label = None if kind == "comment" else str(counted)
         said = kind if kind == "comment" else f"{kind} {counted}"
         author = (element.get(f"{W}author") or "").strip() if kind == "comment" else ""
         where = f"{said}{f' by {author}' if author else ''} at {place}"
         story = self._stories[kind]
         for line in story.lines(element):
             for paragraph in self._paragraph(line, where, kind):
-                own = paragraph.label or (None if kind == "comment" else label)
-                yield Paragraph(paragraph.text, where, own, aside=kind)
-                label = ""
+                yield replace(paragraph, label=label or paragraph.label, level=0)
+                label = None
             yield from self._beside(line.anchored, where, story, depth)
 
     def _notes_of(self, kind: str) -> dict[str, Any]:
@@ -188,7 +188,7 @@ class _Reader:
             yield from self._paragraph(line, place, kind)
             for block in self._beside(line.anchored, place, story):
                 if isinstance(block, Paragraph):
-                    yield Paragraph(block.text, place, block.label, aside=kind)
+                    yield replace(block, place=place, aside=kind)
                 else:
                     yield block
 
