@@ -44,6 +44,14 @@ def test_levels_count_under_one_another_and_start_again() -> None:
     assert labels(body, numbering) == expected
 
 
+def test_a_level_that_was_left_out_counts_as_begun() -> None:
+    numbering = lists(
+        level(0, "decimal", "%1."), level(1, "decimal", "%1.%2"), level(2, "decimal", "%1.%2.%3")
+    )
+    body = "".join(item("Ask.", depth=depth) for depth in (2, 1, 2, 0, 1))
+    assert labels(body, numbering) == ["1.1.1", "1.2", "1.2.1", "2.", "2.1"]
+
+
 def test_a_label_carries_the_words_that_its_list_prints() -> None:
     numbering = lists(level(0, "decimal", "Recommendation %1:"))
     (one,) = paragraphs(read(item("Ask about pets."), numbering=numbering))

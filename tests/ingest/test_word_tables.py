@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from word_files import p, paragraphs, read, run, table, tbl, tc, texts, tr
+from word_files import item, level, lists, p, paragraphs, read, run, table, tbl, tc, texts, tr
 
 from kb.ingest.tables import Cell, Table
 
@@ -55,6 +55,18 @@ def test_text_under_a_merged_cell_is_left_out_and_said() -> None:
     assert document.notes == (
         "text under a merged cell is not printed and was left out: table 1, row 2",
     )
+
+
+def test_a_list_that_goes_on_under_a_merged_cell_is_said() -> None:
+    numbering = lists(level(0, "decimal", "%1."))
+    rows = (
+        tr(tc(item(""), merged("restart")), "Train"),
+        tr(tc(item(""), merged()), "Print"),
+        tr(tc(item("")), "Write"),
+    )
+    document = read(tbl(*rows), numbering=numbering)
+    assert texts(table(document)) == [["1.", "Train"], ["", "Print"], ["2.", "Write"]]
+    assert document.notes[0].endswith("may be printed higher: table 1, row 2")
 
 
 def test_a_row_that_starts_late_keeps_its_columns() -> None:

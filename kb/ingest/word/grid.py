@@ -107,6 +107,8 @@ class Grid:
     def _cover(self, element: Any, place: str) -> None:
         if any((text.text or "").strip() for text in element.iter(f"{W}t")):
             self._said.add([remarks.COVERED], place)
+        if any(whole(listed.get(VAL)) for listed in element.iter(f"{W}numId")):
+            self._said.add([remarks.COVERED_ITEM], place)
 
     def _cell(self, element: Any, at: int, span: int, place: str, depth: int) -> _Read:
         lines: list[Line] = []

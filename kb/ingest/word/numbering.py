@@ -44,6 +44,10 @@ class NumberedList:
     levels: dict[int, Level]
     starts: dict[int, int]
 
+    def start(self, depth: int) -> int:
+        """Where a level starts that no paragraph has counted yet."""
+        return self.starts.get(depth, self.levels.get(depth, Level()).start)
+
 
 class Numbering:
     """The numbering part: its lists by number."""
@@ -124,11 +128,10 @@ class Counters:
         counts = self._counts.setdefault(listed.counted_with, {})
         level = listed.levels.get(depth, Level())
         key = (listed.number, depth)
+        for higher in range(depth):
+            counts.setdefault(higher, listed.start(higher))
         if depth in listed.starts and key not in self._started:
             counts[depth] = listed.starts[depth]
-            for higher in range(depth):
-                if higher in listed.starts and (listed.number, higher) not in self._started:
-                    counts.pop(higher, None)
         else:
             counts[depth] = counts[depth] + 1 if depth in counts else level.start
         self._started.add(key)
@@ -149,7 +152,7 @@ def _label(listed: NumberedList, depth: int, counts: dict[int, int]) -> str | No
     def count(match: re.Match[str]) -> str:
         at = int(match.group(1)) - 1
         own = listed.levels.get(at, Level())
-        value = counts.get(at, listed.starts.get(at, own.start))
+        value = counts.get(at, listed.start(at))
         form = "decimal" if level.is_legal and own.form != "none" else own.form
         return numeral(value, form, own.pattern)
 

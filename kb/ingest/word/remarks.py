@@ -15,6 +15,10 @@ BLACKED_OUT = (
 TRACKED = "tracked changes were read as accepted: what was inserted is in, what was deleted is not"
 PLACEHOLDER = "the prompt of a content control that nobody filled in was left out"
 COVERED = "text under a merged cell is not printed and was left out"
+COVERED_ITEM = (
+    "a list goes on under a merged cell, where it was not counted: the numbers after it may be"
+    " printed higher"
+)
 UNKNOWN_SIGN = "a sign of a symbol font is not known and stands as �"
 PICTURE = "a large picture was not read; text in it has to be typed"
 OBJECT = "an embedded document was not read; open it and add it by itself"
