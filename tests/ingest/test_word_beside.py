@@ -78,7 +78,7 @@ def test_notes_and_comments_stand_after_what_they_hang_on() -> None:
     assert told(read(body, parts=parts).blocks) == [
         ("Ask each time.", "paragraph 1", None),
         ("The 2016 guidance.", "footnote 1 at paragraph 1", "footnote"),
-        ("See chapter 4.", "endnote 1 at table 1, row 1", "endnote"),
+        ("See chapter 4.", "endnote i at table 1, row 1", "endnote"),
         ("Agreed?", "comment by Rosa Tallow at table 1, row 1", "comment"),
     ]
 

@@ -154,6 +154,13 @@ def test_in_a_cell_the_label_stands_before_the_text() -> None:
     ]
 
 
+def test_a_number_on_a_line_of_its_own_stands_before_the_text_below_it() -> None:
+    numbering = lists(level(0, "decimal", "%1."))
+    cell = f"<w:tc>{item('')}{p('Ask.')}{item('')}{item('Listen.')}{item('')}</w:tc>"
+    (row,) = table(read(tbl(tr(cell)), numbering=numbering)).rows
+    assert row.cells[0].text == "1.\nAsk.\n\n3. Listen."
+
+
 def test_headings_are_known_by_the_name_of_their_style_in_any_language() -> None:
     styles = (
         style("berschrift2", "heading 2")

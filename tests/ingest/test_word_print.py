@@ -84,6 +84,8 @@ def test_each_sign_is_read_as_it_is_printed(piece: str, expected: str) -> None:
 def test_a_letter_set_in_a_symbol_font_is_the_sign_it_prints() -> None:
     ticked = run("ü", '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>')
     assert printed(ticked + run(" done")) == "✓ done"
+    box = run("☒", '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>')
+    assert printed(box + run(" done")) == "☒ done"
 
 
 def test_what_was_inserted_is_read_and_what_was_deleted_is_not() -> None:

@@ -129,9 +129,17 @@ class Grid:
 def _text(lines: list[Line]) -> str:
     """The lines of a cell as printed; a label without text stands only where it is all there is."""
     if any(line.text.strip() for line in lines):
-        return "\n".join(line.printed if line.text.strip() else line.text for line in lines).strip()
+        return "\n".join(map(_printed, lines, [*lines[1:], Line()])).strip()
     labels = [line.label for line in lines if line.label and line.label != BULLET]
     return labels[0] if len(labels) == 1 else ""
+
+
+def _printed(line: Line, following: Line) -> str:
+    """A line with its label; a number alone in its line stands where plain text follows it."""
+    if line.text.strip():
+        return line.printed
+    is_alone = line.label not in (None, BULLET) and following.text.strip() and not following.label
+    return line.printed if is_alone else line.text
 
 
 def _number(properties: Any | None, name: str) -> int:

@@ -98,7 +98,7 @@ class Line:
     def printed(self) -> str:
         """The text with the label before it."""
         text = self.text
-        return f"{self.label} {text.lstrip()}" if self.label else text
+        return f"{self.label} {text.lstrip()}".rstrip(" ") if self.label else text
 
 
 class Story:

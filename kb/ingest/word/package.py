@@ -13,7 +13,7 @@ from typing import Any
 
 from kb.errors import DamagedDocument
 
-_LARGEST_PART = 150_000_000  # bytes; the text of a report of 500 pages takes about 10 million
+_LARGEST_PART = 50_000_000  # bytes; the text of a report of 500 pages takes about 10 million
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("ascii", "utf-16-le", "utf-16-be"))

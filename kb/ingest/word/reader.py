@@ -12,14 +12,18 @@ from kb.ingest.tables import Document, Paragraph, Table
 from kb.ingest.word.grid import Grid
 from kb.ingest.word.lines import Anchored, Line, Story, drawing_text
 from kb.ingest.word.numbering import Numbering
+from kb.ingest.word.numerals import numeral
 from kb.ingest.word.package import Package
 from kb.ingest.word.remarks import Remarks
 from kb.ingest.word.struck import struck_through
 from kb.ingest.word.styles import Styles
-from kb.ingest.word.tags import BODY, CHART, DIAGRAM, R, W
+from kb.ingest.word.tags import BODY, CHART, VAL, R, W
 
 _DEEPEST = 20  # text boxes in one another
+_WORDED = re.compile(r"[^\W\d_]{5}")  # "Recommendation 1", but no "iv." or "2.1"
 _NOTES = {"footnote": "footnotes", "endnote": "endnotes", "comment": "comments"}
+_NOTE_FORMS = {"footnote": "decimal", "endnote": "lowerRoman"}
+_BESIDE = {"diagram": "diagramData", "chart": "chart"}
 _MARGINS = {f"{W}headerReference": "page header", f"{W}footerReference": "page footer"}
 
 
@@ -47,7 +51,8 @@ class _Reader:
         self._said = Remarks()
         self._notes: dict[str, dict[str, Any]] = {}
         self._stories: dict[str, Story] = {}
-        self._numbered: dict[tuple[str, str | None], int] = {}
+        self._numbered: set[tuple[str, str | None]] = set()
+        self._counted: dict[str, int] = {}
 
     def document(self) -> Document:
         """The whole document."""
@@ -72,11 +77,13 @@ class _Reader:
 
     def _paragraph(self, line: Line, place: str, aside: str | None) -> Iterator[Paragraph]:
         self._said.add(line.remarks, place)
-        text = line.text.strip()
+        text, label = line.text.strip(), line.label
+        if not text and label and _WORDED.search(label):
+            text, label = label, None
         if text:
             aside = aside or ("table of contents" if line.is_contents else None)
             flags = struck_through("paragraph", text, line.struck)
-            yield Paragraph(text, place, line.label, line.level, line.is_strong, aside, flags)
+            yield Paragraph(text, place, label, line.level, line.is_strong, aside, flags)
 
     def _table(
         self, element: Any, name: str, story: Story, depth: int = 0
@@ -121,10 +128,9 @@ class _Reader:
         element = self._notes_of(kind).get(identity or "")
         if element is None or (kind, identity) in self._numbered:
             return
-        counted = sum(known == kind for known, _ in self._numbered) + 1
-        self._numbered[kind, identity] = counted
-        label = None if kind == "comment" else str(counted)
-        said = kind if kind == "comment" else f"{kind} {counted}"
+        self._numbered.add((kind, identity))
+        label = None if kind == "comment" else self._next_number(kind)
+        said = kind if label is None else f"{kind} {label}"
         author = (element.get(f"{W}author") or "").strip() if kind == "comment" else ""
         where = f"{said}{f' by {author}' if author else ''} at {place}"
         story = self._stories[kind]
@@ -133,6 +139,13 @@ class _Reader:
                 yield replace(paragraph, label=label or paragraph.label, level=0)
                 label = None
             yield from self._beside(line.anchored, where, story, depth)
+
+    def _next_number(self, kind: str) -> str:
+        """The number of the next footnote or endnote, in the form that the document sets."""
+        self._counted[kind] = self._counted.get(kind, 0) + 1
+        form = self._root.find(f".//{W}sectPr/{W}{kind}Pr/{W}numFmt")
+        said = None if form is None else form.get(VAL)
+        return numeral(self._counted[kind], said or _NOTE_FORMS[kind])
 
     def _notes_of(self, kind: str) -> dict[str, Any]:
         if kind not in self._notes:
@@ -147,14 +160,14 @@ class _Reader:
         is_chart = anchored.kind == "chart"
         identity = anchored.element.get(f"{R}id" if is_chart else f"{R}dm")
         relation = self._package.relations(self._package.main).get(identity or "")
-        if relation is None or not self._package.has(relation.target):
+        if relation is None or relation.kind != _BESIDE[anchored.kind]:
+            return
+        if not self._package.has(relation.target):
             return
         root = self._package.xml(relation.target)
         texts = list(drawing_text(root))
         if is_chart:
             texts += [value.text or "" for value in root.iterfind(f".//{CHART}strCache//{CHART}v")]
-        elif root.tag != f"{DIAGRAM}dataModel":
-            return
         for text in dict.fromkeys(text.strip() for text in texts):
             if text:
                 yield Paragraph(text, f"{anchored.kind} at {place}", aside=anchored.kind)

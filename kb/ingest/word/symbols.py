@@ -63,7 +63,13 @@ def in_symbols(font: str | None, text: str) -> str:
     signs = _FONTS.get((font or "").lower())
     if signs is None:
         return text
-    return "".join(c if c.isspace() else signs.get(ord(c) & 0xFF, _UNKNOWN) for c in text)
+    return "".join(signs.get(ord(c) & 0xFF, _UNKNOWN) if _is_code(c) else c for c in text)
+
+
+def _is_code(character: str) -> bool:
+    """Whether a symbol font has it at all; Word prints others in another font."""
+    number = ord(character)
+    return not character.isspace() and (number < 0x100 or 0xF000 <= number <= 0xF0FF)
 
 
 def is_unknown(text: str) -> bool:
