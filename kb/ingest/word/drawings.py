@@ -52,6 +52,14 @@ def drawn(element: Any) -> Iterator[tuple[str, Any]]:
             stack.pop()
 
 
+def drawing_text(element: Any) -> Iterator[str]:
+    """The paragraphs of text inside a drawing, a chart or a diagram."""
+    for paragraph in element.iter(f"{A}p"):
+        text = "".join(t.text or "" for t in paragraph.iter(f"{A}t")).strip()
+        if text:
+            yield text
+
+
 def _is_large(extent: Any) -> bool:
     width, height = whole(extent.get("cx")) or 0, whole(extent.get("cy")) or 0
     return width >= _LARGE[0] and height >= _LARGE[1]

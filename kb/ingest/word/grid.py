@@ -11,8 +11,7 @@ from kb.ingest.tables import Cell, Row, Table
 from kb.ingest.word import remarks
 from kb.ingest.word.lines import Anchored, Line, Story
 from kb.ingest.word.numbering import BULLET
-from kb.ingest.word.remarks import Remarks
-from kb.ingest.word.struck import struck_through
+from kb.ingest.word.remarks import Remarks, struck_through
 from kb.ingest.word.tags import DELETED, TC, TCPR, TR, TRPR, VAL, W, is_on, nearest, whole
 
 _WIDEST = 1_000  # grid columns; Word itself allows 63

@@ -24,7 +24,6 @@ from kb.ingest.word.tags import (
     TBL,
     TEXT,
     VAL,
-    A,
     P,
     W,
     chosen,
@@ -247,14 +246,6 @@ class Story:
         elif not look.is_struck and not text.strip():
             return
         line.was_struck = look.is_struck
-
-
-def drawing_text(element: Any) -> Iterator[str]:
-    """The paragraphs of text inside a drawing, a chart or a diagram."""
-    for paragraph in element.iter(f"{A}p"):
-        text = "".join(t.text or "" for t in paragraph.iter(f"{A}t")).strip()
-        if text:
-            yield text
 
 
 def _why_unprinted(look: Look) -> str:

@@ -9,13 +9,13 @@ from typing import Any
 
 from kb.errors import DamagedDocument
 from kb.ingest.tables import Document, Paragraph, Table
+from kb.ingest.word.drawings import drawing_text
 from kb.ingest.word.grid import Grid
-from kb.ingest.word.lines import Anchored, Line, Story, drawing_text
+from kb.ingest.word.lines import Anchored, Line, Story
 from kb.ingest.word.numbering import Numbering
 from kb.ingest.word.numerals import numeral
 from kb.ingest.word.package import Package
-from kb.ingest.word.remarks import Remarks
-from kb.ingest.word.struck import struck_through
+from kb.ingest.word.remarks import Remarks, struck_through
 from kb.ingest.word.styles import Styles
 from kb.ingest.word.tags import BODY, CHART, VAL, R, W
 
