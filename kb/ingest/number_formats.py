@@ -17,7 +17,7 @@ BUILT_IN = {
 """The formats that a workbook refers to by number alone, where they change what is shown."""
 
 _DIGITS = re.compile(r"(?P<whole>[#0?,]*)(?:\.(?P<part>[0#?]*))?(?P<percent>%?)")
-_LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]')
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|_.|\*.|\[[^\]]*\]')
 _LONGEST = 200  # characters of a format
 
 
@@ -38,14 +38,15 @@ def shown_number(value: float, code: str | None) -> str:
             text = text[:-1]
         else:
             break
-    text = text.removesuffix(".").zfill(whole.count("0") + (len(part) + 1 if part else 0))
+    units, point, rest = text.partition(".")
+    text = units.zfill(whole.count("0")) + (point + rest if rest else "")
     sign = "-" if number < 0 and re.search(r"[1-9]", text) else ""
     return f"{sign}{before}{text}{found['percent']}{after}"
 
 
 def plain_number(value: float) -> str:
     """A number as "General" shows it: at most 15 digits, a whole number without ``.0``."""
-    if value.is_integer() and abs(value) < 1e15:
+    if float(value).is_integer() and abs(value) < 1e15:
         return str(int(value))
     return f"{value:.15g}"
 
@@ -73,7 +74,7 @@ def _parted(code: str | None) -> tuple[str, str, str]:
         literal = _LITERAL.match(section, position)
         character = section[position]
         if literal:
-            printed = literal[1] or literal[2] or ""
+            printed = literal[1] or literal[2] or literal[3] or ""
             before, after = (before, after + printed) if digits else (before + printed, after)
             position = literal.end()
             continue

@@ -76,7 +76,8 @@ def _check_area(every: dict[str, Marks], name: str) -> None:
 def _table(sheet: Any, name: str, marks: Marks) -> Table:
     merged: dict[tuple[int, int], int] = {}
     lower: dict[tuple[int, int], int] = {}
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+    ranges = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
+    for top, left, bottom, right in (*ranges, *marks.merged):
         merged[top, left] = right - left + 1
         for row in range(top + 1, min(bottom, top + _TALLEST) + 1):
             lower[row, left] = right - left + 1
@@ -96,7 +97,7 @@ def _table(sheet: Any, name: str, marks: Marks) -> Table:
 
 def _text(value: object, row: int, column: int, marks: Marks) -> str:
     """A typed cell as text, as its number format shows it."""
-    if isinstance(value, str):
+    if isinstance(value, str) and value:
         return value.replace("\r\n", "\n").replace("_x000D_\n", "\n").strip()
     shown, code = marks.shown.get((row, column)), marks.formats.get((row, column))
     if isinstance(value, datetime.date):

@@ -23,13 +23,15 @@ class Marks:
     """Of one sheet, by row and column from 0.
 
     ``formats`` are the number formats of cells with numbers, ``shown`` the text that a cell
-    shows; ``comments`` are (row, column, text); ``last`` is the last row and column with a value.
+    shows; ``merged`` are (top, left, bottom, right) where the reader of values does not tell them,
+    ``comments`` (row, column, text); ``last`` is the last row and column with a value.
     """
 
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
     shown: dict[tuple[int, int], str] = field(default_factory=dict)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     comments: list[tuple[int, int, str]] = field(default_factory=list)
     last: tuple[int, int] = (-1, -1)
 
@@ -191,6 +193,8 @@ def _note_cell(element: Any, row: int, column: int, marks: Marks, styles: list[s
     if not any(child.text or len(child) for child in element):
         return
     marks.has_value(row, column)
+    if element.get("t") == "e":
+        marks.shown[row, column] = "".join(child.text or "" for child in element.iter("{*}v"))
     style = element.get("s") or "0"
     code = styles[int(style)] if style.isdecimal() and int(style) < len(styles) else ""
     if code and element.get("t", "n") in ("n", "d") and len(marks.formats) < _MOST_NOTED:
@@ -242,6 +246,10 @@ def _note_row(element: Any, row: int, marks: Marks) -> None:
         if lines and kind not in (None, "string") and len(marks.shown) < _MOST_NOTED:
             for at in range(column, min(column + count, column + 100)):
                 marks.shown[row, at] = "\n".join(lines)
+        below = _count(_get(cell, "number-rows-spanned"), _MOST_ROWS)
+        beside = _count(_get(cell, "number-columns-spanned"), _MOST_COLUMNS)
+        if below > 1 or beside > 1:
+            marks.merged.append((row, column, row + below - 1, column + beside - 1))
         for note in (e for e in cell if _name(e) == "annotation"):
             said = ["".join(e.itertext()) for e in note if _name(e) == "p"]
             marks.comments.append((row, column, "\n".join(said).strip()))
