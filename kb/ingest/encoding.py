@@ -91,7 +91,8 @@ def _decoded(data: bytes, declared: str | None) -> tuple[str, tuple[str, ...]]:
 
 
 def _said(codec: str) -> str:
-    return _NAMES.get(codec.removesuffix("-le").removesuffix("-be"), codec)
+    plain = codec.removesuffix("-le").removesuffix("-be").replace("mac-roman", "mac_roman")
+    return _NAMES.get(plain, codec)
 
 
 def _found(data: bytes) -> str:

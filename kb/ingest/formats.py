@@ -140,12 +140,13 @@ class Contents:
 
 
 def document_of(path: Path) -> tuple[Document, bytes]:
-    """Read a file into tables and paragraphs; also its bytes, for the digest.
+    """Read a file into tables and paragraphs; also its own bytes, for the digest.
 
     Raises what ``Contents.of`` and ``Contents.document`` raise.
     """
     contents = Contents.of(path)
-    return contents.document(), contents.data
+    is_own = contents.suffix == path.suffix.lower()
+    return contents.document(), contents.data if is_own else _bytes_of(path)
 
 
 def _also(suffix: str) -> tuple[str, ...]:

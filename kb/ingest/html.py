@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from kb.errors import DamagedDocument
 from kb.ingest.encoding import decoded
 from kb.ingest.html_flow import Flow, Look, Numbering, Printed
 from kb.ingest.html_tables import RawTable, arranges_the_page, table_of
@@ -66,17 +67,17 @@ def read_html(data: bytes, name: str, declared: str | None = None) -> Document:
 
     What a browser hides is read as an aside, a hidden row with a flag. ``declared`` is the
     encoding where the file around the page names it. Raises DamagedDocument where the bytes are
-    no text.
+    no text, or stand in one another too deep to be read whole.
     """
     found = _DECLARED_XML.search(data[:_HEAD]) or _DECLARED.search(data[:_HEAD])
     declared = declared or (found[1].decode("ascii", "ignore") if found else None)
     text, notes = decoded(data, name, declared)
-    return Document(blocks_of_page(text), notes)
+    return Document(blocks_of_page(text, name), notes)
 
 
-def blocks_of_page(text: str) -> tuple[Table | Paragraph, ...]:
+def blocks_of_page(text: str, name: str) -> tuple[Table | Paragraph, ...]:
     """The blocks of a page; its title first, or last where a heading names the page."""
-    root = _parsed(text)
+    root = _parsed(text, name)
     if root is None:
         return ()
     walker = _Walker(_hidden_classes(root))
@@ -91,12 +92,11 @@ def blocks_of_page(text: str) -> tuple[Table | Paragraph, ...]:
     return (*blocks, paragraph) if has_heading else (paragraph, *blocks)
 
 
-def _parsed(text: str) -> Any:
+def _parsed(text: str, name: str) -> Any:
     """The root element; None of a page that has none. Nothing is fetched, no entity is expanded."""
     from lxml import etree
 
     data = text.encode("utf-8", "replace")
-    options = {"remove_comments": True, "remove_pis": True, "huge_tree": True}
     if text.lstrip().startswith("<?xml"):
         strict = etree.XMLParser(resolve_entities=False, no_network=True, encoding="utf-8")
         try:
@@ -105,10 +105,20 @@ def _parsed(text: str) -> Any:
             root = None
         if root is not None and _local(root) == "html":
             return root
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+    )
     try:
-        return etree.fromstring(data, etree.HTMLParser(encoding="utf-8", **options))
+        root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
+    if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
+        raise DamagedDocument(
+            "its elements stand in one another too deep (more than 2,000) to be read whole",
+            place=name,
+            hint="Open it in a browser, copy the plan into Word and add that.",
+        )
+    return root
 
 
 def _local(element: Any) -> str:

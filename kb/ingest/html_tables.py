@@ -161,7 +161,8 @@ class _Maker:
         self._cells += cells
         if self._cells > _MOST_CELLS:
             raise DamagedDocument(
-                f"{self._name} has more than {_MOST_CELLS:,} cells",
+                f"the table has more than {_MOST_CELLS:,} cells",
+                place=self._name,
                 hint="Save the table of recommendations alone, as Excel or Word.",
             )
 

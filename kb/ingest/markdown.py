@@ -33,10 +33,12 @@ def read_markdown(data: bytes, name: str) -> Document:
     text, notes = decoded(data, name)
     facts, kept, first_line = _front_matter(text)
     text = "\n".join(text.split("\n")[first_line:])
-    return Document((*kept, *blocks_of_markdown(text, first_line)), notes, facts)
+    return Document((*kept, *blocks_of_markdown(text, name, first_line)), notes, facts)
 
 
-def blocks_of_markdown(text: str, lines_before: int = 0) -> tuple[Table | Paragraph, ...]:
+def blocks_of_markdown(
+    text: str, name: str, lines_before: int = 0
+) -> tuple[Table | Paragraph, ...]:
     """The blocks of a Markdown text that begins after so many lines of its file."""
     from markdown_it import MarkdownIt
 
@@ -50,7 +52,7 @@ def blocks_of_markdown(text: str, lines_before: int = 0) -> tuple[Table | Paragr
         for inline in (token, *(token.children or ())):
             if inline.type in ("html_inline", "html_block"):
                 inline.content = _TAG.sub(_shown, inline.content)
-    return blocks_of_page(str(parser.renderer.render(tokens, parser.options, {})))
+    return blocks_of_page(str(parser.renderer.render(tokens, parser.options, {})), name)
 
 
 def _widened(text: str) -> str:
