@@ -1,0 +1,256 @@
+"""The chapters of a narrative that hold its recommendations: where each begins and ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from kb.ingest.asks import introduces, known_agency, obliges
+from kb.ingest.lines import Line, is_heading
+from kb.text.agencies import Agencies
+from kb.text.normalise import fold
+
+Title = Literal["recommendations", "mixed", "earlier"]
+
+_PREFIX = re.compile(
+    r"(?:section|chapter|part|appendix|annex|schedule)\s+(?P<n>\d{1,2}|[a-z]|[ivx]{1,4}|one|two|"
+    r"three|four|five|six|seven|eight|nine|ten)\b\s*[:.–-]*\s*",
+)
+_QUALIFIER = (
+    r"(?:the|key|overview|reports?|single|individual|multi|agency|agencies|imrs?|national|local|"
+    r"regional|dhr|dardr|sar|panel|review|review's|panel's|final|strategic|thematic|summary|list|of|"
+    r"all|independent|specific|joint|further|additional|internal|smart|overarching|executive|"
+    r"chair's|author's|conclusions?|concluding|remarks|lessons?|learn(?:ed|t)|to be|learning|"
+    r"points?|findings?|analysis|themes?|and|system|partnership|organisational|main|"
+    r"management|cross|wide|proposed|csp)"
+)
+_TAIL = (
+    r"(?: (?:for|to|from|of|by|in|arising from|made by|made to|resulting from|relating to|"
+    r"identified by) .{2,90}|(?: and| &|/) ?(?:action plans?|actions?|next steps|conclusions?|"
+    r"learning|lessons.*|implementation))?"
+)
+_TITLE = re.compile(
+    rf"(?:{_QUALIFIER}[ ,&/-]*)*(?:recommendations|recommendation\(s\)){_TAIL}(?:\s*\([^()]*\))?"
+)
+_EARLIER = re.compile(
+    r"\b(?:earlier|previous|previously|past|other|prior|historic|preceding|wider)\b.*|"
+    r"\brecommendations (?:from|in|of|made in) (?:the )?(?:19|20)\d\d\b.*"
+)
+_NOT_THE_CHAPTER = re.compile(
+    r"\b(?:implement\w*|monitor\w*|progress\w*|disseminat\w*|track\w*|oversight|status|respon\w+|"
+    r"updates?|deliver\w*|govern\w*|approach|how|why|what|were|has|have|is|are|acceptance|rationale)\b"
+)
+_MIXED = re.compile(r"\b(?:conclu\w+|lessons?|learning|findings?|analysis|themes?)\b")
+_APPENDIX = re.compile(
+    r"(?:appendi(?:x|ces)|annex(?:es)?|schedule)\b.*|(?:glossary|bibliography|references|"
+    r"end ?notes|footnotes|abbreviations|acronyms|list of (?:abbreviations|acronyms|references))"
+    r"(?: (?:of|and|&) .{2,50})?"
+)
+_OTHER_CHAPTER = re.compile(
+    r"(?:(?:final|overall|key|concluding|closing|post|the|independent|chair's|panel's) )*"
+    r"(?:conclusions?|remarks|comments|thoughts|introduction|background|preface|foreword|"
+    r"acknowledgements?|terms of reference|(?:integrated |combined |composite |multi-agency |dhr )*"
+    r"action plans?|chronology|methodology|timescales?|confidentiality|dissemination|"
+    r"distribution(?: list)?|equality(?: and diversity)?|involvement of .{2,60}|"
+    r"circumstances .{2,60}|summary|the facts|good practice|statement of independence|"
+    r"review panel(?: members)?|next steps|author(?: of the .{2,40})?|parallel reviews|overview|"
+    r"(?:home office )?(?:feedback|letter|quality assurance).{0,60}|(?:combined |overall )?chronology|"
+    r"contributors.{0,40}|sign-?off|statement|version control|monitoring.{0,60}|"
+    r"implementation.{0,60}|governance.{0,40}|publication|analysis|key findings)"
+)
+_SCOPES = re.compile(
+    r"(?:for |at (?:a )?)?(?:national|regional|local)(?:ly)?(?:(?: ?/ ?|, | and | & )(?:national|"
+    r"regional|local))*(?: level| government)?(?: recommendations?| actions?)?"
+)
+_NUMBER_WORDS = "one two three four five six seven eight nine ten".split()
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One chapter: its heading, its lines, what its title says, and the agency that it stands under.
+
+    ``kind`` "mixed" is one of conclusions or lessons too, in which much is no recommendation;
+    "earlier" lists those of other reviews.
+    """
+
+    heading: Line
+    lines: tuple[Line, ...]
+    kind: Title
+    under: str | None = None
+
+
+def find_chapters(lines: Sequence[Line], skipped: set[int], agencies: Agencies) -> list[Chapter]:
+    """The chapters of recommendations, in order; ``skipped`` are lines of a table of contents."""
+    chapters: list[Chapter] = []
+    start: int | None = None
+    kind: Title = "recommendations"
+    above: list[Line] = []
+    for at, line in enumerate([*lines, None]):
+        if line is None or at not in skipped:
+            title = title_of(line) if line else None
+            open_ = lines[start] if start is not None else None
+            if open_ and line and title and not _begins_anew(open_, line, kind, title):
+                title = None
+            if open_ and start is not None and (title or line is None or ends(open_, line, agencies)):
+                body = tuple(lines[n] for n in range(start + 1, at) if n not in skipped)
+                chapters.append(Chapter(open_, body, kind, _agency_above(open_, above, agencies)))
+                start = None
+            if title and line:
+                start, kind = at, title
+            elif line and start is None and is_heading(line):
+                above.append(line)
+    return [chapter for chapter in chapters if chapter.lines]
+
+
+def title_of(line: Line) -> Title | None:
+    """What chapter a line is the title of: of recommendations, of mixed matter, of earlier ones."""
+    text = bare_title(line.text)
+    words = len(text.split())
+    if "recommendation" not in text or words > 16 or line.rec or line.text.rstrip()[-1:] in ".;,":
+        return None
+    if line.label and line.label.kind in ("bullet", "roman", "letter") and not line.stands_out:
+        return None
+    stands_out = line.stands_out or _PREFIX.match(fold(line.text)) or line.label
+    if not _TITLE.fullmatch(text) and not (
+        stands_out and re.search(r"\brecommendations\b|recommendation\(s\)", text)
+    ):
+        return None
+    if introduces(line.text) or obliges(line.text):
+        return None
+    if _EARLIER.search(text):
+        return "earlier"
+    if _NOT_THE_CHAPTER.search(re.sub(r"\b(?:for|to|from|of|by) .*", "", text)) or re.match(
+        r"(?:implementation|monitoring|delivery|dissemination) ", text
+    ):
+        return None
+    if not stands_out and words > 12:
+        return None
+    return "mixed" if _MIXED.search(text.partition("recommendation")[0]) else "recommendations"
+
+
+def bare_title(text: str) -> str:
+    """A title folded, without "Section 8:" before it and marks around it."""
+    return _PREFIX.sub("", fold(text)).strip(" :.–-*_#")
+
+
+def is_plain_title(text: str) -> bool:
+    """Whether a chapter's title says no more than that recommendations follow."""
+    words = re.sub(rf"\b{_QUALIFIER}\b|recommendations?(?:\(s\))?|action plans?|[^\w]", "", bare_title(text))
+    qualified = re.search(r"\b(?:single|individual|imrs?|national|local|regional|internal|multi|"
+                          r"overview|organisational|strategic|agency|agencies)\b", bare_title(text))  # fmt: skip
+    return not words.strip() and not qualified
+
+
+def is_scope_heading(text: str) -> bool:
+    """Whether a heading says how wide the recommendations below it reach ("National")."""
+    return bool(_SCOPES.fullmatch(bare_title(text)))
+
+
+def agency_of_heading(text: str, agencies: Agencies) -> str | None:
+    """The agency of "For the Police:", "Recommendations for X", "X recommendations" as printed."""
+    name = text.strip(" :.–-")
+    name = re.sub(r"^(?:section|appendix|part) \w+\s*[:–-]\s*", "", name, flags=re.IGNORECASE)
+    name = re.sub(
+        r"^(?:.{0,40}?recommendations?\s+(?:for|to|from|made by|made to|by)|for|to|imr\s*[:–-])\s+",
+        "",
+        name,
+        flags=re.IGNORECASE,
+    )
+    name = re.sub(
+        r"[\s:–-]+(?:imr|single agency|agency|individual|internal|\(imr\)|'s|’s)*\s*(?:recommendations?|imr|actions?)$",
+        "",
+        name,
+        flags=re.IGNORECASE,
+    )
+    return known_agency(name, agencies)
+
+
+def ends(heading: Line, line: Line | None, agencies: Agencies) -> bool:
+    """Whether a line stands beyond the chapter that a heading opened.
+
+    An appendix always does. Of two headings with levels the same or a higher level does, unless
+    it names an agency or a scope; numbering that leaves the chapter does ("6", "6.1" after "5");
+    of headings without either, those that are known as other chapters of a review.
+    """
+    if line is None or line.rec:
+        return line is None
+    text = bare_title(line.text)
+    heads = is_heading(line)
+    plain = len(line.text.split()) <= 8 and line.text[:1].isupper()
+    unlisted = line.label is None or line.label.kind in ("decimal", "number")
+    if plain and unlisted and _APPENDIX.fullmatch(fold(line.text).strip(" :.")):
+        return True
+    ours, theirs = numbers(heading), numbers(line)
+    if ours and theirs and line.label and line.label.kind == "decimal":
+        return _leaves(ours, theirs, heads=heads)
+    if (heads or (plain and unlisted)) and _OTHER_CHAPTER.fullmatch(text):
+        return not (heading.level and line.level > heading.level)
+    if not heads:
+        return False
+    if heading.level and line.level:
+        return line.level <= heading.level and not _is_subordinate(line, agencies)
+    if ours and theirs and len(theirs) == 1:
+        return theirs[0] == ours[0] + 1
+    return line.level == 1 and not heading.level and not _is_subordinate(line, agencies)
+
+
+def numbers(line: Line) -> tuple[int, ...]:
+    """The figures of a heading's number: (5,) of "5. Recommendations" or "Section 5:"."""
+    if line.label and line.label.kind in ("decimal", "number"):
+        return line.label.parts
+    match = _PREFIX.match(fold(line.text))
+    if match is None or not fold(line.text).startswith(("section", "chapter", "part")):
+        return ()
+    number = match["n"]
+    if number in _NUMBER_WORDS:
+        return (_NUMBER_WORDS.index(number) + 1,)
+    return (int(number),) if number.isdigit() else ()
+
+
+def _leaves(ours: tuple[int, ...], theirs: tuple[int, ...], *, heads: bool) -> bool:
+    if theirs[: len(ours)] == ours:
+        return False
+    depth = len(ours)
+    is_next = theirs[: depth - 1] == ours[:-1] and theirs[depth - 1 : depth] == (ours[-1] + 1,)
+    return is_next or theirs[0] == ours[0] + 1 or (heads and len(theirs) <= depth)
+
+
+def _begins_anew(open_: Line, line: Line, kind: Title, title: Title) -> bool:
+    """Whether a title inside an open chapter opens another, and is no heading within it."""
+    if fold(line.text) == fold(open_.text) and not line.level:
+        return False
+    if title == "earlier" or kind == "earlier" or kind == "mixed":
+        return True
+    if _PREFIX.match(fold(line.text)):
+        return True
+    if open_.level and line.level:
+        return line.level <= open_.level
+    ours, theirs = numbers(open_), numbers(line)
+    if ours and theirs:
+        return theirs[: len(ours)] != ours
+    return False
+
+
+def _is_subordinate(line: Line, agencies: Agencies) -> bool:
+    return (
+        is_scope_heading(line.text)
+        or agency_of_heading(line.text, agencies) is not None
+        or bool(re.match(r"(?:lesson|learning point|finding|theme) ?\d", fold(line.text)))
+    )
+
+
+def _agency_above(heading: Line, above: Sequence[Line], agencies: Agencies) -> str | None:
+    """The agency whose section a chapter stands in: the nearest heading over it, if it is one."""
+    ours = numbers(heading)
+    for line in reversed(above):
+        theirs = numbers(line)
+        over = (
+            line.level < heading.level
+            if line.level and heading.level
+            else bool(ours and theirs) and ours[: len(theirs)] == theirs and len(ours) > len(theirs)
+        )
+        if over:
+            return agency_of_heading(line.text, agencies)
+    return None
