@@ -8,8 +8,8 @@ from kb.text.agencies import Agencies
 from kb.text.normalise import fold, fold_space
 
 _VERBS = (
-    "accept|acknowledge|add|address|adopt|advise|agree|align|allocate|amend|appoint|approach|arrange|"
-    "assess|assure|audit|bring|build|carry|cascade|challenge|change|check|circulate|clarify|"
+    "accept|acknowledge|act|add|address|adopt|advise|agree|align|allocate|amend|appoint|approach|arrange|ask|"
+    "assess|assure|audit|brief|bring|build|carry|cascade|challenge|change|check|circulate|clarify|"
     "collaborate|collate|commission|communicate|complete|conduct|confirm|consider|consult|"
     "continue|convene|co-?ordinate|create|deliver|demonstrate|design|develop|devise|direct|"
     "disseminate|display|distribute|draft|draw|educate|embed|emphasi[sz]e|enable|encourage|engage|"
@@ -19,10 +19,10 @@ _VERBS = (
     "investigate|join|keep|launch|lead|learn|liaise|link|lobby|look|maintain|make|map|maximi[sz]e|"
     "mandate|monitor|move|nominate|notify|obtain|offer|organi[sz]e|oversee|participate|pilot|plan|"
     "prepare|present|prioriti[sz]e|produce|promote|propose|provide|publicise|publish|put|"
-    "raise|reaffirm|re-?assure|re-?commission|recogni[sz]e|record|recruit|re-?design|refer|reflect|"
+    "raise|reach|reaffirm|re-?assure|re-?commission|recogni[sz]e|record|recruit|re-?design|refer|reflect|"
     "refresh|reinforce|remind|report|request|require|research|resource|respond|review|revise|"
     "revisit|roll|run|scope|seek|secure|send|set|share|signpost|simplify|source|standardi[sz]e|"
-    "strengthen|submit|support|sustain|take|target|test|track|train|undertake|update|upskill|use|"
+    "strengthen|submit|support|sustain|take|target|teach|tell|test|track|train|undertake|update|upskill|use|"
     "utili[sz]e|verify|widen|work|write"
 )
 _IMPERATIVE = re.compile(
@@ -93,11 +93,18 @@ _HEAD = re.compile(
     r"the recommendation is (?:that|for)\s+)?",
     re.IGNORECASE,
 )
+_MEASURE = re.compile(
+    r"(?:mandatory|regular|improved|increased|better|greater|further|clear(?:er)?|continued|joint|"
+    r"refresher|training|development|introduction|creation|establishment|provision|promotion|"
+    r"implementation|consideration|dissemination|inclusion|publication|assurance|delivery|adoption|"
+    r"commissioning|enhanced|stronger|(?!during|following|according|despite|regarding|concerning|"
+    r"nothing|something|being|having)[a-z]+ing)\b",
+    re.IGNORECASE,
+)
 _SUBJECT = re.compile(
     r"(?P<the>the\s+)?(?P<who>[^.;:!?]{2,160}?)[,:]?\s+(?:should|must|shall|needs?\s+to|ought\s+to|will|"
     r"(?:is|are)\s+(?:asked|to|required|invited|urged|recommended|encouraged)|has\s+to|have\s+to|"
-    rf"to\s+(?=(?:{_VERBS})\b)|(?=(?:{_VERBS}|works|ensures|reviews|considers|provides|develops|"
-    r"undertakes|agrees|seeks|reminds)\b))",
+    rf"to\s+(?=(?:{_VERBS})\b)|(?=(?:(?:{_VERBS}|\w+if)(?:e?s|ies)?|carries|applies|has|is)\b))",
     re.IGNORECASE,
 )
 _ASIDE_CLAUSE = re.compile(
@@ -138,6 +145,11 @@ _VAGUE = {
 def tells(text: str) -> bool:
     """Whether a text tells what was or is, and asks for nothing."""
     return not asks(text) and bool(_TOLD.search(text) or re.search(r"\b(?:is|are)\b", text))
+
+
+def names_a_measure(text: str) -> bool:
+    """Whether a text names what is to be done without a verb ("Mandatory training for GPs.")."""
+    return bool(_MEASURE.match(text)) and not tells(text)
 
 
 def introduces(text: str) -> bool:
@@ -181,7 +193,11 @@ def known_agency(text: str, agencies: Agencies) -> str | None:
     name = re.sub(r"^(?:the|all)\s+(?=\S)", "", text.strip(" :,.–-"), flags=re.IGNORECASE)
     whole = text.strip(" :,.–-")
     for form in (name, whole):
-        if 0 < len(form.split()) <= 14 and agencies.knows(form) and not _NO_NAME.search(form):
+        if (
+            0 < len(form.split()) <= 14
+            and agencies.knows(form.replace("’", "'"))
+            and not _NO_NAME.search(form)
+        ):
             return form
     return None
 

@@ -64,6 +64,11 @@ _SCOPES = re.compile(
     r"(?:for |at (?:a )?)?(?:national|regional|local)(?:ly)?(?:(?: ?/ ?|, | and | & )(?:national|"
     r"regional|local))*(?: level| government)?(?: recommendations?| actions?)?"
 )
+_THEMES_TOO = frozenset(
+    "housing|health|education|early help|public health|health and social care|social care|schools|"
+    "maternity|midwifery|primary care|mental health|mental health services|employers|probation|"
+    "policing|domestic abuse services|substance misuse services|health and housing".split("|")
+)
 _NUMBER_WORDS = "one two three four five six seven eight nine ten".split()
 
 
@@ -82,26 +87,52 @@ class Chapter:
 
 
 def find_chapters(lines: Sequence[Line], skipped: set[int], agencies: Agencies) -> list[Chapter]:
-    """The chapters of recommendations, in order; ``skipped`` are lines of a table of contents."""
-    chapters: list[Chapter] = []
-    start: int | None = None
-    kind: Title = "recommendations"
-    above: list[Line] = []
-    for at, line in enumerate([*lines, None]):
-        if line is None or at not in skipped:
-            title = title_of(line) if line else None
-            open_ = lines[start] if start is not None else None
-            if open_ and line and title and not _begins_anew(open_, line, kind, title):
+    """The chapters of recommendations, in order; ``skipped`` are lines of a table of contents.
+
+    A section on earlier reviews may stand inside a chapter, which goes on after it.
+    """
+    finder = _Finder(agencies)
+    for at, line in enumerate(lines):
+        if at not in skipped:
+            finder.take(line)
+    return [chapter for chapter in finder.chapters() if chapter.lines]
+
+
+class _Finder:
+    """The chapters found so far, and the one that stands open."""
+
+    def __init__(self, agencies: Agencies) -> None:
+        self._agencies = agencies
+        self._found: list[tuple[Line, Title, list[Line], str | None]] = []
+        self._open: list[tuple[Line, Title]] = []
+        self._above: list[Line] = []
+
+    def take(self, line: Line) -> None:
+        title = title_of(line)
+        if self._open:
+            heading, kind = self._open[-1]
+            if title and not _begins_anew(heading, line, kind, title):
                 title = None
-            if open_ and start is not None and (title or line is None or ends(open_, line, agencies)):
-                body = tuple(lines[n] for n in range(start + 1, at) if n not in skipped)
-                chapters.append(Chapter(open_, body, kind, _agency_above(open_, above, agencies)))
-                start = None
-            if title and line:
-                start, kind = at, title
-            elif line and start is None and is_heading(line):
-                above.append(line)
-    return [chapter for chapter in chapters if chapter.lines]
+            while title is None and self._open and ends(self._open[-1][0], line, self._agencies):
+                self._open.pop()
+                if self._open:
+                    self._begin(*self._open[-1])
+        if title:
+            inside = title == "earlier" and self._open and not ends(
+                self._open[-1][0], line, self._agencies
+            )  # fmt: skip
+            self._open = [*(self._open if inside else []), (line, title)]
+            self._begin(line, title)
+        elif self._open:
+            self._found[-1][2].append(line)
+        elif is_heading(line):
+            self._above.append(line)
+
+    def chapters(self) -> list[Chapter]:
+        return [Chapter(line, tuple(body), kind, under) for line, kind, body, under in self._found]
+
+    def _begin(self, line: Line, title: Title) -> None:
+        self._found.append((line, title, [], _agency_above(line, self._above, self._agencies)))
 
 
 def title_of(line: Line) -> Title | None:
@@ -117,10 +148,10 @@ def title_of(line: Line) -> Title | None:
         stands_out and re.search(r"\brecommendations\b|recommendation\(s\)", text)
     ):
         return None
+    if _EARLIER.search(text) and not obliges(line.text):
+        return "earlier"
     if introduces(line.text) or obliges(line.text):
         return None
-    if _EARLIER.search(text):
-        return "earlier"
     if _NOT_THE_CHAPTER.search(re.sub(r"\b(?:for|to|from|of|by) .*", "", text)) or re.match(
         r"(?:implementation|monitoring|delivery|dissemination) ", text
     ):
@@ -137,7 +168,9 @@ def bare_title(text: str) -> str:
 
 def is_plain_title(text: str) -> bool:
     """Whether a chapter's title says no more than that recommendations follow."""
-    words = re.sub(rf"\b{_QUALIFIER}\b|recommendations?(?:\(s\))?|action plans?|[^\w]", "", bare_title(text))
+    words = re.sub(
+        rf"\b{_QUALIFIER}\b|recommendations?(?:\(s\))?|action plans?|[^\w]", "", bare_title(text)
+    )
     qualified = re.search(r"\b(?:single|individual|imrs?|national|local|regional|internal|multi|"
                           r"overview|organisational|strategic|agency|agencies)\b", bare_title(text))  # fmt: skip
     return not words.strip() and not qualified
@@ -149,7 +182,12 @@ def is_scope_heading(text: str) -> bool:
 
 
 def agency_of_heading(text: str, agencies: Agencies) -> str | None:
-    """The agency of "For the Police:", "Recommendations for X", "X recommendations" as printed."""
+    """The agency of "For the Police:", "Recommendations for X", "X recommendations" as printed.
+
+    A bare "Housing" or "Health" is the name of a theme as often as of an agency: it is none.
+    """
+    if fold(text).strip(" .") in _THEMES_TOO or "multi" in fold(text):
+        return None
     name = text.strip(" :.–-")
     name = re.sub(r"^(?:section|appendix|part) \w+\s*[:–-]\s*", "", name, flags=re.IGNORECASE)
     name = re.sub(
@@ -190,7 +228,8 @@ def ends(heading: Line, line: Line | None, agencies: Agencies) -> bool:
     if not heads:
         return False
     if heading.level and line.level:
-        return line.level <= heading.level and not _is_subordinate(line, agencies)
+        is_same = line.level == heading.level and _is_subordinate(line, agencies)
+        return line.level <= heading.level and not is_same
     if ours and theirs and len(theirs) == 1:
         return theirs[0] == ours[0] + 1
     return line.level == 1 and not heading.level and not _is_subordinate(line, agencies)

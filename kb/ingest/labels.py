@@ -15,7 +15,10 @@ _BULLET = r"[•●▪◦‣⁃∙·■□◾➢➤►✓❖§\uf0b7\uf0a7\uf0d8
 _ROMAN = r"x{0,2}(?:ix|iv|v?i{1,3}|v|x)"
 _DECIMAL = r"\d{1,3}(?:\.\d{1,3}){1,4}"
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("decimal", re.compile(rf"(?P<n>{_DECIMAL}\s?\([a-z]{{1,2}}\)|{_DECIMAL}[a-z]?)[.):]?(?=\s|$)")),
+    (
+        "decimal",
+        re.compile(rf"(?P<n>{_DECIMAL}\s?\([a-z]{{1,2}}\)|{_DECIMAL}[a-z]?)[.):]?(?=\s|$)"),
+    ),
     ("number", re.compile(r"\(?(?P<n>\d{1,3})[.)](?=\s|$|[A-Z])")),
     ("roman", re.compile(rf"(?:\((?P<n>{_ROMAN})\)|(?P<m>{_ROMAN})[.)](?=\s|$))", re.I)),
     ("letter", re.compile(r"(?:\((?P<n>[a-z]|([a-z])\2)\)|(?P<m>[a-z])[.)](?=\s|$))", re.I)),
@@ -201,7 +204,9 @@ def _is_qualifier(words: str) -> bool:
         return True
     if _NO_QUALIFIER.search(qualifier.replace(" of ", " ").replace(" and ", " ")):
         return False
-    named = [word for word in re.findall(r"[\w'’/&-]+", qualifier) if word not in ("of", "and", "&")]
+    named = [
+        word for word in re.findall(r"[\w'’/&-]+", qualifier) if word not in ("of", "and", "&")
+    ]
     return all(word[0].isupper() or not word[0].isalpha() for word in named)
 
 

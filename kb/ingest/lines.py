@@ -30,15 +30,15 @@ _PAGE_AT_END = re.compile(r"[\s.…]*\b\d{1,3}\s*$")
 _CONTENTS = re.compile(r"(?:table of )?contents(?: page)?|index", re.IGNORECASE)
 _FIELD_LINE = re.compile(
     r"(?P<name>(?:intended |desired |expected |anticipated )?outcomes?|rationale(?: for .{1,40}?)?|"
-    r"reasons?|background|context|learning(?: points?)?|evidence|ownership|owner(?:ship)?s?|"
+    r"reasons?|background|context|(?:key )?learning(?: points?)?(?: \d+)?|evidence|ownership|owner(?:ship)?s?|"
     r"(?:proposed |suggested )?(?:lead|responsible|owning)(?: (?:agency|agencies|organisation|"
     r"officer|person|body|for .{1,30}?))?|(?:lead )?(?:agency|agencies)|responsibility|"
     r"person responsible|responsible|addressed to|directed to|audience|"
     r"(?:target |completion |due )?(?:dates?|timescales?|timeframe|timeline|deadline)"
     r"(?: for .{1,30}?)?|by when|when|priority|scope|level|measures?(?: of success)?|"
-    r"success (?:measures?|criteria)|how .{3,60}?|impact|what will .{3,60}?|why .{3,60}?|"
+    r"success (?:measures?|criteria)|how .{3,60}?|impact|issue(?: identified)?|what will .{3,60}?|why .{3,60}?|"
     r"(?:key )?(?:actions?|milestones?)(?: (?:required|to be taken|taken))?|"
-    r"(?:links? to|linked) .{3,40}?|finding|lesson|theme|agency response|response|status|progress)"
+    r"(?:links? to|linked) .{3,40}?|finding|lesson|theme|agency response|response|status|progress)(?: \d+)?"
     r"\s*(?P<mark>:|\s[–—-](?=\s)|$)\s*",
     re.IGNORECASE,
 )
@@ -92,7 +92,12 @@ def is_heading(line: Line) -> bool:
     paragraphs with heading styles.
     """
     words = len(line.text.split())
-    if not words or line.rec or words > _HEADING_WORDS or line.text.rstrip().endswith((".", ";", ",")):
+    if (
+        not words
+        or line.rec
+        or words > _HEADING_WORDS
+        or line.text.rstrip().endswith((".", ";", ","))
+    ):
         return False
     if line.label and line.label.kind in ("bullet", "roman"):
         return False
@@ -176,7 +181,9 @@ def _is_cut(before: Paragraph, paragraph: Paragraph) -> bool:
     )
 
 
-def _pieces(groups: Sequence[Sequence[Paragraph]]) -> Iterator[tuple[Paragraph, tuple[Paragraph, ...]]]:
+def _pieces(
+    groups: Sequence[Sequence[Paragraph]],
+) -> Iterator[tuple[Paragraph, tuple[Paragraph, ...]]]:
     """The printed pieces that lines are made of, each with the paragraphs it comes from."""
     for group in groups:
         first, whole = group[0], tuple(group)
@@ -238,8 +245,8 @@ def _labels_that_follow(lines: Sequence[Line]) -> list[Line]:
         if label and label.kind == "roman" and letter and follows(as_letter(label), letter):
             label = as_letter(label)
         if label and label.bare:
-            if label.parts == (1,) or (bare and follows(label, bare)):
-                bare = label
+            if line.level or label.parts == (1,) or (bare and follows(label, bare)):
+                bare = bare if line.level else label
             else:
                 kept.append(replace(line, label=None, text=line.printed))
                 continue
