@@ -101,12 +101,16 @@ _MEASURE = re.compile(
     r"nothing|something|being|having)[a-z]+ing)\b",
     re.IGNORECASE,
 )
-_SUBJECT = re.compile(
-    r"(?P<the>the\s+)?(?P<who>[^.;:!?]{2,160}?)[,:]?\s+(?:should|must|shall|needs?\s+to|ought\s+to|will|"
-    r"(?:is|are)\s+(?:asked|to|required|invited|urged|recommended|encouraged)|has\s+to|have\s+to|"
-    rf"to\s+(?=(?:{_VERBS})\b)|(?=(?:(?:{_VERBS}|\w+if)(?:e?s|ies)?|carries|applies|has|is)\b))",
+_DUTY = (
+    r"(?:should|must|shall|will|needs?\s+to|ought\s+to|(?:is|are)\s+(?:asked|to|required|invited|urged|"
+    r"recommended|encouraged)|has\s+to|have\s+to)\b"
+)
+_ACTS = re.compile(
+    rf"[,:]?\s+(?:(?P<duty>{_DUTY})|to\s+(?=(?:{_VERBS})\b)|"
+    rf"(?=(?:(?:{_VERBS})(?:e?s)?|\w+ifies|carries|applies|has|is)\b))",
     re.IGNORECASE,
 )
+_LONGEST_NAME = 160  # characters, of who is asked
 _ASIDE_CLAUSE = re.compile(
     r"(?:,? (?:in partnership with|together with|working with|in conjunction with|"
     r"in collaboration with|supported by|through|via|alongside|as part of|in consultation with|"
@@ -129,10 +133,10 @@ def asks(text: str) -> bool:
 def asks_outright(text: str) -> bool:
     """Whether its first sentence says "it is recommended" or names somebody who should act."""
     first = next(iter(sentences(text)), "")
-    subject = _SUBJECT.match(first)
-    named = subject and subject["who"].lower().split()[0] not in _VAGUE
-    is_ask = _sentence_asks(first)
-    return is_ask and bool(_STRONG.match(first) or (named and _MODAL.search(first)))
+    if not _sentence_asks(first):
+        return False
+    named = first.lower().split()[0] not in _VAGUE
+    return bool(_STRONG.match(first) or (named and (_MODAL.search(first) or _TO_ACT.match(first))))
 
 
 _VAGUE = {
@@ -180,11 +184,16 @@ def addressee(text: str, agencies: Agencies) -> str | None:
             continue
         head = _HEAD.match(sentence)
         start = head.end() if head else 0
-        subject = _SUBJECT.match(sentence, start)
-        if subject is None:
-            continue
-        who = sentence[subject.start() : subject.end("who")]
-        return known_agency(_ASIDE_CLAUSE.sub("", who), agencies)
+        return _acting(sentence[start:], agencies)
+    return None
+
+
+def _acting(sentence: str, agencies: Agencies) -> str | None:
+    """The known agency before the first word of duty, or before a verb on the way to it."""
+    for mark in _ACTS.finditer(sentence[:_LONGEST_NAME]):
+        found = known_agency(_ASIDE_CLAUSE.sub("", sentence[: mark.start()]), agencies)
+        if found or mark["duty"]:
+            return found
     return None
 
 
@@ -223,7 +232,7 @@ def obliges(text: str) -> bool:
 def _sentence_asks(sentence: str) -> bool:
     if _TO_ACT.match(sentence) or re.match(r"that \S", sentence, re.IGNORECASE):
         return True
-    if _IMPERATIVE.match(sentence) and not _TOLD.search(sentence.split(",")[0]):
+    if _IMPERATIVE.match(sentence) and not _TOLD.search(sentence.split(",", maxsplit=1)[0]):
         return True
     modal = _MODAL.search(sentence)
     if modal is None:

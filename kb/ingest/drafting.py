@@ -37,9 +37,9 @@ _TAKEN = ("action", "milestones", "status", "scope", "completed")
 
 @dataclass
 class Drafted:
-    """The drafts of one chapter, the lines that they were made of, and the others with why."""
+    """The drafts of one chapter, each with its lines, every line used, and the others with why."""
 
-    drafts: list[tuple[Draft, Line]] = field(default_factory=list)
+    drafts: list[tuple[Draft, tuple[Line, ...]]] = field(default_factory=list)
     used: list[Line] = field(default_factory=list)
     left_out: list[tuple[Line, str]] = field(default_factory=list)
 
@@ -217,17 +217,18 @@ class _Drafter:
             draft.flags.append(
                 "no word of it asks for anything: it was taken as it stands in a list"
             )
-        self.drafted.drafts.append((draft, item.line))
         fields = [line for _, found in (*item.before, *item.fields) for line in found]
-        self.drafted.used += [item.line, *lines, *context, *above.lines, *fields]
-        self.drafted.used += [item.title] if item.title else []
+        fields += [item.title] if item.title else []
+        made_of = (item.line, *lines, *context, *above.lines, *fields)
+        self.drafted.drafts.append((draft, made_of))
+        self.drafted.used += made_of
 
     def _fill(self, draft: Draft, item: Item) -> None:
         """What the labelled lines of an item say, into its fields or beside them."""
         qualifier = item.line.rec.qualifier if item.line.rec else ""
-        if qualifier and (value := read_scope(qualifier).value):
+        if qualifier and read_scope(qualifier).value:
             draft.values["scope"] = qualifier
-            draft.flags.append(f"the scope “{value}” was read from the label “{qualifier}”")
+            draft.flags.append(f"the scope was read from the label “{qualifier}”")
         elif qualifier and not agency_of_heading(qualifier, self._agencies):
             draft.other.append(
                 OtherCell(header="label", text=item.line.rec.printed if item.line.rec else "")

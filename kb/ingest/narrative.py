@@ -63,7 +63,7 @@ class _Found:
     """Listings of drafts, and what became of each line."""
 
     def __init__(self, whys: dict[int, str]) -> None:
-        self.listings: list[list[tuple[Draft, Line]]] = []
+        self.listings: list[list[tuple[Draft, tuple[Line, ...]]]] = []
         self.used: set[int] = set()
         self.whys = whys
 
@@ -99,21 +99,17 @@ def _strays(lines: Sequence[Line], chapters: Sequence[Chapter], toc: set[int]) -
 
 
 def _narrative(paragraphs: Sequence[Paragraph], lines: Sequence[Line], found: _Found) -> Narrative:
-    repeated = _repeated(found.listings)
-    drafts = [
-        (draft, line)
-        for listing in found.listings
-        for draft, line in listing
-        if id(draft) not in repeated
-    ]
-    again = {id(line): where for listing in found.listings for draft, line in listing
-             if (where := repeated.get(id(draft)))}  # fmt: skip
-    kept = {id(line) for _, line in drafts}
+    repeated = _repeated([[draft for draft, _ in listing] for listing in found.listings])
+    every = [pair for listing in found.listings for pair in listing]
+    drafts = [(draft, made_of) for draft, made_of in every if id(draft) not in repeated]
+    kept = {id(line) for _, made_of in drafts for line in made_of}
+    again = {id(line): repeated[id(draft)] for draft, made_of in every if id(draft) in repeated
+             for line in made_of if id(line) not in kept}  # fmt: skip
     order = {id(line): at for at, line in enumerate(lines)}
     used: list[Paragraph] = []
     left_out: list[tuple[Paragraph, str]] = []
     for line in lines:
-        if id(line) in again and id(line) not in kept:
+        if id(line) in again:
             left_out += [
                 (source, f"it stands again at {again[id(line)]}") for source in line.sources
             ]
@@ -124,16 +120,16 @@ def _narrative(paragraphs: Sequence[Paragraph], lines: Sequence[Line], found: _F
             left_out += [(source, why) for source in line.sources]
     left_out += [(p, f"it is a {p.aside}") for p in paragraphs
                  if p.aside is not None and p.aside not in _IN_THE_FLOW and p.text.strip()]  # fmt: skip
-    drafts.sort(key=lambda pair: order[id(pair[1])])
+    drafts.sort(key=lambda pair: order[id(pair[1][0])])
     return Narrative(tuple(draft for draft, _ in drafts), tuple(left_out), tuple(used))
 
 
-def _repeated(listings: Sequence[Sequence[tuple[Draft, Line]]]) -> dict[int, str]:
+def _repeated(listings: Sequence[Sequence[Draft]]) -> dict[int, str]:
     """Drafts that another listing has too, by ``id``, with the place where the fuller one stands."""
     repeated: dict[int, str] = {}
     for at, listing in enumerate(listings):
-        for draft, _ in listing:
-            for other in (d for later in listings[at + 1 :] for d, _ in later):
+        for draft in listing:
+            for other in (d for later in listings[at + 1 :] for d in later):
                 if id(draft) in repeated or id(other) in repeated or not _is_same(draft, other):
                     continue
                 less, more = (

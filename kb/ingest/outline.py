@@ -71,7 +71,7 @@ class Section:
 
 def outline_of(lines: Sequence[Line], agencies: Agencies) -> list[Section]:
     """The sections of a chapter's lines, in order."""
-    outliner = _Outliner(agencies)
+    outliner = _Outliner(agencies, has_labels=any(line.rec for line in lines))
     for at, line in enumerate(lines):
         outliner.take(line, lines[at + 1] if at + 1 < len(lines) else None)
     outliner.finish()
@@ -81,8 +81,9 @@ def outline_of(lines: Sequence[Line], agencies: Agencies) -> list[Section]:
 class _Outliner:
     """Takes the lines of a chapter one by one and keeps what each belongs to."""
 
-    def __init__(self, agencies: Agencies) -> None:
+    def __init__(self, agencies: Agencies, *, has_labels: bool) -> None:
         self._agencies = agencies
+        self._has_labels = has_labels
         self.sections = [Section()]
         self._stack: list[Item] = []
         self._field: list[Line] | None = None
@@ -225,7 +226,7 @@ class _Outliner:
         if line.rec and _is_title(line):
             item.title, item.lines = line, []
         if depth == 0:
-            if line.rec or asks(line.text):
+            if line.rec or (not self._has_labels and asks(line.text)):
                 item.before, self._before = self._before, []
             self.sections[-1].items.append(item)
             if line.label:
