@@ -26,6 +26,10 @@ _QUALIFIER = (
     r"points?|findings?|analysis|themes?|and|system|partnership|organisational|main|"
     r"management|cross|wide|proposed|csp)"
 )
+_QUALIFIED = re.compile(
+    r"\b(?:single|individual|imrs?|national|local|regional|internal|multi|overview|organisational|"
+    r"strategic|agency|agencies)\b"
+)
 _TAIL = (
     r"(?: (?:for|to|from|of|by|in|arising from|made by|made to|resulting from|relating to|"
     r"identified by) .{2,90}|(?: and| &|/) ?(?:action plans?|actions?|next steps|conclusions?|"
@@ -35,8 +39,10 @@ _TITLE = re.compile(
     rf"(?:{_QUALIFIER}[ ,&/-]*)*(?:recommendations|recommendation\(s\)){_TAIL}(?:\s*\([^()]*\))?"
 )
 _EARLIER = re.compile(
-    r"\b(?:earlier|previous|previously|past|other|prior|historic|preceding|wider)\b.*|"
-    r"\brecommendations (?:from|in|of|made in) (?:the )?(?:19|20)\d\d\b.*"
+    r"\b(?:earlier|previous(?:ly)?|past|prior|historic(?:al)?|preceding|other)\b.*"
+    r"\b(?:reviews?|dhrs?|dardrs?|reports?|homicides?|cases?|inquir\w+|sars?|scrs?|inquests?)\b|"
+    r"\b(?:earlier|previous|past|prior) (?:\w+ ){0,2}recommendations|"
+    r"\brecommendations (?:from|in|of|made in) (?:the )?(?:19|20)\d\d\b"
 )
 _NOT_THE_CHAPTER = re.compile(
     r"\b(?:implement\w*|monitor\w*|progress\w*|disseminat\w*|track\w*|oversight|status|respon\w+|"
@@ -56,7 +62,7 @@ _OTHER_CHAPTER = re.compile(
     r"distribution(?: list)?|equality(?: and diversity)?|involvement of .{2,60}|"
     r"circumstances .{2,60}|summary|the facts|good practice|statement of independence|"
     r"review panel(?: members)?|next steps|author(?: of the .{2,40})?|parallel reviews|overview|"
-    r"(?:home office )?(?:feedback|letter|quality assurance).{0,60}|(?:combined |overall )?chronology|"
+    r"(?:home office )?(?:feedback|letter|quality assurance).{0,60}|(?:combined )?chronology|"
     r"contributors.{0,40}|sign-?off|statement|version control|monitoring.{0,60}|"
     r"implementation.{0,60}|governance.{0,40}|publication|analysis|key findings)"
 )
@@ -74,7 +80,7 @@ _NUMBER_WORDS = "one two three four five six seven eight nine ten".split()
 
 @dataclass(frozen=True)
 class Chapter:
-    """One chapter: its heading, its lines, what its title says, and the agency that it stands under.
+    """One chapter: its heading, its lines, what its title says, and the agency over it.
 
     ``kind`` "mixed" is one of conclusions or lessons too, in which much is no recommendation;
     "earlier" lists those of other reviews.
@@ -141,24 +147,27 @@ def title_of(line: Line) -> Title | None:
     words = len(text.split())
     if "recommendation" not in text or words > 16 or line.rec or line.text.rstrip()[-1:] in ".;,":
         return None
-    if line.label and line.label.kind in ("bullet", "roman", "letter") and not line.stands_out:
-        return None
-    stands_out = line.stands_out or _PREFIX.match(fold(line.text)) or line.label
-    if not _TITLE.fullmatch(text) and not (
-        stands_out and re.search(r"\brecommendations\b|recommendation\(s\)", text)
+    in_a_list = line.label and line.label.kind in ("bullet", "roman", "letter")
+    if (
+        obliges(line.text)
+        or (in_a_list and not line.stands_out)
+        or not _is_title(line, text, words)
     ):
         return None
-    if _EARLIER.search(text) and not obliges(line.text):
+    if _EARLIER.search(text):
         return "earlier"
-    if introduces(line.text) or obliges(line.text):
-        return None
-    if _NOT_THE_CHAPTER.search(re.sub(r"\b(?:for|to|from|of|by) .*", "", text)) or re.match(
-        r"(?:implementation|monitoring|delivery|dissemination) ", text
-    ):
-        return None
-    if not stands_out and words > 12:
+    head = re.sub(r"\b(?:for|to|from|of|by) .*", "", text)
+    if introduces(line.text) or _NOT_THE_CHAPTER.search(head):
         return None
     return "mixed" if _MIXED.search(text.partition("recommendation")[0]) else "recommendations"
+
+
+def _is_title(line: Line, text: str, words: int) -> bool:
+    """Whether it is worded as a title; one that stands out or is numbered may be in other words."""
+    stands_out = line.stands_out or line.label or _PREFIX.match(fold(line.text))
+    if stands_out and re.search(r"\brecommendations\b|recommendation\(s\)", text):
+        return True
+    return words <= 12 and _TITLE.fullmatch(text) is not None
 
 
 def bare_title(text: str) -> str:
@@ -171,9 +180,7 @@ def is_plain_title(text: str) -> bool:
     words = re.sub(
         rf"\b{_QUALIFIER}\b|recommendations?(?:\(s\))?|action plans?|[^\w]", "", bare_title(text)
     )
-    qualified = re.search(r"\b(?:single|individual|imrs?|national|local|regional|internal|multi|"
-                          r"overview|organisational|strategic|agency|agencies)\b", bare_title(text))  # fmt: skip
-    return not words.strip() and not qualified
+    return not words.strip() and not _QUALIFIED.search(bare_title(text))
 
 
 def is_scope_heading(text: str) -> bool:
@@ -197,7 +204,8 @@ def agency_of_heading(text: str, agencies: Agencies) -> str | None:
         flags=re.IGNORECASE,
     )
     name = re.sub(
-        r"[\s:–-]+(?:imr|single agency|agency|individual|internal|\(imr\)|'s|’s)*\s*(?:recommendations?|imr|actions?)$",
+        r"[\s:–-]+(?:imr|single agency|agency|individual|internal|\(imr\)|'s|’s)*\s*"
+        r"(?:recommendations?|imr|actions?)$",
         "",
         name,
         flags=re.IGNORECASE,
@@ -205,34 +213,34 @@ def agency_of_heading(text: str, agencies: Agencies) -> str | None:
     return known_agency(name, agencies)
 
 
-def ends(heading: Line, line: Line | None, agencies: Agencies) -> bool:
+def ends(heading: Line, line: Line, agencies: Agencies) -> bool:
     """Whether a line stands beyond the chapter that a heading opened.
 
     An appendix always does. Of two headings with levels the same or a higher level does, unless
     it names an agency or a scope; numbering that leaves the chapter does ("6", "6.1" after "5");
     of headings without either, those that are known as other chapters of a review.
     """
-    if line is None or line.rec:
-        return line is None
-    text = bare_title(line.text)
+    if line.rec:
+        return False
     heads = is_heading(line)
     plain = len(line.text.split()) <= 8 and line.text[:1].isupper()
-    unlisted = line.label is None or line.label.kind in ("decimal", "number")
-    if plain and unlisted and _APPENDIX.fullmatch(fold(line.text).strip(" :.")):
-        return True
+    titled = heads or (plain and (line.label is None or line.label.kind in ("decimal", "number")))
     ours, theirs = numbers(heading), numbers(line)
-    if ours and theirs and line.label and line.label.kind == "decimal":
-        return _leaves(ours, theirs, heads=heads)
-    if (heads or (plain and unlisted)) and _OTHER_CHAPTER.fullmatch(text):
-        return not (heading.level and line.level > heading.level)
-    if not heads:
-        return False
-    if heading.level and line.level:
+    if titled and _APPENDIX.fullmatch(fold(line.text).strip(" :.")):
+        left = True
+    elif ours and theirs and line.label and line.label.kind == "decimal":
+        left = _leaves(ours, theirs, heads=heads)
+    elif titled and _OTHER_CHAPTER.fullmatch(bare_title(line.text)):
+        left = not (heading.level and line.level > heading.level)
+    elif heads and heading.level and line.level:
         is_same = line.level == heading.level and _is_subordinate(line, agencies)
-        return line.level <= heading.level and not is_same
-    if ours and theirs and len(theirs) == 1:
-        return theirs[0] == ours[0] + 1
-    return line.level == 1 and not heading.level and not _is_subordinate(line, agencies)
+        left = line.level <= heading.level and not is_same
+    elif heads and ours and len(theirs) == 1:
+        left = theirs[0] == ours[0] + 1
+    else:
+        above = heads and line.level == 1 and not heading.level
+        left = above and not _is_subordinate(line, agencies)
+    return left
 
 
 def numbers(line: Line) -> tuple[int, ...]:
@@ -260,9 +268,7 @@ def _begins_anew(open_: Line, line: Line, kind: Title, title: Title) -> bool:
     """Whether a title inside an open chapter opens another, and is no heading within it."""
     if fold(line.text) == fold(open_.text) and not line.level:
         return False
-    if title == "earlier" or kind == "earlier" or kind == "mixed":
-        return True
-    if _PREFIX.match(fold(line.text)):
+    if title == "earlier" or kind in ("earlier", "mixed") or _PREFIX.match(fold(line.text)):
         return True
     if open_.level and line.level:
         return line.level <= open_.level

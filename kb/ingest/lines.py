@@ -1,10 +1,11 @@
-"""The lines of a narrative: paragraphs with their labels apart, wrapped ones joined, lists parted."""
+"""The lines of a narrative: paragraphs with their labels apart, wrapped ones joined."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from kb.ingest.asks import asks, leads_on, obliges
 from kb.ingest.labels import (
@@ -191,8 +192,11 @@ def _pieces(
             text = " ".join(paragraph.text.strip() for paragraph in group)
             first = replace(first, text=text, strong=all(p.strong for p in group))
         for number, text in enumerate(parts := _parts(first.text.strip())):
+            if len(parts) == 1:
+                yield first, whole
+                break
             piece = replace(first, text=text, label=first.label if number == 0 else None)
-            yield piece, whole if len(parts) == 1 else (piece,)
+            yield piece, (piece,)
 
 
 def _parts(text: str) -> list[str]:
@@ -210,7 +214,7 @@ def _parts(text: str) -> list[str]:
 
 def _inline_parts(text: str) -> list[str]:
     marks = [0, *(m.end() for m in _INLINE_PART.finditer(text)), len(text)]
-    pieces = [text[a:b].strip() for a, b in zip(marks, marks[1:], strict=False)]
+    pieces = [text[a:b].strip() for a, b in pairwise(marks)]
     labels = [list_label(piece) for piece in pieces[1:]]
     if len(labels) < 2 or not pieces[0].endswith(":") or not leads_on(pieces[0]):
         return [text]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from kb.ingest.asks import asks
 from kb.ingest.chapters import Chapter, find_chapters
 from kb.ingest.drafting import Drafted, draft_chapter
+from kb.ingest.front import review_facts
 from kb.ingest.lines import Line, contents, field_line, is_heading, lines_of
 from kb.ingest.records import Draft
 from kb.ingest.tables import Paragraph
@@ -56,7 +57,9 @@ def read_narrative(paragraphs: Sequence[Paragraph], agencies: Agencies) -> Narra
             found.take(draft_chapter(chapter, agencies), chapter.heading)
     for stray in _strays(lines, chapters, toc):
         found.take(draft_chapter(stray, agencies, strays=True), None)
-    return _narrative(paragraphs, lines, found)
+    front = review_facts(paragraphs)
+    read = _narrative(paragraphs, lines, found, {id(p) for p in front.used})
+    return replace(read, facts=front.facts, notes=front.notes)
 
 
 class _Found:
@@ -98,7 +101,9 @@ def _strays(lines: Sequence[Line], chapters: Sequence[Chapter], toc: set[int]) -
     return strays
 
 
-def _narrative(paragraphs: Sequence[Paragraph], lines: Sequence[Line], found: _Found) -> Narrative:
+def _narrative(
+    paragraphs: Sequence[Paragraph], lines: Sequence[Line], found: _Found, facts: set[int]
+) -> Narrative:
     repeated = _repeated([[draft for draft, _ in listing] for listing in found.listings])
     every = [pair for listing in found.listings for pair in listing]
     drafts = [(draft, made_of) for draft, made_of in every if id(draft) not in repeated]
@@ -117,7 +122,8 @@ def _narrative(paragraphs: Sequence[Paragraph], lines: Sequence[Line], found: _F
             used += line.sources
         else:
             why = found.whys.get(id(line), OUTSIDE)
-            left_out += [(source, why) for source in line.sources]
+            used += [source for source in line.sources if id(source) in facts]
+            left_out += [(source, why) for source in line.sources if id(source) not in facts]
     left_out += [(p, f"it is a {p.aside}") for p in paragraphs
                  if p.aside is not None and p.aside not in _IN_THE_FLOW and p.text.strip()]  # fmt: skip
     drafts.sort(key=lambda pair: order[id(pair[1][0])])

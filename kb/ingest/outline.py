@@ -133,22 +133,21 @@ class _Outliner:
         return True
 
     def _is_heading(self, line: Line, following: Line | None) -> bool:
-        if line.rec:
-            return False
         label, text = line.label, line.text
         if is_heading(line):
             is_item = label and not line.stands_out and (asks(text) or _is_next(following, label))
             return not is_item
         words = len(text.split())
-        if words > _SHORT + 3 or (label and label.kind in ("bullet", "roman")):
-            return False
-        if text.rstrip().endswith((".", ";", ",")) or obliges(text) or leads_on(text):
+        is_sentence = text.rstrip().endswith((".", ";", ",")) or obliges(text) or leads_on(text)
+        in_a_list = label is not None and label.kind in ("bullet", "roman")
+        if line.rec or is_sentence or in_a_list or words > _SHORT + 3:
             return False
         if agency_of_heading(text, self._agencies) or is_scope_heading(text):
             return True
-        if label or words > _SHORT or tells(text) or introduces(text) or asks(text):
-            return False
-        return text[:1].isupper() and following is not None and _is_below(following)
+        is_worded = label or words > _SHORT or tells(text) or introduces(text) or asks(text)
+        return (
+            not is_worded and text[:1].isupper() and following is not None and _is_below(following)
+        )
 
     def _begin_section(self, line: Line) -> None:
         heading = Heading(
@@ -173,9 +172,8 @@ class _Outliner:
             other = self._stack[depth].line.label
             if other and other.key == label.key:
                 return depth
-            if other and other.kind == label.kind == "decimal":
-                if label.parts[: len(other.parts)] == other.parts:
-                    return depth + 1
+            if other and other.kind == label.kind == "decimal" and _is_under(label, other):
+                return depth + 1
         before = self._top.get(label.key)
         if not self._stack or (before and follows(label, before)):
             return 0
@@ -241,6 +239,10 @@ def _ends_name(line: Line) -> bool:
     return line.stands_out or line.printed.rstrip().endswith((":", "–", "-")) or not line.label
 
 
+def _is_under(label: Label, other: Label) -> bool:
+    return label.parts[: len(other.parts)] == other.parts
+
+
 def _is_title(line: Line) -> bool:
     """Whether the words behind "Recommendation 4" name its matter and are not yet its text."""
     text = line.text.strip()
@@ -273,7 +275,7 @@ def _stands_over(above: Heading, heading: Heading, stack: Sequence[Heading]) -> 
     ours, theirs = above.line.label, heading.line.label
     if ours and theirs and ours.kind == theirs.kind == "decimal":
         return theirs.parts[: len(ours.parts)] == ours.parts and len(theirs.parts) > len(ours.parts)
-    if above.kind == heading.kind or heading.kind == "scope":
+    if heading.kind in (above.kind, "scope"):
         return False
     if above.kind == "scope":
         return True
