@@ -35,8 +35,8 @@ _MODAL = re.compile(
     r"robust|regular|due|regard|appropriate|sufficient|systems?|processes|policies|training|at)\b))"
     r"(?! be noted)|(?:needs?|is required|are required|is asked|are asked|is invited|are invited|"
     r"is urged|are urged|is encouraged|are encouraged|is recommended|are recommended|has|have) to"
-    r"(?! (?:have|be noted))|(?:is|are) to (?=[a-z]+(?! ?ed\b))|to be [a-z-]*(?:ed|en|built|set|put|"
-    r"made|held|sent|kept|sought|run)\b|recommend(?:s|ed)?\b(?! (?:by|in)\b)|recommendation is)",
+    r"(?! (?:have|be noted))|(?:is|are) to (?=[a-z]+(?! ?ed\b))|to be [a-z-]*(?:ed|en|built|"
+    r"set|put|made|held|sent|kept|sought|run)\b|recommend(?:s|ed)?\b(?! (?:by|in)\b)|recommendation is)",
     re.IGNORECASE,
 )
 _TO_ACT = re.compile(
@@ -65,11 +65,12 @@ _REPORTED = re.compile(
 )
 _INTRODUCES = re.compile(
     r"(?:\b(?:following|below|these|overarching|above|below|overleaf)\b[^.]{0,60}\brecommendations?\b|"
-    r"\brecommendations?\b[^.]{0,90}\b(?:are|is|were|was|have been|has been|will be|can be|should be|"
-    r"must be|be (?:read|seen|considered)|follow|below|made|set out|listed|grouped|arise|"
+    r"\brecommendations?\b[^.]{0,90}\b(?:are|is|were|was|have been|has been|will be|can be|"
+    r"should be|must be|be (?:read|seen|considered)|follow|below|made|set out|listed|grouped|arise|"
     r"relate|reflect|build|address|aim|seek|below)\b|"
     r"^(?:this|the (?:next|final|following)) (?:section|chapter|part)\b|"
-    r"\b(?:makes?|made|making|sets? out|outlines?|lists?|contains?)\b[^.]{0,60}\brecommendations?\b|"
+    r"\b(?:makes?|made|making|sets? out|outlines?|lists?|contains?)\b[^.]{0,60}"
+    r"\brecommendations?\b|"
     r"^recommends? the following|^(?:the )?(?:panel|review|chair|author|dhr)\b[^.]{0,40}"
     r"\brecommends? (?:the following|as follows|:)|"
     r"^(?:the )?following (?:actions?|steps|measures)\b)",
@@ -126,7 +127,7 @@ _CONTINUES = re.compile(
 
 
 def asks(text: str) -> bool:
-    """Whether a text asks for something, in any of its sentences ("should", "Review …", "is to")."""
+    """Whether any sentence of a text asks for something ("should", "Review …", "is to")."""
     return any(_sentence_asks(sentence) for sentence in sentences(text))
 
 

@@ -84,7 +84,7 @@ class _Drafter:
         self.drafted = Drafted()
 
     def draft(self, section: Section) -> None:
-        """Draft the items of a section; its innermost heading is used where a draft stands below."""
+        """Draft the items of a section; its headings are used where a draft stands below them."""
         self._section = section
         before = len(self.drafted.drafts)
         labelled = any(item.is_labelled for item in section.items)
@@ -105,7 +105,7 @@ class _Drafter:
             self.drafted.left_out += [(line, "a heading with nothing below it") for line in lines]
 
     def _labelled(self, item: Item) -> None:
-        """A "Recommendation 4": its ask among the paragraphs under it, the ones before as context."""
+        """A "Recommendation 4": its ask among its paragraphs, the ones before it as context."""
         context, own, after = self._split(item)
         item.lines = own
         if not own and not item.parts:

@@ -63,8 +63,8 @@ _LABELS = (
     ("kind", r"(?:type|kind) of (?:the )?review|review (?:type|kind)"),
     (
         "area",
-        r"area|local authority(?: area)?|(?:name of )?(?:the )?(?:responsible )?(?:community safety "
-        r"partnership|csp)|commission(?:ed by|ing (?:body|partnership|authority))",
+        r"area|local authority(?: area)?|(?:name of )?(?:the )?(?:responsible )?"
+        r"(?:community safety partnership|csp)|commission(?:ed by|ing (?:body|partnership|authority))",
     ),
     ("region", r"region"),
     (

@@ -24,8 +24,8 @@ _PLACE = r"[A-Z][\w'’.-]*(?:(?: (?:and|&|of|upon|on|in|the|with|le))*[ -][A-Z]
 _BODIES = (
     re.compile(
         rf"(?P<area>Safe(?:r|ty)? ?{_PLACE}) Partnership(?: Board)?|"
-        rf"(?P<area2>{_PLACE}) (?:Community Safety (?:Partnership|Board)|CSP|Safer (?:Communities )?"
-        r"Partnership|Community Safety and [A-Z]\w+ Partnership)(?: Board)?"
+        rf"(?P<area2>{_PLACE}) (?:Community Safety (?:Partnership|Board)|CSP|"
+        r"Safer (?:Communities )?Partnership|Community Safety and [A-Z]\w+ Partnership)(?: Board)?"
     ),
     re.compile(
         rf"(?P<area>{_PLACE}) Safeguarding (?:Adults?|Children(?:['’]s)?) (?:Board|Partnership)|"
@@ -41,12 +41,14 @@ _SAFER = re.compile(
     r"^(?:(?:safer|safe|stronger|together|and|&|the|communities|community)\s+)+", re.I
 )
 _NAME = (
-    r"(?:(?:Mr|Mrs|Ms|Miss|Adult|Child|Person|Baby|Victim|Subject|Lady) )?[A-Z][\w-]*(?: [A-Z]\w*){0,1}"
+    r"(?:(?:Mr|Mrs|Ms|Miss|Adult|Child|Person|Baby|Victim|Subject|Lady) )?[A-Z][\w-]*"
+    r"(?: [A-Z]\w*)?"
     r"(?:(?:,| and| &) [A-Z][\w-]*)?"
 )
 _OF_WHOM = re.compile(
     r"(?i:deaths? of|in respect of|homicides? of|murder of|(?:in the )?case of|in relation to|"
-    r"regarding|concerning|relating to|known as|subject:)\s+(?i:the (?:death|homicide|murder) of\s+)?"
+    r"regarding|concerning|relating to|known as|subject:)\s+"
+    r"(?i:the (?:death|homicide|murder) of\s+)?"
     rf"(?:[‘'“\"](?P<quoted>[^‘’“”'\"\n]{{1,40}})[’'”\"]|(?P<name>{_NAME}))",
 )
 _OF_REVIEW = re.compile(
@@ -67,8 +69,8 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _DIED = re.compile(
-    r"(?:\bdeaths? of\b[^.;]{1,80}?|\b(?:who|she|he|they|victim|[A-Z]\w+[’'”]?) (?:sadly |tragically )?"
-    r"(?:died|was (?:murdered|killed|found dead))\b[^.;]{0,40}?|\bwhose death (?:was|occurred)|"
+    r"(?:\bdeaths? of\b[^.;]{1,80}?|\b(?:who|she|he|they|victim|[A-Z]\w+[’'”]?) "
+    r"(?:sadly |tragically )?(?:died|was (?:murdered|killed|found dead))\b[^.;]{0,40}?|\bwhose death (?:was|occurred)|"
     r"\b(?:his|her|their) deaths?|\w[’']s death)"
     r",? (?:in|on|during)(?: or around| or about)?\s+(?=\S*\d|[A-Z])",
 )

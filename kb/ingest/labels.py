@@ -140,7 +140,7 @@ def recommendation_label(text: str) -> Label | None:
 
 
 def end_of_label(text: str, label: Label) -> int:
-    """Where the words begin behind a label that ``list_label`` or ``recommendation_label`` found."""
+    """Where the words begin behind a label that was found at the head of a text."""
     pattern = r"\s*".join(re.escape(part) for part in label.printed.split())
     match = re.match(rf"{pattern}[\s:.–—-]*" if label.kind == "recommendation" else pattern, text)
     end = match.end() if match else 0
@@ -148,7 +148,7 @@ def end_of_label(text: str, label: Label) -> int:
 
 
 def follows(label: Label, before: Label) -> bool:
-    """Whether a label is the next of a list after another ("5.4" after "5.3", "(c)" after "(b)")."""
+    """Whether a label is the next of a list ("5.4" after "5.3", "(c)" after "(b)")."""
     return (
         label.key == before.key
         and label.parts[:-1] == before.parts[:-1]

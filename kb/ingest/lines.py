@@ -31,15 +31,18 @@ _PAGE_AT_END = re.compile(r"[\s.…]*\b\d{1,3}\s*$")
 _CONTENTS = re.compile(r"(?:table of )?contents(?: page)?|index", re.IGNORECASE)
 _FIELD_LINE = re.compile(
     r"(?P<name>(?:intended |desired |expected |anticipated )?outcomes?|rationale(?: for .{1,40}?)?|"
-    r"reasons?|background|context|(?:key )?learning(?: points?)?(?: \d+)?|evidence|ownership|owner(?:ship)?s?|"
+    r"reasons?|background|context|(?:key )?learning(?: points?)?(?: \d+)?|evidence|"
+    r"ownership|owners?|"
     r"(?:proposed |suggested )?(?:lead|responsible|owning)(?: (?:agency|agencies|organisation|"
     r"officer|person|body|for .{1,30}?))?|(?:lead )?(?:agency|agencies)|responsibility|"
     r"person responsible|responsible|addressed to|directed to|audience|"
     r"(?:target |completion |due )?(?:dates?|timescales?|timeframe|timeline|deadline)"
     r"(?: for .{1,30}?)?|by when|when|priority|scope|level|measures?(?: of success)?|"
-    r"success (?:measures?|criteria)|how .{3,60}?|impact|issue(?: identified)?|what will .{3,60}?|why .{3,60}?|"
+    r"success (?:measures?|criteria)|how .{3,60}?|impact|issue(?: identified)?|"
+    r"what will .{3,60}?|why .{3,60}?|"
     r"(?:key )?(?:actions?|milestones?)(?: (?:required|to be taken|taken))?|"
-    r"(?:links? to|linked) .{3,40}?|finding|lesson|theme|agency response|response|status|progress)(?: \d+)?"
+    r"(?:links? to|linked) .{3,40}?|finding|lesson|theme|agency response|response|"
+    r"status|progress)(?: \d+)?"
     r"\s*(?P<mark>:|\s[–—-](?=\s)|$)\s*",
     re.IGNORECASE,
 )

@@ -124,14 +124,15 @@ def _narrative(
             why = found.whys.get(id(line), OUTSIDE)
             used += [source for source in line.sources if id(source) in facts]
             left_out += [(source, why) for source in line.sources if id(source) not in facts]
-    left_out += [(p, f"it is a {p.aside}") for p in paragraphs
-                 if p.aside is not None and p.aside not in _IN_THE_FLOW and p.text.strip()]  # fmt: skip
+    beside = [p for p in paragraphs if p.aside not in (None, *_IN_THE_FLOW) and p.text.strip()]
+    used += [p for p in beside if id(p) in facts]
+    left_out += [(p, f"it is a {p.aside}") for p in beside if id(p) not in facts]
     drafts.sort(key=lambda pair: order[id(pair[1][0])])
     return Narrative(tuple(draft for draft, _ in drafts), tuple(left_out), tuple(used))
 
 
 def _repeated(listings: Sequence[Sequence[Draft]]) -> dict[int, str]:
-    """Drafts that another listing has too, by ``id``, with the place where the fuller one stands."""
+    """Drafts that another listing has too, by ``id``, with the place of the fuller one."""
     repeated: dict[int, str] = {}
     for at, listing in enumerate(listings):
         for draft in listing:
@@ -162,6 +163,6 @@ def _fullness(draft: Draft) -> tuple[int, int]:
 
 
 def without_repeats(drafts: Sequence[Draft], others: Sequence[Draft]) -> list[tuple[Draft, str]]:
-    """Of ``drafts`` those that ``others`` (of a table, say) hold too, with where they stand there."""
+    """Of ``drafts`` those that ``others`` (of a table, say) hold too, with their place there."""
     found = ((d, next((o for o in others if _is_same(d, o)), None)) for d in drafts)
     return [(draft, other.places[0]) for draft, other in found if other]
