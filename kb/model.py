@@ -229,23 +229,27 @@ class FieldChange(Plain):
 
 
 class Event(Plain):
-    """Something that happened to a review: it was added, read again or corrected."""
+    """Something that happened to a review: it was added, read again or corrected.
+
+    "also": a further document of the same review was added.
+    """
 
     when: datetime
     who: str
-    what: Literal["added", "read-again", "corrected", "facts"]
+    what: Literal["added", "read-again", "also", "corrected", "facts"]
     file: str | None = None
     sha256: str | None = None
     changes: tuple[FieldChange, ...] = ()
 
 
 class SourceFile(Plain):
-    """A document that a review was read from."""
+    """A document that a review was read from; ``also``: beside its plan, not a version of it."""
 
     file: str
     sha256: str
     url: str | None = None
     read_at: datetime
+    also: bool = False
 
 
 class Year(Plain):

@@ -20,6 +20,7 @@ from kb.ingest.facts import (
 )
 from kb.ingest.formats import document_of
 from kb.ingest.headers import Header, checked_overrides, find_header, header_of_run
+from kb.ingest.personal import checked
 from kb.ingest.records import Draft, Gathered, gather, recommendation_of, with_repeats_flagged
 from kb.ingest.statuses import read_scope
 from kb.ingest.synonyms import FACT_FIELDS
@@ -94,7 +95,8 @@ def read_document(
         raise _nothing_read(read, path)
     read.notes[:0] = read.tables_left_out
     source = Source(file=path.name, sha256=hashlib.sha256(data).hexdigest(), place="", url=url)
-    return accounted(document, _readings(document, read, source, agencies), read.fact_lines)
+    readings = _readings(document, read, source, agencies)
+    return checked(accounted(document, readings, read.fact_lines))
 
 
 def _read_block(

@@ -95,6 +95,16 @@ def corrected_recommendations(base: KnowledgeBase, review: Review) -> list[Recom
     return [corrected(stored, base.agencies) for stored in review.recommendations]
 
 
+def would_store(review: Review) -> list[dict[str, object]]:
+    """The standing recommendations of a review as scripts read them; nothing is tagged yet."""
+    facts = ReviewFacts.of(review)
+    return [
+        Entry(id=review.recommendation_id(one.position), recommendation=one, review=facts).as_json()
+        for one in review.recommendations
+        if not one.removed
+    ]
+
+
 def review_json(base: KnowledgeBase, review: Review) -> dict[str, object]:
     """A review in the shape of DESIGN.md, with its recommendations as corrected."""
     data = review.model_dump(mode="json", exclude={"recommendations", "next_position"})
