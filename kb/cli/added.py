@@ -23,6 +23,7 @@ _OUTCOMES = {
 }
 _SHOWN = 20
 _KEPT: tuple[tuple[Fate, str], ...] = (
+    ("field", "in recommendations"),
     ("heading", "in headings"),
     ("fact", "in facts of the review"),
     ("header", "in headers"),
@@ -114,13 +115,11 @@ def _show_personal(
 
 
 def account_lines(account: Account) -> Iterator[str]:
-    """How many cells and paragraphs went where; nothing for what holds neither."""
-    for name, counts in (("cell", account.cells), ("paragraph", account.paragraphs)):
-        if not counts:
-            continue
-        kept = [f"{counted(counts.get('field', 0), name)} in recommendations"]
-        kept += [f"{counts[fate]} {where}" for fate, where in _KEPT if counts.get(fate)]
-        yield f"{', '.join(kept)}; {counts.get('left_out', 0)} left out"
+    """How many cells and paragraphs went where; nothing for what there is none of."""
+    for name, counts in (("cells", account.cells), ("paragraphs", account.paragraphs)):
+        kept = [f"{counts[fate]} {where}" for fate, where in _KEPT if counts.get(fate)]
+        if counts:
+            yield f"{name}: {', '.join([*kept, f'{counts.get("left_out", 0)} left out'])}"
 
 
 def change_lines(one: Added) -> Iterator[str]:
@@ -205,7 +204,8 @@ def _show_read(one: Added, standing: Sequence[Recommendation]) -> None:
 def _show_recommendation(recommendation: Recommendation) -> None:
     from kb.ingest.corrections import printed_text
 
-    number = f"[{recommendation.number}] " if recommendation.number else ""
+    is_position = recommendation.number == str(recommendation.position)
+    number = f"[{recommendation.number}] " if recommendation.number and not is_position else ""
     click.echo(wrapped(f"{recommendation.position}. {number}{recommendation.text}", "    "))
     cells = [(cell.header, cell.text) for cell in recommendation.other]
     fields = [(label, printed_text(recommendation, name)) for name, label in _FIELDS]
