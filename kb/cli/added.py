@@ -119,7 +119,8 @@ def account_lines(account: Account) -> Iterator[str]:
     for name, counts in (("cells", account.cells), ("paragraphs", account.paragraphs)):
         kept = [f"{counts[fate]} {where}" for fate, where in _KEPT if counts.get(fate)]
         if counts:
-            yield f"{name}: {', '.join([*kept, f'{counts.get("left_out", 0)} left out'])}"
+            left = f"{counts.get('left_out', 0)} left out"
+            yield f"{name}: {', '.join([*kept, left])}"
 
 
 def change_lines(one: Added) -> Iterator[str]:
