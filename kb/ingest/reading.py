@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kb.errors import NoRecommendations, WrongUsage
+from kb.ingest.account import Account, LeftOut, accounted
 from kb.ingest.alignment import Aligner
 from kb.ingest.facts import (
     ReviewFactsRead,
@@ -19,26 +20,19 @@ from kb.ingest.facts import (
 )
 from kb.ingest.formats import document_of
 from kb.ingest.headers import Header, checked_overrides, find_header, header_of_run
+from kb.ingest.personal import checked
 from kb.ingest.records import Draft, Gathered, gather, recommendation_of, with_repeats_flagged
 from kb.ingest.statuses import read_scope
 from kb.ingest.synonyms import FACT_FIELDS
 from kb.ingest.tables import CellRun, Document, Paragraph, Row, Table
 from kb.ingest.themes import read_themes
+from kb.ingest.units import AsItStood
 from kb.model import OtherCell, Recommendation, Source
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold, fold_space
 
 _PLACES_LISTED = 20
 _FEWEST_COLUMNS, _FEWEST_ROWS = 3, 2  # a table left out that has fewer is no plan
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """Text that went into no field: its place, the text and why."""
-
-    place: str
-    text: str
-    why: str
 
 
 @dataclass(frozen=True)
@@ -57,6 +51,7 @@ class Reading:
     left_out: tuple[LeftOut, ...] = ()
     notes: tuple[str, ...] = ()
     columns: tuple[tuple[str, str | None], ...] = ()
+    account: Account = field(default_factory=Account)
 
 
 @dataclass
@@ -72,6 +67,7 @@ class _Read:
     tables_left_out: list[str] = field(default_factory=list)
     title: str | None = None
     facts: dict[str, str] = field(default_factory=dict)
+    fact_lines: list[str] = field(default_factory=list)
     heading: Paragraph | None = None
 
 
@@ -99,7 +95,8 @@ def read_document(
         raise _nothing_read(read, path)
     read.notes[:0] = read.tables_left_out
     source = Source(file=path.name, sha256=hashlib.sha256(data).hexdigest(), place="", url=url)
-    return _readings(document, read, source, agencies)
+    readings = _readings(document, read, source, agencies)
+    return checked(accounted(document, readings, read.fact_lines))
 
 
 def _read_block(
@@ -231,6 +228,7 @@ def _read_paragraph(paragraph: Paragraph, read: _Read) -> None:
     facts = facts_in_line(paragraph.text)
     if facts and not read.facts.keys() & facts.keys():
         read.facts |= facts
+        read.fact_lines.append(paragraph.printed)
     elif is_table_heading(paragraph.text):
         read.heading = paragraph
     else:
@@ -267,10 +265,11 @@ def _readings(document: Document, read: _Read, source: Source, agencies: Agencie
             LeftOut(_place(table, draft.places), draft.text, "its column 'review' is empty")
             for draft, _, table in missing
         ]
+    stood = AsItStood(document)
     readings = []
     for name, items in groups.items():
         named, notes = _facts_in([item[0] for item in items])
-        recommendations, judged = _recommendations(items, source, agencies)
+        recommendations, judged = _recommendations(items, source, agencies, stood)
         title = read.title if name is None else None
         lines = read.facts if name is None else {}
         readings.append(
@@ -289,7 +288,10 @@ def _readings(document: Document, read: _Read, source: Source, agencies: Agencie
 
 
 def _recommendations(
-    items: Sequence[tuple[Draft, Header, str]], source: Source, agencies: Agencies
+    items: Sequence[tuple[Draft, Header, str]],
+    source: Source,
+    agencies: Agencies,
+    stood: AsItStood,
 ) -> tuple[tuple[Recommendation, ...], dict[int, tuple[str, ...]]]:
     """The recommendations of one review, and which of them the document judges."""
     judged: dict[int, tuple[str, ...]] = {}
@@ -304,6 +306,7 @@ def _recommendations(
             update={
                 "place": _place(table, draft.places),
                 "url": source.url or draft.facts.get("url"),
+                "cells": stood.cells(table, draft.places, header),
             }
         )
         recommendations.append(recommendation_of(draft, position, placed, agencies, header))

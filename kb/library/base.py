@@ -215,7 +215,7 @@ class KnowledgeBase:
 
         with self.corpus.changing():
             if "/" in identity:
-                return correct(self.corpus, self._known(identity), changes, who=who, when=_now())
+                return correct(self.corpus, self.known_id(identity), changes, who=who, when=_now())
             review = self.review(identity)
             corrected = with_facts(review, changes, who=who, when=_now())
             if corrected != review:
@@ -278,7 +278,7 @@ class KnowledgeBase:
         """One recommendation as it stands in the corpus now, with its tags and judgements."""
         from kb.library.showing import entry
 
-        return entry(self, self._known(identity))
+        return entry(self, self.known_id(identity))
 
     def review(self, review_id: str) -> Review:
         """One review as stored; raises NotFound with the nearest ids."""
@@ -391,7 +391,7 @@ class KnowledgeBase:
         from kb.library.editing import theme_judgement
 
         judgement = theme_judgement(
-            self, self._known(identity), yes=yes, no=no, complete=complete, who=who, when=_now()
+            self, self.known_id(identity), yes=yes, no=no, complete=complete, who=who, when=_now()
         )
         self.judge(judgement)
         return judgement
@@ -401,7 +401,7 @@ class KnowledgeBase:
         from kb.library.editing import pair_judgement
 
         judgement = pair_judgement(
-            self, self._known(a), self._known(b), same=same, who=who, when=_now()
+            self, self.known_id(a), self.known_id(b), same=same, who=who, when=_now()
         )
         self.judge(judgement)
         return judgement
@@ -494,8 +494,11 @@ class KnowledgeBase:
 
         return examine(self)
 
-    def _known(self, identity: str) -> str:
-        """An id as typed, checked to be ``review/position`` of a stored recommendation."""
+    def known_id(self, identity: str) -> str:
+        """An id as typed, checked to be ``review/position`` of a stored recommendation.
+
+        Raises WrongUsage for what is no such id, NotFound where none is stored.
+        """
         review_id, _, position = identity.rpartition("/")
         if not review_id or not position.isdecimal():
             raise WrongUsage(
