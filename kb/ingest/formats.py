@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import zipfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
@@ -30,39 +32,69 @@ READERS: dict[str, Reader] = {
 }
 _ZIP_PARTS = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".ods": "content.xml"}
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LARGEST = 500_000_000  # bytes of a file; an action plan has less than a hundredth
 _LARGEST_UNPACKED = 500_000_000  # bytes; a plan of 500 pages unpacks to about 10 million
 
 
-def document_of(path: Path) -> tuple[Document, bytes]:
-    """Read a file into tables and paragraphs; also its bytes, for the digest.
+@dataclass(frozen=True)
+class Contents:
+    """The bytes of a document, their type (".docx"), and the file that they come from.
 
-    Raises DocumentError (missing, a folder, unreadable, empty), UnsupportedDocument or
-    DamagedDocument.
+    ``sha256`` is the digest of that file as it was when its bytes were read.
     """
-    suffix = path.suffix.lower()
-    reader = READERS.get(suffix)
-    if reader is None:
-        raise UnsupportedDocument(
-            f"files of the type {suffix or 'without an ending'!r} are not read",
-            place=path.name,
-            hint=f"Read are {', '.join(READERS)}. Save the document as Word (.docx) or "
-            "Excel (.xlsx) and add that.",
-        )
-    data = _bytes_of(path)
-    _check_contents(data, suffix, path.name)
-    return reader(data, path.name), data
+
+    data: bytes
+    suffix: str
+    file: str
+    sha256: str
+
+    @classmethod
+    def of(cls, path: Path) -> Contents:
+        """Read a file once.
+
+        Raises UnsupportedDocument, DocumentError (missing, a folder, unreadable, too large) or
+        DamagedDocument (empty).
+        """
+        suffix = path.suffix.lower()
+        if suffix not in READERS:
+            raise UnsupportedDocument(
+                f"files of the type {suffix or 'without an ending'!r} are not read",
+                place=path.name,
+                hint=f"Read are {', '.join(READERS)}. Save the document as Word (.docx) or "
+                "Excel (.xlsx) and add that.",
+            )
+        data = _bytes_of(path)
+        return cls(data, suffix, path.name, hashlib.sha256(data).hexdigest())
+
+    def document(self) -> Document:
+        """The tables and paragraphs in it; raises DamagedDocument."""
+        _check_contents(self.data, self.suffix, self.file)
+        return READERS[self.suffix](self.data, self.file)
 
 
 def _bytes_of(path: Path) -> bytes:
+    if path.is_fifo() or path.is_char_device():
+        raise DocumentError(
+            "this is a pipe or a device, not a file",
+            place=str(path),
+            hint="Save what it gives as a file and add that.",
+        )
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
     except OSError as error:
         raise DocumentError(
             f"cannot be read: {error.strerror or error}",
             place=str(path),
             hint="Check the name, and that it is a file you may read.",
         ) from error
-    if not data.strip():
+    if len(data) > _LARGEST:
+        raise DocumentError(
+            f"the file is larger than {_LARGEST // 1_000_000} MB",
+            place=path.name,
+            hint="Save only the part with the action plan, and add that.",
+        )
+    if not data or data.isspace():
         raise DamagedDocument(
             "the file is empty", place=path.name, hint="Save the document again and add that."
         )
