@@ -17,9 +17,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 _OPEN = "urn:oasis:names:tc:opendocument:xmlns"
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-_LAUGHS = "".join(
-    f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "laugh"}">' for n in range(12)
-)
+_LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "laugh"}">' for n in range(12))
 _QUADRATIC = f'<!ENTITY a "{"x" * 100_000}">'
 ASK = "Draw a genogram at every booking."
 
@@ -269,7 +267,9 @@ def flattened(text: str) -> bytes:
 
 def html(body: str, doctype: str = "<!doctype html>") -> bytes:
     """A page around a body."""
-    return f"{doctype}<html><head><title>Action plan</title></head><body>{body}</body></html>".encode()
+    return (
+        f"{doctype}<html><head><title>Action plan</title></head><body>{body}</body></html>".encode()
+    )
 
 
 HTML_PLAN = f"<table><tr><th>No<th>Recommendation</tr><tr><td>1<td>{ASK}</tr></table>"
