@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -127,17 +127,18 @@ def name_columns(cells: Iterable[Cell], overrides: Mapping[str, str]) -> tuple[C
                 field = _field(cell.text, weak=patterns is WEAK, taken=taken)
                 if field:
                     chosen[cell.at] = field
-    return tuple(_column(cell, chosen, listed) for cell in listed)
+    printed = {_printed_field(cell.text) for cell in listed}
+    return tuple(_column(cell, chosen, printed) for cell in listed)
 
 
-def _column(cell: Cell, chosen: Mapping[int, str], listed: Sequence[Cell]) -> Column:
+def _column(cell: Cell, chosen: Mapping[int, str], printed: Set[str | None]) -> Column:
     field, spare = chosen.get(cell.at), None
     name = fold(cell.text.replace("_", " "))
     if field is None and name in ("text", "recommendation"):
         spare = "recommendation"
     elif field is None:
         named = name.replace(" ", "_")
-        spare = named if any(_printed_field(c.text) == named for c in listed) else None
+        spare = named if named in printed else None
     return Column(cell.text, field, cell.at, cell.span, spare)
 
 

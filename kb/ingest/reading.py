@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,7 +17,7 @@ from kb.ingest.facts import (
     is_table_heading,
     is_title,
 )
-from kb.ingest.formats import document_of
+from kb.ingest.formats import Contents
 from kb.ingest.headers import Header, checked_overrides, find_header, header_of_run
 from kb.ingest.personal import checked
 from kb.ingest.records import Draft, Gathered, gather, recommendation_of, with_repeats_flagged
@@ -84,8 +83,20 @@ def read_document(
     Raises DocumentError where the file cannot be read or holds no recommendation, WrongUsage
     where ``columns`` names no field or a header that is not in the document.
     """
+    contents = Contents.of(path)
+    return read_contents(contents, agencies=agencies, columns=columns, url=url)
+
+
+def read_contents(
+    contents: Contents,
+    *,
+    agencies: Agencies,
+    columns: Mapping[str, str] | None = None,
+    url: str | None = None,
+) -> list[Reading]:
+    """``read_document`` for a file whose bytes are in memory; raises what it raises."""
     overrides = checked_overrides(columns or {})
-    document, data = document_of(path)
+    document, path = contents.document(), Path(contents.file)
     read = _Read(notes=list(document.notes))
     for block in document.blocks:
         _read_block(block, read, overrides, agencies)
@@ -94,9 +105,14 @@ def read_document(
     if not read.drafts:
         raise _nothing_read(read, path)
     read.notes[:0] = read.tables_left_out
+<<<<<<< HEAD
     source = Source(file=path.name, sha256=hashlib.sha256(data).hexdigest(), place="", url=url)
     readings = _readings(document, read, source, agencies)
     return checked(accounted(document, readings, read.fact_lines))
+=======
+    source = Source(file=contents.file, sha256=contents.sha256, place="", url=url)
+    return _readings(document, read, source, agencies)
+>>>>>>> guard
 
 
 def _read_block(

@@ -174,7 +174,7 @@ class KnowledgeBase:
                 request or AddRequest(),
                 corpus=self.corpus,
                 taxonomy=self.taxonomy,
-                agencies=self.agencies,
+                settings=self.settings,
                 who=who,
                 when=_now(),
             )
@@ -187,11 +187,13 @@ class KnowledgeBase:
 
         The position stands where no number is printed; nothing is stored. Raises DocumentError.
         """
-        from kb.ingest import read_document
+        from kb.ingest.guarded import read_guarded
 
         return [
             (recommendation.number or str(recommendation.position), recommendation.text)
-            for reading in read_document(Path(path), agencies=self.agencies)
+            for reading in read_guarded(
+                Path(path), own_agencies=self.settings.agencies, limits=self.settings.reading
+            )
             for recommendation in reading.recommendations
         ]
 
