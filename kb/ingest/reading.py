@@ -105,14 +105,9 @@ def read_contents(
     if not read.drafts:
         raise _nothing_read(read, path)
     read.notes[:0] = read.tables_left_out
-<<<<<<< HEAD
-    source = Source(file=path.name, sha256=hashlib.sha256(data).hexdigest(), place="", url=url)
+    source = Source(file=contents.file, sha256=contents.sha256, place="", url=url)
     readings = _readings(document, read, source, agencies)
     return checked(accounted(document, readings, read.fact_lines))
-=======
-    source = Source(file=contents.file, sha256=contents.sha256, place="", url=url)
-    return _readings(document, read, source, agencies)
->>>>>>> guard
 
 
 def _read_block(
