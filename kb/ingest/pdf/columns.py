@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import inf, isfinite
 
-from kb.ingest.pdf.lines import Line, lines_on
 from kb.ingest.pdf.layout import Word
+from kb.ingest.pdf.lines import Line, lines_on
 
 _GUTTER = 9.0  # points: the narrowest white between columns of prose
 _FEWEST_LINES = 4  # in each column
@@ -85,7 +85,7 @@ def _longest_run(strips: Sequence[list[Line]], at: int) -> tuple[int, float | No
 
 
 def _whites(lines: Sequence[Line]) -> list[tuple[float, float]]:
-    """Upright white between the words of these lines: its left and right edge; also at the sides."""
+    """Upright white between and beside the words of these lines: its left and right edge."""
     spans = sorted((word.x0, word.x1) for line in lines for word in line.words)
     whites: list[tuple[float, float]] = []
     right = spans[0][1]

@@ -122,8 +122,8 @@ def _regions(page: PageText) -> list[_Region]:
         bands[sum(wall[0] <= word.middle[1] for wall in walls)].append(word)
     regions = list(_flowing(bands[0], page.number, opens=True, goes_on=not walls))
     for number, (wall, band) in enumerate(zip(walls, bands[1:], strict=True), start=1):
-        for lines in in_reading_order(wall[2], page.number):
-            regions.append(_Region(lines, opens=False, goes_on=False))
+        inside = in_reading_order(wall[2], page.number)
+        regions += [_Region(lines, opens=False, goes_on=False) for lines in inside]
         regions += _flowing(band, page.number, opens=False, goes_on=number == len(walls))
     return regions
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kb.ingest.pdf.lines import Line
 
@@ -30,7 +31,7 @@ class Margins:
 
     @classmethod
     def of(cls, lines: Sequence[Line], around: Margins | None = None) -> Margins:
-        """The margins of these lines, or of the text ``around`` them where they begin as it does."""
+        """The margins of these lines; ``around`` are those of the text that they stand in."""
         left = min(line.x0 for line in lines)
         right = _end([line.x1 for line in lines])
         if around and abs(left - around.left) < 3 and right < around.right:
@@ -165,7 +166,7 @@ def _counted(parts: Iterable[Sequence[Line]]) -> dict[int, Counter[float]]:
         if len(part) < 2:
             continue
         left, right = min(line.x0 for line in part), _end([line.x1 for line in part])
-        for line, below in zip(part, part[1:], strict=False):
+        for line, below in pairwise(part):
             apart = below.base - line.base
             full = line.x1 > right - 0.15 * (right - left)
             if full and abs(line.size - below.size) <= _SAME and 0 < apart < _WIDEST * line.size:

@@ -39,8 +39,8 @@ class _Run:
     artefact: bool
     mark: int | None
     last: float  # where the last character begins, along
-    raised: int = 0  # how many of its last characters are small and raised
     boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
+    raised: int = 0  # how many of its last characters are small and raised
 
 
 def words_of(characters: Sequence[Any], height: float, rules: Iterable[Rule]) -> tuple[Word, ...]:
