@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kb.ingest.pdf.header_band import Piece
 from kb.ingest.pdf.layout import Word
@@ -51,7 +52,7 @@ def gutters_of(
     Numbers that stand left of the first header are a column of their own.
     """
     spans = [span for line in below for span in _texts(line)]
-    edges = [_gutter(a.x1, b.x0, spans) for a, b in zip(pieces, pieces[1:], strict=False)]
+    edges = [_gutter(a.x1, b.x0, spans) for a, b in pairwise(pieces)]
     words = [word for line in below for word in line.words]
     named = list(fields)
     number_edge = None if "number" in named else _unnamed_numbers(pieces[0].x0, below)
@@ -79,7 +80,7 @@ def _gutter(left: float, right: float, spans: Sequence[tuple[float, float]]) -> 
     inside = [(x0, x1) for x0, x1 in spans if x0 < right and x1 > left]
     places = sorted({left, right, *(x for span in inside for x in span if left < x < right)})
     stretches: list[tuple[int, float, float]] = []
-    for a, b in zip(places, places[1:], strict=False):
+    for a, b in pairwise(places):
         covered = sum(x0 <= a and x1 >= b for x0, x1 in inside)
         if stretches and stretches[-1][0] == covered and stretches[-1][2] == a:
             stretches[-1] = (covered, stretches[-1][1], b)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kb.ingest.headers import name_columns
 from kb.ingest.pdf.layout import Word
@@ -17,6 +19,7 @@ _WIDE = 0.55  # of the size: a line of a header has such a gap
 _FEWEST = 3  # headers known, of a table with more than two columns
 _TWO_GAP = 1.5  # of the size: what parts the headers of a table of two columns
 _LONGEST = 120  # characters of one header
+_NAMES = re.compile(r"(?i)(?=.{,60}$).*(?:recommend|learning|lesson|change|text)")
 
 
 @dataclass(frozen=True)
@@ -94,12 +97,12 @@ def _named(
     if len(pieces) < 2:
         return None
     texts = [" ".join(word.text for word in piece.words) for piece in pieces]
-    if max(map(len, texts)) > _LONGEST:
+    if max(map(len, texts)) > _LONGEST or not any(map(_NAMES.match, texts)):
         return None
     columns = name_columns([Cell(text, n) for n, text in enumerate(texts)], {})
     fields = tuple(column.field for column in columns)
     known = sum(field is not None for field in fields)
-    apart = min(b.x0 - a.x1 for a, b in zip(pieces, pieces[1:], strict=False))
+    apart = min(b.x0 - a.x1 for a, b in pairwise(pieces))
     enough = known >= _FEWEST or (known == len(pieces) == 2 and apart > _TWO_GAP * size)
     if "recommendation" not in fields or not enough or 2 * known < len(pieces):
         return None

@@ -6,6 +6,7 @@ import statistics
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kb.ingest.pdf.gutters import Gutters, is_row_number
 from kb.ingest.pdf.layout import Word
@@ -145,8 +146,7 @@ class _Rows:
         ]
         borders = sorted({*padded, *starts, len(self.strips)})
         columns = {
-            n: set().union(*(s.columns for s in self.strips[n:end]))
-            for n, end in zip(borders, borders[1:], strict=False)
+            n: set().union(*(s.columns for s in self.strips[n:end])) for n, end in pairwise(borders)
         }
         sure = [n for n in padded if len(columns[n]) > 1 or columns[n] == {self.number}]
         usual = statistics.median(map(self._apart, sure)) if sure else 0.0
@@ -164,9 +164,9 @@ class _Rows:
         found: dict[int, str] = {}
         borders = sorted({*starts, len(self.strips)})
         numbered = [n for n in range(len(self.strips)) if self._has_number(n)]
-        for start, end in zip(borders, borders[1:], strict=False):
+        for start, end in pairwise(borders):
             inside = [n for n in numbered if start <= n < end]
-            for before, after in zip(inside, inside[1:], strict=False):
+            for before, after in pairwise(inside):
                 found |= self._between(before, after, numbered)
         return found
 
@@ -175,7 +175,8 @@ class _Rows:
         widest = max(range(before + 1, after + 1), key=self._apart)
         if self._apart(widest) > _PADDED * self.within and not self._flows(widest):
             return {widest: ""}
-        if numbered[0] == 0 and numbered[-1] < len(self.strips) - 1 or after == before + 1:
+        on_top = numbered[0] == 0 and numbered[-1] < len(self.strips) - 1
+        if on_top or after == before + 1:
             return {after: ""}
         if self._numbers_on_top(numbered):
             return {after: BY_NUMBER}
@@ -248,7 +249,7 @@ def _distance_within(strips: Sequence[Strip], ends: dict[int, float]) -> float:
     counted: Counter[float] = Counter()
     every: list[float] = []
     for column, lines in columns.items():
-        for before, line in zip(lines, lines[1:], strict=False):
+        for before, line in pairwise(lines):
             apart = round((line.base - before.base) * 2) / 2
             every.append(apart)
             full = before.x1 + before.space + line.first_chunk > ends[column] - 1

@@ -47,8 +47,9 @@ def unruled_tables(
         body = _gone_on(lines[: bands[0].first if bands else len(lines)], carried.gutters)
         if body:
             tables.append(_table(page, carried.gutters, (), body))
-    for band, after in zip(bands, [*bands[1:], None], strict=True):
-        below = lines[band.last + 1 : after.first if after else len(lines)]
+    stops = [band.first for band in bands[1:]] + [len(lines)]
+    for band, stop in zip(bands, stops, strict=False):
+        below = lines[band.last + 1 : stop]
         gutters = gutters_of(band.pieces, band.fields, below)
         head = lines[band.first : band.last + 1]
         tables.append(_table(page, gutters, head, _body(below, gutters)))
