@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.ingest.pdf.layout import Word
@@ -20,6 +20,18 @@ _LABEL = re.compile(
     r"[•●○◦▪▫■□❑❖‣➢➔→✓☐☑☒◆\ufffd·]|o|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|\((?:\d|[a-z])\)"
 )
 _DATE = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{2,4}[.,;]?|\d{1,2}[./-]\d{4}[.,;]?")
+_CLOSING = ".,;:)]!?%”’"
+_ENDING = re.compile(
+    r"[b-df-hj-np-tv-z]{0,2}(?:[ai]tion|tion|sion|ment|ing|ness|ity|ies|ance|ence|able|ible|ed|er|or|"
+    r"ly|al|ally|ous|ive|ful|ship|ary|ory|ist|ism|age|ate|ated|ise|ised|ure)s?"
+)
+_SHORT_WORDS = frozenset(
+    "a all an and any are as at be but by can co did do dr due ed end few for get go gp had has he "
+    "her him his how i if in is it its led let may me mr ms my new no nor not now of off old on "
+    "one or our out own per put ran re run see set she six so ten the to too two up us use via "
+    "was way we who why you yet".split()
+)
+_EDGES = re.compile(r"^\W+|\W+$")
 _ADDRESS = re.compile(r"(?i)https?:|www\.|\S@|@\S")
 
 
@@ -151,11 +163,33 @@ def _is_cut(first: str, line: str, vocabulary: Vocabulary) -> bool:
     """Whether a narrow column cut a word without a hyphen between these two lines."""
     second = line.split(None, 1)[0]
     whole = first + second
-    if whole.strip(".,;:()") in vocabulary or _DATE.fullmatch(whole):
+    if second[0] in _CLOSING or _DATE.fullmatch(whole):
         return True
     if _ADDRESS.search(first):
         return "." in second or "/" in second or "@" in whole
     if not first[-1].isalpha() or not second[0].islower():
         return False
-    known = first.strip("(“‘'\"") in vocabulary
-    return not known and second.strip(".,;:)”’'\"") not in vocabulary
+    start, end = _EDGES.sub("", first), _EDGES.sub("", second)
+    if _is_known(start, end, vocabulary):
+        return True
+    if start in vocabulary or end in vocabulary:
+        return False
+    return _ENDING.fullmatch(end) is not None or (len(end) <= 3 and end not in _SHORT_WORDS)
+
+
+def _is_known(start: str, end: str, vocabulary: Vocabulary) -> bool:
+    """Whether the document has the whole word elsewhere, or it but for its ending."""
+    whole = start + end
+    stems = (whole[:-cut] for cut in (1, 2, 3) if len(end) > cut)
+    return whole in vocabulary or any(len(s) > 5 and s in vocabulary for s in stems)
+
+
+def trusted_words(text: CellText) -> Iterator[str]:
+    """The words of a cell that no end of a line can have cut."""
+    for lines in text.paragraphs:
+        cut = False
+        for line in lines:
+            words = line.text.split()
+            hangs = line.brimful or (bool(words) and words[-1][-1] in "-\u2010\u00ad")
+            yield from words[1 if cut else 0 : -1 if hangs else None]
+            cut = hangs

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from kb.ingest.pdf.cells import CellText, Room, room_of, text_of
+from kb.ingest.pdf.cells import CellText, Room, room_of, text_of, trusted_words
 from kb.ingest.pdf.grid import PrintedCell, PrintedRow, PrintedTable
 from kb.ingest.pdf.running import Vocabulary
 from kb.ingest.tables import Cell, Row, Table
@@ -49,7 +49,12 @@ class TablePart:
     edges: tuple[float, ...]
     rows: list[_RowRead]
     ruled: bool
-    nested: list[TablePart] = field(default_factory=list)
+
+    def trusted_words(self) -> Iterator[str]:
+        """The words that no end of a line can have cut."""
+        for row in self.rows:
+            for cell in row.cells:
+                yield from trusted_words(cell.text)
 
 
 def part_of(table: PrintedTable, height: float) -> TablePart:

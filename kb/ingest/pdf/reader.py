@@ -38,11 +38,12 @@ def read_pdf(data: bytes, name: str) -> Document:
 def _read_page(page: Page, read: _Read) -> None:
     if page.fault:
         read.notes.append(page.fault)
-    read.known.update(w.text for line in lines_of(page.words) for w in line[1:-1])
     tables, left = ruled_tables(page)
-    items: list[tuple[float, TablePart | Paragraph]] = [
-        (table.top, part_of(table, page.height)) for table in tables
-    ]
+    items: list[tuple[float, TablePart | Paragraph]] = []
+    for table in tables:
+        part = part_of(table, page.height)
+        read.known.update(part.trusted_words())
+        items.append((table.top, part))
     for line in lines_of([word for word in left if not word.turned]):
         text = " ".join(word.text for word in line)
         items.append((line[0].top, Paragraph(text, f"page {page.number}")))
