@@ -31,7 +31,7 @@ _SHORT_WORDS = frozenset(
     "one or our out own per put ran re run see set she six so ten the to too two up us use via "
     "was way we who why you yet".split()
 )
-_EDGES = re.compile(r"^\W+|\W+$")
+_LAST, _FIRST = re.compile(r"[^\W\d_]+$"), re.compile(r"^[^\W\d_]+")
 _ADDRESS = re.compile(r"(?i)https?:|www\.|\S@|@\S")
 
 
@@ -142,9 +142,7 @@ def _is_brimful(before: Sequence[Word], line: Sequence[Word], room: Room) -> boo
     """Whether a line is one word that reaches so far that no letter more has room."""
     if len(before) > 1:
         return False
-    first = line[0]
-    letter = (first.x1 - first.x0) / len(first.text)
-    return before[0].x1 + letter > room.right - _SURE
+    return before[0].x1 + line[0].first > room.right - _SURE
 
 
 def _said(lines: Sequence[Line], vocabulary: Vocabulary) -> str:
@@ -169,12 +167,14 @@ def _is_cut(first: str, line: str, vocabulary: Vocabulary) -> bool:
         return "." in second or "/" in second or "@" in whole
     if not first[-1].isalpha() or not second[0].islower():
         return False
-    start, end = _EDGES.sub("", first), _EDGES.sub("", second)
+    start, end = _LAST.findall(first)[-1], _FIRST.findall(second)[0]
     if _is_known(start, end, vocabulary):
         return True
-    if start in vocabulary or end in vocabulary:
+    if start in vocabulary or end in _SHORT_WORDS:
         return False
-    return _ENDING.fullmatch(end) is not None or (len(end) <= 3 and end not in _SHORT_WORDS)
+    if len(end) <= 3:
+        return True
+    return end not in vocabulary and _ENDING.fullmatch(end) is not None
 
 
 def _is_known(start: str, end: str, vocabulary: Vocabulary) -> bool:
@@ -185,11 +185,12 @@ def _is_known(start: str, end: str, vocabulary: Vocabulary) -> bool:
 
 
 def trusted_words(text: CellText) -> Iterator[str]:
-    """The words of a cell that no end of a line can have cut."""
-    for lines in text.paragraphs:
-        cut = False
+    """The words of a cell that no end of a line, and no page break, can have cut."""
+    for number, lines in enumerate(text.paragraphs):
+        cut = not number and lines[0].text[:1].islower()
         for line in lines:
             words = line.text.split()
-            hangs = line.brimful or (bool(words) and words[-1][-1] in "-\u2010\u00ad")
+            hangs = len(words) == 1 or (bool(words) and words[-1][-1] in "-\u2010\u00ad")
+            hangs = hangs and (line.brimful or line is lines[-1] or len(words) > 1)
             yield from words[1 if cut else 0 : -1 if hangs else None]
             cut = hangs
