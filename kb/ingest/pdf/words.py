@@ -167,7 +167,9 @@ def _run(
     artefact = getattr(character, "tag", None) == "Artifact"
     mark = getattr(character, "mcid", None)
     boxes = [character.bbox] if turned % 90 else []
-    return _Run([text], turned, size, base, u0, u1, v0, v1, order, bold, artefact, mark, u0, u1 - u0, boxes)
+    return _Run(
+        [text], turned, size, base, u0, u1, v0, v1, order, bold, artefact, mark, u0, u1 - u0, boxes
+    )
 
 
 def _doubles_dropped(runs: list[_Run]) -> list[_Run]:
