@@ -22,6 +22,7 @@ class Word:
     itself marks it as no part of the text (page headers, page numbers, headers repeated).
     ``mark`` is the number of the marked content that it is part of, None where there is none.
     ``first`` is the width of its first character.
+    ``raised`` is how many of its last characters are small and raised (the mark of a footnote).
     """
 
     text: str
@@ -38,6 +39,7 @@ class Word:
     artefact: bool = False
     mark: int | None = None
     first: float = 0.0
+    raised: int = 0
 
     @property
     def middle(self) -> tuple[float, float]:

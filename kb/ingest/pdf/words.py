@@ -17,6 +17,8 @@ _BACK = 0.35  # of the size: how far a character may reach into the one before
 _TOUCH = 0.08  # of the size: pieces of words nearer than this are one word
 _DOUBLE = 0.15  # of the size: the same letters so near are one letter, printed bold
 _SAME_LINE = 0.3  # of the size: how far base lines of one line may differ
+_SMALL, _RAISE = 0.8, 0.15  # of the size of a word: the size, and the height, of a raised mark
+_RAISED_LINE = 0.45  # of the size: how far the base line of a small word may differ
 _BOLD = ("bold", "black", "heavy", "demi")
 
 
@@ -39,6 +41,7 @@ class _Run:
     last: float  # where the last character begins, along
     first: float  # how wide the first character is
     boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
+    raised: int = 0  # how many of its last characters are small and raised
 
 
 def words_of(characters: Sequence[Any], height: float, rules: Iterable[Rule]) -> tuple[Word, ...]:
@@ -91,6 +94,8 @@ def _runs(characters: Sequence[Any], height: float, gap: float, walls: _Walls) -
             step = u0 - run.u1
             wall = step > 0.05 * size and not turned and walls.between(run.u1, u0, base)
             if not wall:
+                is_raised = size <= _SMALL * run.size and base < run.base - _RAISE * run.size
+                run.raised = run.raised + len(text) if is_raised else 0
                 _extend(run, text, u0, u1, v0, v1, character)
                 continue
         run = _run(character, text, order, (turned, size, base, u0, u1, v0, v1))
@@ -198,6 +203,7 @@ def _touching_joined(runs: list[_Run], walls: _Walls) -> list[_Run]:
         before = joined[-1] if joined else None
         if before is not None and _touches(before, run, walls):
             before.texts += run.texts
+            before.raised = run.raised
             before.u1 = max(before.u1, run.u1)
             before.v0, before.v1 = min(before.v0, run.v0), max(before.v1, run.v1)
             before.boxes += run.boxes
@@ -243,6 +249,7 @@ def _word(run: _Run, height: float) -> Word:
         artefact=run.artefact,
         mark=run.mark,
         first=run.first,
+        raised=run.raised,
     )
 
 
@@ -263,8 +270,9 @@ def lines_of(words: Iterable[Word]) -> list[list[Word]]:
 
 def _same_line(line: list[Word], word: Word) -> bool:
     largest = max(line, key=lambda other: other.size)
-    apart = word.base - largest.base
-    return abs(apart) <= _SAME_LINE * max(word.size, largest.size)
+    larger, smaller = max(word.size, largest.size), min(word.size, largest.size)
+    share = _RAISED_LINE if smaller <= _SMALL * larger else _SAME_LINE
+    return abs(word.base - largest.base) <= share * larger
 
 
 def _along(word: Word) -> float:
