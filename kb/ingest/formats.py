@@ -11,6 +11,7 @@ from kb.errors import DamagedDocument, DocumentError, UnsupportedDocument
 from kb.ingest.delimited import read_delimited
 from kb.ingest.flattened import read_flattened
 from kb.ingest.json_file import read_json, read_json_lines
+from kb.ingest.pdf.reader import read_pdf
 from kb.ingest.spreadsheet import read_spreadsheet
 from kb.ingest.tables import Document
 from kb.ingest.word import read_word
@@ -19,6 +20,7 @@ Reader = Callable[[bytes, str], Document]
 
 READERS: dict[str, Reader] = {
     ".docx": read_word,
+    ".pdf": read_pdf,
     ".xlsx": read_spreadsheet,
     ".xls": read_spreadsheet,
     ".ods": read_spreadsheet,
@@ -79,9 +81,15 @@ def _check_contents(data: bytes, suffix: str, name: str) -> None:
             place=name,
             hint=f"Rename it to end in {kind}." if kind in READERS else "Save it again in Office.",
         )
+    if suffix == ".pdf" and kind != suffix:
+        raise DamagedDocument(
+            f"the name says .pdf, but it {f'is {kind}' if kind else 'does not begin as a PDF'}",
+            place=name,
+            hint="Give the file its right ending, or print it to a PDF again.",
+        )
     if (
         suffix not in _ZIP_PARTS
-        and suffix != ".xls"
+        and suffix not in (".xls", ".pdf")
         and (kind or b"\0" in data[:4096])
         and (not data.startswith((b"\xff\xfe", b"\xfe\xff")))
     ):

@@ -8,8 +8,6 @@ from kb.ingest.pdf.grid import PrintedTable
 from kb.ingest.pdf.layout import Page, Rule, Word
 
 
-def banded_tables(
-    page: Page, rules: Sequence[Rule], words: Sequence[Word]
-) -> list[PrintedTable]:
+def banded_tables(page: Page, rules: Sequence[Rule], words: Sequence[Word]) -> list[PrintedTable]:
     """The tables between level rules of one extent."""
     return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.ingest.pdf.layout import Word
@@ -20,6 +20,18 @@ _LABEL = re.compile(
     r"[•●○◦▪▫■□❑❖‣➢➔→✓☐☑☒◆\ufffd·]|o|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|\((?:\d|[a-z])\)"
 )
 _DATE = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{2,4}[.,;]?|\d{1,2}[./-]\d{4}[.,;]?")
+_CLOSING = ".,;:)]!?%”’"
+_ENDING = re.compile(
+    r"[b-df-hj-np-tv-z]{0,2}(?:[ai]tion|tion|sion|ment|ing|ness|ity|ies|ance|ence|able|ible|ed|er|or|"
+    r"ly|al|ally|ous|ive|ful|ship|ary|ory|ist|ism|age|ate|ated|ise|ised|ure)s?"
+)
+_SHORT_WORDS = frozenset(
+    "a all an and any are as at be but by can co did do dr due ed end few for get go gp had has he "
+    "her him his how i if in is it its led let may me mr ms my new no nor not now of off old on "
+    "one or our out own per put ran re run see set she six so ten the to too two up us use via "
+    "was way we who why you yet".split()
+)
+_LAST, _FIRST = re.compile(r"[^\W\d_]+$"), re.compile(r"^[^\W\d_]+")
 _ADDRESS = re.compile(r"(?i)https?:|www\.|\S@|@\S")
 
 
@@ -130,9 +142,7 @@ def _is_brimful(before: Sequence[Word], line: Sequence[Word], room: Room) -> boo
     """Whether a line is one word that reaches so far that no letter more has room."""
     if len(before) > 1:
         return False
-    first = line[0]
-    letter = (first.x1 - first.x0) / len(first.text)
-    return before[0].x1 + letter > room.right - _SURE
+    return before[0].x1 + line[0].first > room.right - _SURE
 
 
 def _said(lines: Sequence[Line], vocabulary: Vocabulary) -> str:
@@ -151,11 +161,36 @@ def _is_cut(first: str, line: str, vocabulary: Vocabulary) -> bool:
     """Whether a narrow column cut a word without a hyphen between these two lines."""
     second = line.split(None, 1)[0]
     whole = first + second
-    if whole.strip(".,;:()") in vocabulary or _DATE.fullmatch(whole):
+    if second[0] in _CLOSING or _DATE.fullmatch(whole):
         return True
     if _ADDRESS.search(first):
         return "." in second or "/" in second or "@" in whole
     if not first[-1].isalpha() or not second[0].islower():
         return False
-    known = first.strip("(“‘'\"") in vocabulary
-    return not known and second.strip(".,;:)”’'\"") not in vocabulary
+    start, end = _LAST.findall(first)[-1], _FIRST.findall(second)[0]
+    if _is_known(start, end, vocabulary):
+        return True
+    if start in vocabulary or end in _SHORT_WORDS:
+        return False
+    if len(end) <= 3:
+        return True
+    return end not in vocabulary and _ENDING.fullmatch(end) is not None
+
+
+def _is_known(start: str, end: str, vocabulary: Vocabulary) -> bool:
+    """Whether the document has the whole word elsewhere, or it but for its ending."""
+    whole = start + end
+    stems = (whole[:-cut] for cut in (1, 2, 3) if len(end) > cut)
+    return whole in vocabulary or any(len(s) > 5 and s in vocabulary for s in stems)
+
+
+def trusted_words(text: CellText) -> Iterator[str]:
+    """The words of a cell that no end of a line, and no page break, can have cut."""
+    for number, lines in enumerate(text.paragraphs):
+        cut = not number and lines[0].text[:1].islower()
+        for line in lines:
+            words = line.text.split()
+            hangs = len(words) == 1 or (bool(words) and words[-1][-1] in "-\u2010\u00ad")
+            hangs = hangs and (line.brimful or line is lines[-1] or len(words) > 1)
+            yield from words[1 if cut else 0 : -1 if hangs else None]
+            cut = hangs

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from kb.ingest.pdf.cells import CellText, Room, room_of, text_of
+from kb.ingest.pdf.cells import CellText, Room, room_of, text_of, trusted_words
 from kb.ingest.pdf.grid import PrintedCell, PrintedRow, PrintedTable
 from kb.ingest.pdf.running import Vocabulary
 from kb.ingest.tables import Cell, Row, Table
@@ -49,16 +49,19 @@ class TablePart:
     edges: tuple[float, ...]
     rows: list[_RowRead]
     ruled: bool
-    nested: list[TablePart] = field(default_factory=list)
+
+    def trusted_words(self) -> Iterator[str]:
+        """The words that no end of a line can have cut."""
+        for row in self.rows:
+            for cell in row.cells:
+                yield from trusted_words(cell.text)
 
 
 def part_of(table: PrintedTable, height: float) -> TablePart:
     """A printed table with its words read into the lines of each cell."""
     rooms = _rooms(table)
     rows = [_row_read(row, rooms, height) for row in table.rows]
-    return TablePart(
-        table.page, height, table.top, table.bottom, table.edges, rows, table.ruled
-    )
+    return TablePart(table.page, height, table.top, table.bottom, table.edges, rows, table.ruled)
 
 
 def _rooms(table: PrintedTable) -> dict[tuple[int, int], Room]:
@@ -73,9 +76,7 @@ def _rooms(table: PrintedTable) -> dict[tuple[int, int], Room]:
     }
 
 
-def _row_read(
-    row: PrintedRow, rooms: dict[tuple[int, int], Room], height: float
-) -> _RowRead:
+def _row_read(row: PrintedRow, rooms: dict[tuple[int, int], Room], height: float) -> _RowRead:
     cells = [
         _CellRead(
             cell.x0,
@@ -118,8 +119,10 @@ def _matched(part: TablePart, after: TablePart) -> list[float] | None:
     if len(fewer) < 3 and len(more) > 3 and guessed:
         return None
     if all(min(abs(edge - other) for other in more) <= _EDGE for edge in fewer):
-        return [min(mine, key=lambda a: abs(a - edge)) if _is_near(edge, mine) else edge
-                for edge in moved]
+        return [
+            min(mine, key=lambda a: abs(a - edge)) if _is_near(edge, mine) else edge
+            for edge in moved
+        ]
     return None
 
 
@@ -200,9 +203,7 @@ def _texts(row: _RowRead, vocabulary: Vocabulary) -> list[str]:
     return [" ".join(cell.text.said(vocabulary).split()) for cell in row.cells]
 
 
-def _repeated(
-    part: TablePart, headers: Sequence[Sequence[str]], vocabulary: Vocabulary
-) -> int:
+def _repeated(part: TablePart, headers: Sequence[Sequence[str]], vocabulary: Vocabulary) -> int:
     """How many rows at the top of a page repeat those at the top of the table."""
     count = 0
     for row, header in zip(part.rows, headers, strict=False):

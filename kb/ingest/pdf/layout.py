@@ -21,6 +21,7 @@ class Word:
     ``order`` counts the characters that the file draws before it. ``artefact`` says that the file
     itself marks it as no part of the text (page headers, page numbers, headers repeated).
     ``mark`` is the number of the marked content that it is part of, None where there is none.
+    ``first`` is the width of its first character.
     ``raised`` is how many of its last characters are small and raised (the mark of a footnote).
     """
 
@@ -37,6 +38,7 @@ class Word:
     order: int = 0
     artefact: bool = False
     mark: int | None = None
+    first: float = 0.0
     raised: int = 0
 
     @property

@@ -39,6 +39,7 @@ class _Run:
     artefact: bool
     mark: int | None
     last: float  # where the last character begins, along
+    first: float  # how wide the first character is
     boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
     raised: int = 0  # how many of its last characters are small and raised
 
@@ -171,7 +172,9 @@ def _run(
     artefact = getattr(character, "tag", None) == "Artifact"
     mark = getattr(character, "mcid", None)
     boxes = [character.bbox] if turned % 90 else []
-    return _Run([text], turned, size, base, u0, u1, v0, v1, order, bold, artefact, mark, u0, boxes)
+    return _Run(
+        [text], turned, size, base, u0, u1, v0, v1, order, bold, artefact, mark, u0, u1 - u0, boxes
+    )
 
 
 def _doubles_dropped(runs: list[_Run]) -> list[_Run]:
@@ -245,6 +248,7 @@ def _word(run: _Run, height: float) -> Word:
         order=run.order,
         artefact=run.artefact,
         mark=run.mark,
+        first=run.first,
         raised=run.raised,
     )
 
