@@ -19,7 +19,7 @@ _WIDE = 0.55  # of the size: a line of a header has such a gap
 _FEWEST = 3  # headers known, of a table with more than two columns
 _TWO_GAP = 1.5  # of the size: what parts the headers of a table of two columns
 _LONGEST = 120  # characters of one header
-_NAMES = re.compile(r"(?i)(?=.{,60}$).*(?:recommend|learning|lesson|change|text)")
+_NAMES = re.compile(r"(?i)recommend|learning|lesson|change|text")
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def header_bands(lines: Sequence[Line]) -> list[HeaderBand]:
 def _ends(lines: Sequence[Line], first: int) -> list[int]:
     """The last lines that a header beginning at ``first`` may have."""
     ends: list[int] = []
-    gapped = False
+    gapped = names = False
     for last in range(first, min(first + _MOST_LINES, len(lines))):
         line = lines[last]
         if last > first:
@@ -78,7 +78,8 @@ def _ends(lines: Sequence[Line], first: int) -> list[int]:
             if lines[first].bold and not line.bold:
                 break
         gapped = gapped or line.widest_gap > _WIDE * line.size
-        if gapped:
+        names = names or any(_NAMES.search(word.text) for word in line.words)
+        if gapped and names:
             ends.append(last)
     return ends
 
@@ -97,7 +98,7 @@ def _named(
     if len(pieces) < 2:
         return None
     texts = [" ".join(word.text for word in piece.words) for piece in pieces]
-    if max(map(len, texts)) > _LONGEST or not any(map(_NAMES.match, texts)):
+    if max(map(len, texts)) > _LONGEST or not any(map(_NAMES.search, texts)):
         return None
     columns = name_columns([Cell(text, n) for n, text in enumerate(texts)], {})
     fields = tuple(column.field for column in columns)

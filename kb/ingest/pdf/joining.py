@@ -33,6 +33,7 @@ class _RowRead:
     open_top: bool
     open_foot: bool
     leading: float
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -92,7 +93,7 @@ def _row_read(row: PrintedRow, rooms: dict[tuple[int, int], Room], height: float
     ]
     leadings = [cell.text.leading for cell in cells if cell.text.leading]
     leading = statistics.median(leadings) if leadings else 12.0
-    return _RowRead(row.bottom, cells, row.open_top, row.open_foot, leading)
+    return _RowRead(row.bottom, cells, row.open_top, row.open_foot, leading, row.flags)
 
 
 def goes_on_with(part: TablePart, after: TablePart) -> bool:
@@ -151,7 +152,7 @@ def table_of(parts: Sequence[TablePart], name: str, vocabulary: Vocabulary) -> T
             reaches = is_last and foot[part.height] - row.bottom < _LINES_LEFT * row.leading
             cells = tuple(_cells(row, columns, vocabulary, at_foot=reaches))
             place = f"page {part.page}, row {index + 1}"
-            rows.append(Row(cells, place, after_break=first, cut=cut))
+            rows.append(Row(cells, place, row.flags, after_break=first, cut=cut))
         if not number:
             headers = [_texts(row, vocabulary) for row in part.rows[:3]]
     return Table(name, tuple(rows))

@@ -12,6 +12,7 @@ from kb.ingest.pdf.pages import pages_of
 from kb.ingest.pdf.paragraphs import PageText, paragraphs_of
 from kb.ingest.pdf.ruled import ruled_tables
 from kb.ingest.pdf.running import Vocabulary
+from kb.ingest.pdf.unruled import Carried, unruled_tables
 from kb.ingest.pdf.words import lines_of
 from kb.ingest.tables import Document, Paragraph, Table
 
@@ -37,6 +38,7 @@ def read_pdf(data: bytes, name: str) -> Document:
     for page in pages_of(data, name):
         _read_page(page, read)
     pages, headers, footers = without_margins(read.pages)
+    pages = list(_without_unruled_tables(pages, read))
     read.known.update(_trusted(pages))
     vocabulary = Vocabulary(read.known)
     flow = list(_in_order(pages, read.parts, vocabulary))
@@ -59,8 +61,21 @@ def _read_page(page: Page, read: _Read) -> None:
         read.parts.append(part)
     upright = tuple(word for word in left if not word.turned)
     spans = tuple((table.top, table.bottom) for table in tables)
-    read.pages.append(PageWords(page.number, page.height, upright, spans))
+    read.pages.append(PageWords(page.number, page.height, upright, spans, page.rules))
     _read_asides(page, marks, left, read)
+
+
+def _without_unruled_tables(pages: Sequence[PageWords], read: _Read) -> Iterator[PageWords]:
+    """The pages without the tables that no rules show; these are added to what has been read."""
+    carried: Carried | None = None
+    for page in pages:
+        tables, left, carried = unruled_tables(page.number, page.words, page.rules, carried)
+        for table in tables:
+            part = part_of(table, page.height)
+            read.known.update(part.trusted_words())
+            read.parts.append(part)
+        spans = (*page.tables, *((table.top, table.bottom) for table in tables))
+        yield replace(page, words=tuple(left), tables=spans) if tables else page
 
 
 def _read_asides(page: Page, marks: Sequence[Word], left: Sequence[Word], read: _Read) -> None:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from kb.ingest.pdf.grid import PrintedCell, PrintedRow, PrintedTable
 from kb.ingest.pdf.gutters import Gutters, gutters_of
 from kb.ingest.pdf.header_band import header_bands
-from kb.ingest.pdf.layout import Page, Rule, Word
+from kb.ingest.pdf.layout import Rule, Word
 from kb.ingest.pdf.lines import Line, lines_on
 from kb.ingest.pdf.row_breaks import FoundRow, rows_of
 
@@ -30,7 +30,7 @@ class Carried:
 
 
 def unruled_tables(
-    page: Page, words: Sequence[Word], carried: Carried | None = None
+    page: int, words: Sequence[Word], rules: Sequence[Rule] = (), carried: Carried | None = None
 ) -> tuple[list[PrintedTable], list[Word], Carried | None]:
     """The tables without rules among these words of a page, the words left, what is carried over.
 
@@ -38,29 +38,29 @@ def unruled_tables(
     gave. A table is found by its header, which names the recommendation, or goes on from the
     page before. Prose in columns and tables of contents have no such header.
     """
-    lines = lines_on(words, page.number)
+    lines = lines_on(words, page)
     bands = header_bands(lines)
     if not bands and carried is None:
         return [], list(words), None
     tables: list[PrintedTable] = []
-    if carried is not None and carried.page == page.number - 1:
+    if carried is not None and carried.page == page - 1:
         body = _gone_on(lines[: bands[0].first if bands else len(lines)], carried.gutters)
         if body:
-            tables.append(_table(page, carried.gutters, (), body))
+            tables.append(_table((page, rules), carried.gutters, (), body))
     stops = [band.first for band in bands[1:]] + [len(lines)]
     for band, stop in zip(bands, stops, strict=False):
         below = lines[band.last + 1 : stop]
         gutters = gutters_of(band.pieces, band.fields, below)
         head = lines[band.first : band.last + 1]
-        tables.append(_table(page, gutters, head, _body(below, gutters)))
-        carried = Carried(page.number, gutters)
+        tables.append(_table((page, rules), gutters, head, _body(below, gutters)))
+        carried = Carried(page, gutters)
     used = {id(w) for t in tables for row in t.rows for cell in row.cells for w in cell.words}
     left = [word for word in words if id(word) not in used]
     if not tables or carried is None:
         return tables, left, None
-    below = lines_on((w for w in left if w.base > tables[-1].bottom), page.number)
+    below = lines_on((w for w in left if w.base > tables[-1].bottom), page)
     goes_on = len(below) <= _LINES_BELOW
-    return tables, left, Carried(page.number, carried.gutters) if goes_on else None
+    return tables, left, Carried(page, carried.gutters) if goes_on else None
 
 
 def _gone_on(lines: Sequence[Line], gutters: Gutters) -> list[Line]:
@@ -105,13 +105,14 @@ def _rows_follow(lines: Sequence[Line], at: int, gutters: Gutters) -> bool:
 
 
 def _table(
-    page: Page, gutters: Gutters, head: Sequence[Line], body: Sequence[Line]
+    on: tuple[int, Sequence[Rule]], gutters: Gutters, head: Sequence[Line], body: Sequence[Line]
 ) -> PrintedTable:
-    rows = _without_what_follows(rows_of(body, gutters, _rules_along(page.rules, gutters)))
+    page, rules = on
+    rows = _without_what_follows(rows_of(body, gutters, _rules_along(rules, gutters)))
     printed = [_header_row(head, gutters)] if head else []
     printed += [_printed(row, gutters) for row in rows]
     return PrintedTable(
-        page.number,
+        page,
         gutters.edges[0],
         printed[0].top,
         gutters.edges[-1],
