@@ -43,6 +43,9 @@ def _points(shape: Any, height: float) -> list[tuple[float, float]]:
 def _rules(shape: Any, height: float) -> Iterator[Rule]:
     points = _points(shape, height)
     box = _box(points)
+    if max(box[2] - box[0], box[3] - box[1]) <= _THIN:
+        yield from _dot(box)
+        return
     if shape.fill and min(box[2] - box[0], box[3] - box[1]) <= _THIN and len(points) > 2:
         yield from _thin(box)
         return
@@ -65,6 +68,13 @@ def _rules(shape: Any, height: float) -> Iterator[Rule]:
 def _box(points: Sequence[tuple[float, float]]) -> tuple[float, float, float, float]:
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return min(xs), min(ys), max(xs), max(ys)
+
+
+def _dot(box: tuple[float, float, float, float]) -> Iterator[Rule]:
+    """A dot of a dotted rule, level or upright: its neighbours tell."""
+    x0, top, x1, bottom = box
+    yield Rule(False, (top + bottom) / 2, x0, x1, bottom - top)
+    yield Rule(True, (x0 + x1) / 2, top, bottom, x1 - x0)
 
 
 def _thin(box: tuple[float, float, float, float]) -> Iterator[Rule]:

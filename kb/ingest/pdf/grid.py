@@ -45,7 +45,7 @@ class PrintedTable:
     """The part of a table that stands on one page.
 
     ``edges`` are the places of its columns' edges from the left, so one more than it has columns.
-    ``ruled`` says that rules show its rows.
+    ``ruled`` says that rules show its rows, ``guessed`` that only the words show its columns.
     """
 
     page: int
@@ -56,3 +56,4 @@ class PrintedTable:
     edges: tuple[float, ...]
     rows: list[PrintedRow]
     ruled: bool = True
+    guessed: bool = False

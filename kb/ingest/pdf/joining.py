@@ -49,7 +49,7 @@ class TablePart:
     bottom: float
     edges: tuple[float, ...]
     rows: list[_RowRead]
-    ruled: bool
+    guessed: bool
 
     def trusted_words(self) -> Iterator[str]:
         """The words that no end of a line can have cut."""
@@ -62,7 +62,7 @@ def part_of(table: PrintedTable, height: float) -> TablePart:
     """A printed table with its words read into the lines of each cell."""
     rooms = _rooms(table)
     rows = [_row_read(row, rooms, height) for row in table.rows]
-    return TablePart(table.page, height, table.top, table.bottom, table.edges, rows, table.ruled)
+    return TablePart(table.page, height, table.top, table.bottom, table.edges, rows, table.guessed or not table.ruled)
 
 
 def _rooms(table: PrintedTable) -> dict[tuple[int, int], Room]:
@@ -107,7 +107,7 @@ def _matched(part: TablePart, after: TablePart) -> list[float] | None:
     """For each edge of ``after`` the place that it has in ``part``; None for another table."""
     mine, others = part.edges, after.edges
     shift = mine[0] - others[0]
-    guessed = not (part.ruled and after.ruled)
+    guessed = part.guessed or after.guessed
     near = _GUESSED_EDGE if guessed else _EDGE
     if abs(mine[-1] - others[-1] - shift) > near:
         return None

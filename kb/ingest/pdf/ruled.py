@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kb.ingest.pdf.banded import banded_tables
+from kb.ingest.pdf.drawing import joined_rules
 from kb.ingest.pdf.grid import PrintedCell, PrintedRow, PrintedTable
 from kb.ingest.pdf.layout import Area, Page, Rule, Word
 
@@ -30,18 +31,20 @@ def ruled_tables(page: Page) -> tuple[list[PrintedTable], list[Word]]:
     drawn = [rule for rule in page.rules if rule.drawn and rule.length >= _SHORTEST]
     edges = _edges_of_cells(page.areas, words)
     frames = _frames([*drawn, *_where_rules_lack(edges, drawn)])
-    tables = [table for frame in frames if (table := _table(frame, page, words))]
+    striped = _striped(frames)
+    whole = [frame for frame in frames if frame not in striped]
+    tables = [table for frame in whole if (table := _table(frame, page, words))]
     tables = _outermost(tables)
     taken = _filled(tables, words)
     left = [word for word in words if id(word) not in taken]
     loose = [rule for frame in frames for rule in frame.rules if not _inside(rule, tables)]
-    banded = banded_tables(page, loose, left)
+    banded = banded_tables(page.number, loose, left)
     taken |= _filled(banded, left)
     tables = sorted([*tables, *banded], key=lambda table: (table.top, table.x0))
     return tables, [word for word in words if id(word) not in taken]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Frame:
     """Rules that meet one another."""
 
@@ -51,6 +54,17 @@ class _Frame:
     @property
     def rules(self) -> list[Rule]:
         return self.level + self.upright
+
+
+def _striped(frames: Sequence[_Frame]) -> list[_Frame]:
+    """Frames of filled areas alone that stand under one another: every other row of a table."""
+    filled = [f for f in frames if f.upright and not any(rule.drawn for rule in f.rules)]
+    extents = [_bounds(frame.rules) for frame in filled]
+    return [
+        frame
+        for frame, one in zip(filled, extents, strict=True)
+        if sum(abs(one[0] - o[0]) <= _TOUCH and abs(one[2] - o[2]) <= _TOUCH for o in extents) > 1
+    ]
 
 
 def _edges_of_cells(areas: Sequence[Area], words: Sequence[Word]) -> list[Rule]:
@@ -64,7 +78,7 @@ def _edges_of_cells(areas: Sequence[Area], words: Sequence[Word]) -> list[Rule]:
             rules.append(Rule(False, at, area.x0, area.x1, drawn=False))
         for at in (area.x0, area.x1):
             rules.append(Rule(True, at, area.top, area.bottom, drawn=False))
-    return rules
+    return joined_rules(rules)
 
 
 def _marks_words(area: Area, words: Sequence[Word], sides: set[tuple[int, int]]) -> bool:
@@ -180,6 +194,8 @@ def _table(frame: _Frame, page: Page, words: Sequence[Word]) -> PrintedTable | N
     xs = _without_slits(xs, sorted(w.middle[0] for w in inside))
     ys = _without_slits(ys, sorted(w.middle[1] for w in inside))
     columns, rows = len(xs) - 1, len(ys) - 1
+    if rows == 1 and not any(rule.drawn for rule in frame.rules):
+        return None
     if columns * rows < 2 or columns > _WIDEST or rows > _LONGEST or not inside:
         return None
     large = xs[-1] - xs[0] > _FRAME * page.width and ys[-1] - ys[0] > _FRAME * page.height
@@ -323,7 +339,7 @@ def _without_hollow(rows: list[PrintedRow]) -> list[PrintedRow]:
 
 def _tell_open(table: PrintedTable, frame: _Frame) -> None:
     """Mark the first and the last row where no rule closes the table."""
-    levels = [rule for rule in frame.level]
+    levels = frame.level
     for row, at in ((table.rows[0], table.top), (table.rows[-1], table.bottom)):
         closing = [rule for rule in levels if abs(rule.at - at) <= _TOUCH]
         if not _is_covered(closing, table.x0, table.x1):
