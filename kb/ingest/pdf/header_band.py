@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kb.ingest.headers import name_columns
+from kb.ingest.headers import is_known, name_columns
 from kb.ingest.pdf.layout import Word
 from kb.ingest.pdf.lines import Line
+from kb.ingest.pdf.words import lines_of
 from kb.ingest.tables import Cell
 
 _MOST_LINES = 6
@@ -97,7 +98,7 @@ def _named(
     pieces = _pieces(words, gap)
     if len(pieces) < 2:
         return None
-    texts = [" ".join(word.text for word in piece.words) for piece in pieces]
+    texts = [_text(piece) for piece in pieces]
     if max(map(len, texts)) > _LONGEST or not any(map(_NAMES.search, texts)):
         return None
     columns = name_columns([Cell(text, n) for n, text in enumerate(texts)], {})
@@ -108,6 +109,19 @@ def _named(
     if "recommendation" not in fields or not enough or 2 * known < len(pieces):
         return None
     return HeaderBand(*at, tuple(pieces), fields)
+
+
+def _text(piece: Piece) -> str:
+    """The text of a header; a word that its column was too narrow for is whole again."""
+    lines = [" ".join(word.text for word in line) for line in lines_of(piece.words)]
+    text = " ".join(lines)
+    if len(lines) == 1 or len(text) > _LONGEST or is_known(text, {}):
+        return text
+    for n in range(1, len(lines)):
+        mended = " ".join([*lines[: n - 1], lines[n - 1] + lines[n], *lines[n + 1 :]])
+        if is_known(mended, {}):
+            return mended
+    return text
 
 
 def _pieces(words: Sequence[Word], gap: float) -> list[Piece]:

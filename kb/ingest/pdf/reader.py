@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from kb.ingest.pdf.banded import banded_tables
 from kb.ingest.pdf.joining import TablePart, goes_on_with, part_of, table_of
 from kb.ingest.pdf.layout import Page, Word
 from kb.ingest.pdf.margins import PageWords, beside_text, pages_told, without_margins
@@ -38,7 +39,7 @@ def read_pdf(data: bytes, name: str) -> Document:
     for page in pages_of(data, name):
         _read_page(page, read)
     pages, headers, footers = without_margins(read.pages)
-    pages = list(_without_unruled_tables(pages, read))
+    pages = list(_without_open_tables(pages, read))
     read.known.update(_trusted(pages))
     vocabulary = Vocabulary(read.known)
     flow = list(_in_order(pages, read.parts, vocabulary))
@@ -54,28 +55,35 @@ def _read_page(page: Page, read: _Read) -> None:
     if page.fault:
         read.notes.append(page.fault)
     words, marks = beside_text(page)
-    tables, left = ruled_tables(replace(page, words=tuple(words)))
+    tables, left, loose = ruled_tables(replace(page, words=tuple(words)))
     for table in tables:
         part = part_of(table, page.height)
         read.known.update(part.trusted_words())
         read.parts.append(part)
     upright = tuple(word for word in left if not word.turned)
     spans = tuple((table.top, table.bottom) for table in tables)
-    read.pages.append(PageWords(page.number, page.height, upright, spans, page.rules))
+    read.pages.append(PageWords(page.number, page.height, upright, spans, tuple(loose)))
     _read_asides(page, marks, left, read)
 
 
-def _without_unruled_tables(pages: Sequence[PageWords], read: _Read) -> Iterator[PageWords]:
-    """The pages without the tables that no rules show; these are added to what has been read."""
+def _without_open_tables(pages: Sequence[PageWords], read: _Read) -> Iterator[PageWords]:
+    """The pages without the tables that no upright rules show; these are added to what was read.
+
+    First the tables whose header is known, then those that level rules or bands of colour show.
+    """
     carried: Carried | None = None
     for page in pages:
         tables, left, carried = unruled_tables(page.number, page.words, page.rules, carried)
-        for table in tables:
+        rules = [
+            rule for rule in page.rules if not any(t.top <= rule.at <= t.bottom for t in tables)
+        ]
+        banded, left = banded_tables(page.number, rules, left)
+        for table in (*tables, *banded):
             part = part_of(table, page.height)
             read.known.update(part.trusted_words())
             read.parts.append(part)
-        spans = (*page.tables, *((table.top, table.bottom) for table in tables))
-        yield replace(page, words=tuple(left), tables=spans) if tables else page
+        spans = ((table.top, table.bottom) for table in (*tables, *banded))
+        yield replace(page, words=tuple(left), tables=(*page.tables, *spans))
 
 
 def _read_asides(page: Page, marks: Sequence[Word], left: Sequence[Word], read: _Read) -> None:

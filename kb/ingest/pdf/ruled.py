@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from kb.ingest.pdf.banded import banded_tables
 from kb.ingest.pdf.drawing import joined_rules
 from kb.ingest.pdf.grid import PrintedCell, PrintedRow, PrintedTable
 from kb.ingest.pdf.layout import Area, Page, Rule, Word
@@ -22,8 +21,8 @@ _FRAME = 0.8  # of the page: one column so wide and high is a frame around the p
 _WIDEST, _LONGEST = 120, 1_500  # edges of a grid; more is a drawing
 
 
-def ruled_tables(page: Page) -> tuple[list[PrintedTable], list[Word]]:
-    """The ruled tables of a page from top to bottom, and the upright words that are in none.
+def ruled_tables(page: Page) -> tuple[list[PrintedTable], list[Word], list[Rule]]:
+    """The ruled tables of a page from top to bottom, and the words and rules that are in none.
 
     A word belongs to the cell that holds its centre. A box around a single text is no table.
     """
@@ -38,10 +37,7 @@ def ruled_tables(page: Page) -> tuple[list[PrintedTable], list[Word]]:
     taken = _filled(tables, words)
     left = [word for word in words if id(word) not in taken]
     loose = [rule for frame in frames for rule in frame.rules if not _inside(rule, tables)]
-    banded = banded_tables(page.number, loose, left)
-    taken |= _filled(banded, left)
-    tables = sorted([*tables, *banded], key=lambda table: (table.top, table.x0))
-    return tables, [word for word in words if id(word) not in taken]
+    return sorted(tables, key=lambda table: (table.top, table.x0)), left, loose
 
 
 @dataclass(slots=True, eq=False)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from kb.ingest.pdf.grid import PrintedCell, PrintedRow, PrintedTable
 from kb.ingest.pdf.gutters import Gutters, gutters_of
-from kb.ingest.pdf.header_band import header_bands
+from kb.ingest.pdf.header_band import HeaderBand, header_bands
 from kb.ingest.pdf.layout import Rule, Word
 from kb.ingest.pdf.lines import Line, lines_on
 from kb.ingest.pdf.row_breaks import FoundRow, rows_of
@@ -50,9 +50,9 @@ def unruled_tables(
     stops = [band.first for band in bands[1:]] + [len(lines)]
     for band, stop in zip(bands, stops, strict=False):
         below = lines[band.last + 1 : stop]
-        gutters = gutters_of(band.pieces, band.fields, below)
+        gutters, body = _columns(band, below)
         head = lines[band.first : band.last + 1]
-        tables.append(_table((page, rules), gutters, head, _body(below, gutters)))
+        tables.append(_table((page, rules), gutters, head, body))
         carried = Carried(page, gutters)
     used = {id(w) for t in tables for row in t.rows for cell in row.cells for w in cell.words}
     left = [word for word in words if id(word) not in used]
@@ -61,6 +61,15 @@ def unruled_tables(
     below = lines_on((w for w in left if w.base > tables[-1].bottom), page)
     goes_on = len(below) <= _LINES_BELOW
     return tables, left, Carried(page, carried.gutters) if goes_on else None
+
+
+def _columns(band: HeaderBand, below: Sequence[Line]) -> tuple[Gutters, list[Line]]:
+    """The columns under a header and the lines that stand in them, measured by these lines."""
+    gutters = gutters_of(band.pieces, band.fields, below)
+    body = _body(below, gutters)
+    within = [line for line in body if not gutters.runs_across(line)]
+    gutters = gutters_of(band.pieces, band.fields, within)
+    return gutters, _body(below, gutters)
 
 
 def _gone_on(lines: Sequence[Line], gutters: Gutters) -> list[Line]:
