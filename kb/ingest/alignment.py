@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.ingest.headers import Column
 from kb.ingest.statuses import read_scope, read_status
@@ -69,6 +69,8 @@ class Aligner:
         index = {column.at: number for number, column in enumerate(self.columns)}
         if not row.filled or not all(cell.at in index for cell in row.filled):
             return row
+        if any(cell.goes_on or cell.tables for cell in row.cells):
+            return row
         texts = [""] * width
         for cell in row.filled:
             texts[index[cell.at]] = cell.text
@@ -82,7 +84,11 @@ class Aligner:
         if best.cost + _CLEAR_GAIN > straight:
             return row
         flags = (*row.flags, *self._flags(texts, best.columns))
-        return Row(self._cells(texts, best.columns), row.place, flags)
+        return replace(row, cells=self._cells(texts, best.columns), flags=flags)
+
+    def fit(self, text: str, column: int) -> float:
+        """What it costs to put a text under a column (by index); below 0 where it belongs there."""
+        return self._fits(text)[column]
 
     def _row_ends(self, cells: Sequence[LooseCell]) -> list[tuple[int, Layout]]:
         width, total = len(self.columns), len(cells)
