@@ -29,7 +29,7 @@ _LONG = 6.0  # a row of a run with more
 _NO_BLANK = 2.5  # a row that no blank line parts from the one before
 _BLANK_INSIDE = 0.7
 _CLEAR_GAIN = 4.0  # by how much a moved layout must win in a table whose rows are known
-_MISPLACED = 2.0  # a cell that costs less is no reason to doubt its row
+_MISPLACED = 2.0  # cells that cost less together are no reason to doubt their row
 _WIDEST_REALIGNED = 40
 _NUMBER = re.compile(r"[A-Za-z]{0,4}[ .]?\d[\w.()/ -]{0,10}")
 
@@ -77,7 +77,7 @@ class Aligner:
         while texts and not texts[-1]:
             texts.pop()
         fits = [self._fits(text)[column] for column, text in enumerate(texts)]
-        if max(fits, default=0.0) < _MISPLACED:
+        if sum(fit for fit in fits if fit > 0) < _MISPLACED:
             return row
         straight = sum(fits) + _MISSING * (width - len(texts))
         best = self._layouts(texts)[len(texts)]

@@ -12,19 +12,26 @@ from kb.ingest.continued import with_tables_joined
 from kb.ingest.cuts import Words, joined_rows, without_repeats
 from kb.ingest.drafts import Draft, Gathered, LeftOut, Shape, numbered_from_text
 from kb.ingest.facts import facts_in_line, is_table_heading, is_title
-from kb.ingest.gathering import gather, is_recommendation
+from kb.ingest.gathering import gather, heads_a_group, is_recommendation
 from kb.ingest.header_rows import header_of_run
 from kb.ingest.headers import Header
 from kb.ingest.nested import has_nested, unwrapped
 from kb.ingest.sections import Section, sections_of
 from kb.ingest.statuses import read_scope
 from kb.ingest.tables import CellRun, Document, Paragraph, Row, Table
+from kb.ingest.upright import set_upright
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold_space
 
 _PLACES_LISTED = 20
 _FEWEST_COLUMNS, _FEWEST_ROWS = 3, 2  # a table left out that has fewer is no plan
 _BESIDE_THE_TEXT = frozenset({"page header", "page footer", "footnote", "endnote", "comment"})
+_LONGEST_HEADING = 12  # words
+_OF_PLAN = re.compile(
+    r"(?:(?:appendix|annex|section|part)? ?[\w.]{0,4}\W*)?(?:the )?(?:[\w-]+ )?(?:action|"
+    r"improvement|implementation) plan|(?:the )?recommendations?|contents|(?:executive )?summary|conclusions?",
+    re.IGNORECASE,
+)
 _QUALIFIED = re.compile(r"(?:lines?|object|the keys|table|sheet|page)\b")
 
 
@@ -110,6 +117,7 @@ class _BlockReader:
         self._rows(rows, header, run.name, ())
 
     def _table(self, table: Table) -> None:
+        table = set_upright(table, self._overrides)
         if are_cards(table, self._overrides):
             self._cards(table)
             return
@@ -180,7 +188,7 @@ class _BlockReader:
         self.found.columns |= {
             c.header: c.field or (c.spare if records else None) for c in header.columns
         }
-        if self._heading and gathered.drafts and is_table_heading(self._heading.text):
+        if self._heading and gathered.drafts and self._may_head(self._heading):
             _put_under(self._heading.text.strip(), gathered.drafts, header)
             self._use_heading()
         self.give_up_heading()
@@ -191,7 +199,7 @@ class _BlockReader:
             above = self._heading.text
         gathered = read_cards(table, self._overrides, above=above)
         used = any(draft.text == above for draft in gathered.drafts)
-        if self._heading and gathered.drafts and is_table_heading(self._heading.text):
+        if self._heading and gathered.drafts and not used and self._may_head(self._heading):
             _put_under(self._heading.text.strip(), gathered.drafts, None)
             used = True
         if used:
@@ -250,10 +258,19 @@ class _BlockReader:
         if facts and not self.found.facts.keys() & facts.keys():
             self.found.facts |= facts
             self.found.shapes.append(Shape(paragraph.place, paragraph.text, "fact"))
-        elif is_table_heading(paragraph.text) or is_recommendation(paragraph.text):
+        elif self._may_head(paragraph) or is_recommendation(paragraph.text):
             self._heading = paragraph
         else:
             self._place(paragraph)
+
+    def _may_head(self, paragraph: Paragraph) -> bool:
+        """Whether a paragraph may be the heading of a table just below it."""
+        text = paragraph.text.strip()
+        if is_table_heading(text) or heads_a_group(text, self._agencies):
+            return True
+        marked = paragraph.level > 0 or paragraph.strong
+        is_short = len(text.split()) <= _LONGEST_HEADING and "\n" not in text
+        return marked and is_short and not is_title(text) and not _OF_PLAN.fullmatch(text)
 
     def _use_heading(self) -> None:
         if self._heading:

@@ -84,6 +84,10 @@ def are_cards(table: Table, overrides: Mapping[str, str]) -> bool:
     fewest = 2 if header is None or len(header.fields) < 2 else _FEWEST_LABELS
     if "recommendation" not in fields and not titled:
         return False
+    below = [header_at((row,), 0, overrides) for row in rows if is_header_row(row, overrides)]
+    if below and not below[0].repeats(rows[0]):
+        fields |= set().union(*(header.fields for header in below))
+        fewest = 1 + titled
     if (
         len(fields | ({"recommendation"} if titled else set())) < fewest
         or labelled < fewest - titled
@@ -330,7 +334,7 @@ def _pair(label: Cell, values: Sequence[Cell], overrides: Mapping[str, str]) -> 
 def _pair_in_one_cell(cell: Cell, overrides: Mapping[str, str]) -> list[Pair]:
     """ "Lead agency: Police" in a cell of its own."""
     match = _IN_ONE_CELL.fullmatch(cell.text.strip())
-    field_ = _label(match["label"], overrides) if match else None
+    field_ = label_field(match["label"], overrides) if match else None
     if match is None or field_ is None:
         return []
     return [Pair(match["label"], field_, match["value"].strip())]

@@ -30,12 +30,16 @@ _FEWEST_WORDS = 4.0  # mean words of the recommendations of a table without a he
 
 @dataclass
 class _Open:
-    """A table that may go on: where it stands among the blocks, its header, what came since."""
+    """A table that may go on: where it stands among the blocks, its header, what came since.
+
+    ``passed`` says that another table has come since; then only a heading leads back to it.
+    """
 
     at: int
     table: Table
     header: Header
     since: list[Paragraph] = field(default_factory=list)
+    passed: bool = False
 
 
 @dataclass
@@ -61,7 +65,10 @@ def with_tables_joined(
             header = find_header(block.rows, overrides)
             if open_ is not None and _take(open_, block, header, joined, agencies):
                 continue
-            open_ = _Open(len(joined.blocks), block, header) if header else None
+            if header is not None:
+                open_ = _Open(len(joined.blocks), block, header)
+            elif open_ is not None:
+                open_.passed, open_.since = True, []
         joined.blocks.append(block)
     return joined
 
@@ -77,7 +84,9 @@ def _take(
         if between or not _goes_on_under_its_header(open_, table, header):
             return False
     else:
-        if len(between) > _MOST_BETWEEN or not _fits(open_, table, agencies):
+        if len(between) > _MOST_BETWEEN or (open_.passed and not headings):
+            return False
+        if not _fits(open_, table, agencies):
             return False
         said = f"{table.name} has no header of its own: read under that of {open_.table.name}"
         joined.notes.append(said)

@@ -14,7 +14,7 @@ from kb.ingest.drafts import (
     draft_of,
     names_completion,
 )
-from kb.ingest.facts import is_table_heading
+from kb.ingest.facts import is_table_heading, kind_in
 from kb.ingest.headers import Column, Header
 from kb.ingest.nested import NestedAction, with_text
 from kb.ingest.numbering import head_number
@@ -147,6 +147,7 @@ class _Covered:
         return [
             f"the {name.replace('_', ' ')} is one merged cell from {self._first[name]} on"
             for name in names
+            if name not in ("heading", "themes")
         ]
 
 
@@ -237,6 +238,14 @@ def is_recommendation(text: str) -> bool:
     return found is not None and "rec" in fold(found.printed) and len(found.rest.split()) > 3
 
 
+def heads_a_group(text: str, agencies: Agencies) -> bool:
+    """Whether a line names a theme, an agency or whose recommendations follow."""
+    if len(text.split()) > _LONGEST_HEADING:
+        return False
+    named = _HEADING.fullmatch(text) or (_WHOSE.fullmatch(text) and not kind_in(text))
+    return bool(named) or is_table_heading(text) or agencies.knows(text)
+
+
 def _heading(row: Row, header: Header, agencies: Agencies) -> str | None:
     """The text of a row that is one cell across the table, or names an agency or a theme."""
     filled = row.filled
@@ -265,8 +274,7 @@ def _names_a_group(cell: Cell, header: Header, agencies: Agencies) -> bool:
         return False
     if field in ("number", "heading", "themes") and is_first:
         return bool(re.search(r"[^\W\d_]{3}", cell.text)) and head_number(cell.text + " A") is None
-    named = _HEADING.fullmatch(cell.text) or _WHOSE.fullmatch(cell.text)
-    if named or is_table_heading(cell.text) or agencies.knows(cell.text):
+    if heads_a_group(cell.text, agencies):
         return True
     return cell.text.isupper() and 1 < words <= _LONGEST_CAPITALS and cell.text[-1] not in ".:;"
 

@@ -31,9 +31,17 @@ def find_header(
     for number in range(min(len(rows), _ROWS_SEARCHED)):
         for header in _headers_at(rows, number, overrides):
             count = (not header.weak, len(header.fields))
-            if needs in header.fields and count > best_count:
+            if needs not in header.fields or count <= best_count:
+                continue
+            if header.fields != {needs} or not _stands_in_a_list(rows, header):
                 best, best_count = header, count
     return best
+
+
+def _stands_in_a_list(rows: Sequence[Row], header: Header) -> bool:
+    """Whether rows with the same cells stand above: a glossary may list "Recommendation"."""
+    at = [cell.at for cell in rows[header.row].filled]
+    return len(at) > 1 and any([cell.at for cell in row.filled] == at for row in rows[: header.row])
 
 
 def header_at(rows: Sequence[Row], number: int, overrides: Mapping[str, str]) -> Header:
@@ -68,7 +76,7 @@ def _goes_on_in(cells: Sequence[HeaderCell], lower: Row, overrides: Mapping[str,
     below = lower.filled
     if not below or not cells or any(len(cell.text) > _LONGEST_LOWER for cell in below):
         return False
-    if len(cells) == 1 and cells[0].span >= _width(lower):
+    if len(cells) == 1 and (cells[0].at <= below[0].at or cells[0].span >= _width(lower)):
         return False
     merged = any(cell.span > 1 for cell in cells) or any(cell.goes_on for cell in lower.cells)
     heads = _extents(cells, _width(lower), merged=merged)

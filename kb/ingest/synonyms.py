@@ -39,7 +39,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "number": (
         r"(?:recommendation|recommendations|rec|action|item|serial|ref|reference|report|dhr|sar|"
         r"cspr|case|s|sr|row|line|paragraph|para)?\.?(?: in (?:the )?report)?"
-        r" ?/? ?\(?(?:no|nos|num|number|ref|reference|#)s?\.?(?: ?(?:no|nos|num|number)\.?)?\)?",
+        r" ?\(?(?:no|nos|num|number|ref|reference|#)s?\.?(?: ?(?:no|nos|num|number)\.?)?\)?",
         r"(?:recommendation|rec|action|item|serial)\.? ?ids?",
         r"(?:rec|recs|s/n|no/ref|ref/no|r|item|para|paragraph|rhif|unique (?:id|ref|reference))",
         r"(?:report |overview report )?(?:section|paragraph|para|page)\.? ?(?:no|ref|number|"
@@ -96,7 +96,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         r"of (?:the )?action|to date|for .*))?(?: ?/ ?impact)?",
         rf"(?:actual )?outcomes? ?(?:/|and|&|,) ?{_WHAT_CAME}.*",
         r"outcomes? ?(?:and|&|/) ?(?:date (?:of completion|completed)|completion date)",
-        r"(?:progress|impact|results?|updates?|current position|position)"
+        r"(?:progress|impact|results?|updates?|current position)"
         r"(?: ?(?:/|and|&|on|against|towards|since|to|as at|as of) ?.*)?",
         r"(?:progress|status|latest|current|quarterly|monthly|action|position|agency|q[1-4]|"
         r"\d+ month|six month|annual|board)[ -](?:progress |status )?(?:update|report|to date|"
