@@ -10,7 +10,7 @@ from kb.ingest.chapters import Chapter, find_chapters
 from kb.ingest.drafting import Drafted, draft_chapter
 from kb.ingest.front import review_facts
 from kb.ingest.lines import Line, contents, field_line, is_heading, lines_of
-from kb.ingest.records import Draft
+from kb.ingest.drafts import Draft
 from kb.ingest.tables import Paragraph
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold
