@@ -50,10 +50,18 @@ class Account:
 def accounted(document: Document, readings: Sequence[Reading]) -> list[Reading]:
     """The readings of a document with their account.
 
-    What nobody holds is listed in the first reading's ``left_out``.
+    What nobody holds is listed in the first reading's ``left_out``, which comes in the order of
+    the document.
     """
     account = account_of(document, readings)
-    first = replace(readings[0], left_out=(*readings[0].left_out, *account.unaccounted))
+    order: dict[str, int] = {}
+    for unit in units_of(document):
+        order.setdefault(unit.place, len(order))
+    left_out = sorted(
+        (*readings[0].left_out, *account.unaccounted),
+        key=lambda left: order.get(left.place, len(order)),
+    )
+    first = replace(readings[0], left_out=tuple(left_out))
     return [replace(reading, account=account) for reading in (first, *readings[1:])]
 
 
