@@ -166,6 +166,15 @@ def test_a_table_of_contents_is_said_to_be_one() -> None:
     assert [one.aside for one in found] == ["table of contents"] * 4 + [None]
 
 
+def test_a_table_of_contents_in_its_own_control_is_one_without_styles() -> None:
+    gallery = '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj>'
+    body = (
+        f"<w:sdt><w:sdtPr>{gallery}</w:sdtPr><w:sdtContent>{p('Recommendations 9')}"
+        f"</w:sdtContent></w:sdt>{p('Recommendations')}"
+    )
+    assert [one.aside for one in paragraphs(read(body))] == ["table of contents", None]
+
+
 def test_diagrams_and_charts_give_their_texts() -> None:
     def drawing(inner: str) -> str:
         held = f"<wp:inline><a:graphic>{inner}</a:graphic></wp:inline>"

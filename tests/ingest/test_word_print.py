@@ -157,8 +157,12 @@ def test_a_paragraph_that_is_struck_through_is_flagged() -> None:
 def test_words_blacked_out_by_hand_are_not_read() -> None:
     black = '<w:highlight w:val="black"/>'
     white = f'{black}<w:color w:val="FFFFFF"/>'
-    document = read(p(run("Ask ") + run("Jo", black) + run(" Doe", black) + run(" Now", white)))
-    assert paragraphs(document)[0].text == "Ask ███ Now"
+    shaded = '<w:color w:val="000000"/><w:shd w:val="clear" w:fill="000000"/>'
+    contrast = '<w:shd w:val="clear" w:fill="000000"/>'
+    names = run("Jo", black) + run(" Doe", black)
+    shown = run(" Now", white) + run(" or ", contrast) + run("Ann", shaded)
+    document = read(p(run("Ask ") + names + shown))
+    assert paragraphs(document)[0].text == "Ask ███ Now or ███"
     assert document.notes == (
         "text blacked out by highlighting was left out; whoever gets the file can still read it:"
         " paragraph 1",

@@ -14,7 +14,8 @@ from kb.ingest.word.numbering import BULLET
 from kb.ingest.word.remarks import Remarks, struck_through
 from kb.ingest.word.tags import DELETED, TC, TCPR, TEXT, TR, TRPR, VAL, W, is_on, nearest, whole
 
-_WIDEST = 1_000  # grid columns; Word itself allows 63
+_WIDEST_IN_WORD = 63  # grid columns
+_WIDEST = 1_000
 _DEEPEST = 20  # tables in one another
 
 
@@ -129,7 +130,8 @@ def _is_under(above: dict[int, int], at: int, span: int, element: Any) -> bool:
     """Whether a merged cell stands above it; one of another width only where this has no text."""
     if above.get(at) == span:
         return True
-    meets = any(start < at + span and at < start + wide for start, wide in above.items())
+    starts = range(max(at - _WIDEST_IN_WORD, 0), at + span)
+    meets = any(start in above and start + above[start] > at for start in starts)
     return meets and not _has_text(element)
 
 
