@@ -181,6 +181,15 @@ def test_the_prompt_of_an_empty_content_control_is_no_text() -> None:
     assert document.notes[0].startswith("the prompt of a content control")
 
 
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [("width:468pt;height:12cm", True), ("margin-width:468pt;width:60pt;height:60pt", False)],
+)
+def test_a_large_picture_of_the_old_kind_is_said_and_a_logo_is_not(size: str, said: bool) -> None:
+    shape = f'<w:r><w:pict><v:shape style="{size}"><v:imagedata r:id="x"/></v:shape></w:pict></w:r>'
+    assert bool(read(p(shape)).notes) is said
+
+
 def test_what_cannot_be_read_is_said() -> None:
     big = (
         '<w:r><w:drawing><wp:inline><wp:extent cx="5400000" cy="3600000"/><a:graphic>'
