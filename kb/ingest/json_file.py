@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import TypeGuard
 
 from kb.errors import DamagedDocument
 from kb.ingest.encoding import decoded
-from kb.ingest.tables import Document, Row, Table, row_of
+from kb.ingest.tables import Cell, Document, Row, Table, row_of
+
+_JOINED = ("action", "lead_agency", "milestones", "outcome", "target_date", "completed")
 
 
 def read_json(data: bytes, name: str) -> Document:
@@ -51,11 +54,68 @@ def _objects(value: object, name: str) -> Sequence[Mapping[str, object]]:
 
 
 def _table(objects: Sequence[Mapping[str, object]], word: str) -> Table:
+    """One row an object; a list of objects in it is a table inside its cell."""
     keys = list(dict.fromkeys(key for item in objects for key in item))
     rows: list[Row] = [row_of(keys, "the keys")]
     for number, item in enumerate(objects, start=1):
-        rows.append(row_of([_text(item.get(key)) for key in keys], f"{word} {number}"))
+        place = f"{word} {number}"
+        shown = _without_joined(item)
+        cells = [_cell(shown.get(key), at, f"{place}, {key}") for at, key in enumerate(keys)]
+        rows.append(Row(tuple(cells), place))
     return Table("table 1", tuple(rows), records=True)
+
+
+def _cell(value: object, at: int, name: str) -> Cell:
+    if not _is_list_of_objects(value):
+        return Cell(_text(value).strip(), at)
+    objects: Sequence[Mapping[str, object]] = value
+    keys = list(dict.fromkeys(key for item in objects for key in item))
+    keys = [key for key in keys if key != "lead_agencies" or "lead_agency" not in keys]
+    rows = [row_of(["action" if key == "text" else key for key in keys], "the keys")]
+    for number, item in enumerate(objects, start=1):
+        rows.append(row_of([_text(item.get(key)) for key in keys], f"number {number}"))
+    return Cell("", at, tables=(Table(name, tuple(rows), records=True),))
+
+
+def _is_list_of_objects(value: object) -> TypeGuard[list[Mapping[str, object]]]:
+    return isinstance(value, list) and bool(value) and all(isinstance(v, Mapping) for v in value)
+
+
+def _without_joined(item: Mapping[str, object]) -> Mapping[str, object]:
+    """An object of ``kb export`` without what it says twice: of several actions the joined view.
+
+    Of one action, or where a correction parts the view from its actions, the view is kept and the
+    actions stay text.
+    """
+    actions = item.get("actions")
+    if "review_id" not in item or not _is_list_of_objects(actions):
+        return item
+    is_joined = all(_text(item.get(key)) == _joined(key, actions) for key in _JOINED)
+    if len(actions) > 1 and is_joined and _status(item) == _joined_status(actions):
+        return {key: value for key, value in item.items() if key not in (*_JOINED, "status")}
+    if len(actions) == 1 and is_joined:
+        return {key: value for key, value in item.items() if key != "actions"}
+    return {**item, "actions": json.dumps(actions, ensure_ascii=False)}
+
+
+def _joined(key: str, actions: Sequence[Mapping[str, object]]) -> str:
+    texts = [_text(action.get("text" if key == "action" else key)) for action in actions]
+    return "\n\n".join(dict.fromkeys(text for text in texts if text))
+
+
+def _status(item: Mapping[str, object]) -> object:
+    status = item.get("status")
+    return status.get("value") if isinstance(status, Mapping) else status
+
+
+def _joined_status(actions: Sequence[Mapping[str, object]]) -> object:
+    """The status that several actions have together, as ``kb.ingest.records`` joins it."""
+    values = [_status(action) for action in actions]
+    if len(set(map(str, values))) == 1:
+        return values[0]
+    if set(map(str, values)) == {"complete", "ongoing"}:
+        return "ongoing"
+    return None if None in values else "in-progress"
 
 
 def _text(value: object) -> str:
