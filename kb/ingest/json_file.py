@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeGuard
 
 from kb.errors import DamagedDocument
 from kb.ingest.encoding import decoded
 from kb.ingest.tables import Cell, Document, Row, Table, row_of
 
+_HALF = re.compile("[\ud800-\udfff]")  # of a character that JSON writes as two; it means nothing
+_ACTIONS = re.compile(r"actions?$|steps$|tasks$", re.IGNORECASE)
 _JOINED = ("action", "lead_agency", "milestones", "outcome", "target_date", "completed")
 
 
@@ -54,27 +57,34 @@ def _objects(value: object, name: str) -> Sequence[Mapping[str, object]]:
 
 
 def _table(objects: Sequence[Mapping[str, object]], word: str) -> Table:
-    """One row an object; a list of objects in it is a table inside its cell."""
+    shown = [_without_joined(item) for item in objects]
+    return Table("table 1", tuple(_rows(shown, word)), records=True)
+
+
+def _rows(objects: Sequence[Mapping[str, object]], word: str) -> Iterator[Row]:
+    """A row of the keys, then one row an object; a list of actions in it is a table in its cell."""
     keys = list(dict.fromkeys(key for item in objects for key in item))
-    rows: list[Row] = [row_of(keys, "the keys")]
+    at = {key: number for number, key in enumerate(keys)}
+    yield row_of(keys, "the keys")
     for number, item in enumerate(objects, start=1):
         place = f"{word} {number}"
-        shown = _without_joined(item)
-        cells = [_cell(shown.get(key), at, f"{place}, {key}") for at, key in enumerate(keys)]
-        rows.append(Row(tuple(cells), place))
-    return Table("table 1", tuple(rows), records=True)
+        cells = [_cell(key, value, at[key], place) for key, value in item.items()]
+        yield Row(tuple(sorted(cells, key=lambda cell: cell.at)), place)
 
 
-def _cell(value: object, at: int, name: str) -> Cell:
-    if not _is_list_of_objects(value):
+def _cell(key: str, value: object, at: int, place: str) -> Cell:
+    if not (_ACTIONS.search(key) and _is_list_of_objects(value)):
         return Cell(_text(value).strip(), at)
-    objects: Sequence[Mapping[str, object]] = value
-    keys = list(dict.fromkeys(key for item in objects for key in item))
-    keys = [key for key in keys if key != "lead_agencies" or "lead_agency" not in keys]
-    rows = [row_of(["action" if key == "text" else key for key in keys], "the keys")]
-    for number, item in enumerate(objects, start=1):
-        rows.append(row_of([_text(item.get(key)) for key in keys], f"number {number}"))
-    return Cell("", at, tables=(Table(name, tuple(rows), records=True),))
+    rows = _rows([_action(item) for item in value], "number")
+    return Cell("", at, tables=(Table(f"{place}, {key}", tuple(rows), records=True),))
+
+
+def _action(item: Mapping[str, object]) -> dict[str, object]:
+    """An action under the names of columns; agencies that were read from its lead are left out."""
+    named = {"action" if key == "text" else key: value for key, value in item.items()}
+    if "lead_agency" in named:
+        named.pop("lead_agencies", None)
+    return named
 
 
 def _is_list_of_objects(value: object) -> TypeGuard[list[Mapping[str, object]]]:
@@ -126,7 +136,7 @@ def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value
+        return value.encode("utf-8", "replace").decode() if _HALF.search(value) else value
     if isinstance(value, Mapping) and "printed" in value:
         return _text(value["printed"] or value.get("value") or value.get("date"))
     if isinstance(value, list) and all(isinstance(item, str) for item in value):

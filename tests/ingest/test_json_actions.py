@@ -55,7 +55,8 @@ def first_row(item: dict[str, Any]) -> tuple[Row, dict[str, str], list[Table]]:
     (table,) = read_json_lines(json.dumps(item).encode(), "all.jsonl").blocks
     assert isinstance(table, Table)
     head, row = table.rows
-    texts = {key.text: cell.text for key, cell in zip(head.cells, row.cells, strict=True)}
+    texts = {head.cells[cell.at].text: cell.text for cell in row.cells}
+    texts |= {key.text: "" for key in head.cells if key.text not in texts}
     return row, texts, [inner for cell in row.cells for inner in cell.tables]
 
 
