@@ -15,6 +15,7 @@ from kb.ingest.json_file import read_json, read_json_lines
 from kb.ingest.kinds import BINARY, BROKEN, LOCKED, TOO_LARGE, kind_of, office_kind
 from kb.ingest.markdown import read_markdown
 from kb.ingest.office import converted, made_by, needs_office
+from kb.ingest.pdf.reader import read_pdf
 from kb.ingest.spreadsheet import read_spreadsheet
 from kb.ingest.tables import Document
 from kb.ingest.web_archive import read_web_archive
@@ -25,6 +26,7 @@ Reader = Callable[[bytes, str], Document]
 READERS: dict[str, Reader] = {
     ".docx": read_word,
     ".docm": read_word,
+    ".pdf": read_pdf,
     ".xlsx": read_spreadsheet,
     ".xlsm": read_spreadsheet,
     ".xlsb": read_spreadsheet,

@@ -19,7 +19,7 @@ from kb.text.normalise import fold, fold_space
 
 _SECTORS = get_args(Sector)
 _HARD_BREAK = re.compile(r"[\n|;•●▪]+")
-_CONTINUED = re.compile(r"(?:\b(?:and|of|for|the)|[&,/–-])\s*\n|\n(?=\s*[(a-z&])")
+_CONTINUED = re.compile(r"(?:\b(?:and|of|for|the)|[&,/–-])\s*\n|(?<!\s)[^\S\n]*+\n\s*+(?=[(a-z&])")
 _SOFT_BREAK = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+&\s+|\s*/\s*")
 _AND = re.compile(r"\s+(?:and|&)\s+")
 _FORMER_NAME = re.compile(
@@ -140,7 +140,7 @@ class Agencies:
         known = self._registry.names.get(fold(name))
         if known:
             return known
-        unit = _UNIT_DASH.search(name)
+        unit = _UNIT_DASH.search(name) if len(name) <= _LONGEST_LIST else None
         if unit:
             parent, parent_sector = self._look_up(name[: unit.start()])
             part, sector = self._look_up(name[unit.end() :])
@@ -223,9 +223,11 @@ def _checked_sector(value: object, name: str, place: str) -> Sector:
 def _pieces(cell: str) -> list[str]:
     """The pieces of a cell between hard breaks; a line that only wraps is no break."""
     wraps = [match.span() for match in _CONTINUED.finditer(cell)]
-    pieces, start = [], 0
+    pieces, start, at = [], 0, 0
     for mark in _HARD_BREAK.finditer(cell):
-        if any(begin < mark.end() and mark.start() < end for begin, end in wraps):
+        while at < len(wraps) and wraps[at][1] <= mark.start():
+            at += 1
+        if at < len(wraps) and wraps[at][0] < mark.end():
             continue
         pieces.append(cell[start : mark.start()].strip())
         start = mark.end()
