@@ -240,6 +240,8 @@ class _Drafter:
             field_ = _field_of(name)
             if field_ == "scope" and read_scope(value).value:
                 draft.values["scope"] = value
+            elif not value:
+                continue
             elif field_ and field_ != "scope" and field_ not in draft.actions[0]:
                 draft.actions[0][field_] = value
             else:
@@ -273,11 +275,19 @@ class _Drafter:
             if agency:
                 draft.actions[0]["lead_agency"] = agency
                 draft.flags.append(f"the lead agency was read from {where} “{words.strip()}”")
+                self._compare(draft, agency)
                 return
         agency = addressee(draft.text, self._agencies)
         if agency:
             draft.actions[0]["lead_agency"] = agency
             draft.flags.append("the lead agency was read from the text")
+
+    def _compare(self, draft: Draft, agency: str) -> None:
+        """Flag a text that asks somebody of another sector than the heading names."""
+        asked = addressee(draft.text, self._agencies)
+        sectors = {a.sector for a in self._agencies.read(agency)}
+        if asked and not sectors & {a.sector for a in self._agencies.read(asked)}:
+            draft.flags.append(f"its text asks “{asked}”")
 
     def _named_above(self, item: Item) -> Iterator[tuple[str, str]]:
         if item.line.rec and item.line.rec.qualifier:
