@@ -26,6 +26,7 @@ from kb.ingest.statuses import read_scope
 from kb.ingest.tables import Cell
 from kb.model import OtherCell
 from kb.text.agencies import Agencies
+from kb.text.normalise import fold
 
 AROUND = "it stands around the recommendations and is none"
 _OWNERS = re.compile(r"owner|lead|responsib|agenc|addressed|directed|owning", re.IGNORECASE)
@@ -269,6 +270,7 @@ class _Drafter:
             draft.values["scope"] = scope.strip()
             draft.flags.append(f"the scope was read from the heading “{scope.strip()}”")
         if "lead_agency" in draft.actions[0]:
+            self._keep_label(draft, item)
             return
         for words, where in self._named_above(item):
             agency = agency_of_heading(words, self._agencies)
@@ -281,6 +283,13 @@ class _Drafter:
         if agency:
             draft.actions[0]["lead_agency"] = agency
             draft.flags.append("the lead agency was read from the text")
+
+    def _keep_label(self, draft: Draft, item: Item) -> None:
+        """A label that names another agency than the one printed below it is kept beside it."""
+        rec = item.line.rec
+        agency = agency_of_heading(rec.qualifier, self._agencies) if rec else None
+        if rec and agency and fold(agency) != fold(draft.actions[0]["lead_agency"]):
+            draft.other.append(OtherCell(header="label", text=rec.printed))
 
     def _compare(self, draft: Draft, agency: str) -> None:
         """Flag a text that asks somebody of another sector than the heading names."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.ingest.chapters import title_of
@@ -17,6 +17,7 @@ from kb.text.normalise import fold, fold_space
 _FRONT = 40  # paragraphs at most before the report begins
 _OPENING = 120  # paragraphs in which the death and who commissioned the review are told
 _BODY_WORDS = 35
+_LABEL_WORDS = 6
 _BODY = re.compile(
     r"(?:(?:\d{1,2}|one|section \d|chapter \d)?[.:)\s]*)?(?:(?:table of )?contents(?: page)?|index|"
     r"introduction|preface|foreword|background|the review process|executive summary|"
@@ -331,7 +332,14 @@ def _agreed(said: Sequence[_Said], title_lines: Sequence[Paragraph]) -> Front:
         else:
             listed = "; ".join(f"“{one.value}” ({one.by.place})" for one in values.values())
             notes.append(f"the document gives {field} differently, and none was taken: {listed}")
-    return Front(facts, tuple(dict.fromkeys(used)), tuple(notes))
+    said_whole = [p for p in dict.fromkeys(used) if _says_no_more(p, facts)]
+    return Front(facts, tuple(said_whole), tuple(notes))
+
+
+def _says_no_more(paragraph: Paragraph, facts: Mapping[str, str]) -> bool:
+    """Whether a paragraph holds little beside its facts: their labels, "who died in"."""
+    words = set(fold(" ".join(facts.values())).split())
+    return sum(word not in words for word in fold(paragraph.text).split()) <= _LABEL_WORDS
 
 
 def _compared(field: str, value: str) -> str:
