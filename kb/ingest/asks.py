@@ -100,7 +100,8 @@ _LEADS_ON_WITH_NAME = re.compile(
 _HEAD = re.compile(
     r"(?:(?:(?:it is|we|i|(?:the |this )?(?:dhr |review |independent |overview |report )*(?:panel|"
     r"chair|author|review|report|dhr))\b(?: (?:therefore|further|also|strongly|again|thus))* "
-    r"recommend(?:s|ed)?|recommended)(?: (?:therefore|further|also))?,? (?:that|to)\s+|that\s+|"
+    r"recommend(?:s|ed)?|recommended)(?: (?:therefore|further|also))?,?:? (?:that|to):?\s+|"
+    r"that:?\s+|"
     r"the recommendation is (?:that|for)\s+)?",
     re.IGNORECASE,
 )

@@ -129,6 +129,8 @@ class _Finder:
             )  # fmt: skip
             self._open = [*(self._open if inside else []), (line, title)]
             self._begin(line, title)
+        elif self._open and fold(line.text) == fold(self._open[-1][0].text):
+            return  # the title again, at the head of a page
         elif self._open:
             self._found[-1][2].append(line)
         elif is_heading(line):

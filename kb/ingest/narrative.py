@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from kb.ingest.asks import announces, asks
-from kb.ingest.chapters import Chapter, find_chapters
+from kb.ingest.chapters import (
+    Chapter,
+    agency_of_heading,
+    find_chapters,
+    is_scope_heading,
+    title_of,
+)
 from kb.ingest.drafting import Drafted, draft_chapter
 from kb.ingest.front import review_facts
+from kb.ingest.labels import recommendation_label
 from kb.ingest.lines import Line, contents, field_line, is_heading, is_page_number, lines_of
+from kb.ingest.outline import is_name
 from kb.ingest.records import Draft
 from kb.ingest.tables import Paragraph
 from kb.text.agencies import Agencies
@@ -19,6 +29,7 @@ from kb.text.normalise import fold
 ALIKE = 90.0  # rapidfuzz ratio of folded texts, 0–100: the same recommendation listed again
 _STRAY_LINES = 12  # paragraphs after a label outside any chapter in which its text is looked for
 _LISTED = 100  # paragraphs of a list below "The panel made the following recommendations:"
+_HEAD_WORDS, _HEAD_TIMES = 14, 3  # a line of at most so many words, at least so often
 _IN_THE_FLOW = frozenset({"text box"})
 OUTSIDE = "outside the chapter of recommendations"
 
@@ -47,7 +58,8 @@ def read_narrative(paragraphs: Sequence[Paragraph], agencies: Agencies) -> Narra
     chapter the fuller listing is kept. Without any there are no drafts.
     """
     flow = [p for p in paragraphs if p.text.strip() and p.aside in (None, *_IN_THE_FLOW)]
-    lines = lines_of(flow)
+    heads = _running_heads(flow, agencies)
+    lines = lines_of([p for p in flow if id(p) not in heads])
     toc = contents(lines)
     found = _Found({id(lines[at]): "it stands in the table of contents" for at in toc})
     chapters = find_chapters(lines, toc, agencies)
@@ -62,7 +74,9 @@ def read_narrative(paragraphs: Sequence[Paragraph], agencies: Agencies) -> Narra
         found.leave([(stray.heading, "it introduces the recommendations")])
     front = review_facts(paragraphs)
     read = _narrative(paragraphs, lines, found, {id(p) for p in front.used})
-    return replace(read, facts=front.facts, notes=front.notes)
+    running = tuple((p, "it stands at the head or foot of pages") for p in flow if id(p) in heads)
+    left_out = (*read.left_out, *running)
+    return replace(read, left_out=left_out, facts=front.facts, notes=front.notes)
 
 
 class _Found:
@@ -85,6 +99,28 @@ class _Found:
             self.whys.setdefault(id(line), why)
 
 
+def _running_heads(flow: Sequence[Paragraph], agencies: Agencies) -> set[int]:
+    """Short lines that stand again and again and are no agency, label or field: by ``id``."""
+    times = Counter(fold(p.text) for p in flow if len(p.text.split()) <= _HEAD_WORDS)
+    return {
+        id(p)
+        for p in flow
+        if times[fold(p.text)] >= _HEAD_TIMES
+        and p.label is None
+        and re.search(
+            r"\breview\b|\breport\b|\bpage\b|confidential|official|dhr|draft", fold(p.text)
+        )
+        and not title_of(lines_of([p])[0])
+        and not _is_often_printed(p.text, agencies)
+    }
+
+
+def _is_often_printed(text: str, agencies: Agencies) -> bool:
+    """Whether a line may be a heading that a chapter has often: an agency, a scope or a field."""
+    named = agency_of_heading(text, agencies) or is_scope_heading(text) or field_line(text)
+    return bool(named) or recommendation_label(text) is not None
+
+
 def _strays(lines: Sequence[Line], chapters: Sequence[Chapter], toc: set[int]) -> list[Chapter]:
     """Labelled recommendations outside the chapters, each with the lines that follow it."""
     inside = {id(line) for chapter in chapters for line in (chapter.heading, *chapter.lines)}
@@ -97,7 +133,9 @@ def _strays(lines: Sequence[Line], chapters: Sequence[Chapter], toc: set[int]) -
             before = lines[at - 1 : at] if at - 1 in free else []
             before = [one for one in before if one.rec is None and field_line(one.text)]
             body = [*before, line, *_following(lines, at, free)]
-            strays.append(Chapter(line, tuple(body), "recommendations"))
+            own = body[len(before) :] if not line.text or is_name(line.text) else [line]
+            if any(asks(one.text) for one in own):
+                strays.append(Chapter(line, tuple(body), "recommendations"))
         elif line.text.endswith(":") and announces(line.text):
             listed = takewhile(lambda one: one.label, _following(lines, at, free, _LISTED))
             body = [one for one in listed if _is_in_list(one, line)]

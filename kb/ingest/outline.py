@@ -18,6 +18,11 @@ _BEFORE = re.compile(
     r"theme)",
     re.IGNORECASE,
 )
+_GROUP = re.compile(
+    r"(?:(?:single|individual|multi|cross|inter)[ -]?agency|overview(?: report)?|organisational)"
+    r"(?: (?:recommendations|actions))?:?",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -148,7 +153,11 @@ class _Outliner:
         in_a_list = label is not None and label.kind in ("bullet", "roman")
         if line.rec or is_sentence or in_a_list or words > _SHORT + 3:
             return False
-        if agency_of_heading(text, self._agencies) or is_scope_heading(text):
+        if (
+            agency_of_heading(text, self._agencies)
+            or is_scope_heading(text)
+            or _GROUP.fullmatch(text)
+        ):
             return True
         is_worded = label or words > _SHORT or tells(text) or introduces(text) or asks(text)
         return (
@@ -211,7 +220,7 @@ class _Outliner:
             other = self._stack[depth].line.label
             if other and other.key == label.key:
                 return depth
-            if other and other.kind == label.kind == "decimal" and _is_under(label, other):
+            if other and label.kind == "decimal" and _is_under(label, other):
                 return depth + 1
         before = self._top.get(label.key)
         if not self._stack or (before and follows(label, before)):
@@ -279,19 +288,21 @@ def _ends_name(line: Line) -> bool:
 
 
 def _is_under(label: Label, other: Label) -> bool:
-    return label.parts[: len(other.parts)] == other.parts
+    """Whether a number is one below another: "5.2.1" below "5.2", "1.1" below "1."."""
+    figures = other.kind in ("decimal", "number") and bool(other.parts)
+    return figures and label.parts[: len(other.parts)] == other.parts
 
 
 def _is_title(line: Line) -> bool:
     """Whether the words behind "Recommendation 4" name its matter and are not yet its text."""
-    text = line.text.strip()
-    return (
-        0 < len(text.split()) <= _SHORT
-        and not text.endswith((".", ";", ":"))
-        and "\n" not in text
-        and not obliges(text)
-        and (not asks(text) or line.strong or bool(line.level))
-    )
+    return is_name(line.text) and (not asks(line.text) or line.strong or bool(line.level))
+
+
+def is_name(text: str) -> bool:
+    """Whether words are a name or a title: few, no sentence and nobody's duty."""
+    words = text.strip()
+    is_sentence = words.endswith((".", ";")) or "\n" in words or obliges(words)
+    return 0 < len(words.split()) <= _SHORT and not is_sentence
 
 
 def _is_next(following: Line | None, label: Label) -> bool:
