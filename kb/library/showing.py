@@ -129,6 +129,13 @@ def corrected_recommendations(base: KnowledgeBase, review: Review) -> list[Recom
     return [corrected(stored, base.agencies) for stored in review.recommendations]
 
 
+def printed(recommendation: Recommendation, field: str) -> str | None:
+    """One field as its document printed it."""
+    from kb.ingest.corrections import printed_text
+
+    return printed_text(recommendation, field)
+
+
 def would_store(review: Review) -> list[dict[str, object]]:
     """The standing recommendations of a review as scripts read them; nothing is tagged yet."""
     facts = ReviewFacts.of(review)
