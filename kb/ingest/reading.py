@@ -265,7 +265,7 @@ def _readings(document: Document, read: _Read, source: Source, agencies: Agencie
             LeftOut(_place(table, draft.places), draft.text, "its column 'review' is empty")
             for draft, _, table in missing
         ]
-    stood = AsItStood(document)
+    stood = AsItStood(document, read.columns)
     readings = []
     for name, items in groups.items():
         named, notes = _facts_in([item[0] for item in items])
@@ -306,7 +306,7 @@ def _recommendations(
             update={
                 "place": _place(table, draft.places),
                 "url": source.url or draft.facts.get("url"),
-                "cells": stood.cells(table, draft.places, header),
+                "cells": stood.cells(table, draft.places),
             }
         )
         recommendations.append(recommendation_of(draft, position, placed, agencies, header))
