@@ -150,7 +150,7 @@ def changes_between(
             yield _change(new.position, "removed", *shown)
         for field in CORRECTABLE:
             was, now = printed_text(old, field), printed_text(new, field)
-            if _differs(was, now):
+            if _differs(was, now) and not _is_read_alike(old, new, field):
                 yield _change(new.position, field, was, now)
         was, now = _other(old), _other(new)
         if _differs(was, now):
@@ -160,6 +160,14 @@ def changes_between(
 def _differs(was: str | None, now: str | None) -> bool:
     """Whether two printed texts are more than another layout of the same one."""
     return was != now and unspaced(was or "") != unspaced(now or "")
+
+
+def _is_read_alike(old: Recommendation, new: Recommendation, field: str) -> bool:
+    """Whether a status or a completion was read from one outcome, printed in other lines."""
+    if field not in ("status", "completed") or _differs(old.outcome, new.outcome):
+        return False
+    same = old.status.value == new.status.value and old.completed.date == new.completed.date
+    return same and old.outcome is not None
 
 
 def _moved_parts(review: Review, after: Sequence[Recommendation]) -> Iterator[FieldChange]:
