@@ -29,8 +29,7 @@ class Draft:
     """One recommendation while its rows are being gathered.
 
     ``dated`` says that the header of its outcome names the completion, so that a date at the
-    outcome's head is that of completion. ``table`` is the name of the table that it stands in
-    and ``header`` that table's header, where it has one.
+    outcome's head is that of completion. ``table`` is the name of the table that it stands in.
     """
 
     text: str
@@ -44,7 +43,6 @@ class Draft:
     dated: bool = False
     table: str = ""
     weak: bool = False
-    header: Header | None = None
 
     def add_action(self, values: Mapping[str, str], other: Sequence[OtherCell]) -> None:
         """One more action row; what is no field of an action is kept as other cells."""

@@ -85,7 +85,7 @@ def gather(
     gathered.shapes += headings.used
     dated = names_completion(header)
     for draft in gathered.drafts:
-        draft.dated, draft.weak, draft.header = dated, header.weak, header
+        draft.dated, draft.weak = dated, header.weak
     return gathered
 
 

@@ -153,7 +153,7 @@ def _readings(
             LeftOut(placed(draft.table, draft.places), draft.text, "its column 'review' is empty")
             for draft in missing
         ]
-    stood = AsItStood(document)
+    stood = AsItStood(document, read.columns)
     readings = []
     for name, drafts in groups.items():
         named, notes = _facts_in(drafts)
@@ -191,7 +191,7 @@ def _recommendations(
             update={
                 "place": placed(draft.table, draft.places),
                 "url": source.url or draft.facts.get("url"),
-                "cells": stood.cells(draft.table, draft.places, draft.header),
+                "cells": stood.cells(draft.table, draft.places),
             }
         )
         recommendations.append(recommendation_of(draft, position, placed_in, agencies))

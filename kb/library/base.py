@@ -429,13 +429,15 @@ class KnowledgeBase:
         self, gold: Iterable[Mapping[str, object]] | None = None, progress: Any = None
     ) -> Evaluation:
         """How good the tags are: held out by review, or on rows ``{id, text, themes}``."""
-        from kb.library.building import by_recommendation, judged_learning_texts
+        from kb.library.building import by_recommendation, judged_learning_texts, shown_reviews
         from kb.tagging.evaluate import evaluate, evaluate_gold
 
         if gold is not None:
             return evaluate_gold(self.tagger, self.taxonomy, gold, progress)
         judged = judged_learning_texts(
-            list(self.corpus.reviews()), by_recommendation(self.corpus), self.agencies
+            shown_reviews(self.corpus, self.settings),
+            by_recommendation(self.corpus),
+            self.agencies,
         )
         return evaluate(self.taxonomy, self.abbreviations, judged, progress=progress)
 
@@ -469,9 +471,11 @@ class KnowledgeBase:
 
     def is_judged_by_starter_alone(self) -> bool:
         """Whether every judgement on themes here is the fictional starter's own."""
-        from kb.library.building import by_recommendation
+        from kb.library.building import by_recommendation, shown_reviews
 
-        judgements = [j for js in by_recommendation(self.corpus).values() for j in js]
+        shown = {review.id for review in shown_reviews(self.corpus, self.settings)}
+        judged = by_recommendation(self.corpus).items()
+        judgements = [j for i, js in judged if i.rpartition("/")[0] in shown for j in js]
         return bool(judgements) and all(j.who == "starter" for j in judgements)
 
     # Reports --------------------------------------------------------------------------------
