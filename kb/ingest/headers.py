@@ -53,6 +53,11 @@ class Header:
         names = {fold(column.header) for column in self.columns}
         return "review_id" in names and ("suggestions" in names or "themes_by" in names)
 
+    @cached_property
+    def names_completion(self) -> bool:
+        """Whether the header of the outcomes says that they are completions."""
+        return any(c.field == "outcome" and "complet" in fold(c.header) for c in self.columns)
+
     def repeats(self, row: Row) -> bool:
         """Whether a row is this header printed again."""
         filled = row.filled

@@ -217,7 +217,7 @@ def recommendation_of(
     draft: Draft, position: int, source: Source, agencies: Agencies, header: Header
 ) -> Recommendation:
     """The recommendation that a draft has become."""
-    dated = _names_completion(header)
+    dated = header.names_completion
     actions = [_action(values, agencies, dated) for values in draft.actions if values]
     flags = [*draft.flags, *_doubts(draft, actions)]
     lead = _joined(action.lead_agency for action in actions)
@@ -240,10 +240,6 @@ def recommendation_of(
         flags=tuple(dict.fromkeys(flags)),
         source=source,
     )
-
-
-def _names_completion(header: Header) -> bool:
-    return any(c.field == "outcome" and "complet" in fold(c.header) for c in header.columns)
 
 
 def _action(values: dict[str, str], agencies: Agencies, dated: bool) -> Action:
