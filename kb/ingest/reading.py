@@ -155,7 +155,7 @@ def _read_block(
 
 
 def _nothing_read(read: _Read, path: Path) -> NoRecommendations:
-    seen = "; ".join(read.headers_seen)
+    seen = "; ".join(fold_space(header)[:60] for header in read.headers_seen[:30])
     if read.empty:
         return NoRecommendations(
             f"there are no rows below the header of {', '.join(read.empty)}: {seen}",
@@ -263,7 +263,7 @@ def _check_overrides(overrides: Mapping[str, str], read: _Read, path: Path) -> N
             raise WrongUsage(
                 f"no table has a column {header!r} (given for {name})",
                 place=path.name,
-                hint=f"Headers seen: {listed}.",
+                hint=f"Headers seen: {fold_space(listed)[:1_000]}.",
             )
 
 

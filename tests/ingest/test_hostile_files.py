@@ -1,23 +1,25 @@
-"""Files made to attack their reader: each is refused or read within limits, and nothing else harmed."""
+"""Files made to attack their reader: each is refused or read within limits, and harms nothing."""
 
 from __future__ import annotations
 
 import random
 import shutil
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
 import xlsxwriter
+from attacks import ASK, FILES, HTML_PLAN, html, simple_pdf
 from bases import FELLSIDE, HEADERS, digests, done, kb, make_home, write_plan
-from hostile import ASK, FILES, HTML_PLAN, html, simple_pdf
 
 from kb.errors import KnowledgeBaseError
 from kb.ingest import read_document
 from kb.ingest.formats import READERS
 from kb.text.agencies import Agencies
 
-LIMITS = "[reading]\nmegabytes = 640\nseconds = 15\n"
+LIMITS = "[reading]\nmegabytes = 768\nseconds = 12\n"
 SECRETS = ("root:", "127.0.0.1")
 # attacks on functions of ours: read whole, in time in line with their length
 READ = (
@@ -61,25 +63,19 @@ def test_a_hostile_file_is_refused_in_words_or_read(name: str, home: Path, tmp_p
     before, beside = digests(home / "corpus"), set(tmp_path.iterdir())
     ran = kb("add", path, "--review-id", "hostile", home=home)
     after = digests(home / "corpus")
+    assert ran.code == 0 or name not in READ, ran.err
     if ran.code == 0:
         assert {file: after[file] for file in before} == before
     else:
         assert ran.code == 1, ran.err
+        assert len(ran.err) < 10_000
         assert after == before
         told, *hints = ran.err.strip().splitlines()
         assert told.startswith(f"kb: {name}: ")
         assert len(hints) <= 1
     assert "Traceback" not in ran.err
-    assert len(ran.err) < 20_000
     assert not [secret for secret in SECRETS if secret in ran.out + ran.err]
     assert set(tmp_path.iterdir()) == beside
-
-
-@pytest.mark.parametrize("name", READ)
-def test_what_only_our_own_functions_could_choke_on_is_read(
-    name: str, home: Path, tmp_path: Path
-) -> None:
-    done("add", made(name, tmp_path), "--dry-run", home=home)
 
 
 @pytest.mark.parametrize("name", ["external.docx", "remote.docx", "external.html"])
@@ -120,7 +116,7 @@ def valid(ending: str, folder: Path) -> bytes:
     """A valid plan of this type."""
     path = folder / f"valid{ending}"
     if ending == ".docx":
-        document = docx.Document()
+        document: Any = docx.Document()
         table = document.add_table(0, len(HEADERS))
         for row in (HEADERS, *FELLSIDE):
             for cell, text in zip(table.add_row().cells, row, strict=True):
@@ -176,7 +172,5 @@ def test_a_file_broken_at_random_raises_only_our_errors(
     path = tmp_path / f"broken{ending}"
     for _ in range(60):
         path.write_bytes(broken(whole, chance))
-        try:
+        with suppress(KnowledgeBaseError):
             read_document(path, agencies=agencies)
-        except KnowledgeBaseError as error:
-            assert error.hint

@@ -10,6 +10,8 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import pairwise
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -366,7 +368,7 @@ def wide_page_tree(levels: int) -> bytes:
     """A tree of pages in which each node names the node below it ten times."""
     objects = {1: CATALOGUE, 5: FONT, 4: stream(TEXT)}
     numbers = [2, *range(10, 10 + levels)]
-    for here, below in zip(numbers, numbers[1:], strict=False):
+    for here, below in pairwise(numbers):
         kids = b"%d 0 R " % below * 10
         objects[here] = b"<</Type/Pages/Kids[%s]/Count 10>>" % kids
     objects[numbers[-1]] = page()
@@ -434,7 +436,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     ),
     # entities
     **{
-        f"{name}.{kind}": (lambda make=make, entities=entities, use=use: make(entities, use))
+        f"{name}.{kind}": partial(make, entities, use)
         for name, entities, use in (
             ("laughs", _LAUGHS, "&l11;"),
             ("quadratic", _QUADRATIC, "&a;" * 20_000),
@@ -457,9 +459,13 @@ FILES: dict[str, Callable[[], bytes]] = {
     "span.docx": lambda: docx(
         word_body(f"<w:tbl>{WORD_HEADER}<w:tr>{word_cell(ASK, 10**9) * 2_000}</w:tr></w:tbl>")
     ),
-    "wide.csv": lambda: ",".join(["No", "Recommendation", *(f"H{n}" for n in range(10_000))]).encode()
-    + b"\n"
-    + ",".join(["1", ASK, *"x" * 10_000]).encode(),
+    "wide.csv": lambda: "\n".join(
+        ",".join(row)
+        for row in (
+            ["No", "Recommendation", *(f"H{n}" for n in range(10_000))],
+            ["1", ASK, *"x" * 10_000],
+        )
+    ).encode(),
     "tall.csv": lambda: b"No,Recommendation\n" + b"\n" * 8_000_000,
     "wide-rows.csv": lambda: csv_rows(*["1," + ASK + ",x" * 1_000] * 200),
     "commas.csv": lambda: b"No,Recommendation\n" + b"," * 10_000_000,
@@ -523,7 +529,8 @@ FILES: dict[str, Callable[[], bytes]] = {
     # nesting
     "deep.json": lambda: b"[" * 100_000 + b"]" * 100_000,
     "deep-cell.json": lambda: b'[{"recommendation": ' + b"[" * 900 + b"]" * 900 + b"}]",
-    "deep-lines.jsonl": lambda: b'{"recommendation": "x"}\n' + b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
+    "deep-lines.jsonl": lambda: b'{"recommendation": "x"}\n'
+    + b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
     "number.json": lambda: b'[{"recommendation": "x", "No": ' + b"9" * 1_000_000 + b"}]",
     "keys.json": lambda: b"["
     + b",".join(b'{"recommendation":"x","k%d":1}' % n for n in range(10_000))
@@ -574,9 +581,12 @@ FILES: dict[str, Callable[[], bytes]] = {
         + "<tr>" + "<td rowspan=65534 colspan=1000>x" * 500 + "<tr><td>y" * 5_000 + "</table>"
     ),
     "wide.html": lambda: html(
-        f"<table><tr><th>No<th>Recommendation{'<th>x' * 10_000}<tr><td>1<td>{ASK}{'<td>y' * 10_000}</table>"
+        f"<table><tr><th>No<th>Recommendation{'<th>x' * 10_000}"
+        f"<tr><td>1<td>{ASK}{'<td>y' * 10_000}</table>"
     ),
-    "attributes.html": lambda: html(f"<p {' '.join(f'a{n}=1' for n in range(200_000))}>{HTML_PLAN}"),
+    "attributes.html": lambda: html(
+        f"<p {' '.join(f'a{n}=1' for n in range(200_000))}>{HTML_PLAN}"
+    ),
     "entities.html": lambda: html("&amp;" * 2_000_000 + HTML_PLAN),
     "laughs.html": lambda: html(
         HTML_PLAN + "&l11;", _doctype("html", _LAUGHS)
@@ -589,7 +599,9 @@ FILES: dict[str, Callable[[], bytes]] = {
     ),
     "unclosed.html": lambda: html("<b><i><a>" * 50_000 + HTML_PLAN),
     "comment.html": lambda: html("<!--" * 500_000 + HTML_PLAN),
-    "spaces.html": lambda: html("<table><tr><th>No<th>Recommendation<tr><td>1<td>x" + " " * 20_000_000 + "x"),
+    "spaces.html": lambda: html(
+        "<table><tr><th>No<th>Recommendation<tr><td>1<td>x" + " " * 20_000_000 + "x"
+    ),
     "deep-list.md": lambda: b"".join(b" " * n + b"- x\n" for n in range(3_000)),
     "pipes.md": lambda: b"| No | Recommendation |\n|---|---|\n" + b"|" * 3_000_000,
     "emphasis.md": lambda: b"| No | Recommendation |\n|---|---|\n| 1 | " + b"*_" * 300_000 + b"x |",
@@ -598,7 +610,8 @@ FILES: dict[str, Callable[[], bytes]] = {
     # PDF
     "page-cycle.pdf": lambda: simple_pdf(o2=b"<</Type/Pages/Kids[2 0 R 3 0 R]/Count 2>>"),
     "parent-cycle.pdf": lambda: simple_pdf(
-        o3=b"<</Type/Page/Parent 3 0 R/Contents 4 0 R>>", o2=b"<</Type/Pages/Kids[3 0 R]/Parent 3 0 R>>"
+        o3=b"<</Type/Page/Parent 3 0 R/Contents 4 0 R>>",
+        o2=b"<</Type/Pages/Kids[3 0 R]/Parent 3 0 R>>",
     ),
     "page-tree.pdf": lambda: wide_page_tree(9),
     "page-count.pdf": lambda: simple_pdf(o2=b"<</Type/Pages/Kids[3 0 R]/Count 2000000000>>"),
@@ -634,10 +647,15 @@ FILES: dict[str, Callable[[], bytes]] = {
         )
     ),
     "rectangles.pdf": lambda: simple_pdf(
-        o4=stream(b"".join(b"%d %d 3 3 re f " % (n % 590, n // 590) for n in range(150_000)), packed=True)
+        o4=stream(
+            b"".join(b"%d %d 3 3 re f " % (n % 590, n // 590) for n in range(150_000)),
+            packed=True,
+        )
     ),
     "deep-arrays.pdf": lambda: simple_pdf(o4=stream(b"[" * 1_000_000)),
-    "deep-dictionary.pdf": lambda: simple_pdf(o6=b"[" * 200_000 + b"]" * 200_000, trailer=b"/Info 6 0 R"),
+    "deep-dictionary.pdf": lambda: simple_pdf(
+        o6=b"[" * 200_000 + b"]" * 200_000, trailer=b"/Info 6 0 R"
+    ),
     "states.pdf": lambda: simple_pdf(o4=stream(b"q " * 2_000_000, packed=True)),
     "picture.pdf": lambda: simple_pdf(
         o3=page(more=b"/XObject<</X 6 0 R>>"),
@@ -655,6 +673,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     ),
     "endless-name.pdf": lambda: b"%PDF-1.7\n" + b"/" + b"a" * 5_000_000,
     "brackets.pdf": lambda: b"%PDF-1.7\n" + b"(" * 5_000_000,
-    "xref-count.pdf": lambda: b"%PDF-1.7\nxref\n0 2000000000\ntrailer\n<</Root 1 0 R/Size 2000000000>>\n"
+    "xref-count.pdf": lambda: b"%PDF-1.7\nxref\n0 2000000000\ntrailer\n"
+    b"<</Root 1 0 R/Size 2000000000>>\n"
     b"startxref\n9\n%%EOF",
 }  # fmt: skip
