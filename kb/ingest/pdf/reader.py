@@ -54,7 +54,7 @@ def _read_page(page: Page, read: _Read) -> None:
     words, marks = beside_text(page)
     tables, left = ruled_tables(replace(page, words=tuple(words)))
     for table in tables:
-        part = part_of(table, page.height)
+        part = part_of(table, page.height, page.marked_rows)
         read.known.update(part.trusted_words())
         read.parts.append(part)
     upright = tuple(word for word in left if not word.turned)
