@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -27,8 +28,7 @@ def drawn_of(
     rules: list[Rule] = []
     areas: list[Area] = []
     for shape in shapes:
-        for rule in _rules(shape, height):
-            rules.append(rule)
+        rules += _rules(shape, height)
         area = _area(shape, height)
         if area is not None and not _is_paper(area, width, height):
             areas.append(area)
@@ -55,7 +55,7 @@ def _rules(shape: Any, height: float) -> Iterator[Rule]:
     closed = bool(shape.original_path) and shape.original_path[-1][0] == "h"
     commands = [part[0] for part in shape.original_path or ()]
     ends = [*points, points[0]] if closed and points[-1] != points[0] else points
-    for index, ((x0, y0), (x1, y1)) in enumerate(zip(ends, ends[1:], strict=False), start=1):
+    for index, ((x0, y0), (x1, y1)) in enumerate(itertools.pairwise(ends), start=1):
         curved = index < len(commands) and commands[index] not in "lh"
         if curved:
             continue
