@@ -12,7 +12,7 @@ from kb.ingest.pdf.layout import Area, Colour, Rule
 _THIN = 3.0  # points: a filled rectangle no thicker is a rule
 _LEVEL = 0.6  # points: how far the ends of a level or upright line may differ
 _SAME = 0.8  # points: pieces of one rule lie no further apart across
-_GAP = 1.5  # points: … and along
+_GAP = 2.5  # points: … and along
 _DASH_GAP, _DASH = 6.0, 8.0  # points: gaps between, and length of, the dashes of a broken rule
 _PAGE = 0.9  # of width and height: an area so large is the paper
 
