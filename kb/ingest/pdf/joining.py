@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.ingest.pdf.cells import CellText, Room, room_of, text_of, trusted_words
@@ -34,6 +34,7 @@ class _RowRead:
     open_foot: bool
     leading: float
     flags: tuple[str, ...] = ()
+    marked: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -58,10 +59,13 @@ class TablePart:
                 yield from trusted_words(cell.text)
 
 
-def part_of(table: PrintedTable, height: float) -> TablePart:
-    """A printed table with its words read into the lines of each cell."""
+def part_of(table: PrintedTable, height: float, marked: Mapping[int, int]) -> TablePart:
+    """A printed table with its words read into the lines of each cell.
+
+    ``marked`` gives for the marks of words the row that the file itself puts them in.
+    """
     rooms = _rooms(table)
-    rows = [_row_read(row, rooms, height) for row in table.rows]
+    rows = [_row_read(row, rooms, height, marked) for row in table.rows]
     return TablePart(table.page, height, table.top, table.bottom, table.edges, rows, table.guessed or not table.ruled)
 
 
@@ -77,7 +81,12 @@ def _rooms(table: PrintedTable) -> dict[tuple[int, int], Room]:
     }
 
 
-def _row_read(row: PrintedRow, rooms: dict[tuple[int, int], Room], height: float) -> _RowRead:
+def _row_read(
+    row: PrintedRow,
+    rooms: dict[tuple[int, int], Room],
+    height: float,
+    marked: Mapping[int, int],
+) -> _RowRead:
     cells = [
         _CellRead(
             cell.x0,
@@ -85,7 +94,7 @@ def _row_read(row: PrintedRow, rooms: dict[tuple[int, int], Room], height: float
             text_of(cell.words, rooms[round(cell.x0), round(cell.x1)]),
             cell.goes_on,
             tuple(
-                table_of([part_of(inner, height)], f"table {number} in it", Vocabulary(()))
+                table_of([part_of(inner, height, {})], f"table {number} in it", Vocabulary(()))
                 for number, inner in enumerate(cell.tables, start=1)
             ),
         )
@@ -93,7 +102,13 @@ def _row_read(row: PrintedRow, rooms: dict[tuple[int, int], Room], height: float
     ]
     leadings = [cell.text.leading for cell in cells if cell.text.leading]
     leading = statistics.median(leadings) if leadings else 12.0
-    return _RowRead(row.bottom, cells, row.open_top, row.open_foot, leading, row.flags)
+    rows = frozenset(
+        marked[word.mark]
+        for cell in row.cells
+        for word in cell.words
+        if word.mark is not None and word.mark in marked
+    )
+    return _RowRead(row.bottom, cells, row.open_top, row.open_foot, leading, row.flags, rows)
 
 
 def goes_on_with(part: TablePart, after: TablePart) -> bool:
@@ -233,11 +248,13 @@ def _cut(
 ) -> bool | None:
     """Whether the first row of a part is the lower half of the last row of the part before.
 
-    Rules that a break leaves out show it, where the table closes its other rows with rules; a
+    The file may say so itself. Rules that a break leaves out show it, where the table closes its other rows with rules; a
     row that ended far above the foot of its page was not cut.
     """
     before = parts[number - 1]
     last = before.rows[-1]
+    if last.marked and row.marked and _is_well_marked(before) and _is_well_marked(parts[number]):
+        return bool(last.marked & row.marked)
     closes_foot = not parts[-1].rows[-1].open_foot
     closes_top = not parts[0].rows[0].open_top
     if last.open_foot and closes_foot:
@@ -248,3 +265,10 @@ def _cut(
         return False
     slices = closes_foot and any(part.rows[-1].open_foot for part in parts)
     return False if slices else None
+
+
+def _is_well_marked(part: TablePart) -> bool:
+    """Whether the rows that the file itself names are those that are printed."""
+    named = [row.marked for row in part.rows if row.marked]
+    single = sum(1 for marked in named if len(marked) == 1)
+    return single >= 0.8 * len(named) and len(frozenset().union(*named)) >= single

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import statistics
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from kb.ingest.pdf.layout import Page, Rule, Word
 from kb.ingest.pdf.words import lines_of
@@ -23,13 +23,15 @@ _FEWEST_COLUMNS = 3
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """The words of a page outside its tables; ``tables`` are (top, bottom) of those."""
+    """The words and rules of a page outside its tables; ``tables`` are (top, bottom) of those."""
 
     number: int
+    width: float
     height: float
     words: tuple[Word, ...]
     tables: tuple[tuple[float, float], ...] = ()
     rules: tuple[Rule, ...] = ()
+    marked_rows: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import Any
 
@@ -11,6 +11,7 @@ from kb.errors import DamagedDocument, DocumentError
 from kb.ingest.pdf.annotations import annotations_of
 from kb.ingest.pdf.drawing import drawn_of
 from kb.ingest.pdf.layout import Page, Picture
+from kb.ingest.pdf.structure import marked_rows
 from kb.ingest.pdf.words import underlines_told, words_of
 
 _DEEPEST = 20  # forms inside forms
@@ -30,9 +31,10 @@ def pages_of(data: bytes, name: str) -> Iterator[Page]:
         raise _damaged(name, error) from error
     if not pages:
         raise DamagedDocument("the PDF has no pages", place=name, hint=_OPEN_AGAIN)
+    rows = marked_rows(pdf)
     for number, page in enumerate(pages, start=1):
         try:
-            yield _page(page, number, len(pages))
+            yield _page(page, number, len(pages), rows.pop(page.page_obj.pageid, {}))
         finally:
             _let_go(page)
 
@@ -65,7 +67,7 @@ def _told(error: Exception) -> str:
     return " ".join(str(inner).split())[:200] or type(inner).__name__
 
 
-def _page(page: Any, number: int, of: int) -> Page:
+def _page(page: Any, number: int, of: int, rows: Mapping[int, int]) -> Page:
     try:
         layout = page.layout
     except Exception as error:
@@ -90,6 +92,7 @@ def _page(page: Any, number: int, of: int) -> Page:
         areas,
         tuple(Picture(p.x0, height - p.y1, p.x1, height - p.y0) for p in pictures),
         notes,
+        rows,
     )
 
 

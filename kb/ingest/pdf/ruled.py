@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from kb.ingest.pdf.drawing import joined_rules
 from kb.ingest.pdf.grid import PrintedCell, PrintedRow, PrintedTable
 from kb.ingest.pdf.layout import Area, Page, Rule, Word
+from kb.ingest.pdf.margins import PageWords
 
 _TOUCH = 3.0  # points: how near rules come to one another where they meet
 _SAME_EDGE = 3.0  # points: rules no further apart are one (double) edge
@@ -30,10 +31,39 @@ def ruled_tables(page: Page) -> tuple[list[PrintedTable], list[Word], list[Rule]
     drawn = [rule for rule in page.rules if rule.drawn and rule.length >= _SHORTEST]
     edges = _edges_of_cells(page.areas, words)
     frames = _frames([*drawn, *_where_rules_lack(edges, drawn)])
+    whole = [frame for frame in frames if _shows_columns(frame)]
+    return _tables(whole, frames, page, words)
+
+
+def _shows_columns(frame: _Frame) -> bool:
+    """Whether lines, and not only the edges of coloured areas, part its columns."""
+    places = _clustered(rule.at for rule in frame.upright)[1:-1]
+    drawn = [rule.at for rule in frame.upright if rule.drawn]
+    return bool(places) and all(
+        any(abs(at - place) <= _SAME_EDGE for at in drawn) for place in places
+    )
+
+
+def coloured_tables(
+    page: PageWords, rules: Sequence[Rule], words: Sequence[Word]
+) -> tuple[list[PrintedTable], list[Word], list[Rule]]:
+    """The tables that show their columns by the colours of cells alone, and what is in none.
+
+    ``rules`` and ``words`` are those of the page that stand in no other table.
+    """
+    frames = _frames(rules)
     striped = _striped(frames)
     whole = [frame for frame in frames if frame not in striped]
-    tables = [table for frame in whole if (table := _table(frame, page, words))]
-    tables = _outermost(tables)
+    return _tables(whole, frames, page, words)
+
+
+def _tables(
+    whole: Sequence[_Frame],
+    frames: Sequence[_Frame],
+    page: Page | PageWords,
+    words: Sequence[Word],
+) -> tuple[list[PrintedTable], list[Word], list[Rule]]:
+    tables = _outermost([table for frame in whole if (table := _table(frame, page, words))])
     taken = _filled(tables, words)
     left = [word for word in words if id(word) not in taken]
     loose = [rule for frame in frames for rule in frame.rules if not _inside(rule, tables)]
@@ -54,7 +84,7 @@ class _Frame:
 
 def _striped(frames: Sequence[_Frame]) -> list[_Frame]:
     """Frames of filled areas alone that stand under one another: every other row of a table."""
-    filled = [f for f in frames if f.upright and not any(rule.drawn for rule in f.rules)]
+    filled = [f for f in frames if f.upright and not any(rule.drawn for rule in f.upright)]
     extents = [_bounds(frame.rules) for frame in filled]
     return [
         frame
@@ -181,7 +211,7 @@ def _clustered(places: Iterable[float]) -> list[float]:
     return [(group[0] + group[-1]) / 2 for group in groups]
 
 
-def _table(frame: _Frame, page: Page, words: Sequence[Word]) -> PrintedTable | None:
+def _table(frame: _Frame, page: Page | PageWords, words: Sequence[Word]) -> PrintedTable | None:
     if len(frame.upright) < 2:
         return None
     xs = _edges(frame.upright, frame.level)
