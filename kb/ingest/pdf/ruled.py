@@ -10,6 +10,7 @@ from kb.ingest.pdf.drawing import joined_rules
 from kb.ingest.pdf.grid import PrintedCell, PrintedRow, PrintedTable
 from kb.ingest.pdf.layout import Area, Page, Rule, Word
 from kb.ingest.pdf.margins import PageWords
+from kb.ingest.pdf.merged import part_by_text
 
 _TOUCH = 3.0  # points: how near rules come to one another where they meet
 _SAME_EDGE = 3.0  # points: rules no further apart are one (double) edge
@@ -65,6 +66,8 @@ def _tables(
 ) -> tuple[list[PrintedTable], list[Word], list[Rule]]:
     tables = _outermost([table for frame in whole if (table := _table(frame, page, words))])
     taken = _filled(tables, words)
+    for table in tables:
+        part_by_text(table)
     left = [word for word in words if id(word) not in taken]
     loose = [rule for frame in frames for rule in frame.rules if not _inside(rule, tables)]
     return sorted(tables, key=lambda table: (table.top, table.x0)), left, loose
