@@ -33,13 +33,17 @@ class _Stack:
     drawn: bool
 
 
-def banded_tables(number: int, rules: Sequence[Rule], words: Sequence[Word]) -> list[PrintedTable]:
-    """The tables of page ``number`` between level rules, or edges of filled areas, of one extent.
+def banded_tables(
+    number: int, rules: Sequence[Rule], words: Sequence[Word]
+) -> tuple[list[PrintedTable], list[Word]]:
+    """The tables of a page between level rules, or edges of filled areas, of one extent; the rest.
 
     ``rules`` are those that are in no table with rules of its own, ``words`` the ones outside of
     such tables. Two rules alone make no table, nor does text in a single column.
     """
-    return [table for stack in _stacks(rules) if (table := _table(number, stack, words))]
+    tables = [table for stack in _stacks(rules) if (table := _table(number, stack, words))]
+    taken = {id(w) for t in tables for row in t.rows for cell in row.cells for w in cell.words}
+    return tables, [word for word in words if id(word) not in taken]
 
 
 def _stacks(rules: Sequence[Rule]) -> list[_Stack]:

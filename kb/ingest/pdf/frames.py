@@ -10,7 +10,7 @@ from kb.ingest.pdf.drawing import joined_rules
 from kb.ingest.pdf.layout import Area, Rule, Word
 
 TOUCH = 3.0  # points: how near rules come to one another where they meet
-_SAME_EDGE = 3.0  # points: rules no further apart are one (double) edge
+SAME_EDGE = 3.0  # points: rules no further apart are one (double) edge
 _HUG = 2.0  # points: an area that ends so near to its words is a marking of them
 _MOST_AREAS = 1_000  # of a page; more is a drawing
 
@@ -32,7 +32,7 @@ class Frame:
 
 def striped(frames: Sequence[Frame]) -> list[Frame]:
     """Frames of filled areas alone that stand under one another: every other row of a table."""
-    filled = [f for f in frames if f.upright and not any(rule.drawn for rule in f.rules)]
+    filled = [f for f in frames if f.upright and not any(rule.drawn for rule in f.upright)]
     extents = [bounds_of(frame.rules) for frame in filled]
     return [
         frame
@@ -158,7 +158,7 @@ def clustered(places: Iterable[float]) -> list[float]:
     """One place for each group of places that are hardly apart: the middle of the group."""
     groups: list[list[float]] = []
     for place in sorted(places):
-        if groups and place - groups[-1][-1] <= _SAME_EDGE and place - groups[-1][0] <= 6:
+        if groups and place - groups[-1][-1] <= SAME_EDGE and place - groups[-1][0] <= 6:
             groups[-1].append(place)
         else:
             groups.append([place])

@@ -29,7 +29,7 @@ class PrintedRow:
     """One row from ``top`` to ``bottom``; its cells from left to right.
 
     ``open_top`` and ``open_foot`` say that no rule closes it there where the table has one
-    between its other rows: a page break cut it.
+    between its other rows: a page break cut it. ``flags`` say what was doubtful about it.
     """
 
     top: float
@@ -37,6 +37,7 @@ class PrintedRow:
     cells: list[PrintedCell]
     open_top: bool = False
     open_foot: bool = False
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

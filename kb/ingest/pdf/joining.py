@@ -35,6 +35,7 @@ class _RowRead:
     open_top: bool
     open_foot: bool
     leading: float
+    flags: tuple[str, ...] = ()
     marked: frozenset[int] = frozenset()
 
 
@@ -117,7 +118,7 @@ def _row_read(
         for word in cell.words
         if word.mark is not None and word.mark in marked
     )
-    return _RowRead(row.bottom, cells, row.open_top, row.open_foot, leading, rows)
+    return _RowRead(row.bottom, cells, row.open_top, row.open_foot, leading, row.flags, rows)
 
 
 def goes_on_with(part: TablePart, after: TablePart) -> bool:
@@ -177,7 +178,7 @@ def table_of(parts: Sequence[TablePart], name: str, vocabulary: Vocabulary) -> T
             cells = tuple(_cells(row, columns, vocabulary, at_foot=reaches))
             place = f"page {part.page}, row {index + 1}"
             cut = cuts[number] if first else None
-            rows.append(Row(cells, place, after_break=first, cut=cut))
+            rows.append(Row(cells, place, row.flags, after_break=first, cut=cut))
     return Table(name, tuple(rows))
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from kb.ingest.pdf.layout import Word
 from kb.ingest.pdf.words import lines_of
@@ -72,6 +73,12 @@ class Line:
     def underlined(self) -> bool:
         """Whether all of it is underlined."""
         return all(word.underlined for word in self.words)
+
+    @cached_property
+    def widest_gap(self) -> float:
+        """The widest white between two of its words, in points."""
+        gaps = (after.x0 - word.x1 for word, after in pairwise(self.words))
+        return max(gaps, default=0.0)
 
     @cached_property
     def middle(self) -> float:

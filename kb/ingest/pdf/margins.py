@@ -6,10 +6,10 @@ import itertools
 import re
 import statistics
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from kb.ingest.pdf.layout import Page, Word
+from kb.ingest.pdf.layout import Page, Rule, Word
 from kb.ingest.pdf.words import lines_of
 from kb.ingest.tables import Paragraph
 
@@ -24,12 +24,15 @@ _FEWEST_COLUMNS = 3
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """The words of a page outside its ruled tables; ``tables`` are (top, bottom) of those."""
+    """The words and rules of a page outside its tables; ``tables`` are (top, bottom) of those."""
 
     number: int
+    width: float
     height: float
     words: tuple[Word, ...]
     tables: tuple[tuple[float, float], ...] = ()
+    rules: tuple[Rule, ...] = ()
+    marked_rows: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +81,7 @@ def without_margins(
     for line in found:
         gone[line.page] |= line.ids
     rest = [
-        PageWords(
-            page.number,
-            page.height,
-            tuple(w for w in page.words if id(w) not in gone[page.number]),
-            page.tables,
-        )
+        replace(page, words=tuple(w for w in page.words if id(w) not in gone[page.number]))
         for page in pages
     ]
     headers = _told([line for line in found if not line.footer], "page header")

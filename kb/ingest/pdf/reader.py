@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from kb.ingest.pdf.banded import banded_tables
+from kb.ingest.pdf.grid import PrintedTable
 from kb.ingest.pdf.joining import TablePart, goes_on_with, part_of, table_of
-from kb.ingest.pdf.layout import Page, Word
+from kb.ingest.pdf.layout import Page, Rule, Word
 from kb.ingest.pdf.margins import PageWords, beside_text, pages_told, without_margins
 from kb.ingest.pdf.pages import pages_of
 from kb.ingest.pdf.paragraphs import PageText, paragraphs_of
-from kb.ingest.pdf.ruled import ruled_tables
+from kb.ingest.pdf.ruled import coloured_tables, ruled_tables
 from kb.ingest.pdf.running import Vocabulary
+from kb.ingest.pdf.unruled import Carried, unruled_tables
 from kb.ingest.pdf.words import lines_of
 from kb.ingest.tables import Document, Paragraph, Table
 
@@ -37,6 +40,7 @@ def read_pdf(data: bytes, name: str) -> Document:
     for page in pages_of(data, name):
         _read_page(page, read)
     pages, headers, footers = without_margins(read.pages)
+    pages = list(_without_open_tables(pages, read))
     read.known.update(_trusted(pages))
     vocabulary = Vocabulary(read.known)
     flow = list(_in_order(pages, read.parts, vocabulary))
@@ -52,15 +56,43 @@ def _read_page(page: Page, read: _Read) -> None:
     if page.fault:
         read.notes.append(page.fault)
     words, marks = beside_text(page)
-    tables, left = ruled_tables(replace(page, words=tuple(words)))
+    tables, left, loose = ruled_tables(replace(page, words=tuple(words)))
     for table in tables:
         part = part_of(table, page.height, page.marked_rows)
         read.known.update(part.trusted_words())
         read.parts.append(part)
     upright = tuple(word for word in left if not word.turned)
     spans = tuple((table.top, table.bottom) for table in tables)
-    read.pages.append(PageWords(page.number, page.height, upright, spans))
+    size = (page.width, page.height)
+    rest = PageWords(page.number, *size, upright, spans, tuple(loose), page.marked_rows)
+    read.pages.append(rest)
     _read_asides(page, marks, left, read)
+
+
+def _without_open_tables(pages: Sequence[PageWords], read: _Read) -> Iterator[PageWords]:
+    """The pages without the tables that no upright rules show; these are added to what was read.
+
+    First those whose header is known, then those that colours or level rules show.
+    """
+    carried: Carried | None = None
+    for page in pages:
+        known, left, carried = unruled_tables(page.number, page.words, page.rules, carried)
+        rules = [rule for rule in page.rules if not any(_runs_in(rule, table) for table in known)]
+        coloured, left, rules = coloured_tables(page, rules, left)
+        banded, left = banded_tables(page.number, rules, left)
+        tables = [*known, *coloured, *banded]
+        for table in tables:
+            part = part_of(table, page.height, page.marked_rows)
+            read.known.update(part.trusted_words())
+            read.parts.append(part)
+        spans = ((table.top, table.bottom) for table in tables)
+        yield replace(page, words=tuple(left), tables=(*page.tables, *spans))
+
+
+def _runs_in(rule: Rule, table: PrintedTable) -> bool:
+    """Whether a rule, or a part of it, lies beside the rows of a table."""
+    top, bottom = (rule.start, rule.end) if rule.upright else (rule.at, rule.at)
+    return top <= table.bottom and bottom >= table.top
 
 
 def _read_asides(page: Page, marks: Sequence[Word], left: Sequence[Word], read: _Read) -> None:

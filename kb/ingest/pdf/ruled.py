@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from kb.ingest.pdf.banded import banded_tables
 from kb.ingest.pdf.frames import (
+    SAME_EDGE,
     TOUCH,
     Frame,
     clustered,
@@ -21,6 +21,8 @@ from kb.ingest.pdf.frames import (
 )
 from kb.ingest.pdf.grid import PrintedCell, PrintedRow, PrintedTable
 from kb.ingest.pdf.layout import Page, Rule, Word
+from kb.ingest.pdf.margins import PageWords
+from kb.ingest.pdf.merged import part_by_text
 
 _BEYOND = 4.0  # points: how far a rule must run past the last edge to show an open one
 _COVERED = 0.5  # of a cell's side: a wall has a rule along so much of it
@@ -30,8 +32,8 @@ _FRAME = 0.8  # of the page: one column so wide and high is a frame around the p
 _WIDEST, _LONGEST = 120, 1_500  # edges of a grid; more is a drawing
 
 
-def ruled_tables(page: Page) -> tuple[list[PrintedTable], list[Word]]:
-    """The ruled tables of a page from top to bottom, and the upright words that are in none.
+def ruled_tables(page: Page) -> tuple[list[PrintedTable], list[Word], list[Rule]]:
+    """The ruled tables of a page from top to bottom, and the words and rules that are in none.
 
     A word belongs to the cell that holds its centre. A box around a single text is no table.
     """
@@ -39,20 +41,48 @@ def ruled_tables(page: Page) -> tuple[list[PrintedTable], list[Word]]:
     drawn = [rule for rule in page.rules if rule.drawn and rule.length >= _SHORTEST]
     edges = edges_of_cells(page.areas, words)
     frames = frames_of([*drawn, *where_rules_lack(edges, drawn)])
+    whole = [frame for frame in frames if _shows_columns(frame)]
+    return _tables(whole, frames, page, words)
+
+
+def _shows_columns(frame: Frame) -> bool:
+    """Whether lines, and not only the edges of coloured areas, part its columns."""
+    places = clustered(rule.at for rule in frame.upright)[1:-1]
+    drawn = [rule.at for rule in frame.upright if rule.drawn]
+    return bool(places) and all(
+        any(abs(at - place) <= SAME_EDGE for at in drawn) for place in places
+    )
+
+
+def coloured_tables(
+    page: PageWords, rules: Sequence[Rule], words: Sequence[Word]
+) -> tuple[list[PrintedTable], list[Word], list[Rule]]:
+    """The tables that show their columns by the colours of cells alone, and what is in none.
+
+    ``rules`` and ``words`` are those of the page that stand in no other table.
+    """
+    frames = frames_of(rules)
     stripes = striped(frames)
     whole = [frame for frame in frames if frame not in stripes]
-    tables = [table for frame in whole if (table := _table(frame, page, words))]
-    tables = _outermost(tables)
+    return _tables(whole, frames, page, words)
+
+
+def _tables(
+    whole: Sequence[Frame],
+    frames: Sequence[Frame],
+    page: Page | PageWords,
+    words: Sequence[Word],
+) -> tuple[list[PrintedTable], list[Word], list[Rule]]:
+    tables = _outermost([table for frame in whole if (table := _table(frame, page, words))])
     taken = _filled(tables, words)
+    for table in tables:
+        part_by_text(table)
     left = [word for word in words if id(word) not in taken]
     loose = [rule for frame in frames for rule in frame.rules if not _inside(rule, tables)]
-    banded = banded_tables(page.number, loose, left)
-    taken |= _filled(banded, left)
-    tables = sorted([*tables, *banded], key=lambda table: (table.top, table.x0))
-    return tables, [word for word in words if id(word) not in taken]
+    return sorted(tables, key=lambda table: (table.top, table.x0)), left, loose
 
 
-def _table(frame: Frame, page: Page, words: Sequence[Word]) -> PrintedTable | None:
+def _table(frame: Frame, page: Page | PageWords, words: Sequence[Word]) -> PrintedTable | None:
     if len(frame.upright) < 2:
         return None
     xs = _edges(frame.upright, frame.level)
@@ -71,7 +101,9 @@ def _table(frame: Frame, page: Page, words: Sequence[Word]) -> PrintedTable | No
     return table
 
 
-def _is_grid(xs: Sequence[float], ys: Sequence[float], frame: Frame, page: Page) -> bool:
+def _is_grid(
+    xs: Sequence[float], ys: Sequence[float], frame: Frame, page: Page | PageWords
+) -> bool:
     """Whether these edges make a table: no single box, frame of the page, band or drawing."""
     columns, rows = len(xs) - 1, len(ys) - 1
     if columns * rows < 2 or columns > _WIDEST or rows > _LONGEST:

@@ -24,11 +24,23 @@ _KEPT = frozenset(
 """First parts that keep their hyphen where the document does not show the word elsewhere."""
 
 
+_OF_PLANS = frozenset(
+    "achieved achieving action actions agency agencies agreed area board by comments complete "
+    "completed completion current date dates details due enacting evidence expected for impact "
+    "implementation individual key lead leads learning lesson lessons level local milestone "
+    "milestones multi name national number of officer ongoing organisation organisations outcome "
+    "outcomes owner partner partners person plan progress recommendation recommendations reference "
+    "regional report responsibility responsible review scope service single status steps take taken "
+    "target theme themes time timeframe timescale timescales to update updates when who".split()
+)
+"""Words of the headers of plans, which narrow columns cut and which stand nowhere else."""
+
+
 class Vocabulary:
     """The words that a document prints away from the ends of its lines."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = {_EDGES.sub("", word).lower() for word in words}
+        self._words = _OF_PLANS | {_EDGES.sub("", word).lower() for word in words}
 
     @classmethod
     def of(cls, lines: Iterable[Sequence[Word]]) -> Vocabulary:
