@@ -69,7 +69,9 @@ def test_merged_cells_span_columns_and_go_on_below(read: Callable[..., Document]
     )
     (table,) = tables(read(Plan("", tuple(rows))))
     theme, first, second = table.rows[1:]
-    assert [(cell.text, cell.at, cell.span) for cell in theme.cells] == [("Theme 1: training", 0, 4)]
+    assert [(cell.text, cell.at, cell.span) for cell in theme.cells] == [
+        ("Theme 1: training", 0, 4)
+    ]
     assert texts(first) == ["1", LONG, "Police", "May 2023"]
     assert [cell.goes_on for cell in second.cells] == [True, True, False, False]
     assert texts(second)[2:] == ["Probation", "June 2023"]
@@ -166,9 +168,7 @@ def open_grid(levels: Sequence[float], foot: float) -> bytes:
     return out.getvalue()
 
 
-def draw_grid(
-    canvas: Any, levels: Sequence[float], foot: float, head: float | None = None
-) -> None:
+def draw_grid(canvas: Any, levels: Sequence[float], foot: float, head: float | None = None) -> None:
     """Two columns with level rules at these distances from the top, upright ones to the foot."""
     top = levels[0] if head is None else head
     edges = [*([head] if head is not None else []), *levels, *([foot] if foot > levels[-1] else [])]

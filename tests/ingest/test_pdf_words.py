@@ -108,8 +108,27 @@ def test_a_turned_page_is_read_upright() -> None:
         canvas.drawString(0, 0, "Landscape words")
 
     page = page_of(draw)
-    assert (page.width, page.height) == (800, 500)
     assert [(w.text, w.turned) for w in page.words] == [("Landscape", 0), ("words", 0)]
+    assert (round(page.words[0].x0), round(page.words[0].base)) == (100, 100)
+
+
+@pytest.mark.parametrize("angle", [90, -90])
+def test_a_page_printed_sideways_is_turned_with_its_rules(angle: int) -> None:
+    def draw(canvas: Any) -> None:
+        canvas.translate(*((500, 0) if angle == 90 else (0, 800)))
+        canvas.rotate(angle)
+        canvas.line(100, 390, 300, 390)
+        canvas.line(100, 390, 100, 450)
+        canvas.drawString(110, 400, "Landscape words")
+        canvas.drawString(110, 420, "Title above")
+
+    page = page_of(draw)
+    assert (page.width, page.height) == (800, 500)
+    assert {w.turned for w in page.words} == {0}
+    landscape = next(word for word in page.words if word.text == "Landscape")
+    assert (round(landscape.x0), round(landscape.base)) == (110, 100)
+    found = {(r.upright, round(r.at), round(r.start), round(r.end)) for r in page.rules}
+    assert found == {(False, 110, 100, 300), (True, 100, 50, 110)}
 
 
 def test_invisible_words_over_a_scan_are_read() -> None:
@@ -175,7 +194,8 @@ def test_page_headers_and_numbers_stand_beside_the_text() -> None:
         ("OFFICIAL - Brackwater", "page header", "pages 1–3"),
         ("Page 1 of 3", "page footer", "pages 1–3"),
     ]
-    assert len([b for b in blocks if not b.aside]) == 3
+    body = " ".join(block.text for block in blocks if not block.aside)
+    assert body == " ".join(f"The words of part {letter}." for letter in "abc")
 
 
 def test_a_pdf_with_an_empty_password_is_read() -> None:
