@@ -104,7 +104,8 @@ def test_a_row_cut_by_the_page_says_that_it_may_go_on(read: Callable[..., Docume
 
 def test_two_tables_on_a_page_stay_two() -> None:
     from reportlab.lib import colors
-    from reportlab.platypus import SimpleDocTemplate, Spacer, Table as Printing
+    from reportlab.platypus import SimpleDocTemplate, Spacer
+    from reportlab.platypus import Table as Printing
 
     look = [("GRID", (0, 0), (-1, -1), 0.5, colors.black)]
     first = Printing([["No.", "Action"], ["1", "Write"]], style=look)
