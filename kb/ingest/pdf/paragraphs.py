@@ -203,6 +203,7 @@ def _label_and_text(
     label = first.words[0].text if _has_label(draft) else None
     start = first.text_without(marks[first.page], 1 if label else 0)
     text = joined([start, *[line.text_without(marks[line.page]) for line in rest]], vocabulary)
+    label = "•" if label == "\ufffd" else label
     return label, contents_entry(text) if draft.aside == "table of contents" else text
 
 
