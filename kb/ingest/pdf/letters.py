@@ -1,4 +1,4 @@
-"""What a drawn character is as text: ligatures taken apart, symbols of bullet fonts as people see them."""
+"""What a drawn character is as text: ligatures taken apart, signs of bullet fonts as seen."""
 
 from __future__ import annotations
 
@@ -42,15 +42,9 @@ def printed_letter(text: str, font: str) -> str:
     A character whose font does not say what it is becomes U+FFFD (a bullet in a font of symbols).
     """
     if text.isascii() and text.isprintable():
-        if len(text) == 1:
-            return _of_dingbats(text, font) if "ingdings" in font else text
-        if not text.startswith("(cid:"):
-            return text
-        return "•" if "ymbol" in font or "ingdings" in font else "\ufffd"
-    if text in _LIGATURES:
-        return _LIGATURES[text]
-    if text in _UNPRINTED:
-        return ""
+        return _of_ascii(text, font)
+    if text in _LIGATURES or text in _UNPRINTED:
+        return _LIGATURES.get(text, "")
     if len(text) == 1 and "\uf000" <= text <= "\uf0ff":
         code = ord(text) - 0xF000
         table = _SYMBOL if "ymbol" in font else _WINGDINGS
@@ -58,6 +52,14 @@ def printed_letter(text: str, font: str) -> str:
     if len(text) == 1 and unicodedata.category(text) == "Cc" and not text.isspace():
         return ""
     return text
+
+
+def _of_ascii(text: str, font: str) -> str:
+    if len(text) == 1:
+        return _of_dingbats(text, font) if "ingdings" in font else text
+    if not text.startswith("(cid:"):
+        return text
+    return "•" if "ymbol" in font or "ingdings" in font else "\ufffd"
 
 
 def _of_dingbats(text: str, font: str) -> str:

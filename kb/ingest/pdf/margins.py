@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import statistics
 from collections import defaultdict
@@ -118,9 +119,7 @@ def _margin_line(page: PageWords, line: Sequence[Word], *, footer: bool) -> _Mar
 
 def _heads_columns(line: Sequence[Word], near: Sequence[Sequence[Word]]) -> bool:
     """Whether a line looks like a row of a table: several columns, the next line close by."""
-    parts = 1 + sum(
-        1 for a, b in zip(line, line[1:], strict=False) if b.x0 - a.x1 > _APART * a.size
-    )
+    parts = 1 + sum(1 for a, b in itertools.pairwise(line) if b.x0 - a.x1 > _APART * a.size)
     close = any(abs(other[0].base - line[0].base) < 2.2 * line[0].size for other in near)
     return parts >= _FEWEST_COLUMNS and close
 

@@ -70,7 +70,7 @@ def _told(error: Exception) -> str:
 def _page(page: Any, number: int, of: int, rows: Mapping[int, int]) -> Page:
     try:
         layout = page.layout
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - a broken page; the others are still read
         size = (float(page.width), float(page.height))
         return Page(number, of, *size, fault=f"page {number} could not be read: {_told(error)}")
     characters: list[Any] = []
@@ -81,7 +81,7 @@ def _page(page: Any, number: int, of: int, rows: Mapping[int, int]) -> Page:
     rules, areas = drawn_of(shapes, width, height)
     words = words_of(characters, height, rules)
     told, left = underlines_told(words, rules)
-    notes, fields = annotations_of(page, height)
+    notes, fields = annotations_of(page)
     return Page(
         number,
         of,

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from kb.ingest.pdf.letters import printed_letter
 from kb.ingest.pdf.layout import Rule, Word
+from kb.ingest.pdf.letters import printed_letter
 
 _SPACED = 0.05  # of all characters; a page with more spaces draws each of its spaces
 _GAP_DRAWN, _GAP_UNDRAWN = 0.3, 0.15  # of the size: a wider gap parts words
@@ -136,7 +136,7 @@ def _slanted(
     return turned, size, across, along, along + advance, across - size, across
 
 
-def _goes_on(
+def _goes_on(  # noqa: PLR0917 - called for every letter
     run: _Run, turned: int, size: float, u0: float, v0: float, v1: float, gap: float
 ) -> bool:
     """Whether a character stands right after the last one of a run, also raised or lowered."""
@@ -150,7 +150,7 @@ def _goes_on(
     return shared >= 0.4 * min(v1 - v0, run.v1 - run.v0)
 
 
-def _extend(
+def _extend(  # noqa: PLR0917 - called for every letter
     run: _Run, text: str, u0: float, u1: float, v0: float, v1: float, character: Any
 ) -> None:
     run.texts.append(text)
