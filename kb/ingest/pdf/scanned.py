@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +30,7 @@ _OCR_FONTS = ("glyphless", "hiddenhorzocr", "invisibleocr")
 _TIME = 240  # seconds; reading a document as a whole is given 300
 _PATH = os.pathsep.join((os.defpath, "/usr/local/bin", "/opt/homebrew/bin"))
 ADVICE = "Have its text recognised: ocrmypdf in.pdf out.pdf, then add out.pdf."
-BY_OCR = "its text was recognised in a picture of the page (OCR): check it against the document"
+BY_OCR = "the text was recognised in a picture (OCR): check it against the document"
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def is_recognised(page: Page) -> bool:
 
 def is_worth_recognising(pages: Mapping[int, str], of: int) -> bool:
     """Whether unreadable pages are more than a cover (the first page, the last) of a document."""
-    return len(pages) == of or any(1 < number < of for number in pages)
+    return bool(pages) and (len(pages) == of or any(1 < number < of for number in pages))
 
 
 def recognised(data: bytes, pages: Mapping[int, str]) -> Recognised:
@@ -111,12 +111,14 @@ def scanned(name: str, pages: Mapping[int, str], why: str) -> ScannedDocument:
     )
 
 
-def told(pages: Mapping[int, str]) -> list[str]:
-    """For a note: which pages could not be read, and what to do."""
+def told(unread: Mapping[int, str], recognised: Collection[int]) -> list[str]:
+    """For notes: which pages could not be read, and which only by OCR."""
     notes = []
-    for why in dict.fromkeys(pages.values()):
-        numbers = [number for number in sorted(pages) if pages[number] == why]
+    for why in dict.fromkeys(unread.values()):
+        numbers = [number for number in sorted(unread) if unread[number] == why]
         notes.append(f"{_numbered(numbers)} could not be read: {why}. {ADVICE}")
+    if recognised:
+        notes.append(f"{_numbered(sorted(recognised))}: {BY_OCR}")
     return notes
 
 
