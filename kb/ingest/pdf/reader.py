@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -169,11 +170,14 @@ def _in_order(
 ) -> Iterator[Paragraph | TablePart]:
     """Paragraphs and parts of tables in reading order."""
     texts = [PageText(page.number, page.words, page.tables) for page in pages]
-    items: list[tuple[int, float, int, Paragraph | TablePart]] = [
-        (placed.page, placed.top, number, _doubted(placed, read))
+    items: list[tuple[int, int, int, Paragraph | TablePart]] = [
+        (placed.page, placed.after, number, _doubted(placed, read))
         for number, placed in enumerate(paragraphs_of(texts, vocabulary))
     ]
-    items += [(part.page, part.top, number, part) for number, part in enumerate(read.parts)]
+    count: Counter[int] = Counter()
+    for part in sorted(read.parts, key=lambda part: (part.page, part.top)):
+        count[part.page] += 1
+        items.append((part.page, count[part.page], -1, part))
     items.sort(key=lambda item: item[:3])
     return (item for *_, item in items)
 
