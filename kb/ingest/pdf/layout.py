@@ -107,7 +107,8 @@ class Page:
 
     ``rules`` are joined from their pieces, without the underlines of words. ``marked_rows`` gives
     for a word's ``mark`` the table row that the file itself puts it in, numbered through the
-    document. ``fault`` says in words why a page, or a part of it, could not be read.
+    document. ``shapes`` counts the lines and curves that it draws, ``fonts`` are the names of its
+    fonts. ``fault`` says in words why a page, or a part of it, could not be read.
     """
 
     number: int
@@ -120,4 +121,6 @@ class Page:
     pictures: tuple[Picture, ...] = ()
     annotations: tuple[Annotation, ...] = ()
     marked_rows: Mapping[int, int] = field(default_factory=dict)
+    shapes: int = 0
+    fonts: frozenset[str] = frozenset()
     fault: str | None = None

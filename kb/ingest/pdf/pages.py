@@ -94,6 +94,8 @@ def _page(page: Any, number: int, of: int, rows: Mapping[int, int]) -> Page:
         tuple(Picture(p.x0, height - p.y1, p.x1, height - p.y0) for p in pictures),
         notes,
         rows,
+        len(shapes),
+        frozenset(character.fontname for character in characters),
     )
     return turned_upright(read)
 

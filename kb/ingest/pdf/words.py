@@ -87,6 +87,8 @@ def _runs(characters: Sequence[Any], height: float, gap: float, walls: _Walls) -
         if not text:
             continue
         turned, size, base, u0, u1, v0, v1 = _placed(character, height)
+        if run is not None and size > run.size and _is_mark_before(run, size, base):
+            run = None
         if run is not None and _goes_on(run, turned, size, u0, v0, v1, gap):
             if text == run.texts[-1] and abs(u0 - run.last) < _DOUBLE * size:
                 run.bold = True
@@ -148,6 +150,11 @@ def _goes_on(  # noqa: PLR0917 - called for every letter
         return False
     shared = min(v1, run.v1) - max(v0, run.v0)
     return shared >= 0.4 * min(v1 - v0, run.v1 - run.v0)
+
+
+def _is_mark_before(run: _Run, size: float, base: float) -> bool:
+    """Whether a run is small and raised before text of this size, as the mark of a footnote is."""
+    return run.size <= _SMALL * size and run.base < base - _RAISE * size
 
 
 def _extend(  # noqa: PLR0917 - called for every letter
