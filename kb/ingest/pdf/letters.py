@@ -35,6 +35,9 @@ _WINGDINGS = {
 }
 _SYMBOL = {0xB7: "•", 0xD6: "√", 0xDE: "⇒", 0xAE: "→", 0xA3: "≤", 0xB3: "≥", 0xB1: "±", 0x2D: "−"}
 
+# Codes without a letter in WinAnsiEncoding stand for the bullet (ISO 32000-1, annex D, note 3)
+_UNASSIGNED = {f"(cid:{code})" for code in (127, 129, 141, 143, 144, 157)}
+
 
 def printed_letter(text: str, font: str) -> str:
     """The text of one drawn character; empty where it prints nothing.
@@ -59,7 +62,9 @@ def _of_ascii(text: str, font: str) -> str:
         return _of_dingbats(text, font) if "ingdings" in font else text
     if not text.startswith("(cid:"):
         return text
-    return "•" if "ymbol" in font or "ingdings" in font else "\ufffd"
+    if text in _UNASSIGNED or "ymbol" in font or "ingdings" in font:
+        return "•"
+    return "\ufffd"
 
 
 def _of_dingbats(text: str, font: str) -> str:

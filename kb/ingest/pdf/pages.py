@@ -12,6 +12,7 @@ from kb.ingest.pdf.annotations import annotations_of
 from kb.ingest.pdf.drawing import drawn_of
 from kb.ingest.pdf.layout import Page, Picture
 from kb.ingest.pdf.structure import marked_rows
+from kb.ingest.pdf.turning import turned_upright
 from kb.ingest.pdf.words import underlines_told, words_of
 
 _DEEPEST = 20  # forms inside forms
@@ -82,7 +83,7 @@ def _page(page: Any, number: int, of: int, rows: Mapping[int, int]) -> Page:
     words = words_of(characters, height, rules)
     told, left = underlines_told(words, rules)
     notes, fields = annotations_of(page)
-    return Page(
+    read = Page(
         number,
         of,
         width,
@@ -96,6 +97,7 @@ def _page(page: Any, number: int, of: int, rows: Mapping[int, int]) -> Page:
         len(shapes),
         frozenset(character.fontname for character in characters),
     )
+    return turned_upright(read)
 
 
 def _sort_out(
