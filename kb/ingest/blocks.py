@@ -29,7 +29,8 @@ _BESIDE_THE_TEXT = frozenset({"page header", "page footer", "footnote", "endnote
 _LONGEST_HEADING = 12  # words
 _OF_PLAN = re.compile(
     r"(?:(?:appendix|annex|section|part)? ?[\w.]{0,4}\W*)?(?:the )?(?:[\w-]+ )?(?:action|"
-    r"improvement|implementation) plan|(?:the )?recommendations?|contents|(?:executive )?summary|conclusions?",
+    r"improvement|implementation) plan|(?:the )?recommendations?|contents|summary|conclusions?|"
+    r"executive summary",
     re.IGNORECASE,
 )
 _QUALIFIED = re.compile(r"(?:lines?|object|the keys|table|sheet|page)\b")
