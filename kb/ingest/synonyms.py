@@ -83,7 +83,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         r"are we going to|we are going to|must|should|has to).*",
         r"how (?:will|are|is).*(?:achieved|implemented|done|delivered|do (?:it|this))",
         r"(?:(?:single[ -])?agency|organisation(?:al)?|force|trust|partnership|csp|management|"
-        r"our) response|response to (?:the )?recommendations?|cam(?:au)? gweithredu|tasks?|activity",
+        r"our) response|response to (?:the )?recommendations?|cam(?:au)? gweithredu|tasks?|"
+        r"activity",
     ),
     "lead_agency": (
         rf"(?!.*(?:officer|person|people|owner|name|who|post|title)){_LEAD}",
