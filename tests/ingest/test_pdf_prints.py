@@ -118,7 +118,8 @@ def test_dates_and_words_that_narrow_columns_break_are_whole(tmp_path: Path, chr
     rows = [*ROWS, ["5", "All should be told.", "Safeguarding Partnership", "x", "31.7.22", "Done"]]
     look = (
         "td { overflow-wrap: break-word } table { table-layout: fixed }"
-        "th:nth-child(5) { width: 32px } th:nth-child(3) { width: 62px } th:nth-child(1) { width: 20px }"
+        "th:nth-child(5) { width: 32px } th:nth-child(3) { width: 62px }"
+        "th:nth-child(1) { width: 20px }"
     )
     page = write_html(tmp_path / "plan.html", plan_of("", [HEADER, *rows]), look=look)
     (table,) = tables(read_pdf(chromium_prints(page, tmp_path).read_bytes(), "plan.pdf"))
