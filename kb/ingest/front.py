@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kb.ingest.chapters import title_of
 from kb.ingest.facts import case_in, fact_named, kind_in
 from kb.ingest.labels import list_label
-from kb.ingest.lines import lines_of
+from kb.ingest.lines import is_page_number, lines_of
 from kb.ingest.tables import Paragraph
 from kb.text.dates import find_dates, iso_date
 from kb.text.normalise import fold, fold_space
@@ -124,7 +124,8 @@ def review_facts(paragraphs: Sequence[Paragraph]) -> Front:
     part of the title. A fact that the document gives differently in two places of the same rank
     is not taken, and noted.
     """
-    flow = [p for p in paragraphs if p.aside in (None, "text box") and p.text.strip()]
+    inside = [p for p in paragraphs if p.aside in (None, "text box") and p.text.strip()]
+    flow = [p for p in inside if not is_page_number(p)]
     front = _front(flow)
     lines = [(line, p) for p in front for line in p.text.splitlines() if line.strip()]
     title, title_lines = _title(lines)
