@@ -75,6 +75,7 @@ _THEMES_TOO = frozenset(
     "maternity|midwifery|primary care|mental health|mental health services|employers|probation|"
     "policing|domestic abuse services|substance misuse services|health and housing".split("|")
 )
+_LONGEST_HEADING = 300  # characters
 _NUMBER_WORDS = "one two three four five six seven eight nine ten".split()
 
 
@@ -145,6 +146,8 @@ class _Finder:
 
 def title_of(line: Line) -> Title | None:
     """What chapter a line is the title of: of recommendations, of mixed matter, of earlier ones."""
+    if len(line.text) > _LONGEST_HEADING:
+        return None
     text = bare_title(line.text)
     words = len(text.split())
     if "recommendation" not in text or words > 16 or line.rec or line.text.rstrip()[-1:] in ".;,":
@@ -195,7 +198,11 @@ def agency_of_heading(text: str, agencies: Agencies) -> str | None:
 
     A bare "Housing" or "Health" is the name of a theme as often as of an agency: it is none.
     """
-    if fold(text).strip(" .") in _THEMES_TOO or "multi" in fold(text):
+    if (
+        len(text) > _LONGEST_HEADING
+        or fold(text).strip(" .") in _THEMES_TOO
+        or "multi" in fold(text)
+    ):
         return None
     name = text.strip(" :.–-")
     name = re.sub(r"^(?:section|appendix|part) \w+\s*[:–-]\s*", "", name, flags=re.IGNORECASE)

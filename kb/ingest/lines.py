@@ -25,6 +25,7 @@ _WRAPPED_AT = 120  # characters; a text with a longer line is not wrapped by han
 _FULL = 0.6  # of the longest line: a shorter line ends its paragraph
 _HEADING_WORDS = 14
 _PLAIN_WORDS = 20
+_LONGEST_ENTRY = 400  # characters, leaders included
 _INLINE_PART = re.compile(r"(?:(?<=[:;,.])|(?<=\band)|(?<=\bor))\s+(?=\(?(?:[a-z]|[ivx]{1,4})\)\s)")
 _TOC_ENTRY = re.compile(r"(?:\.{3,}|…+|(?:\. ){3,}|\t| {2,})\s*\d{1,3}\s*$")
 _PAGE_AT_END = re.compile(r"[\s.…]*\b\d{1,3}\s*$")
@@ -130,11 +131,15 @@ def field_line(text: str) -> tuple[str, str] | None:
 
 def contents(lines: Sequence[Line]) -> set[int]:
     """The numbers of the lines that make up a table of contents."""
-    found = {at for at, line in enumerate(lines) if _TOC_ENTRY.search(line.printed)}
+    found = {at for at, line in enumerate(lines) if _is_entry(line)}
     for at, line in enumerate(lines):
         if _CONTENTS.fullmatch(line.text.strip(" :")) and at not in found:
             found |= {at, *_entries(lines, at + 1)}
     return found
+
+
+def _is_entry(line: Line) -> bool:
+    return len(line.printed) <= _LONGEST_ENTRY and bool(_TOC_ENTRY.search(line.printed))
 
 
 def _entries(lines: Sequence[Line], start: int) -> Iterator[int]:
@@ -142,9 +147,9 @@ def _entries(lines: Sequence[Line], start: int) -> Iterator[int]:
     seen: set[str] = set()
     for at in range(start, len(lines)):
         line = lines[at]
-        title = _PAGE_AT_END.sub("", fold(line.text)) or fold(line.text)
+        title = _PAGE_AT_END.sub("", fold(line.text[:_LONGEST_ENTRY])) or fold(line.text)
         is_short = len(line.text.split()) <= _PLAIN_WORDS and not line.text.endswith((".", ";"))
-        if title in seen or (not is_short and not _TOC_ENTRY.search(line.printed)):
+        if title in seen or (not is_short and not _is_entry(line)):
             return
         seen.add(title)
         yield at
