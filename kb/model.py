@@ -87,7 +87,7 @@ PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$"), AfterVal
 class Plain(BaseModel):
     """Data that refuses unknown fields and does not change once made."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 # What a document prints ---------------------------------------------------------------------

@@ -30,6 +30,7 @@ UNACCOUNTED = "in no field"
 _SHAPES: dict[str, Fate] = {"fact": "fact", "title": "fact", "heading": "heading"}
 _WORD = re.compile(r"[^\W_]+")
 _SURE = 12  # letters and digits; a shorter text must stand as whole words to be the same one
+_FATES: dict[str, Fate] = {"heading": "heading", "fact": "fact", "title": "fact"}
 _KEPT_COLUMNS = {*FACT_FIELDS, "review", "themes"}
 
 
@@ -50,10 +51,18 @@ class Account:
 def accounted(document: Document, readings: Sequence[Reading]) -> list[Reading]:
     """The readings of a document with their account.
 
-    What nobody holds is listed in the first reading's ``left_out``.
+    What nobody holds is listed in the first reading's ``left_out``, which comes in the order of
+    the document.
     """
     account = account_of(document, readings)
-    first = replace(readings[0], left_out=(*readings[0].left_out, *account.unaccounted))
+    order: dict[str, int] = {}
+    for unit in units_of(document):
+        order.setdefault(unit.place, len(order))
+    left_out = sorted(
+        (*readings[0].left_out, *account.unaccounted),
+        key=lambda left: order.get(left.place, len(order)),
+    )
+    first = replace(readings[0], left_out=tuple(left_out))
     return [replace(reading, account=account) for reading in (first, *readings[1:])]
 
 
@@ -126,6 +135,8 @@ class _Held:
             facts = [value for value in asdict(reading.facts).values() if isinstance(value, str)]
             self._hold_often(headers, "header")
             self._hold_often([*facts, reading.name or ""], "fact")
+            for shape in getattr(reading, "shapes", ()):
+                self._hold_often([shape.text], _FATES.get(shape.what.split()[0], "header"))
             for recommendation in reading.recommendations:
                 self._hold(recommendation)
             for left in reading.left_out:

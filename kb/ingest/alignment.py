@@ -77,7 +77,7 @@ class Aligner:
         while texts and not texts[-1]:
             texts.pop()
         fits = [self._fits(text)[column] for column, text in enumerate(texts)]
-        if sum(fit for fit in fits if fit > 0) < _MISPLACED:
+        if sum(fit for fit, text in zip(fits, texts, strict=True) if text and fit > 0) < _MISPLACED:
             return row
         straight = sum(fits) + _MISSING * (width - len(texts))
         best = self._layouts(texts)[len(texts)]

@@ -8,22 +8,29 @@ from kb.text.agencies import Agencies
 from kb.text.normalise import fold, fold_space
 
 _VERBS = (
-    "accept|acknowledge|act|add|address|adopt|advise|agree|align|allocate|amend|appoint|approach|arrange|ask|"
-    "assess|assure|audit|brief|bring|build|carry|cascade|challenge|change|check|circulate|clarify|"
-    "collaborate|collate|commission|communicate|complete|conduct|confirm|consider|consult|"
-    "continue|convene|co-?ordinate|create|deliver|demonstrate|design|develop|devise|direct|"
-    "disseminate|display|distribute|draft|draw|educate|embed|emphasi[sz]e|enable|encourage|engage|"
-    "enhance|ensure|equip|escalate|establish|evaluate|examine|expand|explore|extend|facilitate|"
-    "find|finali[sz]e|flag|formali[sz]e|fund|gain|gather|give|hold|identify|implement|improve|"
-    "include|incorporate|increase|inform|initiate|integrate|introduce|invest|invite|issue|"
-    "investigate|join|keep|launch|lead|learn|liaise|link|lobby|look|maintain|make|map|maximi[sz]e|"
-    "mandate|monitor|move|nominate|notify|obtain|offer|organi[sz]e|oversee|participate|pilot|plan|"
-    "prepare|present|prioriti[sz]e|produce|promote|propose|provide|publicise|publish|put|"
-    "raise|reach|reaffirm|re-?assure|re-?commission|recogni[sz]e|record|recruit|re-?design|refer|reflect|"
-    "refresh|reinforce|remind|report|request|require|research|resource|respond|review|revise|"
-    "revisit|roll|run|scope|seek|secure|send|set|share|signpost|simplify|source|standardi[sz]e|"
-    "strengthen|submit|support|sustain|take|target|teach|tell|test|track|train|undertake|update|upskill|use|"
-    "utili[sz]e|verify|widen|work|write"
+    r"accept|acknowledge|act|add|address|adopt|advise|agree|align|allocate|allow|amend|apply|"
+    r"appoint|appraise|approach|arrange|ask|assess|assign|assist|assure|attach|attend|audit|"
+    r"avoid|brief|bring|build|carry|cascade|cease|challenge|change|check|circulate|clarify|"
+    r"close|co-?ordinate|collaborate|collate|commission|communicate|complete|conduct|confirm|"
+    r"consider|consult|continue|convene|count|create|deliver|demonstrate|describe|design|"
+    r"determine|develop|devise|dip[- ]?sample|direct|discuss|display|disseminate|distribute|"
+    r"document|draft|draw|educate|embed|emphasi[sz]e|empower|enable|encourage|end|enforce|"
+    r"engage|enhance|ensure|equip|escalate|establish|evaluate|evidence|examine|expand|expect|"
+    r"explain|explore|extend|facilitate|factor|finali[sz]e|find|flag|focus|follow|formali[sz]e|"
+    r"foster|fulfil|fund|gain|gather|give|guide|help|hold|host|identify|implement|improve|"
+    r"include|incorporate|increase|inform|initiate|insert|install|integrate|intervene|introduce|"
+    r"invest|investigate|invite|issue|join|keep|launch|lead|learn|liaise|link|listen|lobby|log|"
+    r"look|maintain|make|mandate|map|mark|maximi[sz]e|meet|mentor|monitor|move|name|nominate|"
+    r"notify|obtain|offer|open|organi[sz]e|oversee|participate|pay|pilot|plan|prepare|present|"
+    r"prevent|prioriti[sz]e|produce|promote|prompt|propose|protect|provide|publicise|publish|"
+    r"put|raise|re-?assure|re-?commission|re-?design|reach|read|reaffirm|recogni[sz]e|"
+    r"reconsider|record|recruit|redraft|refer|reflect|refresh|reinforce|reissue|reiterate|"
+    r"relaunch|remind|remove|renew|replace|report|request|require|research|resource|respond|"
+    r"restrict|retain|review|revise|revisit|roll|run|scope|screen|scrutini[sz]e|search|secure|"
+    r"seek|select|send|set|shadow|share|signpost|simplify|source|speak|standardi[sz]e|stipulate|"
+    r"stop|strengthen|study|submit|summari[sz]e|supervise|support|survey|sustain|take|target|"
+    r"teach|tell|test|track|train|trial|understand|undertake|update|upgrade|upskill|use|"
+    r"utili[sz]e|verify|view|visit|widen|work|write"
 )
 _IMPERATIVE = re.compile(
     rf"(?:that |to |please |(?:urgently|further|formally|jointly|fully|continue to|together,?) )*"
@@ -36,13 +43,15 @@ _MODAL = re.compile(
     r"(?! be noted)|(?:needs?|is required|are required|is asked|are asked|is invited|are invited|"
     r"is urged|are urged|is encouraged|are encouraged|is recommended|are recommended|has|have) to"
     r"(?! (?:have|be noted))|(?:is|are) to (?=[a-z]+(?! ?ed\b))|to be [a-z-]*(?:ed|en|built|"
-    r"set|put|made|held|sent|kept|sought|run)\b|recommend(?:s|ed)?\b(?! (?:by|in)\b)|recommendation is)",
+    r"set|put|made|held|sent|kept|sought|run)\b|recommend(?:s|ed)?\b(?! (?:by|in)\b)|"
+    r"recommendation is)",
     re.IGNORECASE,
 )
 _TO_ACT = re.compile(
     r"(?:The |All |Each )?[A-Z][\w'’&/().,-]*(?: (?:[A-Z(&][\w'’&/().,-]*|and|of|for|the|in|"
     rf"with|partners?|agencies|services?)){{0,11}} to (?:also |jointly |formally )?(?:{_VERBS})\b"
 )
+_WORDY_TO_ACT = re.compile(rf"[A-Z][^.;:]{{2,80}}? to (?:{_VERBS})\b")
 _STRONG = re.compile(
     r"(?:(?:it is|we|i|(?:the |this )?(?:dhr |review |independent |overview |report )*"
     r"(?:panel|chair|author|review|report|dhr))[^.]{0,60}? recommend(?:s|ed)?\b|recommended that\b|"
@@ -56,6 +65,7 @@ _TOLD = re.compile(
     r"made (?:no|a|the)|recommended (?:by|in)|states|shows|believes?)\b",
     re.IGNORECASE,
 )
+_TOLD_OR_IS = re.compile(rf"{_TOLD.pattern}|\b(?:is|are|been|being)\b", re.IGNORECASE)
 _REPORTED = re.compile(
     r"(?<!that )(?<!which )(?<!who )(?<!where )\b(?:was|were|had|did|has been|have been)\b|"
     r"\b(?:told|considered|considers|felt|feels|noted|notes|found|heard|identified|acknowledged|"
@@ -90,7 +100,8 @@ _LEADS_ON_WITH_NAME = re.compile(
 _HEAD = re.compile(
     r"(?:(?:(?:it is|we|i|(?:the |this )?(?:dhr |review |independent |overview |report )*(?:panel|"
     r"chair|author|review|report|dhr))\b(?: (?:therefore|further|also|strongly|again|thus))* "
-    r"recommend(?:s|ed)?|recommended)(?: (?:therefore|further|also))?,? (?:that|to)\s+|that\s+|"
+    r"recommend(?:s|ed)?|recommended)(?: (?:therefore|further|also))?,?:? (?:that|to):?\s+|"
+    r"that:?\s+|"
     r"the recommendation is (?:that|for)\s+)?",
     re.IGNORECASE,
 )
@@ -162,6 +173,13 @@ def introduces(text: str) -> bool:
     return bool(_INTRODUCES.search(fold_space(text))) and not _asks_beyond(text)
 
 
+def announces(text: str) -> bool:
+    """Whether a text says that this review's recommendations follow ("… the following …:")."""
+    said = re.search(r"\bfollowing (?:[\w-]+ ){0,3}recommendations?\b", text, re.IGNORECASE)
+    earlier = r"\b(?:earlier|previous(?:ly)?|past|prior|other|agency's own)\b"
+    return said is not None and not re.search(earlier, text, re.IGNORECASE)
+
+
 def leads_on(text: str) -> bool:
     """Whether a text is the beginning of each part of the list below it ("The CSP should:")."""
     last = fold_space(text)
@@ -191,6 +209,9 @@ def addressee(text: str, agencies: Agencies) -> str | None:
 
 def _acting(sentence: str, agencies: Agencies) -> str | None:
     """The known agency before the first word of duty, or before a verb on the way to it."""
+    named, colon, _ = sentence[:_LONGEST_NAME].partition(":")
+    if colon and (found := known_agency(named, agencies)):
+        return found
     for mark in _ACTS.finditer(sentence[:_LONGEST_NAME]):
         found = known_agency(_ASIDE_CLAUSE.sub("", sentence[: mark.start()]), agencies)
         if found or mark["duty"]:
@@ -235,9 +256,12 @@ def _sentence_asks(sentence: str) -> bool:
         return True
     if _IMPERATIVE.match(sentence) and not _TOLD.search(sentence.split(",", maxsplit=1)[0]):
         return True
+    named, colon, rest = sentence[:_LONGEST_NAME].partition(": ")
+    if colon and len(named.split()) <= 8 and _IMPERATIVE.match(rest):
+        return True
     modal = _MODAL.search(sentence)
     if modal is None:
-        return False
+        return bool(_WORDY_TO_ACT.match(sentence)) and not _TOLD_OR_IS.search(sentence)
     before = sentence[: modal.start()]
     told = _REPORTED.search(before)
     return told is None or bool(re.search(r"\brecommend", sentence[told.start() :], re.I))

@@ -184,9 +184,7 @@ class _Reader:
 
     def _pair(self, pair: Pair, row: Row) -> None:
         card = self._cards[-1]
-        again = pair.field in card.fields or (
-            pair.field == "number" and "recommendation" in card.fields
-        )
+        again = pair.field in card.fields
         if (pair.field in _BEGINS and again) or (not card.rows and not card.title):
             card = self._begin(row)
         if row not in card.rows:

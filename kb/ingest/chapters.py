@@ -129,6 +129,8 @@ class _Finder:
             )  # fmt: skip
             self._open = [*(self._open if inside else []), (line, title)]
             self._begin(line, title)
+        elif self._open and fold(line.text) == fold(self._open[-1][0].text):
+            return  # the title again, at the head of a page
         elif self._open:
             self._found[-1][2].append(line)
         elif is_heading(line):
@@ -171,8 +173,8 @@ def _is_title(line: Line, text: str, words: int) -> bool:
 
 
 def bare_title(text: str) -> str:
-    """A title folded, without "Section 8:" before it and marks around it."""
-    return _PREFIX.sub("", fold(text)).strip(" :.–-*_#")
+    """A title folded, without "Section 8:" or a number before it and marks around it."""
+    return re.sub(r"^\d{1,2}\s+", "", _PREFIX.sub("", fold(text))).strip(" :.–-*_#")
 
 
 def is_plain_title(text: str) -> bool:
@@ -223,7 +225,7 @@ def ends(heading: Line, line: Line, agencies: Agencies) -> bool:
     if line.rec:
         return False
     heads = is_heading(line)
-    plain = len(line.text.split()) <= 8 and line.text[:1].isupper()
+    plain = len(line.text.split()) <= 8 and re.match(r"(?:\d{1,2}\s+)?[A-Z]", line.text) is not None
     titled = heads or (plain and (line.label is None or line.label.kind in ("decimal", "number")))
     ours, theirs = numbers(heading), numbers(line)
     if titled and _APPENDIX.fullmatch(fold(line.text).strip(" :.")):
@@ -235,7 +237,7 @@ def ends(heading: Line, line: Line, agencies: Agencies) -> bool:
     elif heads and heading.level and line.level:
         is_same = line.level == heading.level and _is_subordinate(line, agencies)
         left = line.level <= heading.level and not is_same
-    elif heads and ours and len(theirs) == 1:
+    elif (heads or (titled and line.label is None)) and ours and len(theirs) == 1:
         left = theirs[0] == ours[0] + 1
     else:
         above = heads and line.level == 1 and not heading.level
@@ -244,9 +246,13 @@ def ends(heading: Line, line: Line, agencies: Agencies) -> bool:
 
 
 def numbers(line: Line) -> tuple[int, ...]:
-    """The figures of a heading's number: (5,) of "5. Recommendations" or "Section 5:"."""
+    """The figures of a heading's number: (5,) of "5. Recommendations", "5.0" or "Section 5:"."""
     if line.label and line.label.kind in ("decimal", "number"):
-        return line.label.parts
+        parts = line.label.parts
+        return parts[:-1] if len(parts) > 1 and parts[-1] == 0 else parts
+    bare = re.match(r"(\d{1,2})\s+[A-Z]", line.text)
+    if bare and line.label is None and len(line.text.split()) <= 9:
+        return (int(bare[1]),)
     match = _PREFIX.match(fold(line.text))
     if match is None or not fold(line.text).startswith(("section", "chapter", "part")):
         return ()

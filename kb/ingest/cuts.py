@@ -220,6 +220,8 @@ def _looks_cut(above: Row, row: Row, header: Header, *, broken: bool) -> bool:
             return False
         if field == "recommendation" and (head_number(cell.text) or not goes_on):
             return False
+        if not broken and _STARTS_INSIDE.match(over.get(cell.at, "")):
+            return False
         inside.append(goes_on)
     return any(inside) if broken else bool(inside) and all(inside)
 

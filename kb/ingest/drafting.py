@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kb.ingest.asks import (
     addressee,
@@ -17,15 +17,16 @@ from kb.ingest.asks import (
     tells,
 )
 from kb.ingest.chapters import Chapter, agency_of_heading, is_plain_title
+from kb.ingest.drafts import Draft
 from kb.ingest.headers import name_columns
 from kb.ingest.labels import Label
 from kb.ingest.lines import Line, field_line
-from kb.ingest.outline import Item, Section, outline_of
-from kb.ingest.drafts import Draft
+from kb.ingest.outline import Item, Section, is_name, outline_of
 from kb.ingest.statuses import read_scope
 from kb.ingest.tables import Cell
 from kb.model import OtherCell
 from kb.text.agencies import Agencies
+from kb.text.normalise import fold
 
 AROUND = "it stands around the recommendations and is none"
 _OWNERS = re.compile(r"owner|lead|responsib|agenc|addressed|directed|owning", re.IGNORECASE)
@@ -52,6 +53,7 @@ class _Above:
     lines: tuple[Line, ...] = ()
     number: str | None = None
     flags: tuple[str, ...] = ()
+    title: Line | None = None
 
 
 def draft_chapter(chapter: Chapter, agencies: Agencies, *, strays: bool = False) -> Drafted:
@@ -128,6 +130,8 @@ class _Drafter:
             first = next((n for n, line in enumerate(lines) if not tells(line.text)), 0)
         end = first + 1
         inline = bool(lines) and lines[0] is item.line
+        if item.parts and leads_on(lines[first].text if lines else ""):
+            return lines[:first], lines[first:end], lines[end:]
         while end < len(lines) and asks(lines[end].text):
             outright = asks_outright(lines[end].text) and not (
                 self._strays or (inline and first == 0)
@@ -145,11 +149,18 @@ class _Drafter:
         elif item.parts and (introduces(text) or not (above.lead_ins or asks(text))):
             self._leave(Item(item.line, item.lines), self._why(text), item.fields)
             for part in item.parts:
-                self._item(part, above)
+                self._item(part, self._under_words(item, part, above))
         elif self._is_one(item) or above.lead_ins:
             self._make(item, above, _joined(above.number, item.line.label))
         else:
             self._leave(item, self._why(text))
+
+    def _under_words(self, item: Item, part: Item, above: _Above) -> _Above:
+        """What words that ask for nothing hand on: a title, and their number to lettered parts."""
+        is_title = item.line.label and not introduces(item.text) and is_name(item.text)
+        lettered = part.line.label and part.line.label.kind in ("letter", "roman")
+        number = _joined(above.number, item.line.label) if lettered else above.number
+        return replace(above, number=number, title=item.line if is_title else above.title)
 
     def _between(self, item: Item) -> None:
         """A paragraph without a number among numbered ones: only an outright ask is taken."""
@@ -201,7 +212,8 @@ class _Drafter:
         lines = [*item.lines, *_inside(item.parts)]
         own = "\n".join([item.text, *(line.printed for line in _inside(item.parts))]).strip()
         text = " ".join([*above.lead_ins, own])
-        title = item.title.text if item.title else None
+        title_line = item.title or above.title
+        title = title_line.text.strip(" :") if title_line else None
         draft = Draft(
             text=text,
             heading=self._heading(title),
@@ -218,7 +230,7 @@ class _Drafter:
                 "no word of it asks for anything: it was taken as it stands in a list"
             )
         fields = [line for _, found in (*item.before, *item.fields) for line in found]
-        fields += [item.title] if item.title else []
+        fields += [title_line] if title_line else []
         made_of = (item.line, *lines, *context, *above.lines, *fields)
         self.drafted.drafts.append((draft, made_of))
         self.drafted.used += made_of
@@ -240,6 +252,8 @@ class _Drafter:
             field_ = _field_of(name)
             if field_ == "scope" and read_scope(value).value:
                 draft.values["scope"] = value
+            elif not value:
+                continue
             elif field_ and field_ != "scope" and field_ not in draft.actions[0]:
                 draft.actions[0][field_] = value
             else:
@@ -267,17 +281,33 @@ class _Drafter:
             draft.values["scope"] = scope.strip()
             draft.flags.append(f"the scope was read from the heading “{scope.strip()}”")
         if "lead_agency" in draft.actions[0]:
+            self._keep_label(draft, item)
             return
         for words, where in self._named_above(item):
             agency = agency_of_heading(words, self._agencies)
             if agency:
                 draft.actions[0]["lead_agency"] = agency
                 draft.flags.append(f"the lead agency was read from {where} “{words.strip()}”")
+                self._compare(draft, agency)
                 return
         agency = addressee(draft.text, self._agencies)
         if agency:
             draft.actions[0]["lead_agency"] = agency
             draft.flags.append("the lead agency was read from the text")
+
+    def _keep_label(self, draft: Draft, item: Item) -> None:
+        """A label that names another agency than the one printed below it is kept beside it."""
+        rec = item.line.rec
+        agency = agency_of_heading(rec.qualifier, self._agencies) if rec else None
+        if rec and agency and fold(agency) != fold(draft.actions[0]["lead_agency"]):
+            draft.other.append(OtherCell(header="label", text=rec.printed))
+
+    def _compare(self, draft: Draft, agency: str) -> None:
+        """Flag a text that asks somebody of another sector than the heading names."""
+        asked = addressee(draft.text, self._agencies)
+        sectors = {a.sector for a in self._agencies.read(agency)}
+        if asked and not sectors & {a.sector for a in self._agencies.read(asked)}:
+            draft.flags.append(f"its text asks “{asked}”")
 
     def _named_above(self, item: Item) -> Iterator[tuple[str, str]]:
         if item.line.rec and item.line.rec.qualifier:

@@ -29,8 +29,8 @@ class Draft:
     """One recommendation while its rows are being gathered.
 
     ``dated`` says that the header of its outcome names the completion, so that a date at the
-    outcome's head is that of completion. ``table`` is the name of the table that it stands in
-    and ``header`` that table's header, where it has one.
+    outcome's head is that of completion. ``table`` is the name of the table that it stands in,
+    ``header`` the one that its rows stand under (None of a card or a paragraph).
     """
 
     text: str
@@ -43,7 +43,6 @@ class Draft:
     facts: dict[str, str] = field(default_factory=dict)
     dated: bool = False
     table: str = ""
-    weak: bool = False
     header: Header | None = None
 
     def add_action(self, values: Mapping[str, str], other: Sequence[OtherCell]) -> None:

@@ -64,7 +64,8 @@ _LABELS = (
     (
         "area",
         r"area|local authority(?: area)?|(?:name of )?(?:the )?(?:responsible )?"
-        r"(?:community safety partnership|csp)|commission(?:ed by|ing (?:body|partnership|authority))",
+        r"(?:community safety partnership|csp)|commissioned by|"
+        r"commissioning (?:body|partnership|authority)",
     ),
     ("region", r"region"),
     (

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kb.ingest.facts import case_in, fact_named, is_title, kind_in
+from kb.ingest.chapters import title_of
+from kb.ingest.facts import case_in, fact_named, kind_in
+from kb.ingest.labels import list_label
+from kb.ingest.lines import lines_of
 from kb.ingest.tables import Paragraph
 from kb.text.dates import find_dates, iso_date
 from kb.text.normalise import fold, fold_space
@@ -14,6 +17,7 @@ from kb.text.normalise import fold, fold_space
 _FRONT = 40  # paragraphs at most before the report begins
 _OPENING = 120  # paragraphs in which the death and who commissioned the review are told
 _BODY_WORDS = 35
+_LABEL_WORDS = 6
 _BODY = re.compile(
     r"(?:(?:\d{1,2}|one|section \d|chapter \d)?[.:)\s]*)?(?:(?:table of )?contents(?: page)?|index|"
     r"introduction|preface|foreword|background|the review process|executive summary|"
@@ -60,6 +64,7 @@ _NUMBERED = re.compile(r"\breview\s+(?:no\.?\s*|number\s*)?(\d{1,3})\b(?![./]\d)
 _TITLE_BEGINS = re.compile(
     r"(?:(?:dhr|dardr|final|draft|the|independent) )*(?:overview report|executive summary)\b", re.I
 )
+_SAYS_NOTHING = re.compile(r"|(?:(?:final|overview|executive|report|summary|action|plan) ?)+", re.I)
 _ALONE = re.compile(r"[‘“'\"](?P<quoted>[A-Z][^‘’“”'\"\n]{0,40})[’”'\"]")
 _NO_NAME = re.compile(
     r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|"
@@ -70,7 +75,8 @@ _NO_NAME = re.compile(
 )
 _DIED = re.compile(
     r"(?:\bdeaths? of\b[^.;]{1,80}?|\b(?:who|she|he|they|victim|[A-Z]\w+[’'”]?) "
-    r"(?:sadly |tragically )?(?:died|was (?:murdered|killed|found dead))\b[^.;]{0,40}?|\bwhose death (?:was|occurred)|"
+    r"(?:sadly |tragically )?(?:died|was (?:murdered|killed|found dead))\b[^.;]{0,40}?|"
+    r"\bwhose death (?:was|occurred)|"
     r"\b(?:his|her|their) deaths?|\w[’']s death)"
     r",? (?:in|on|during)(?: or around| or about)?\s+(?=\S*\d|[A-Z])",
 )
@@ -141,8 +147,10 @@ def _front(flow: Sequence[Paragraph]) -> list[Paragraph]:
     front: list[Paragraph] = []
     for paragraph in flow[:_FRONT]:
         text = fold_space(paragraph.text)
-        begins = _BODY.fullmatch(text.strip(" :")) and (front or not is_title(text))
-        if (begins and len(front) > 1) or len(text.split()) > _BODY_WORDS:
+        label = list_label(text)
+        numbered = paragraph.label or (label and label.kind in ("decimal", "number"))
+        begins = (_BODY.fullmatch(text.strip(" :")) and len(front) > 1) or (front and numbered)
+        if begins or title_of(lines_of([paragraph])[0]) or len(text.split()) > _BODY_WORDS:
             break
         front.append(paragraph)
     return front
@@ -158,16 +166,25 @@ def _title(
         if any(fold(text) == fold(other) for other, _ in taken) or _NO_TITLE.search(text):
             continue
         ended_in_death = bool(taken) and _OF_WHOM.search(taken[-1][0]) is not None
-        goes_on = bool(taken) and bool(_TITLE_GOES_ON.match(text) or is_title(text))
+        goes_on = bool(taken) and bool(_TITLE_GOES_ON.match(text) or _names_a_review(text))
         if iso_date(text.strip("()")):
             goes_on = ended_in_death and paragraph is _after(lines, taken[-1][1])
         elif _body(text) or _names_fact(text) or len(text.split()) > 25:
             continue
-        if goes_on or (not taken and (is_title(text) or _TITLE_BEGINS.match(text))):
+        if goes_on or (not taken and _names_a_review(text)):
             taken.append((text, paragraph))
         elif len(taken) > 4:
             break
-    return " ".join(text for text, _ in taken) or None, taken
+    title = " ".join(text for text, _ in taken)
+    return (None, []) if _SAYS_NOTHING.fullmatch(title) else (title, taken)
+
+
+def _names_a_review(text: str) -> bool:
+    if text.endswith((".", ":", ";")) or list_label(text):
+        return False
+    return bool(
+        kind_in(text) or _TITLE_BEGINS.match(text) or re.search(r"\baction plan\b", text, re.I)
+    )
 
 
 def _after(lines: Sequence[tuple[str, Paragraph]], before: Paragraph) -> Paragraph | None:
@@ -315,7 +332,14 @@ def _agreed(said: Sequence[_Said], title_lines: Sequence[Paragraph]) -> Front:
         else:
             listed = "; ".join(f"“{one.value}” ({one.by.place})" for one in values.values())
             notes.append(f"the document gives {field} differently, and none was taken: {listed}")
-    return Front(facts, tuple(dict.fromkeys(used)), tuple(notes))
+    said_whole = [p for p in dict.fromkeys(used) if _says_no_more(p, facts)]
+    return Front(facts, tuple(said_whole), tuple(notes))
+
+
+def _says_no_more(paragraph: Paragraph, facts: Mapping[str, str]) -> bool:
+    """Whether a paragraph holds little beside its facts: their labels, "who died in"."""
+    words = set(fold(" ".join(facts.values())).split())
+    return sum(word not in words for word in fold(paragraph.text).split()) <= _LABEL_WORDS
 
 
 def _compared(field: str, value: str) -> str:

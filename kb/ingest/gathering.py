@@ -29,7 +29,9 @@ _HEADING = re.compile(
     r"appendix|pillar|workstream)\s*(?:[:–-]|\d|[a-z]\b).*|recommendations? (?:for|to|from) .*",
     re.I,
 )
-_WHOSE = re.compile(r"(?:(?:[A-Z][\w'’&-]*|and|&|of|-|–) ){1,6}[Rr]ecommendations?\s*:?")
+_WHOSE = re.compile(
+    r"(?:(?:[A-Z][\w'’&-]*|and|&|of|-|–) ){1,6}[Rr]ecommendations?(?:\s*[:–-]\s*.{2,60}|:)?"
+)
 _FEWEST_EQUAL = 3  # cells with the same text that make a heading repeated in every column
 _LONGEST_HEADING, _LONGEST_CAPITALS = 12, 8  # words
 
@@ -85,7 +87,7 @@ def gather(
     gathered.shapes += headings.used
     dated = names_completion(header)
     for draft in gathered.drafts:
-        draft.dated, draft.weak, draft.header = dated, header.weak, header
+        draft.dated, draft.header = dated, header
     return gathered
 
 

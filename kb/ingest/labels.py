@@ -24,7 +24,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("letter", re.compile(r"(?:\((?P<n>[a-z]|([a-z])\2)\)|(?P<m>[a-z])[.)](?=\s|$))", re.I)),
     ("bullet", re.compile(rf"(?P<n>{_BULLET})(?=\s)")),
 )
-_BARE_NUMBER = re.compile(r"(?P<n>\d{1,2})(?:\t+| {2,}| (?=[A-Z]))")
+_BARE_NUMBER = re.compile(r"(?P<n>\d{1,2})(?:\t+| {2,}| (?=[A-Z0-9“‘(]))")
 _WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
 _REC_NUMBER = (
     rf"[A-Z]{{0,3}}\d{{1,3}}(?:\.\d{{1,3}})*(?:\s?\([a-z]\)|[a-z])?|{'|'.join(_WORDS)}|"

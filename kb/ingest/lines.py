@@ -28,6 +28,7 @@ _PLAIN_WORDS = 20
 _INLINE_PART = re.compile(r"(?:(?<=[:;,.])|(?<=\band)|(?<=\bor))\s+(?=\(?(?:[a-z]|[ivx]{1,4})\)\s)")
 _TOC_ENTRY = re.compile(r"(?:\.{3,}|…+|(?:\. ){3,}|\t| {2,})\s*\d{1,3}\s*$")
 _PAGE_AT_END = re.compile(r"[\s.…]*\b\d{1,3}\s*$")
+_PAGE = re.compile(r"(?:page\s*)?[-–|]?\s*\d{1,3}\s*(?:of \d{1,3}|[-–|])?|page \d+.{0,3}", re.I)
 _CONTENTS = re.compile(r"(?:table of )?contents(?: page)?|index", re.IGNORECASE)
 _FIELD_LINE = re.compile(
     r"(?P<name>(?:intended |desired |expected |anticipated )?outcomes?|rationale(?: for .{1,40}?)?|"
@@ -86,7 +87,13 @@ class Line:
 
 def lines_of(paragraphs: Sequence[Paragraph]) -> list[Line]:
     """The lines of a document's flow, in order, each with its labels."""
-    return _labels_that_follow([_line(piece) for piece in _pieces(_unwrapped(paragraphs))])
+    printed = [p for p in paragraphs if not is_page_number(p)]
+    return _labels_that_follow([_line(piece) for piece in _pieces(_unwrapped(printed))])
+
+
+def is_page_number(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is the number of a page and nothing else ("12", "Page 3 of 40")."""
+    return _PAGE.fullmatch(paragraph.text.strip()) is not None and not paragraph.label
 
 
 def is_heading(line: Line) -> bool:

@@ -18,6 +18,11 @@ _BEFORE = re.compile(
     r"theme)",
     re.IGNORECASE,
 )
+_GROUP = re.compile(
+    r"(?:(?:single|individual|multi|cross|inter)[ -]?agency|overview(?: report)?|organisational)"
+    r"(?: (?:recommendations|actions))?:?",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -85,6 +90,7 @@ class _Outliner:
         self._agencies = agencies
         self._has_labels = has_labels
         self.sections = [Section()]
+        self._with_items: set[int] = set()
         self._stack: list[Item] = []
         self._field: list[Line] | None = None
         self._before: list[tuple[str, list[Line]]] = []
@@ -99,7 +105,7 @@ class _Outliner:
             self._begin_section(line)
         elif line.rec:
             self._add(line, 0)
-        elif self._field is not None and line.label is None:
+        elif self._field is not None and self._goes_into_field(line):
             self._field.append(line)
         elif line.label:
             self._take_labelled(line, line.label)
@@ -132,6 +138,11 @@ class _Outliner:
             self._stack[0 if self._stack[0].is_labelled else -1].fields.append((name, lines))
         return True
 
+    def _goes_into_field(self, line: Line) -> bool:
+        """Whether a line stands below a bare "Actions:": words, or a list under a labelled item."""
+        under_label = bool(self._stack) and self._stack[0].is_labelled
+        return line.label is None or (under_label and line.label.kind != "decimal")
+
     def _is_heading(self, line: Line, following: Line | None) -> bool:
         label, text = line.label, line.text
         if is_heading(line):
@@ -142,7 +153,11 @@ class _Outliner:
         in_a_list = label is not None and label.kind in ("bullet", "roman")
         if line.rec or is_sentence or in_a_list or words > _SHORT + 3:
             return False
-        if agency_of_heading(text, self._agencies) or is_scope_heading(text):
+        if (
+            agency_of_heading(text, self._agencies)
+            or is_scope_heading(text)
+            or _GROUP.fullmatch(text)
+        ):
             return True
         is_worded = label or words > _SHORT or tells(text) or introduces(text) or asks(text)
         return (
@@ -153,18 +168,51 @@ class _Outliner:
         heading = Heading(
             line, agency_of_heading(line.text, self._agencies), is_scope_heading(line.text)
         )
-        above = self.sections[-1].headings
-        kept = tuple(h for h in above if _stands_over(h, heading, above))
+        last = self.sections[-1]
+        if last.headings and last.items:
+            self._with_items.add(id(last.headings[-1]))
+        kept = tuple(h for h in last.headings if self._stands_over(h, heading, last.headings))
         self.sections.append(Section((*kept, heading)))
         self._stack, self._field, self._top = [], None, {}
 
+    def _stands_over(self, above: Heading, heading: Heading, stack: Sequence[Heading]) -> bool:
+        """Whether a heading goes on standing over what a later heading opens.
+
+        By level or depth of number where both have one. Else not over one of its own kind or over
+        a scope, nor over one set like it once items stood under it itself; a scope does stand
+        over the others, and of agencies and themes the kind that came first.
+        """
+        if above.line.level and heading.line.level:
+            return above.line.level < heading.line.level
+        ours, theirs = above.line.label, heading.line.label
+        if ours and theirs and ours.kind == theirs.kind == "decimal":
+            return _is_under(theirs, ours) and len(theirs.parts) > len(ours.parts)
+        if heading.kind in (above.kind, "scope"):
+            return False
+        if id(above) in self._with_items and _style(above.line) == _style(heading.line):
+            return False
+        outer = next((h.kind for h in stack if h.kind != "scope"), "")
+        return above.kind in ("scope", outer)
+
     def _take_labelled(self, line: Line, label: Label) -> None:
         self._field = None
+        self._leave_headings(label)
         top = self._stack[0] if self._stack else None
         if top and top.is_labelled and not top.text and not top.parts and label.kind == "decimal":
             top.lines.append(line)
             return
         self._add(line, self._depth(label))
+
+    def _leave_headings(self, label: Label) -> None:
+        """End the sections whose headings' numbers a number has left ("5.2.2" below "5.2.1")."""
+        headings = self.sections[-1].headings
+        numbers = [heading.line.label for heading in headings]
+        left = [n for n, number in enumerate(numbers)
+                if number and number.kind == label.kind == "decimal"
+                and not _is_under(label, number)]  # fmt: skip
+        if left:
+            self.sections.append(Section(headings[: left[0]]))
+            self._stack, self._top = [], {}
 
     def _depth(self, label: Label) -> int:
         """How many items of the stack a labelled line stands under."""
@@ -172,7 +220,7 @@ class _Outliner:
             other = self._stack[depth].line.label
             if other and other.key == label.key:
                 return depth
-            if other and other.kind == label.kind == "decimal" and _is_under(label, other):
+            if other and label.kind == "decimal" and _is_under(label, other):
                 return depth + 1
         before = self._top.get(label.key)
         if not self._stack or (before and follows(label, before)):
@@ -240,19 +288,21 @@ def _ends_name(line: Line) -> bool:
 
 
 def _is_under(label: Label, other: Label) -> bool:
-    return label.parts[: len(other.parts)] == other.parts
+    """Whether a number is one below another: "5.2.1" below "5.2", "1.1" below "1."."""
+    figures = other.kind in ("decimal", "number") and bool(other.parts)
+    return figures and label.parts[: len(other.parts)] == other.parts
 
 
 def _is_title(line: Line) -> bool:
     """Whether the words behind "Recommendation 4" name its matter and are not yet its text."""
-    text = line.text.strip()
-    return (
-        0 < len(text.split()) <= _SHORT
-        and not text.endswith((".", ";", ":"))
-        and "\n" not in text
-        and not obliges(text)
-        and (not asks(text) or line.strong or bool(line.level))
-    )
+    return is_name(line.text) and (not asks(line.text) or line.strong or bool(line.level))
+
+
+def is_name(text: str) -> bool:
+    """Whether words are a name or a title: few, no sentence and nobody's duty."""
+    words = text.strip()
+    is_sentence = words.endswith((".", ";")) or "\n" in words or obliges(words)
+    return 0 < len(words.split()) <= _SHORT and not is_sentence
 
 
 def _is_next(following: Line | None, label: Label) -> bool:
@@ -264,20 +314,5 @@ def _is_below(line: Line) -> bool:
     return bool(line.rec or line.label) or leads_on(line.text) or asks(line.text)
 
 
-def _stands_over(above: Heading, heading: Heading, stack: Sequence[Heading]) -> bool:
-    """Whether a heading goes on standing over what a later heading opens.
-
-    By level or depth of number where both have one; else a scope stands over agencies and
-    themes, and of those the kind that came first over the other.
-    """
-    if above.line.level and heading.line.level:
-        return above.line.level < heading.line.level
-    ours, theirs = above.line.label, heading.line.label
-    if ours and theirs and ours.kind == theirs.kind == "decimal":
-        return theirs.parts[: len(ours.parts)] == ours.parts and len(theirs.parts) > len(ours.parts)
-    if heading.kind in (above.kind, "scope"):
-        return False
-    if above.kind == "scope":
-        return True
-    outer = next(h.kind for h in stack if h.kind != "scope")
-    return above.kind == outer
+def _style(line: Line) -> tuple[int, bool, bool]:
+    return line.level, line.strong, line.text.isupper()

@@ -22,7 +22,7 @@ from kb.ingest.themes import read_themes
 from kb.ingest.units import AsItStood
 from kb.model import OtherCell, Recommendation, Source
 from kb.text.agencies import Agencies
-from kb.text.normalise import fold
+from kb.text.normalise import fold, fold_space
 
 __all__ = ["LeftOut", "Reading", "read_document"]
 
@@ -113,7 +113,7 @@ def _read_text(document: Document, read: BlocksRead, agencies: Agencies) -> None
 
 
 def _nothing_read(read: BlocksRead, path: Path) -> NoRecommendations:
-    seen = "; ".join(read.headers_seen)
+    seen = "; ".join(fold_space(header)[:60] for header in read.headers_seen[:30])
     if read.empty:
         return NoRecommendations(
             f"there are no rows below the header of {', '.join(read.empty)}: {seen}",
@@ -136,7 +136,7 @@ def _check_overrides(overrides: Mapping[str, str], read: BlocksRead, path: Path)
             raise WrongUsage(
                 f"no table has a column {header!r} (given for {name})",
                 place=path.name,
-                hint=f"Headers seen: {listed}.",
+                hint=f"Headers seen: {fold_space(listed)[:1_000]}.",
             )
 
 
@@ -153,7 +153,7 @@ def _readings(
             LeftOut(placed(draft.table, draft.places), draft.text, "its column 'review' is empty")
             for draft in missing
         ]
-    stood = AsItStood(document)
+    stood = AsItStood(document, read.columns)
     readings = []
     for name, drafts in groups.items():
         named, notes = _facts_in(drafts)
@@ -191,7 +191,7 @@ def _recommendations(
             update={
                 "place": placed(draft.table, draft.places),
                 "url": source.url or draft.facts.get("url"),
-                "cells": stood.cells(draft.table, draft.places, draft.header),
+                "cells": stood.cells(draft.table, draft.places),
             }
         )
         recommendations.append(recommendation_of(draft, position, placed_in, agencies))

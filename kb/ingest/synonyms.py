@@ -39,7 +39,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "number": (
         r"(?:recommendation|recommendations|rec|action|item|serial|ref|reference|report|dhr|sar|"
         r"cspr|case|s|sr|row|line|paragraph|para)?\.?(?: in (?:the )?report)?"
-        r" ?\(?(?:no|nos|num|number|ref|reference|#)s?\.?(?: ?(?:no|nos|num|number)\.?)?\)?",
+        r" ?\(?(?:no|nos|num|number|ref|reference|#)s?\.?(?: ?(?:no|nos|num|number)\.?)?\)?"
+        r"(?: in (?:the )?(?:report|review))?",
         r"(?:recommendation|rec|action|item|serial)\.? ?ids?",
         r"(?:rec|recs|s/n|no/ref|ref/no|r|item|para|paragraph|rhif|unique (?:id|ref|reference))",
         r"(?:report |overview report )?(?:section|paragraph|para|page)\.? ?(?:no|ref|number|"
@@ -81,8 +82,9 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         r"what (?!needs to change)(?:needs to|will|do we need to|we will|is going to|action|"
         r"are we going to|we are going to|must|should|has to).*",
         r"how (?:will|are|is).*(?:achieved|implemented|done|delivered|do (?:it|this))",
-        r"(?:agency|organisation(?:al)?|force|trust|partnership|csp|management|our) response|"
-        r"response to (?:the )?recommendations?|cam(?:au)? gweithredu|tasks?|activity",
+        r"(?:(?:single[ -])?agency|organisation(?:al)?|force|trust|partnership|csp|management|"
+        r"our) response|response to (?:the )?recommendations?|cam(?:au)? gweithredu|tasks?|"
+        r"activity",
     ),
     "lead_agency": (
         rf"(?!.*(?:officer|person|people|owner|name|who|post|title)){_LEAD}",
@@ -101,6 +103,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         r"(?:progress|status|latest|current|quarterly|monthly|action|position|agency|q[1-4]|"
         r"\d+ month|six month|annual|board)[ -](?:progress |status )?(?:update|report|to date|"
         r"made|notes?|comments?|position|statement|summary)s?.*",
+        r"(?:progress |status )?updates? (?:q\d|[a-z]{3,9}\.? ?'?\d{2,4}|\d).*",
         rf"(?:actions? taken|progress|updates?|evidence|work|completion|achievements?|comments?)"
         rf"(?: to date)? ?(?:/|and|&|,) ?{_WHAT_CAME}.*",
         r"what (?:has|have|difference has|impact has|did|was|were)\b.*",

@@ -36,9 +36,10 @@ def _part_key(part: str, *, after_figure: bool, text: str) -> tuple[int, int, st
     """A figure by its value; letters by their value as roman figures where they are some."""
     if part.isdigit():
         return (1, int(part), "")
+    place = 2 if after_figure else 1
     if _is_roman(part, text, after_figure=after_figure):
-        return (1, _roman(part), "")
-    return (1, 0, part) if not after_figure else (2, 0, part)
+        return (place, _roman(part), "")
+    return (place, 0, part)
 
 
 def _is_roman(part: str, text: str, *, after_figure: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
@@ -184,14 +185,14 @@ def _cells(
     """The cells of one row; a text that runs over an edge makes one cell of the two."""
     joined = set()
     for line in lines_of(words):
-        for one, other in zip(line, line[1:], strict=False):
+        for one, other in itertools.pairwise(line):
             for number, edge in enumerate(edges[1:-1], start=1):
                 over = one.x0 < edge < one.x1 - 2 or other.x0 + 2 < edge < other.x1
                 near = one.middle[0] < edge < other.middle[0] and other.x0 - one.x1 < 0.4 * one.size
                 if over or near:
                     joined.add(number)
     cells: list[PrintedCell] = []
-    for number, (x0, x1) in enumerate(zip(edges, edges[1:], strict=False)):
+    for number, (x0, x1) in enumerate(itertools.pairwise(edges)):
         if number in joined and cells:
             cells[-1].x1 = x1
         else:
@@ -209,7 +210,7 @@ def _row_beside(words: Sequence[Word], level: float, *, above: bool) -> list[Wor
     at = level
     for line in reversed(lines) if above else lines:
         size = max(word.size for word in line)
-        parts = 1 + sum(b.x0 - a.x1 > size for a, b in zip(line, line[1:], strict=False))
+        parts = 1 + sum(b.x0 - a.x1 > size for a, b in itertools.pairwise(line))
         far = abs(line[0].base - at) > (_CLOSE + (0 if above else 0.8)) * size
         if far or (parts < 2 and not row):
             break

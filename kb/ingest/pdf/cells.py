@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
@@ -45,15 +47,34 @@ class Line:
 
 @dataclass(slots=True)
 class CellText:
-    """The lines of a cell, parted into paragraphs; ``bottom`` is that of the last line."""
+    """The lines of a cell, parted into paragraphs; ``bottom`` is that of the last line.
+
+    ``first`` is the width of the first letter, ``left`` the room that a last line of one word
+    leaves.
+    """
 
     paragraphs: list[list[Line]]
     bottom: float
     leading: float
+    first: float = 0.0
+    left: float = math.inf
 
     def said(self, vocabulary: Vocabulary) -> str:
         """The text, one line a paragraph, with words whole that the ends of lines cut."""
         return "\n".join(_said(lines, vocabulary) for lines in self.paragraphs)
+
+    def take_rest(self, after: CellText, vocabulary: Vocabulary) -> None:
+        """Make the last word whole where a narrow column and a page break cut it."""
+        if not (self.paragraphs and after.paragraphs) or self.left >= after.first:
+            return
+        last, rest = self.paragraphs[-1][-1], after.paragraphs[0][0]
+        if _is_cut(last.text, rest.text, vocabulary):
+            word, _, rest.text = rest.text.partition(" ")
+            last.text += word
+            if not rest.text:
+                del after.paragraphs[0][0]
+            if not after.paragraphs[0]:
+                del after.paragraphs[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +116,12 @@ def text_of(words: Sequence[Word], room: Room) -> CellText:
         turns = lines_of([word for word in words if word.turned == turned])
         paragraphs.append([Line(" ".join(word.text for word in line)) for line in turns])
     bottom = max((word.bottom for line in lines for word in line), default=0.0)
-    return CellText(paragraphs, bottom, leading)
+    text = CellText(paragraphs, bottom, leading)
+    if lines:
+        text.first = lines[0][0].first
+    if lines and len(lines[-1]) == 1:
+        text.left = room.right - _SURE - lines[-1][-1].x1
+    return text
 
 
 def _upright(words: Sequence[Word]) -> list[Word]:
@@ -107,7 +133,7 @@ def _leading(lines: Sequence[Sequence[Word]]) -> float:
     if not lines:
         return 0.0
     size = max(word.size for word in lines[0])
-    apart = [b[0].base - a[0].base for a, b in zip(lines, lines[1:], strict=False)]
+    apart = [b[0].base - a[0].base for a, b in itertools.pairwise(lines)]
     close = [step for step in apart if step < 2.2 * size]
     return statistics.median_low(close) if close else 1.2 * size
 
@@ -168,13 +194,14 @@ def _is_cut(first: str, line: str, vocabulary: Vocabulary) -> bool:
     if not first[-1].isalpha() or not second[0].islower():
         return False
     start, end = _LAST.findall(first)[-1], _FIRST.findall(second)[0]
-    if _is_known(start, end, vocabulary):
-        return True
+    return _is_known(start, end, vocabulary) or _looks_cut(start, end, vocabulary)
+
+
+def _looks_cut(start: str, end: str, vocabulary: Vocabulary) -> bool:
+    """Whether two pieces that the document does not show joined are no words apart."""
     if start in vocabulary or end in _SHORT_WORDS:
         return False
-    if len(end) <= 3:
-        return True
-    return end not in vocabulary and _ENDING.fullmatch(end) is not None
+    return len(end) <= 3 or (end not in vocabulary and _ENDING.fullmatch(end) is not None)
 
 
 def _is_known(start: str, end: str, vocabulary: Vocabulary) -> bool:

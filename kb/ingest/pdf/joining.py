@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import statistics
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.ingest.pdf.cells import CellText, Room, room_of, text_of, trusted_words
@@ -14,6 +15,7 @@ from kb.ingest.tables import Cell, Row, Table
 _EDGE = 4.0  # points: by how much the edges of one table may differ between pages
 _GUESSED_EDGE = 30.0  # … where only the words show them
 _LINES_LEFT = 4.0  # lines: with more room below, a row would have been begun on this page
+_HIGHEST_HEADER = 4  # rows
 _REACHES = 2.2  # lines: text that ends so near to the foot of its row may go on overleaf
 
 
@@ -34,6 +36,7 @@ class _RowRead:
     open_foot: bool
     leading: float
     flags: tuple[str, ...] = ()
+    marked: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -58,11 +61,22 @@ class TablePart:
                 yield from trusted_words(cell.text)
 
 
-def part_of(table: PrintedTable, height: float) -> TablePart:
-    """A printed table with its words read into the lines of each cell."""
+def part_of(table: PrintedTable, height: float, marked: Mapping[int, int]) -> TablePart:
+    """A printed table with its words read into the lines of each cell.
+
+    ``marked`` gives for the marks of words the row that the file itself puts them in.
+    """
     rooms = _rooms(table)
-    rows = [_row_read(row, rooms, height) for row in table.rows]
-    return TablePart(table.page, height, table.top, table.bottom, table.edges, rows, table.guessed or not table.ruled)
+    rows = [_row_read(row, rooms, height, marked) for row in table.rows]
+    return TablePart(
+        table.page,
+        height,
+        table.top,
+        table.bottom,
+        table.edges,
+        rows,
+        table.guessed or not table.ruled,
+    )
 
 
 def _rooms(table: PrintedTable) -> dict[tuple[int, int], Room]:
@@ -77,7 +91,12 @@ def _rooms(table: PrintedTable) -> dict[tuple[int, int], Room]:
     }
 
 
-def _row_read(row: PrintedRow, rooms: dict[tuple[int, int], Room], height: float) -> _RowRead:
+def _row_read(
+    row: PrintedRow,
+    rooms: dict[tuple[int, int], Room],
+    height: float,
+    marked: Mapping[int, int],
+) -> _RowRead:
     cells = [
         _CellRead(
             cell.x0,
@@ -85,7 +104,7 @@ def _row_read(row: PrintedRow, rooms: dict[tuple[int, int], Room], height: float
             text_of(cell.words, rooms[round(cell.x0), round(cell.x1)]),
             cell.goes_on,
             tuple(
-                table_of([part_of(inner, height)], f"table {number} in it", Vocabulary(()))
+                table_of([part_of(inner, height, {})], f"table {number} in it", Vocabulary(()))
                 for number, inner in enumerate(cell.tables, start=1)
             ),
         )
@@ -93,7 +112,13 @@ def _row_read(row: PrintedRow, rooms: dict[tuple[int, int], Room], height: float
     ]
     leadings = [cell.text.leading for cell in cells if cell.text.leading]
     leading = statistics.median(leadings) if leadings else 12.0
-    return _RowRead(row.bottom, cells, row.open_top, row.open_foot, leading, row.flags)
+    rows = frozenset(
+        marked[word.mark]
+        for cell in row.cells
+        for word in cell.words
+        if word.mark is not None and word.mark in marked
+    )
+    return _RowRead(row.bottom, cells, row.open_top, row.open_foot, leading, row.flags, rows)
 
 
 def goes_on_with(part: TablePart, after: TablePart) -> bool:
@@ -120,11 +145,12 @@ def _matched(part: TablePart, after: TablePart) -> list[float] | None:
     if len(fewer) < 3 and len(more) > 3 and guessed:
         return None
     if all(min(abs(edge - other) for other in more) <= _EDGE for edge in fewer):
-        return [
-            min(mine, key=lambda a: abs(a - edge)) if _is_near(edge, mine) else edge
-            for edge in moved
-        ]
+        return [_nearest(edge, mine) if _is_near(edge, mine) else edge for edge in moved]
     return None
+
+
+def _nearest(place: float, edges: Iterable[float]) -> float:
+    return min(edges, key=lambda edge: abs(edge - place))
 
 
 def _is_near(edge: float, edges: Sequence[float]) -> bool:
@@ -140,35 +166,55 @@ def table_of(parts: Sequence[TablePart], name: str, vocabulary: Vocabulary) -> T
     _lay_over(parts)
     columns = _columns(parts)
     foot = _feet(parts)
+    headers = [_texts(row, vocabulary) for row in parts[0].rows[:_HIGHEST_HEADER]]
+    repeated = [0, *(_repeated(part, headers, vocabulary) for part in parts[1:])]
+    cuts = _cuts(parts, repeated, foot, vocabulary)
     rows: list[Row] = []
-    headers: list[list[str]] = []
     for number, part in enumerate(parts):
-        after = parts[number + 1] if number + 1 < len(parts) else None
-        repeated = _repeated(part, headers, vocabulary) if number else 0
         for index, row in enumerate(part.rows):
-            first = number > 0 and index == repeated
-            cut = _cut(parts, number, row, foot, repeated=repeated) if first else None
-            is_last = after is not None and index == len(part.rows) - 1
+            first = number > 0 and index == repeated[number]
+            is_last = part is not parts[-1] and index == len(part.rows) - 1
             reaches = is_last and foot[part.height] - row.bottom < _LINES_LEFT * row.leading
             cells = tuple(_cells(row, columns, vocabulary, at_foot=reaches))
             place = f"page {part.page}, row {index + 1}"
+            cut = cuts[number] if first else None
             rows.append(Row(cells, place, row.flags, after_break=first, cut=cut))
-        if not number:
-            headers = [_texts(row, vocabulary) for row in part.rows[:3]]
     return Table(name, tuple(rows))
+
+
+def _cuts(
+    parts: Sequence[TablePart],
+    repeated: Sequence[int],
+    foot: Mapping[float, float],
+    vocabulary: Vocabulary,
+) -> list[bool | None]:
+    """For each part whether its first row is cut; words that the break cut are made whole."""
+    cuts: list[bool | None] = [None]
+    for number in range(1, len(parts)):
+        first, last = parts[number].rows[repeated[number]], parts[number - 1].rows[-1]
+        cut = _cut(parts, number, first, foot, repeated=repeated[number])
+        if cut is not False:
+            for cell in last.cells:
+                rest = next((c for c in first.cells if abs(c.x0 - cell.x0) < 1), None)
+                if rest is not None:
+                    cell.text.take_rest(rest.text, vocabulary)
+        cuts.append(cut)
+    return cuts
 
 
 def _lay_over(parts: Sequence[TablePart]) -> None:
     """Move the cells of later parts onto the edges of the ones before."""
-    for part, after in zip(parts, parts[1:], strict=False):
+    for part, after in itertools.pairwise(parts):
         matched = _matched(part, after)
         if matched is None:
             continue
         places = dict(zip(after.edges, matched, strict=True))
         for row in after.rows:
             for cell in row.cells:
-                cell.x0 = places[min(places, key=lambda edge, x=cell.x0: abs(edge - x))]
-                cell.x1 = places[min(places, key=lambda edge, x=cell.x1: abs(edge - x))]
+                cell.x0, cell.x1 = (
+                    places[_nearest(cell.x0, places)],
+                    places[_nearest(cell.x1, places)],
+                )
         after.edges = tuple(sorted({*matched, *part.edges}))
 
 
@@ -227,17 +273,19 @@ def _cut(
     parts: Sequence[TablePart],
     number: int,
     row: _RowRead,
-    foot: dict[float, float],
+    foot: Mapping[float, float],
     *,
     repeated: int,
 ) -> bool | None:
     """Whether the first row of a part is the lower half of the last row of the part before.
 
-    Rules that a break leaves out show it, where the table closes its other rows with rules; a
-    row that ended far above the foot of its page was not cut.
+    The file may say so itself. Rules that a break leaves out show it, where the table closes its
+    other rows with rules; a row that ended far above the foot of its page was not cut.
     """
     before = parts[number - 1]
     last = before.rows[-1]
+    if last.marked and row.marked and _is_well_marked(before) and _is_well_marked(parts[number]):
+        return bool(last.marked & row.marked)
     closes_foot = not parts[-1].rows[-1].open_foot
     closes_top = not parts[0].rows[0].open_top
     if last.open_foot and closes_foot:
@@ -248,3 +296,10 @@ def _cut(
         return False
     slices = closes_foot and any(part.rows[-1].open_foot for part in parts)
     return False if slices else None
+
+
+def _is_well_marked(part: TablePart) -> bool:
+    """Whether the rows that the file itself names are those that are printed."""
+    named = [row.marked for row in part.rows if row.marked]
+    single = sum(1 for marked in named if len(marked) == 1)
+    return single >= 0.8 * len(named) and len(frozenset().union(*named)) >= single

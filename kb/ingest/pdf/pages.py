@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import Any
 
@@ -11,6 +11,8 @@ from kb.errors import DamagedDocument, DocumentError
 from kb.ingest.pdf.annotations import annotations_of
 from kb.ingest.pdf.drawing import drawn_of
 from kb.ingest.pdf.layout import Page, Picture
+from kb.ingest.pdf.structure import marked_rows
+from kb.ingest.pdf.turning import turned_upright
 from kb.ingest.pdf.words import underlines_told, words_of
 
 _DEEPEST = 20  # forms inside forms
@@ -30,9 +32,10 @@ def pages_of(data: bytes, name: str) -> Iterator[Page]:
         raise _damaged(name, error) from error
     if not pages:
         raise DamagedDocument("the PDF has no pages", place=name, hint=_OPEN_AGAIN)
+    rows = marked_rows(pdf)
     for number, page in enumerate(pages, start=1):
         try:
-            yield _page(page, number, len(pages))
+            yield _page(page, number, len(pages), rows.pop(page.page_obj.pageid, {}))
         finally:
             _let_go(page)
 
@@ -65,10 +68,10 @@ def _told(error: Exception) -> str:
     return " ".join(str(inner).split())[:200] or type(inner).__name__
 
 
-def _page(page: Any, number: int, of: int) -> Page:
+def _page(page: Any, number: int, of: int, rows: Mapping[int, int]) -> Page:
     try:
         layout = page.layout
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - a broken page; the others are still read
         size = (float(page.width), float(page.height))
         return Page(number, of, *size, fault=f"page {number} could not be read: {_told(error)}")
     characters: list[Any] = []
@@ -79,8 +82,8 @@ def _page(page: Any, number: int, of: int) -> Page:
     rules, areas = drawn_of(shapes, width, height)
     words = words_of(characters, height, rules)
     told, left = underlines_told(words, rules)
-    notes, fields = annotations_of(page, height)
-    return Page(
+    notes, fields = annotations_of(page)
+    read = Page(
         number,
         of,
         width,
@@ -90,7 +93,11 @@ def _page(page: Any, number: int, of: int) -> Page:
         areas,
         tuple(Picture(p.x0, height - p.y1, p.x1, height - p.y0) for p in pictures),
         notes,
+        rows,
+        len(shapes),
+        frozenset(character.fontname for character in characters),
     )
+    return turned_upright(read)
 
 
 def _sort_out(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.ingest.pdf.asides import contents_entry, contents_in, footnotes_apart, marks_of
 from kb.ingest.pdf.breaks import Seams
@@ -50,18 +50,22 @@ class PageText:
 
 @dataclass(frozen=True)
 class Placed:
-    """A paragraph, and where it begins: its page and the distance from that page's upper edge."""
+    """A paragraph, the page that it begins on, and how many of that page's tables come before."""
 
     paragraph: Paragraph
     page: int
-    top: float
+    after: int
 
 
 @dataclass(frozen=True)
 class _Region:
-    """Lines that are read one after another; whether text may come in from before or go on."""
+    """Lines that are read one after another; whether text may come in from before or go on.
+
+    ``after`` counts the tables of the page that come before.
+    """
 
     lines: list[Line]
+    after: int
     opens: bool = True
     goes_on: bool = True
 
@@ -72,6 +76,7 @@ class _Draft:
 
     lines: list[Line]
     margins: Margins
+    after: int
     aside: str | None = None
     opens: bool = False
     goes_on: bool = False
@@ -95,8 +100,9 @@ def paragraphs_of(pages: Sequence[PageText], vocabulary: Vocabulary | None = Non
     for page, regions in zip(pages, found, strict=True):
         body, small = footnotes_apart([region.lines for region in regions], style.size)
         marks[page.number] = marks_of(small)
-        kept = [_Region(b, r.opens, r.goes_on) for b, r in zip(body, regions, strict=True) if b]
-        notes += [_Draft(note, Margins.of(note), "footnote") for note in small]
+        kept = [replace(r, lines=b) for b, r in zip(body, regions, strict=True) if b]
+        count = len(page.tables)
+        notes += [_Draft(note, Margins.of(note), count, "footnote") for note in small]
         for region in kept:
             _append(drafts, _drafts_in(region, style), style)
     return _placed(_with_notes(drafts, notes), style, vocabulary, marks)
@@ -114,24 +120,29 @@ def _regions(page: PageText) -> list[_Region]:
     boxed = [[w for w in page.words if box.holds(w)] for box in page.boxes]
     taken = {id(word) for words in boxed for word in words}
     free = [word for word in page.words if id(word) not in taken]
-    walls: list[tuple[float, float, list[Word]]] = [(*table, []) for table in page.tables]
+    walls: list[tuple[float, float, list[Word] | None]] = [(*t, None) for t in page.tables]
     walls += [(b.top, b.bottom, words) for b, words in zip(page.boxes, boxed, strict=True) if words]
     walls.sort(key=lambda wall: wall[0])
     bands: list[list[Word]] = [[] for _ in range(len(walls) + 1)]
     for word in free:
         bands[sum(wall[0] <= word.middle[1] for wall in walls)].append(word)
-    regions = list(_flowing(bands[0], page.number, opens=True, goes_on=not walls))
+    regions = list(_flowing(bands[0], page.number, 0, opens=True, goes_on=not walls))
+    after = 0
     for number, (wall, band) in enumerate(zip(walls, bands[1:], strict=True), start=1):
-        inside = in_reading_order(wall[2], page.number)
-        regions += [_Region(lines, opens=False, goes_on=False) for lines in inside]
-        regions += _flowing(band, page.number, opens=False, goes_on=number == len(walls))
+        after += wall[2] is None
+        inside = in_reading_order(wall[2] or [], page.number)
+        regions += [_Region(lines, after, opens=False, goes_on=False) for lines in inside]
+        goes_on = number == len(walls)
+        regions += _flowing(band, page.number, after, opens=False, goes_on=goes_on)
     return regions
 
 
-def _flowing(words: Sequence[Word], page: int, *, opens: bool, goes_on: bool) -> Iterator[_Region]:
+def _flowing(
+    words: Sequence[Word], page: int, after: int, *, opens: bool, goes_on: bool
+) -> Iterator[_Region]:
     found = in_reading_order(words, page)
     for number, lines in enumerate(found):
-        yield _Region(lines, opens or number > 0, goes_on or number < len(found) - 1)
+        yield _Region(lines, after, opens or number > 0, goes_on or number < len(found) - 1)
 
 
 def _drafts_in(region: _Region, style: Style) -> list[_Draft]:
@@ -144,7 +155,7 @@ def _drafts_in(region: _Region, style: Style) -> list[_Draft]:
         aside = "table of contents" if number in contents else None
         last = drafts[-1] if drafts else None
         if last is None or aside or last.aside or seams.part(last.lines, line):
-            drafts.append(_Draft([line], margins, aside))
+            drafts.append(_Draft([line], margins, region.after, aside))
         else:
             last.lines.append(line)
     if drafts:
@@ -192,7 +203,7 @@ def _placed(
             all(line.bold for line in draft.lines) or all(line.underlined for line in draft.lines),
             draft.aside,
         )
-        placed.append(Placed(paragraph, first.page, first.top))
+        placed.append(Placed(paragraph, first.page, draft.after))
     return placed
 
 
@@ -203,6 +214,7 @@ def _label_and_text(
     label = first.words[0].text if _has_label(draft) else None
     start = first.text_without(marks[first.page], 1 if label else 0)
     text = joined([start, *[line.text_without(marks[line.page]) for line in rest]], vocabulary)
+    label = "•" if label == "\ufffd" else label
     return label, contents_entry(text) if draft.aside == "table of contents" else text
 
 

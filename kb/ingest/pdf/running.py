@@ -30,8 +30,8 @@ _OF_PLANS = frozenset(
     "implementation individual key lead leads learning lesson lessons level local milestone "
     "milestones multi name national number of officer ongoing organisation organisations outcome "
     "outcomes owner partner partners person plan progress recommendation recommendations reference "
-    "regional report responsibility responsible review scope service single status steps take taken "
-    "target theme themes time timeframe timescale timescales to update updates when who".split()
+    "regional report responsibility responsible review scope service single status steps take "
+    "taken target theme themes time timeframe timescale timescales to update when who".split()
 )
 """Words of the headers of plans, which narrow columns cut and which stand nowhere else."""
 

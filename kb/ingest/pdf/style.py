@@ -18,6 +18,7 @@ _FEWEST = 4  # lines that tell where a column ends
 _NARROW = 0.6  # of the width of the text: a group of lines that is narrower tells nothing
 _WITHIN = 1.2  # points: how far ends of justified lines differ
 _CENTRED = 4.0  # points
+_INDENT = 60.0  # points: lines that begin further in may be of another column
 _JUSTIFIED = 0.6  # of the long lines end at the margin
 
 
@@ -142,7 +143,8 @@ def _margins(body: Sequence[Line]) -> Margins | None:
         return None
     lefts = Counter(round(line.x0) for line in body)
     left = min(lefts, key=lambda x: (-lefts[x], x))
-    return Margins(left, _end([line.x1 for line in body]))
+    near = [line.x1 for line in body if left - 1 <= line.x0 <= left + _INDENT]
+    return Margins(left, _end(near))
 
 
 def _end(ends: Sequence[float]) -> float:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from kb.ingest.pdf.letters import printed_letter
 from kb.ingest.pdf.layout import Rule, Word
+from kb.ingest.pdf.letters import printed_letter
 
 _SPACED = 0.05  # of all characters; a page with more spaces draws each of its spaces
 _GAP_DRAWN, _GAP_UNDRAWN = 0.3, 0.15  # of the size: a wider gap parts words
@@ -87,6 +87,8 @@ def _runs(characters: Sequence[Any], height: float, gap: float, walls: _Walls) -
         if not text:
             continue
         turned, size, base, u0, u1, v0, v1 = _placed(character, height)
+        if run is not None and size > run.size and _is_mark_before(run, size, base):
+            run = None
         if run is not None and _goes_on(run, turned, size, u0, v0, v1, gap):
             if text == run.texts[-1] and abs(u0 - run.last) < _DOUBLE * size:
                 run.bold = True
@@ -136,7 +138,7 @@ def _slanted(
     return turned, size, across, along, along + advance, across - size, across
 
 
-def _goes_on(
+def _goes_on(  # noqa: PLR0917 - called for every letter
     run: _Run, turned: int, size: float, u0: float, v0: float, v1: float, gap: float
 ) -> bool:
     """Whether a character stands right after the last one of a run, also raised or lowered."""
@@ -150,7 +152,12 @@ def _goes_on(
     return shared >= 0.4 * min(v1 - v0, run.v1 - run.v0)
 
 
-def _extend(
+def _is_mark_before(run: _Run, size: float, base: float) -> bool:
+    """Whether a run is small and raised before text of this size, as the mark of a footnote is."""
+    return run.size <= _SMALL * size and run.base < base - _RAISE * size
+
+
+def _extend(  # noqa: PLR0917 - called for every letter
     run: _Run, text: str, u0: float, u1: float, v0: float, v1: float, character: Any
 ) -> None:
     run.texts.append(text)
