@@ -7,6 +7,7 @@ and the reports work on.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
@@ -86,7 +87,7 @@ PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$"), AfterVal
 class Plain(BaseModel):
     """Data that refuses unknown fields and does not change once made."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 # What a document prints ---------------------------------------------------------------------
@@ -280,7 +281,7 @@ class Review(Plain):
     @model_validator(mode="after")
     def _positions_are_unique(self) -> Review:
         positions = [recommendation.position for recommendation in self.recommendations]
-        doubled = sorted({p for p in positions if positions.count(p) > 1}) if positions else []
+        doubled = sorted(p for p, times in Counter(positions).items() if times > 1)
         if doubled:
             raise ValueError(f"position {doubled[0]} stands twice")
         if positions and max(positions) >= self.next_position:

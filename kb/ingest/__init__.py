@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kb.ingest.account import Account, LeftOut
+from kb.ingest.account import Account
 from kb.ingest.corrections import CORRECTABLE, corrected, correction_of
+from kb.ingest.drafts import LeftOut
 from kb.ingest.facts import ReviewFactsRead
 from kb.ingest.reading import Reading, read_document
 from kb.ingest.rereading import first_reading, reread

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
+from kb.ingest.drafts import LeftOut
 from kb.ingest.synonyms import FACT_FIELDS
 from kb.ingest.tables import Document
 from kb.ingest.units import Unit, units_of
@@ -26,19 +27,11 @@ if TYPE_CHECKING:
 
 Fate = Literal["field", "heading", "fact", "header", "left_out"]
 UNACCOUNTED = "in no field"
+_SHAPES: dict[str, Fate] = {"fact": "fact", "title": "fact", "heading": "heading"}
 _WORD = re.compile(r"[^\W_]+")
 _SURE = 12  # letters and digits; a shorter text must stand as whole words to be the same one
 _FATES: dict[str, Fate] = {"heading": "heading", "fact": "fact", "title": "fact"}
 _KEPT_COLUMNS = {*FACT_FIELDS, "review", "themes"}
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """Text that went into no field: its place, the text and why."""
-
-    place: str
-    text: str
-    why: str
 
 
 @dataclass(frozen=True)
@@ -55,23 +48,27 @@ class Account:
     unaccounted: tuple[LeftOut, ...] = ()
 
 
-def accounted(
-    document: Document, readings: Sequence[Reading], fact_lines: Iterable[str] = ()
-) -> list[Reading]:
-    """The readings of a document with their account; ``fact_lines`` are printed facts, whole.
+def accounted(document: Document, readings: Sequence[Reading]) -> list[Reading]:
+    """The readings of a document with their account.
 
-    What nobody holds is listed in the first reading's ``left_out``.
+    What nobody holds is listed in the first reading's ``left_out``, which comes in the order of
+    the document.
     """
-    account = account_of(document, readings, fact_lines)
-    first = replace(readings[0], left_out=(*readings[0].left_out, *account.unaccounted))
+    account = account_of(document, readings)
+    order: dict[str, int] = {}
+    for unit in units_of(document):
+        order.setdefault(unit.place, len(order))
+    left_out = sorted(
+        (*readings[0].left_out, *account.unaccounted),
+        key=lambda left: order.get(left.place, len(order)),
+    )
+    first = replace(readings[0], left_out=tuple(left_out))
     return [replace(reading, account=account) for reading in (first, *readings[1:])]
 
 
-def account_of(
-    document: Document, readings: Sequence[Reading], fact_lines: Iterable[str] = ()
-) -> Account:
+def account_of(document: Document, readings: Sequence[Reading]) -> Account:
     """What became of every text of a document, given what its readings hold."""
-    held = _Held(readings, fact_lines)
+    held = _Held(readings)
     units = list(units_of(document))
     columns = _columns_of_facts(units, readings)
     fates: list[_Told] = [
@@ -129,7 +126,7 @@ _Told = tuple[Fate, str, str]  # fate, why it was left out, what of it nobody ho
 class _Held:
     """Everything that the readings of a document hold, each text to be claimed once."""
 
-    def __init__(self, readings: Sequence[Reading], fact_lines: Iterable[str]) -> None:
+    def __init__(self, readings: Sequence[Reading]) -> None:
         self._local: dict[str, list[_Holding]] = {}
         self._all: list[_Holding] = []
         self._often: dict[str, Fate] = {}
@@ -146,8 +143,8 @@ class _Held:
                 holding = _Holding.of(left.text, "left_out", left.why)
                 self._all.append(holding)
                 self._local.setdefault(left.place, []).append(holding)
-        if any(reading.name is None for reading in readings):
-            self._hold_often(fact_lines, "fact")
+            for shape in reading.shapes:
+                self._hold_often([shape.text], _SHAPES.get(shape.what, "header"))
         self._joined = chr(0).join(holding.letters for holding in self._all)
         self._exact: dict[str, list[_Holding]] = {}
         for holding in self._all:

@@ -21,7 +21,7 @@ from kb.text.normalise import digest, fold
 
 if TYPE_CHECKING:
     from kb.ingest import Reading
-    from kb.text.agencies import Agencies
+    from kb.settings import Settings
 
 MACHINE_TAGS = "themes_by"  # an export says with it that its themes are not all people's
 _LEAST_MATCHED = 0.2
@@ -67,7 +67,7 @@ def read_all(
     *,
     corpus: Corpus,
     taxonomy: Taxonomy,
-    agencies: Agencies,
+    settings: Settings,
     who: str,
     when: datetime,
 ) -> list[Added]:
@@ -75,14 +75,18 @@ def read_all(
 
     Raises DocumentError or WrongUsage for the first document that cannot be added.
     """
-    from kb.ingest import read_document
+    from kb.ingest.guarded import read_guarded
 
     facts = dict(request.facts or {})
     planned: dict[str, Added] = {}
     adder = _Adder(corpus, taxonomy, who, when)
     for path in paths:
-        readings = read_document(
-            path, agencies=agencies, columns=request.columns or {}, url=facts.get("url")
+        readings = read_guarded(
+            path,
+            own_agencies=settings.agencies,
+            columns=request.columns,
+            url=facts.get("url"),
+            limits=settings.reading,
         )
         if request.strict:
             _check_whole(readings[0], path)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import kb
 from kb.errors import IndexMissing, KnowledgeBaseError, WrongUsage
 from kb.library.home import TAXONOMY, create_home, find_home
-from kb.library.opened import OpenIndex
 from kb.library.results import FoundRecommendation, SearchResult
 from kb.settings import Settings, load_settings
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from kb.library.adding import Added, AddRequest
     from kb.library.building import Built, Progress, Sources
     from kb.library.doctor import Finding
+    from kb.library.opened import OpenIndex
     from kb.library.themes import TaxonomyFault
     from kb.model import Entry, Judgement, Recommendation, Review, Taxonomy, Theme
     from kb.reports import Report
@@ -114,6 +114,8 @@ class KnowledgeBase:
 
         A shared one must not show what has been withdrawn since: that too is IndexMissing.
         """
+        from kb.library.opened import OpenIndex
+
         opened = OpenIndex.open(self.index_dir)
         if self.published_only:
             self._refuse_withdrawn(opened)
@@ -174,7 +176,7 @@ class KnowledgeBase:
                 request or AddRequest(),
                 corpus=self.corpus,
                 taxonomy=self.taxonomy,
-                agencies=self.agencies,
+                settings=self.settings,
                 who=who,
                 when=_now(),
             )
@@ -187,11 +189,13 @@ class KnowledgeBase:
 
         The position stands where no number is printed; nothing is stored. Raises DocumentError.
         """
-        from kb.ingest import read_document
+        from kb.ingest.guarded import read_guarded
 
         return [
             (recommendation.number or str(recommendation.position), recommendation.text)
-            for reading in read_document(Path(path), agencies=self.agencies)
+            for reading in read_guarded(
+                Path(path), own_agencies=self.settings.agencies, limits=self.settings.reading
+            )
             for recommendation in reading.recommendations
         ]
 
