@@ -27,10 +27,14 @@ if TYPE_CHECKING:
 
 Fate = Literal["field", "heading", "fact", "header", "left_out"]
 UNACCOUNTED = "in no field"
-_SHAPES: dict[str, Fate] = {"fact": "fact", "title": "fact", "heading": "heading"}
 _WORD = re.compile(r"[^\W_]+")
 _SURE = 12  # letters and digits; a shorter text must stand as whole words to be the same one
-_FATES: dict[str, Fate] = {"heading": "heading", "fact": "fact", "title": "fact"}
+_SHAPES: dict[str, Fate] = {
+    "fact": "fact",
+    "title": "fact",
+    "heading": "heading",
+    "number": "field",
+}
 _KEPT_COLUMNS = {*FACT_FIELDS, "review", "themes"}
 
 
@@ -135,8 +139,6 @@ class _Held:
             facts = [value for value in asdict(reading.facts).values() if isinstance(value, str)]
             self._hold_often(headers, "header")
             self._hold_often([*facts, reading.name or ""], "fact")
-            for shape in getattr(reading, "shapes", ()):
-                self._hold_often([shape.text], _FATES.get(shape.what.split()[0], "header"))
             for recommendation in reading.recommendations:
                 self._hold(recommendation)
             for left in reading.left_out:
