@@ -29,11 +29,11 @@ _BESIDE_THE_TEXT = frozenset({"page header", "page footer", "footnote", "endnote
 _LONGEST_HEADING = 12  # words
 _OF_PLAN = re.compile(
     r"(?:(?:appendix|annex|section|part)? ?[\w.]{0,4}\W*)?(?:the )?(?:[\w-]+ )?(?:action|"
-    r"improvement|implementation) plan|(?:the )?recommendations?|contents|summary|conclusions?|"
-    r"executive summary",
+    r"improvement|implementation) plan|(?:the )?recommendations?|contents|"
+    r"(?:executive )?summary|conclusions?",
     re.IGNORECASE,
 )
-_QUALIFIED = re.compile(r"(?:lines?|object|the keys|table|sheet|page)\b")
+_QUALIFIED = re.compile(r"(?:lines?|object|the keys|table|sheet|page|paragraph)\b")
 
 
 @dataclass
@@ -53,6 +53,7 @@ class BlocksRead:
     title: str | None = None
     facts: dict[str, str] = field(default_factory=dict)
     shapes: list[Shape] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)
 
 
 def read_blocks(document: Document, overrides: Mapping[str, str], agencies: Agencies) -> BlocksRead:
@@ -250,9 +251,7 @@ class _BlockReader:
         if not paragraph.text.strip():
             return
         if paragraph.aside in _BESIDE_THE_TEXT:
-            self.found.left_out.append(
-                LeftOut(paragraph.place, paragraph.printed.strip(), f"a {paragraph.aside}")
-            )
+            self.found.paragraphs.append(paragraph)
             return
         self.give_up_heading()
         facts = facts_in_line(paragraph.text)
@@ -284,9 +283,7 @@ class _BlockReader:
             self.found.title = paragraph.text.strip()
             self.found.shapes.append(Shape(paragraph.place, paragraph.text, "title"))
             return
-        self.found.left_out.append(
-            LeftOut(paragraph.place, paragraph.printed.strip(), "outside any table")
-        )
+        self.found.paragraphs.append(paragraph)
 
 
 def placed(table: str, places: Sequence[str]) -> str:

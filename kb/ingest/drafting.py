@@ -17,11 +17,11 @@ from kb.ingest.asks import (
     tells,
 )
 from kb.ingest.chapters import Chapter, agency_of_heading, is_plain_title
+from kb.ingest.drafts import Draft
 from kb.ingest.headers import name_columns
 from kb.ingest.labels import Label
 from kb.ingest.lines import Line, field_line
 from kb.ingest.outline import Item, Section, is_name, outline_of
-from kb.ingest.records import Draft
 from kb.ingest.statuses import read_scope
 from kb.ingest.tables import Cell
 from kb.model import OtherCell

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -133,7 +133,8 @@ def name_columns(
                 field = _field_of(cell, weak=weak, taken={*chosen.values(), *overrides})
                 if field:
                     chosen[cell.at] = field
-    return tuple(_column(cell, chosen, listed) for cell in listed)
+    printed = {_printed_field(cell.text) for cell in listed}
+    return tuple(_column(cell, chosen, printed) for cell in listed)
 
 
 def is_weak(
@@ -164,14 +165,14 @@ def is_known(text: str, overrides: Mapping[str, str]) -> bool:
     return label_field(text, overrides) is not None
 
 
-def _column(cell: HeaderCell, chosen: Mapping[int, str], listed: Sequence[HeaderCell]) -> Column:
+def _column(cell: HeaderCell, chosen: Mapping[int, str], printed: Set[str | None]) -> Column:
     field, spare = chosen.get(cell.at), None
     name = fold(cell.text.replace("_", " "))
     if field is None and name in ("text", "recommendation"):
         spare = "recommendation"
     elif field is None:
         named = name.replace(" ", "_")
-        spare = named if any(_printed_field(c.text) == named for c in listed) else None
+        spare = named if named in printed else None
         if spare is None and _field_of(cell, weak=True, taken=set()) == "lead_agency":
             spare = "lead_agency"
     return Column(cell.text, field, cell.at, cell.span, spare)

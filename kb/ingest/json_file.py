@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 
 from kb.errors import DamagedDocument
 from kb.ingest.encoding import decoded
-from kb.ingest.tables import Document, Row, Table, row_of
+from kb.ingest.tables import Cell, Document, Row, Table, row_of
+
+_HALF = re.compile("[\ud800-\udfff]")  # of a character that JSON writes as two; it means nothing
 
 
 def read_json(data: bytes, name: str) -> Document:
@@ -52,9 +55,11 @@ def _objects(value: object, name: str) -> Sequence[Mapping[str, object]]:
 
 def _table(objects: Sequence[Mapping[str, object]], word: str) -> Table:
     keys = list(dict.fromkeys(key for item in objects for key in item))
+    at = {key: number for number, key in enumerate(keys)}
     rows: list[Row] = [row_of(keys, "the keys")]
     for number, item in enumerate(objects, start=1):
-        rows.append(row_of([_text(item.get(key)) for key in keys], f"{word} {number}"))
+        cells = (Cell(_text(value).strip(), at[key]) for key, value in item.items())
+        rows.append(Row(tuple(sorted(cells, key=lambda cell: cell.at)), f"{word} {number}"))
     return Table("table 1", tuple(rows), records=True)
 
 
@@ -66,7 +71,7 @@ def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value
+        return value.encode("utf-8", "replace").decode() if _HALF.search(value) else value
     if isinstance(value, Mapping) and "printed" in value:
         return _text(value["printed"] or value.get("value") or value.get("date"))
     if isinstance(value, list) and all(isinstance(item, str) for item in value):

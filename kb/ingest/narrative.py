@@ -17,11 +17,11 @@ from kb.ingest.chapters import (
     title_of,
 )
 from kb.ingest.drafting import Drafted, draft_chapter
+from kb.ingest.drafts import Draft
 from kb.ingest.front import review_facts
 from kb.ingest.labels import recommendation_label
 from kb.ingest.lines import Line, contents, field_line, is_heading, is_page_number, lines_of
 from kb.ingest.outline import is_name
-from kb.ingest.records import Draft
 from kb.ingest.tables import Paragraph
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold

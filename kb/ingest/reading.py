@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kb.errors import NoRecommendations, WrongUsage
+from kb.ingest.account import Account, accounted
 from kb.ingest.blocks import BlocksRead, placed, read_blocks
 from kb.ingest.drafts import Draft, LeftOut, Shape
 from kb.ingest.facts import ReviewFactsRead, facts_of
-from kb.ingest.formats import document_of
+from kb.ingest.formats import Contents
 from kb.ingest.headers import checked_overrides
+from kb.ingest.narrative import read_narrative, without_repeats
+from kb.ingest.personal import checked
 from kb.ingest.records import recommendation_of, with_repeats_flagged
 from kb.ingest.synonyms import FACT_FIELDS
-from kb.ingest.tables import Document
+from kb.ingest.tables import Document, Paragraph
 from kb.ingest.themes import read_themes
+from kb.ingest.units import AsItStood
 from kb.model import OtherCell, Recommendation, Source
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold
@@ -42,6 +45,7 @@ class Reading:
     notes: tuple[str, ...] = ()
     columns: tuple[tuple[str, str | None], ...] = ()
     shapes: tuple[Shape, ...] = ()
+    account: Account = field(default_factory=Account)
 
 
 def read_document(
@@ -57,15 +61,55 @@ def read_document(
     Raises DocumentError where the file cannot be read or holds no recommendation, WrongUsage
     where ``columns`` names no field or a header that is not in the document.
     """
+    contents = Contents.of(path)
+    return read_contents(contents, agencies=agencies, columns=columns, url=url)
+
+
+def read_contents(
+    contents: Contents,
+    *,
+    agencies: Agencies,
+    columns: Mapping[str, str] | None = None,
+    url: str | None = None,
+) -> list[Reading]:
+    """``read_document`` for a file whose bytes are in memory; raises what it raises."""
     overrides = checked_overrides(columns or {})
-    document, data = document_of(path)
+    document, path = contents.document(), Path(contents.file)
     read = read_blocks(document, overrides, agencies)
+    _read_text(document, read, agencies)
     _check_overrides(overrides, read, path)
     if not read.drafts:
         raise _nothing_read(read, path)
     read.notes[:0] = read.tables_left_out
-    source = Source(file=path.name, sha256=hashlib.sha256(data).hexdigest(), place="", url=url)
-    return _readings(document, read, source, agencies)
+    source = Source(file=contents.file, sha256=contents.sha256, place="", url=url)
+    readings = _readings(document, read, source, agencies)
+    return checked(accounted(document, readings))
+
+
+def _read_text(document: Document, read: BlocksRead, agencies: Agencies) -> None:
+    """What the text beside the tables says: recommendations that no table has, facts, the rest."""
+    narrative = read_narrative(
+        [block for block in document.blocks if isinstance(block, Paragraph)], agencies
+    )
+    again = without_repeats(narrative.drafts, read.drafts)
+    why = {
+        place: f"it stands in the action plan too, at {at}" for d, at in again for place in d.places
+    }
+    repeated = {id(draft) for draft, _ in again}
+    left = [(p, why[p.place]) for p in narrative.used if p.place in why]
+    places = {paragraph.place for paragraph in read.paragraphs}
+    read.left_out += [
+        LeftOut(p.place, p.printed.strip(), because)
+        for p, because in (*left, *narrative.left_out)
+        if p.place in places
+    ]
+    new = [draft for draft in narrative.drafts if id(draft) not in repeated]
+    if read.drafts:
+        for draft in new:
+            draft.flags.append("it stands in the text of the report, not in its action plan")
+    read.drafts += new
+    read.facts = {**narrative.facts, **read.facts}
+    read.notes += narrative.notes
 
 
 def _nothing_read(read: BlocksRead, path: Path) -> NoRecommendations:
@@ -109,10 +153,11 @@ def _readings(
             LeftOut(placed(draft.table, draft.places), draft.text, "its column 'review' is empty")
             for draft in missing
         ]
+    stood = AsItStood(document)
     readings = []
     for name, drafts in groups.items():
         named, notes = _facts_in(drafts)
-        recommendations, judged = _recommendations(drafts, source, agencies)
+        recommendations, judged = _recommendations(drafts, source, agencies, stood)
         title = read.title if name is None else None
         lines = read.facts if name is None else {}
         readings.append(
@@ -131,7 +176,7 @@ def _readings(
 
 
 def _recommendations(
-    drafts: Sequence[Draft], source: Source, agencies: Agencies
+    drafts: Sequence[Draft], source: Source, agencies: Agencies, stood: AsItStood
 ) -> tuple[tuple[Recommendation, ...], dict[int, tuple[str, ...]]]:
     """The recommendations of one review, and which of them the document judges."""
     judged: dict[int, tuple[str, ...]] = {}
@@ -146,6 +191,7 @@ def _recommendations(
             update={
                 "place": placed(draft.table, draft.places),
                 "url": source.url or draft.facts.get("url"),
+                "cells": stood.cells(draft.table, draft.places, draft.header),
             }
         )
         recommendations.append(recommendation_of(draft, position, placed_in, agencies))

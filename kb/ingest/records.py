@@ -124,11 +124,13 @@ def with_repeats_flagged(recommendations: Sequence[Recommendation]) -> list[Reco
         places.setdefault(fold(recommendation.text), []).append(recommendation.position)
     flagged = []
     for recommendation in recommendations:
-        others = [p for p in places[fold(recommendation.text)] if p != recommendation.position]
+        same = places[fold(recommendation.text)]
+        others = [p for p in same[: _NAMED + 1] if p != recommendation.position][:_NAMED]
+        more = len(same) - 1 - _NAMED
         flags = [flag for flag in recommendation.flags if not flag.startswith(_REPEATED)]
         if others:
-            where = ", ".join(map(str, others[:_NAMED]))
-            where += f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+            where = ", ".join(map(str, others))
+            where += f" and {more} more" if more > 0 else ""
             word = "position" if len(others) == 1 else "positions"
             flags.append(f"{_REPEATED}{word} {where}")
         flagged.append(recommendation.model_copy(update={"flags": tuple(flags)}))

@@ -174,7 +174,7 @@ class KnowledgeBase:
                 request or AddRequest(),
                 corpus=self.corpus,
                 taxonomy=self.taxonomy,
-                agencies=self.agencies,
+                settings=self.settings,
                 who=who,
                 when=_now(),
             )
@@ -187,11 +187,13 @@ class KnowledgeBase:
 
         The position stands where no number is printed; nothing is stored. Raises DocumentError.
         """
-        from kb.ingest import read_document
+        from kb.ingest.guarded import read_guarded
 
         return [
             (recommendation.number or str(recommendation.position), recommendation.text)
-            for reading in read_document(Path(path), agencies=self.agencies)
+            for reading in read_guarded(
+                Path(path), own_agencies=self.settings.agencies, limits=self.settings.reading
+            )
             for recommendation in reading.recommendations
         ]
 
@@ -215,7 +217,7 @@ class KnowledgeBase:
 
         with self.corpus.changing():
             if "/" in identity:
-                return correct(self.corpus, self._known(identity), changes, who=who, when=_now())
+                return correct(self.corpus, self.known_id(identity), changes, who=who, when=_now())
             review = self.review(identity)
             corrected = with_facts(review, changes, who=who, when=_now())
             if corrected != review:
@@ -278,7 +280,7 @@ class KnowledgeBase:
         """One recommendation as it stands in the corpus now, with its tags and judgements."""
         from kb.library.showing import entry
 
-        return entry(self, self._known(identity))
+        return entry(self, self.known_id(identity))
 
     def review(self, review_id: str) -> Review:
         """One review as stored; raises NotFound with the nearest ids."""
@@ -391,7 +393,7 @@ class KnowledgeBase:
         from kb.library.editing import theme_judgement
 
         judgement = theme_judgement(
-            self, self._known(identity), yes=yes, no=no, complete=complete, who=who, when=_now()
+            self, self.known_id(identity), yes=yes, no=no, complete=complete, who=who, when=_now()
         )
         self.judge(judgement)
         return judgement
@@ -401,7 +403,7 @@ class KnowledgeBase:
         from kb.library.editing import pair_judgement
 
         judgement = pair_judgement(
-            self, self._known(a), self._known(b), same=same, who=who, when=_now()
+            self, self.known_id(a), self.known_id(b), same=same, who=who, when=_now()
         )
         self.judge(judgement)
         return judgement
@@ -494,8 +496,11 @@ class KnowledgeBase:
 
         return examine(self)
 
-    def _known(self, identity: str) -> str:
-        """An id as typed, checked to be ``review/position`` of a stored recommendation."""
+    def known_id(self, identity: str) -> str:
+        """An id as typed, checked to be ``review/position`` of a stored recommendation.
+
+        Raises WrongUsage for what is no such id, NotFound where none is stored.
+        """
         review_id, _, position = identity.rpartition("/")
         if not review_id or not position.isdecimal():
             raise WrongUsage(

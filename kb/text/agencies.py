@@ -23,7 +23,7 @@ _HARD_BREAK = re.compile(
     r"(?: agenc(?:y|ies))?\s*:)",
     re.IGNORECASE,
 )
-_CONTINUED = re.compile(r"(?:\b(?:and|of|for|the)|[&,/–-])\s*\n|\n(?=\s*[(a-z&])")
+_CONTINUED = re.compile(r"(?:\b(?:and|of|for|the)|[&,/–-])\s*\n|(?<!\s)[^\S\n]*+\n\s*+(?=[(a-z&])")
 _WITH = (
     r"(?:(?:working |jointly |together )?(?:in )?(?:partnership|conjunction|collaboration|"
     r"consultation|liaison) with|(?:working |jointly |together |along )with|alongside|"
@@ -176,7 +176,7 @@ class Agencies:
         known = self._registry.names.get(fold(name))
         if known:
             return known
-        unit = _UNIT_DASH.search(name)
+        unit = _UNIT_DASH.search(name) if len(name) <= _LONGEST_LIST else None
         post = _POST_OF.fullmatch(name) if len(name) <= _LONGEST_POST else None
         if post and self._stands_alone(body := post["a"] or post["b"]):
             return self._look_up(body)
@@ -262,9 +262,11 @@ def _checked_sector(value: object, name: str, place: str) -> Sector:
 def _pieces(cell: str) -> list[str]:
     """The pieces of a cell between hard breaks; a line that only wraps is no break."""
     wraps = [match.span() for match in _CONTINUED.finditer(cell)]
-    pieces, start = [], 0
+    pieces, start, at = [], 0, 0
     for mark in _HARD_BREAK.finditer(cell):
-        if any(begin < mark.end() and mark.start() < end for begin, end in wraps):
+        while at < len(wraps) and wraps[at][1] <= mark.start():
+            at += 1
+        if at < len(wraps) and wraps[at][0] < mark.end():
             continue
         pieces.append(cell[start : mark.start()].strip())
         start = mark.end()

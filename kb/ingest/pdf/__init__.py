@@ -1,0 +1,1 @@
+"""PDF documents: the words and rules of each page, from them tables and paragraphs."""

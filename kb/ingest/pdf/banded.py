@@ -1,0 +1,225 @@
+"""Tables whose rows are shown by level rules or bands of colour alone; gaps show their columns."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kb.ingest.pdf.grid import PrintedCell, PrintedRow, PrintedTable
+from kb.ingest.pdf.layout import Rule, Word
+from kb.ingest.pdf.words import lines_of
+
+_SAME_END = 5.0  # points: rules of one table begin and end so near to one another
+_FEWEST = 3  # level rules; a line above and below a text is no table
+_SAME_LEVEL = 3.0  # points: levels no further apart are one (double) line
+_NARROWEST = 4.0  # points: the least gap between two columns
+_CROSSED = 0.15  # of the rows: so many may have a word in the gap (headings across)
+_ALIGNED = 2.0  # points: texts that begin, end or centre so near are aligned
+_SHARE = 0.5  # of the rows of a column: so many are aligned with one another
+_CLOSE = 1.7  # sizes: how near the lines of one row lie to one another
+
+
+@dataclass(frozen=True, slots=True)
+class _Stack:
+    """Level rules of one extent, from the top down, and the upright edges between them."""
+
+    x0: float
+    x1: float
+    levels: list[float]
+    walls: list[float]
+    drawn: bool
+
+
+def banded_tables(
+    number: int, rules: Sequence[Rule], words: Sequence[Word]
+) -> tuple[list[PrintedTable], list[Word]]:
+    """The tables of a page between level rules, or edges of filled areas, of one extent; the rest.
+
+    ``rules`` are those that are in no table with rules of its own, ``words`` the ones outside of
+    such tables. Two rules alone make no table, nor does text in a single column.
+    """
+    tables = [table for stack in _stacks(rules) if (table := _table(number, stack, words))]
+    taken = {id(w) for t in tables for row in t.rows for cell in row.cells for w in cell.words}
+    return tables, [word for word in words if id(word) not in taken]
+
+
+def _stacks(rules: Sequence[Rule]) -> list[_Stack]:
+    """Groups of level rules of one extent, parted where they are of different tables."""
+    groups: list[list[Rule]] = []
+    for rule in sorted((r for r in rules if not r.upright), key=lambda rule: rule.at):
+        group = next((g for g in groups if _same_extent(g[0], rule)), None)
+        if group is None:
+            groups.append([rule])
+        else:
+            group.append(rule)
+    upright = [rule for rule in rules if rule.upright]
+    return [_stack(group, upright) for group in groups if len(group) >= _FEWEST]
+
+
+def _same_extent(one: Rule, other: Rule) -> bool:
+    return abs(one.start - other.start) <= _SAME_END and abs(one.end - other.end) <= _SAME_END
+
+
+def _stack(group: Sequence[Rule], upright: Sequence[Rule]) -> _Stack:
+    levels: list[float] = []
+    for rule in group:
+        if not levels or rule.at - levels[-1] > _SAME_LEVEL:
+            levels.append(rule.at)
+    x0, x1 = min(rule.start for rule in group), max(rule.end for rule in group)
+    inner = sorted(
+        rule.at
+        for rule in upright
+        if x0 + _SAME_END < rule.at < x1 - _SAME_END
+        and rule.end > levels[0]
+        and rule.start < levels[-1]
+    )
+    walls: list[float] = []
+    for at in inner:
+        if not walls or at - walls[-1] > _SAME_LEVEL:
+            walls.append(at)
+    return _Stack(x0, x1, levels, walls, all(rule.drawn for rule in group))
+
+
+def _table(number: int, stack: _Stack, words: Sequence[Word]) -> PrintedTable | None:
+    inside = [word for word in words if stack.x0 - 2 <= word.middle[0] <= stack.x1 + 2]
+    bands = _bands(stack.levels, inside)
+    filled = [band for band in bands if band]
+    if len(filled) < 2:
+        return None
+    levels = stack.levels
+    above = _row_beside(inside, levels[0], above=True)
+    below = _row_beside(inside, levels[-1], above=False)
+    beside = [row for row in (above, below) if row]
+    edges = [stack.x0, *stack.walls, stack.x1] if stack.walls else _edges(filled + beside, stack)
+    if len(edges) < 3:
+        return None
+    above = above if _fits(above, edges) else []
+    below = below if _fits(below, edges) else []
+    rows = [
+        PrintedRow(top, bottom, _cells(band, edges, top, bottom))
+        for band, top, bottom in zip(bands, levels, levels[1:], strict=False)
+        if band
+    ]
+    if above:
+        top = min(word.top for word in above)
+        rows.insert(0, PrintedRow(top, levels[0], _cells(above, edges, top, levels[0])))
+    if below:
+        bottom = max(word.bottom for word in below)
+        cells = _cells(below, edges, levels[-1], bottom)
+        rows.append(PrintedRow(levels[-1], bottom, cells, open_foot=stack.drawn))
+    return PrintedTable(
+        number, stack.x0, rows[0].top, stack.x1, rows[-1].bottom, tuple(edges), rows, guessed=True
+    )
+
+
+def _bands(levels: Sequence[float], words: Sequence[Word]) -> list[list[Word]]:
+    """The words between each level and the next."""
+    bands: list[list[Word]] = [[] for _ in levels[1:]]
+    for word in words:
+        at = bisect_left(levels, word.middle[1]) - 1
+        if 0 <= at < len(bands):
+            bands[at].append(word)
+    return bands
+
+
+def _edges(rows: Sequence[Sequence[Word]], stack: _Stack) -> list[float]:
+    """The edges of columns: gaps that hardly a row has a word in, and beside which texts align."""
+    edges = [stack.x0]
+    for left, right in _gaps(rows):
+        if _aligns(rows, edges[-1], right - 0.1, stack.x1):
+            edges.append((left + right) / 2 if left > stack.x0 else right)
+    return [*edges, stack.x1]
+
+
+def _gaps(rows: Sequence[Sequence[Word]]) -> list[tuple[float, float]]:
+    """Stretches across the page that at most a few rows have words in, at their emptiest."""
+    allowed = int(_CROSSED * len(rows))
+    steps: Counter[float] = Counter()
+    for row in rows:
+        for start, end in _covered(row):
+            steps[start] += 1
+            steps[end] -= 1
+    gaps: list[tuple[float, float]] = []
+    pieces: list[tuple[int, float, float, float]] = []
+    depth, since = 0, None
+    for at in sorted(steps):
+        if since is not None and depth <= allowed:
+            pieces.append((depth, since - at, since, at))
+        elif pieces:
+            gaps.append(min(pieces)[2:])
+            pieces = []
+        depth, since = depth + steps[at], at
+    return [(left, right) for left, right in gaps if right - left >= _NARROWEST]
+
+
+def _covered(row: Sequence[Word]) -> list[tuple[float, float]]:
+    """The stretches that the words of a row cover, whatever their line."""
+    spans: list[tuple[float, float]] = []
+    for word in sorted(row, key=lambda word: word.x0):
+        if spans and word.x0 <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], word.x1))
+        else:
+            spans.append((word.x0, word.x1))
+    return spans
+
+
+def _aligns(rows: Sequence[Sequence[Word]], before: float, start: float, end: float) -> bool:
+    """Whether the texts that begin right of a gap are aligned, as those of a column are."""
+    firsts = [
+        min(first for first in starts)
+        for row in rows
+        if (starts := [word.x0 for word in row if start <= word.x0 < end])
+    ]
+    if len(firsts) < 2 or not any(before <= word.x0 < start for row in rows for word in row):
+        return False
+    common = max(sum(abs(other - one) <= _ALIGNED for other in firsts) for one in firsts)
+    return common >= max(2, _SHARE * len(firsts))
+
+
+def _cells(
+    words: Sequence[Word], edges: Sequence[float], top: float, bottom: float
+) -> list[PrintedCell]:
+    """The cells of one row; a text that runs over an edge makes one cell of the two."""
+    joined = set()
+    for line in lines_of(words):
+        for one, other in zip(line, line[1:], strict=False):
+            for number, edge in enumerate(edges[1:-1], start=1):
+                over = one.x0 < edge < one.x1 - 2 or other.x0 + 2 < edge < other.x1
+                near = one.middle[0] < edge < other.middle[0] and other.x0 - one.x1 < 0.4 * one.size
+                if over or near:
+                    joined.add(number)
+    cells: list[PrintedCell] = []
+    for number, (x0, x1) in enumerate(zip(edges, edges[1:], strict=False)):
+        if number in joined and cells:
+            cells[-1].x1 = x1
+        else:
+            cells.append(PrintedCell(x0, top, x1, bottom))
+    return cells
+
+
+def _row_beside(words: Sequence[Word], level: float, *, above: bool) -> list[Word]:
+    """The words of a row that no rule closes, right above the first level or below the last.
+
+    Each line is close to the one before, and the nearest has text in more places than one.
+    """
+    lines = lines_of([word for word in words if (word.middle[1] < level) == above])
+    row: list[Word] = []
+    at = level
+    for line in reversed(lines) if above else lines:
+        size = max(word.size for word in line)
+        parts = 1 + sum(b.x0 - a.x1 > size for a, b in zip(line, line[1:], strict=False))
+        far = abs(line[0].base - at) > (_CLOSE + (0 if above else 0.8)) * size
+        if far or (parts < 2 and not row):
+            break
+        row += line
+        at = line[0].base
+    return row
+
+
+def _fits(row: Sequence[Word], edges: Sequence[float]) -> bool:
+    """Whether words stand in most of the columns, and none over an edge."""
+    columns = {bisect_left(edges, word.middle[0]) for word in row}
+    crossing = any(w.x0 + 1 < edge < w.x1 - 1 for w in row for edge in edges[1:-1])
+    return len(columns) >= max(2, (len(edges) - 1) // 2) and not crossing

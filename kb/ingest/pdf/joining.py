@@ -1,0 +1,250 @@
+"""Tables over pages: the parts on each page put together, with what the break may have cut."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from kb.ingest.pdf.cells import CellText, Room, room_of, text_of, trusted_words
+from kb.ingest.pdf.grid import PrintedCell, PrintedRow, PrintedTable
+from kb.ingest.pdf.running import Vocabulary
+from kb.ingest.tables import Cell, Row, Table
+
+_EDGE = 4.0  # points: by how much the edges of one table may differ between pages
+_GUESSED_EDGE = 30.0  # … where only the words show them
+_LINES_LEFT = 4.0  # lines: with more room below, a row would have been begun on this page
+_REACHES = 2.2  # lines: text that ends so near to the foot of its row may go on overleaf
+
+
+@dataclass(slots=True)
+class _CellRead:
+    x0: float
+    x1: float
+    text: CellText
+    goes_on: bool
+    tables: tuple[Table, ...] = ()
+
+
+@dataclass(slots=True)
+class _RowRead:
+    bottom: float
+    cells: list[_CellRead]
+    open_top: bool
+    open_foot: bool
+    leading: float
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class TablePart:
+    """The part of a table on one page, its words read into lines.
+
+    ``foot`` is how far down body text reaches on pages of this height.
+    """
+
+    page: int
+    height: float
+    top: float
+    bottom: float
+    edges: tuple[float, ...]
+    rows: list[_RowRead]
+    guessed: bool
+
+    def trusted_words(self) -> Iterator[str]:
+        """The words that no end of a line can have cut."""
+        for row in self.rows:
+            for cell in row.cells:
+                yield from trusted_words(cell.text)
+
+
+def part_of(table: PrintedTable, height: float) -> TablePart:
+    """A printed table with its words read into the lines of each cell."""
+    rooms = _rooms(table)
+    rows = [_row_read(row, rooms, height) for row in table.rows]
+    return TablePart(table.page, height, table.top, table.bottom, table.edges, rows, table.guessed or not table.ruled)
+
+
+def _rooms(table: PrintedTable) -> dict[tuple[int, int], Room]:
+    """The room for lines in each column, merged columns apart."""
+    columns: dict[tuple[int, int], list[PrintedCell]] = {}
+    for row in table.rows:
+        for cell in row.cells:
+            columns.setdefault((round(cell.x0), round(cell.x1)), []).append(cell)
+    return {
+        key: room_of((cell.x0, cell.x1, cell.words) for cell in cells)
+        for key, cells in columns.items()
+    }
+
+
+def _row_read(row: PrintedRow, rooms: dict[tuple[int, int], Room], height: float) -> _RowRead:
+    cells = [
+        _CellRead(
+            cell.x0,
+            cell.x1,
+            text_of(cell.words, rooms[round(cell.x0), round(cell.x1)]),
+            cell.goes_on,
+            tuple(
+                table_of([part_of(inner, height)], f"table {number} in it", Vocabulary(()))
+                for number, inner in enumerate(cell.tables, start=1)
+            ),
+        )
+        for cell in row.cells
+    ]
+    leadings = [cell.text.leading for cell in cells if cell.text.leading]
+    leading = statistics.median(leadings) if leadings else 12.0
+    return _RowRead(row.bottom, cells, row.open_top, row.open_foot, leading, row.flags)
+
+
+def goes_on_with(part: TablePart, after: TablePart) -> bool:
+    """Whether ``after``, the first thing on the next page, is the same table gone on."""
+    if after.page != part.page + 1:
+        return False
+    return _matched(part, after) is not None
+
+
+def _matched(part: TablePart, after: TablePart) -> list[float] | None:
+    """For each edge of ``after`` the place that it has in ``part``; None for another table."""
+    mine, others = part.edges, after.edges
+    shift = mine[0] - others[0]
+    guessed = part.guessed or after.guessed
+    near = _GUESSED_EDGE if guessed else _EDGE
+    if abs(mine[-1] - others[-1] - shift) > near:
+        return None
+    if len(mine) == len(others):
+        pairs = zip(mine, others, strict=True)
+        if all(abs(a - b - shift) <= near for a, b in pairs):
+            return list(mine)
+    moved = [edge + shift for edge in others]
+    fewer, more = sorted((list(mine), moved), key=len)
+    if len(fewer) < 3 and len(more) > 3 and guessed:
+        return None
+    if all(min(abs(edge - other) for other in more) <= _EDGE for edge in fewer):
+        return [
+            min(mine, key=lambda a: abs(a - edge)) if _is_near(edge, mine) else edge
+            for edge in moved
+        ]
+    return None
+
+
+def _is_near(edge: float, edges: Sequence[float]) -> bool:
+    return min(abs(edge - other) for other in edges) <= _EDGE
+
+
+def table_of(parts: Sequence[TablePart], name: str, vocabulary: Vocabulary) -> Table:
+    """One table of the parts that follow one another over pages.
+
+    A header that each page repeats stays in it as a row; the first row below it is the one that
+    the break may have cut.
+    """
+    _lay_over(parts)
+    columns = _columns(parts)
+    foot = _feet(parts)
+    rows: list[Row] = []
+    headers: list[list[str]] = []
+    for number, part in enumerate(parts):
+        after = parts[number + 1] if number + 1 < len(parts) else None
+        repeated = _repeated(part, headers, vocabulary) if number else 0
+        for index, row in enumerate(part.rows):
+            first = number > 0 and index == repeated
+            cut = _cut(parts, number, row, foot, repeated=repeated) if first else None
+            is_last = after is not None and index == len(part.rows) - 1
+            reaches = is_last and foot[part.height] - row.bottom < _LINES_LEFT * row.leading
+            cells = tuple(_cells(row, columns, vocabulary, at_foot=reaches))
+            place = f"page {part.page}, row {index + 1}"
+            rows.append(Row(cells, place, row.flags, after_break=first, cut=cut))
+        if not number:
+            headers = [_texts(row, vocabulary) for row in part.rows[:3]]
+    return Table(name, tuple(rows))
+
+
+def _lay_over(parts: Sequence[TablePart]) -> None:
+    """Move the cells of later parts onto the edges of the ones before."""
+    for part, after in zip(parts, parts[1:], strict=False):
+        matched = _matched(part, after)
+        if matched is None:
+            continue
+        places = dict(zip(after.edges, matched, strict=True))
+        for row in after.rows:
+            for cell in row.cells:
+                cell.x0 = places[min(places, key=lambda edge, x=cell.x0: abs(edge - x))]
+                cell.x1 = places[min(places, key=lambda edge, x=cell.x1: abs(edge - x))]
+        after.edges = tuple(sorted({*matched, *part.edges}))
+
+
+def _columns(parts: Sequence[TablePart]) -> list[float]:
+    """The left edges of the columns that cells begin at, over all parts."""
+    used = sorted({cell.x0 for part in parts for row in part.rows for cell in row.cells})
+    columns: list[float] = []
+    for edge in used:
+        if not columns or edge - columns[-1] > _EDGE:
+            columns.append(edge)
+    return columns
+
+
+def _cells(
+    row: _RowRead, columns: Sequence[float], vocabulary: Vocabulary, *, at_foot: bool
+) -> Iterable[Cell]:
+    """The cells by grid column; ``at_foot`` where the row stands at the foot of its page."""
+    for cell in row.cells:
+        at = min(range(len(columns)), key=lambda n: abs(columns[n] - cell.x0))
+        span = sum(1 for edge in columns[at:] if edge < cell.x1 - _EDGE)
+        near = row.bottom - cell.text.bottom < _REACHES * (cell.text.leading or row.leading)
+        yield Cell(
+            cell.text.said(vocabulary),
+            at,
+            max(span, 1),
+            cell.goes_on,
+            at_foot and near and bool(cell.text.paragraphs),
+            cell.tables,
+        )
+
+
+def _texts(row: _RowRead, vocabulary: Vocabulary) -> list[str]:
+    return [" ".join(cell.text.said(vocabulary).split()) for cell in row.cells]
+
+
+def _repeated(part: TablePart, headers: Sequence[Sequence[str]], vocabulary: Vocabulary) -> int:
+    """How many rows at the top of a page repeat those at the top of the table."""
+    count = 0
+    for row, header in zip(part.rows, headers, strict=False):
+        texts = _texts(row, vocabulary)
+        if texts != header or not any(texts):
+            break
+        count += 1
+    return count if count < len(part.rows) else 0
+
+
+def _feet(parts: Sequence[TablePart]) -> dict[float, float]:
+    """How far down the table reaches on pages of each height."""
+    foot: dict[float, float] = {}
+    for part in parts:
+        foot[part.height] = max(foot.get(part.height, 0.0), part.bottom)
+    return foot
+
+
+def _cut(
+    parts: Sequence[TablePart],
+    number: int,
+    row: _RowRead,
+    foot: dict[float, float],
+    *,
+    repeated: int,
+) -> bool | None:
+    """Whether the first row of a part is the lower half of the last row of the part before.
+
+    Rules that a break leaves out show it, where the table closes its other rows with rules; a
+    row that ended far above the foot of its page was not cut.
+    """
+    before = parts[number - 1]
+    last = before.rows[-1]
+    closes_foot = not parts[-1].rows[-1].open_foot
+    closes_top = not parts[0].rows[0].open_top
+    if last.open_foot and closes_foot:
+        return True
+    if row.open_top and closes_top and not repeated:
+        return True
+    if foot[before.height] - before.bottom > _LINES_LEFT * last.leading:
+        return False
+    slices = closes_foot and any(part.rows[-1].open_foot for part in parts)
+    return False if slices else None
