@@ -86,7 +86,7 @@ def without_repeats(
     for number, row in enumerate(rows):
         below = rows[number + 1] if number + 1 < len(rows) else None
         again = fold(row.printed) in titles and below is not None and header.repeats(below)
-        under = _below_header(row, header) if row.after_break or breaks else None
+        under = below_header(row, header) if row.after_break or breaks else None
         if under is not None:
             places.append(row.place)
             kept.append(under)
@@ -102,7 +102,7 @@ def without_repeats(
     return kept, places
 
 
-def _below_header(row: Row, header: Header) -> Row | None:
+def below_header(row: Row, header: Header) -> Row | None:
     """What stands below the header in a row that no rule parts from it: the rest of a cut row."""
     rest: list[Cell] = []
     named = 0
@@ -140,6 +140,7 @@ def joined_rows(
         row = _lifted(joined, printed, words)
         flag = _goes_on_from(joined[-1], row, header, told, whole) if joined else None
         if flag is not None:
+            row = _lifted(joined, row, words, below=True)
             joined[-1] = _one_row(joined[-1], row, words(), flag)
             continue
         if joined and row.after_break and row.cut is None:
@@ -148,9 +149,13 @@ def joined_rows(
     return joined
 
 
-def _lifted(joined: list[Row], row: Row, words: Callable[[], Words]) -> Row:
-    """A cell merged down over a page break may print more of its text there: it goes back up."""
-    for cell in [c for c in row.cells if c.goes_on and c.text]:
+def _lifted(joined: list[Row], row: Row, words: Callable[[], Words], *, below: bool = False) -> Row:
+    """A cell merged down over a page break may print more of its text there: it goes back up.
+
+    With ``below`` the row is the lower part of the last one, whose own merged cells tell.
+    """
+    merged = {c.at for c in joined[-1].cells if c.goes_on} if below and joined else set()
+    for cell in [c for c in row.cells if c.text and (c.goes_on or c.at in merged)]:
         if _lift(joined, cell, words):
             row = _without(row, cell)
     return row
