@@ -12,6 +12,7 @@ from kb.ingest.asks import (
     asks_outright,
     goes_on,
     introduces,
+    is_name,
     leads_on,
     names_a_measure,
     tells,
@@ -21,7 +22,7 @@ from kb.ingest.drafts import Draft
 from kb.ingest.headers import name_columns
 from kb.ingest.labels import Label
 from kb.ingest.lines import Line, field_line
-from kb.ingest.outline import Item, Section, is_name, outline_of
+from kb.ingest.outline import Item, Section, outline_of
 from kb.ingest.statuses import read_scope
 from kb.ingest.tables import Cell
 from kb.model import OtherCell

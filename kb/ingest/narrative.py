@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from kb.ingest.asks import announces, asks
+from kb.ingest.asks import announces, asks, is_name
 from kb.ingest.chapters import (
     Chapter,
     agency_of_heading,
@@ -21,7 +21,6 @@ from kb.ingest.drafts import Draft
 from kb.ingest.front import review_facts
 from kb.ingest.labels import recommendation_label
 from kb.ingest.lines import Line, contents, field_line, is_heading, is_page_number, lines_of
-from kb.ingest.outline import is_name
 from kb.ingest.tables import Paragraph
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kb.ingest.asks import asks, goes_on, introduces, leads_on, obliges, tells
+from kb.ingest.asks import asks, goes_on, introduces, is_name, leads_on, obliges, tells
 from kb.ingest.chapters import agency_of_heading, is_scope_heading
 from kb.ingest.labels import Label, follows
 from kb.ingest.lines import Line, field_line, is_heading
@@ -296,13 +296,6 @@ def _is_under(label: Label, other: Label) -> bool:
 def _is_title(line: Line) -> bool:
     """Whether the words behind "Recommendation 4" name its matter and are not yet its text."""
     return is_name(line.text) and (not asks(line.text) or line.strong or bool(line.level))
-
-
-def is_name(text: str) -> bool:
-    """Whether words are a name or a title: few, no sentence and nobody's duty."""
-    words = text.strip()
-    is_sentence = words.endswith((".", ";")) or "\n" in words or obliges(words)
-    return 0 < len(words.split()) <= _SHORT and not is_sentence
 
 
 def _is_next(following: Line | None, label: Label) -> bool:
