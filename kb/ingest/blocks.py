@@ -41,7 +41,8 @@ _QUALIFIED = re.compile(r"(?:lines?|object|the keys|table|sheet|page|paragraph)\
 class BlocksRead:
     """What has been gathered from the blocks of a document.
 
-    ``paragraphs`` are those that stand outside the tables and were taken for nothing yet.
+    ``paragraphs`` are those that stand outside the tables and were taken for nothing yet; text
+    of that kind from inside a table that is no plan is left out.
     """
 
     drafts: list[Draft] = field(default_factory=list)
@@ -81,6 +82,7 @@ class _BlockReader:
         self._heading: Paragraph | None = None
         self._words: Words | None = None
         self._has_plan: bool | None = None
+        self._flow = {id(block) for block in document.blocks if isinstance(block, Paragraph)}
 
     def read(self, block: Table | CellRun | Paragraph) -> None:
         """Read one block."""
@@ -287,8 +289,11 @@ class _BlockReader:
         if self.found.title is None and not self.found.drafts and is_title(paragraph.text):
             self.found.title = paragraph.text.strip()
             self.found.shapes.append(Shape(paragraph.place, paragraph.text, "title"))
-            return
-        self.found.paragraphs.append(paragraph)
+        elif id(paragraph) in self._flow:
+            self.found.paragraphs.append(paragraph)
+        else:
+            said = paragraph.printed.strip()
+            self.found.left_out.append(LeftOut(paragraph.place, said, "it stands beside the plan"))
 
 
 def placed(table: str, places: Sequence[str]) -> str:

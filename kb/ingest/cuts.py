@@ -242,22 +242,36 @@ def _looks_cut(above: Row, row: Row, header: Header, *, broken: bool) -> bool:
     """Whether the texts say that a row goes on from the one above.
 
     No number of its own, no short cell that starts anew, and a text that goes on in the middle of
-    a sentence. At a page break every text of the row may be judged; elsewhere the first alone.
+    a sentence: any at a page break, elsewhere every one. At a page break an unfinished
+    recommendation also goes on in one whose own short cells are all empty.
     """
     over = {cell.at: cell.text for cell in above.cells}
-    inside = []
+    inside, unfinished = [], False
     for cell in row.filled:
         column = header.by_grid.get(cell.at)
         field = column.field if column else None
-        goes_on = _goes_on(over.get(cell.at, ""), cell.text)
+        upper = over.get(cell.at, "")
+        goes_on = _goes_on(upper, cell.text)
         if field == "number" or (field in _SHORT_FIELDS and not goes_on):
             return False
-        if field == "recommendation" and (head_number(cell.text) or not goes_on):
+        if field == "recommendation" and not goes_on:
+            unfinished = broken and bool(upper) and not _ENDS.search(upper.rstrip())
+            if not unfinished:
+                return False
+        if field == "recommendation" and head_number(cell.text):
             return False
-        if not broken and _STARTS_INSIDE.match(over.get(cell.at, "")):
+        if not broken and _STARTS_INSIDE.match(upper):
             return False
         inside.append(goes_on)
+    if unfinished and _says_shortly(above, header):
+        return True
     return any(inside) if broken else bool(inside) and all(inside)
+
+
+def _says_shortly(row: Row, header: Header) -> bool:
+    """Whether a row has a scope, a lead, a date or the like, as each row of its table may have."""
+    columns = [header.by_grid.get(cell.at) for cell in row.filled]
+    return any(c is not None and c.field in _SHORT_FIELDS for c in columns)
 
 
 def _goes_on(upper: str, lower: str) -> bool:
