@@ -49,23 +49,29 @@ class Line:
 class CellText:
     """The lines of a cell, parted into paragraphs; ``bottom`` is that of the last line.
 
-    ``first`` is the width of the first letter, ``left`` the room that a last line of one word
-    leaves.
+    ``letter`` and ``word`` are the widths of the first letter and word, ``left`` is the room that
+    the last line leaves and ``alone`` says that it is a single word.
     """
 
     paragraphs: list[list[Line]]
     bottom: float
     leading: float
-    first: float = 0.0
+    letter: float = 0.0
+    word: float = 0.0
     left: float = math.inf
+    alone: bool = False
 
     def said(self, vocabulary: Vocabulary) -> str:
         """The text, one line a paragraph, with words whole that the ends of lines cut."""
         return "\n".join(_said(lines, vocabulary) for lines in self.paragraphs)
 
+    def has_room_for(self, after: CellText) -> bool:
+        """Whether the first word of another text had fitted into the last line of this one."""
+        return _SPACE * self.leading / 1.2 + after.word <= self.left
+
     def take_rest(self, after: CellText, vocabulary: Vocabulary) -> None:
         """Make the last word whole where a narrow column and a page break cut it."""
-        if not (self.paragraphs and after.paragraphs) or self.left >= after.first:
+        if not (self.alone and after.paragraphs) or self.left >= after.letter:
             return
         last, rest = self.paragraphs[-1][-1], after.paragraphs[0][0]
         if _is_cut(last.text, rest.text, vocabulary):
@@ -118,9 +124,10 @@ def text_of(words: Sequence[Word], room: Room) -> CellText:
     bottom = max((word.bottom for line in lines for word in line), default=0.0)
     text = CellText(paragraphs, bottom, leading)
     if lines:
-        text.first = lines[0][0].first
-    if lines and len(lines[-1]) == 1:
-        text.left = room.right - _SURE - lines[-1][-1].x1
+        first, last = lines[0][0], lines[-1]
+        text.letter, text.word = first.first, first.x1 - first.x0
+        text.left = room.right - _SURE - last[-1].x1
+        text.alone = len(last) == 1
     return text
 
 

@@ -15,6 +15,7 @@ from kb.ingest.tables import Cell, Row, Table
 _EDGE = 4.0  # points: by how much the edges of one table may differ between pages
 _GUESSED_EDGE = 30.0  # … where only the words show them
 _LINES_LEFT = 4.0  # lines: with more room below, a row would have been begun on this page
+_WHOLE_ROW = 3  # columns
 _HIGHEST_HEADER = 4  # rows
 _REACHES = 2.2  # lines: text that ends so near to the foot of its row may go on overleaf
 
@@ -294,7 +295,29 @@ def _cut(
         return last.open_foot
     if last.open_foot and closes_foot and row.open_top and closes_top and not repeated:
         return True
-    return False if foot[before.height] - before.bottom > _LINES_LEFT * last.leading else None
+    if foot[before.height] - before.bottom > _LINES_LEFT * last.leading:
+        return False
+    return _flows_on(last, row)
+
+
+def _flows_on(last: _RowRead, row: _RowRead) -> bool | None:
+    """Whether the lines of two rows read as one row cut: where none ended for want of text.
+
+    Cut lines end where the next word has no room. That this is so in several columns, or that
+    lines end with room left in as many as a whole row has, is no accident.
+    """
+    pairs = [
+        (cell.text, rest.text)
+        for cell in last.cells
+        for rest in row.cells
+        if abs(cell.x0 - rest.x0) < 1 and cell.text.paragraphs and rest.text.paragraphs
+    ]
+    filled = sum(1 for cell in row.cells if cell.text.paragraphs)
+    roomy = sum(cell.has_room_for(rest) for cell, rest in pairs)
+    if roomy >= _WHOLE_ROW:
+        return False
+    at_foot = all(last.bottom - c.bottom < _REACHES * (c.leading or last.leading) for c, _ in pairs)
+    return True if len(pairs) >= 2 and not roomy and at_foot and filled == len(pairs) else None
 
 
 def _is_well_marked(part: TablePart) -> bool:
