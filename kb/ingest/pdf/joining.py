@@ -43,7 +43,7 @@ class _RowRead:
 class TablePart:
     """The part of a table on one page, its words read into lines.
 
-    ``foot`` is how far down body text reaches on pages of this height.
+    ``slices`` says that the program that printed it cuts the rules around a row with the row.
     """
 
     page: int
@@ -53,6 +53,7 @@ class TablePart:
     edges: tuple[float, ...]
     rows: list[_RowRead]
     guessed: bool
+    slices: bool = False
 
     def trusted_words(self) -> Iterator[str]:
         """The words that no end of a line can have cut."""
@@ -279,8 +280,9 @@ def _cut(
 ) -> bool | None:
     """Whether the first row of a part is the lower half of the last row of the part before.
 
-    The file may say so itself. Rules that a break leaves out show it, where the table closes its
-    other rows with rules; a row that ended far above the foot of its page was not cut.
+    The file may say so itself. Rules left out on both sides of the break show it, where the
+    table closes its other rows with rules; on one side they do for programs that cut rules with
+    the row. A row that ended far above the foot of its page was not cut.
     """
     before = parts[number - 1]
     last = before.rows[-1]
@@ -288,14 +290,11 @@ def _cut(
         return bool(last.marked & row.marked)
     closes_foot = not parts[-1].rows[-1].open_foot
     closes_top = not parts[0].rows[0].open_top
-    if last.open_foot and closes_foot:
+    if before.slices and closes_foot:
+        return last.open_foot
+    if last.open_foot and closes_foot and row.open_top and closes_top and not repeated:
         return True
-    if row.open_top and closes_top and not repeated:
-        return True
-    if foot[before.height] - before.bottom > _LINES_LEFT * last.leading:
-        return False
-    slices = closes_foot and any(part.rows[-1].open_foot for part in parts)
-    return False if slices else None
+    return False if foot[before.height] - before.bottom > _LINES_LEFT * last.leading else None
 
 
 def _is_well_marked(part: TablePart) -> bool:

@@ -42,6 +42,7 @@ class _Read:
     asides: list[Paragraph] = field(default_factory=list)
     unread: dict[int, str] = field(default_factory=dict)
     recognised: set[int] = field(default_factory=set)
+    slices: bool = False
 
 
 def read_pdf(data: bytes, name: str) -> Document:
@@ -98,6 +99,7 @@ def _with_recognised(data: bytes, name: str, read: _Read) -> _Read:
 
 
 def _read_page(page: Page, read: _Read) -> None:
+    read.slices = page.slices
     if page.fault:
         read.notes.append(page.fault)
     if why := unreadable(page):
@@ -118,6 +120,7 @@ def _read_page(page: Page, read: _Read) -> None:
 
 def _take(table: PrintedTable, height: float, marked: Mapping[int, int], read: _Read) -> None:
     part = part_of(table, height, marked)
+    part.slices = read.slices
     read.known.update(part.trusted_words())
     read.parts.append(part)
 
