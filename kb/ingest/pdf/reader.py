@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kb.ingest.pdf.banded import banded_tables
+from kb.ingest.pdf.boxes import boxes_of
 from kb.ingest.pdf.grid import PrintedTable
 from kb.ingest.pdf.joining import TablePart, goes_on_with, part_of, table_of
 from kb.ingest.pdf.layout import Page, Rule, Word
@@ -172,7 +173,12 @@ def _in_order(
     pages: Sequence[PageWords], read: _Read, vocabulary: Vocabulary
 ) -> Iterator[Paragraph | TablePart]:
     """Paragraphs and parts of tables in reading order."""
-    texts = [PageText(page.number, page.words, page.tables) for page in pages]
+    texts = [
+        PageText(
+            page.number, page.words, page.tables, boxes_of(page.rules, page.width, page.height)
+        )
+        for page in pages
+    ]
     items: list[tuple[int, int, int, Paragraph | TablePart]] = [
         (placed.page, placed.after, number, _doubted(placed, read))
         for number, placed in enumerate(paragraphs_of(texts, vocabulary))

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from kb.ingest.pdf.banded import striped_tables
+from kb.ingest.pdf.boxes import is_pile_of_boxes
 from kb.ingest.pdf.frames import (
     SAME_EDGE,
     TOUCH,
@@ -88,6 +89,9 @@ def _tables(
     taken = _filled(tables, words)
     for table in tables:
         part_by_text(table)
+    piles = [table for table in tables if is_pile_of_boxes(table)]
+    taken -= {id(w) for pile in piles for row in pile.rows for c in row.cells for w in c.words}
+    tables = [table for table in tables if table not in piles]
     left = [word for word in words if id(word) not in taken]
     loose = [rule for frame in frames for rule in frame.rules if not _inside(rule, tables)]
     return sorted(tables, key=lambda table: (table.top, table.x0)), left, loose
