@@ -15,6 +15,8 @@ from kb.ingest.tables import Cell, Row, Table
 _EDGE = 4.0  # points: by how much the edges of one table may differ between pages
 _GUESSED_EDGE = 30.0  # … where only the words show them
 _LINES_LEFT = 4.0  # lines: with more room below, a row would have been begun on this page
+_WHOLE_ROW = 3  # columns
+_ENOUGH_ROWS = 6
 _HIGHEST_HEADER = 4  # rows
 _REACHES = 2.2  # lines: text that ends so near to the foot of its row may go on overleaf
 
@@ -294,7 +296,47 @@ def _cut(
         return last.open_foot
     if last.open_foot and closes_foot and row.open_top and closes_top and not repeated:
         return True
-    return False if foot[before.height] - before.bottom > _LINES_LEFT * last.leading else None
+    if foot[before.height] - before.bottom > _LINES_LEFT * last.leading:
+        return False
+    flows = _flows_on(last, row)
+    return True if flows is None and _lacks_what_all_have(parts, last, row) else flows
+
+
+def _flows_on(last: _RowRead, row: _RowRead) -> bool | None:
+    """Whether the lines of two rows read as one row cut: where none ended for want of text.
+
+    Cut lines end where the next word has no room. That this is so in several columns, or that
+    lines end with room left in as many as a whole row has, is no accident.
+    """
+    pairs = [
+        (cell.text, rest.text)
+        for cell in last.cells
+        for rest in row.cells
+        if abs(cell.x0 - rest.x0) < 1 and cell.text.paragraphs and rest.text.paragraphs
+    ]
+    filled = sum(1 for cell in row.cells if cell.text.paragraphs)
+    roomy = sum(cell.has_room_for(rest) for cell, rest in pairs)
+    if roomy >= _WHOLE_ROW:
+        return False
+    at_foot = all(last.bottom - c.bottom < _REACHES * (c.leading or last.leading) for c, _ in pairs)
+    return True if len(pairs) >= 2 and not roomy and at_foot and filled == len(pairs) else None
+
+
+def _lacks_what_all_have(parts: Sequence[TablePart], last: _RowRead, row: _RowRead) -> bool:
+    """Whether a row has no text where every row within a page has one, and only goes on texts.
+
+    Tables with cells merged down are left out: there the lower rows lack them by right.
+    """
+    whole = [other for n, part in enumerate(parts) for other in part.rows[min(n, 1) + 1 :]]
+    if len(whole) < _ENOUGH_ROWS or any(cell.goes_on for other in whole for cell in other.cells):
+        return False
+    above = {round(cell.x0): cell.text for cell in last.cells}
+    rests = [(cell, above.get(round(cell.x0))) for cell in row.cells if cell.text.paragraphs]
+    if not rests or any(text is None or not text.paragraphs for _, text in rests):
+        return False
+    columns = [{round(c.x0) for c in o.cells if c.text.paragraphs} for o in whole]
+    always = set.intersection(*columns)
+    return bool(always - {round(cell.x0) for cell, _ in rests})
 
 
 def _is_well_marked(part: TablePart) -> bool:
