@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from kb.ingest.pdf.banded import striped_tables
 from kb.ingest.pdf.boxes import is_pile_of_boxes
+from kb.ingest.pdf.colours import tell_colours
 from kb.ingest.pdf.frames import (
     SAME_EDGE,
     TOUCH,
@@ -49,6 +50,8 @@ def ruled_tables(page: Page) -> tuple[list[PrintedTable], list[Word], list[Rule]
     stripes = striped_tables(page.number, loose, left)
     taken = {id(w) for t in stripes for row in t.rows for cell in row.cells for w in cell.words}
     tables += stripes
+    for table in tables:
+        tell_colours(table, page.areas)
     return (
         sorted(tables, key=lambda table: (table.top, table.x0)),
         [word for word in left if id(word) not in taken],
