@@ -175,6 +175,8 @@ def _is_meant(
     first, last = line[0], before[-1]
     if _LABEL.fullmatch(first.text) and len(line) > 1:
         return True
+    if _DATE.fullmatch(first.text) and (len(before) == 1 and _DATE.fullmatch(last.text)):
+        return True
     leading, space = usual
     step = first.base - before[0].base
     if step > _GAP * leading and step > 1.35 * max(word.size for word in line):

@@ -16,6 +16,7 @@ _EDGE = 4.0  # points: by how much the edges of one table may differ between pag
 _GUESSED_EDGE = 30.0  # … where only the words show them
 _LINES_LEFT = 4.0  # lines: with more room below, a row would have been begun on this page
 _WHOLE_ROW = 3  # columns
+_ENOUGH_ROWS = 6
 _HIGHEST_HEADER = 4  # rows
 _REACHES = 2.2  # lines: text that ends so near to the foot of its row may go on overleaf
 
@@ -297,7 +298,8 @@ def _cut(
         return True
     if foot[before.height] - before.bottom > _LINES_LEFT * last.leading:
         return False
-    return _flows_on(last, row)
+    flows = _flows_on(last, row)
+    return True if flows is None and _lacks_what_all_have(parts, last, row) else flows
 
 
 def _flows_on(last: _RowRead, row: _RowRead) -> bool | None:
@@ -318,6 +320,23 @@ def _flows_on(last: _RowRead, row: _RowRead) -> bool | None:
         return False
     at_foot = all(last.bottom - c.bottom < _REACHES * (c.leading or last.leading) for c, _ in pairs)
     return True if len(pairs) >= 2 and not roomy and at_foot and filled == len(pairs) else None
+
+
+def _lacks_what_all_have(parts: Sequence[TablePart], last: _RowRead, row: _RowRead) -> bool:
+    """Whether a row has no text where every row within a page has one, and only goes on texts.
+
+    Tables with cells merged down are left out: there the lower rows lack them by right.
+    """
+    whole = [other for n, part in enumerate(parts) for other in part.rows[min(n, 1) + 1 :]]
+    if len(whole) < _ENOUGH_ROWS or any(cell.goes_on for other in whole for cell in other.cells):
+        return False
+    above = {round(cell.x0): cell.text for cell in last.cells}
+    rests = [(cell, above.get(round(cell.x0))) for cell in row.cells if cell.text.paragraphs]
+    if not rests or any(text is None or not text.paragraphs for _, text in rests):
+        return False
+    columns = [{round(c.x0) for c in o.cells if c.text.paragraphs} for o in whole]
+    always = set.intersection(*columns)
+    return bool(always - {round(cell.x0) for cell, _ in rests})
 
 
 def _is_well_marked(part: TablePart) -> bool:
