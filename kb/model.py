@@ -7,11 +7,21 @@ and the reports work on.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 StatusValue = Literal["complete", "ongoing", "in-progress", "not-started", "not-accepted"]
 ScopeValue = Literal["local", "regional", "national"]
@@ -77,7 +87,7 @@ PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$"), AfterVal
 class Plain(BaseModel):
     """Data that refuses unknown fields and does not change once made."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 # What a document prints ---------------------------------------------------------------------
@@ -137,13 +147,35 @@ class OtherCell(Plain):
     text: str
 
 
+class SourceCell(OtherCell):
+    """One cell or paragraph as the document had it, before anything was straightened or joined.
+
+    ``header`` is that of its column as printed, empty where it has none; ``place`` is its own
+    place in words.
+    """
+
+    place: str
+
+
 class Source(Plain):
-    """Where a recommendation was read: file name, digest of the file, and place in words."""
+    """Where a recommendation was read: file name, digest of the file, and place in words.
+
+    ``cells`` are its cells as they stood. The corpus keeps them; an ``Entry`` does not, so that
+    neither the index nor an export carries a text twice.
+    """
 
     file: str
     sha256: str
     place: str
     url: str | None = None
+    cells: tuple[SourceCell, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _without_empty_cells(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        data: dict[str, Any] = handler(self)
+        if not self.cells:
+            data.pop("cells", None)
+        return data
 
 
 class Correction(Plain):
@@ -198,23 +230,27 @@ class FieldChange(Plain):
 
 
 class Event(Plain):
-    """Something that happened to a review: it was added, read again or corrected."""
+    """Something that happened to a review: it was added, read again or corrected.
+
+    "also": a further document of the same review was added.
+    """
 
     when: datetime
     who: str
-    what: Literal["added", "read-again", "corrected", "facts"]
+    what: Literal["added", "read-again", "also", "corrected", "facts"]
     file: str | None = None
     sha256: str | None = None
     changes: tuple[FieldChange, ...] = ()
 
 
 class SourceFile(Plain):
-    """A document that a review was read from."""
+    """A document that a review was read from; ``also``: beside its plan, not a version of it."""
 
     file: str
     sha256: str
     url: str | None = None
     read_at: datetime
+    also: bool = False
 
 
 class Year(Plain):
@@ -245,7 +281,7 @@ class Review(Plain):
     @model_validator(mode="after")
     def _positions_are_unique(self) -> Review:
         positions = [recommendation.position for recommendation in self.recommendations]
-        doubled = sorted({p for p in positions if positions.count(p) > 1}) if positions else []
+        doubled = sorted(p for p, times in Counter(positions).items() if times > 1)
         if doubled:
             raise ValueError(f"position {doubled[0]} stands twice")
         if positions and max(positions) >= self.next_position:
@@ -391,6 +427,20 @@ Judgement = ThemeJudgement | PairJudgement
 # The unit that search, checks and reports work on -------------------------------------------
 
 
+REVIEW_FACTS = (
+    "title",
+    "kind",
+    "area",
+    "region",
+    "published",
+    "report_date",
+    "publication",
+    "url",
+    "death_month",
+)
+"""The facts of a review that a document may print and a person may set right."""
+
+
 class ReviewFacts(Plain):
     """The facts of a review that its recommendations are found and counted by."""
 
@@ -428,6 +478,14 @@ class Entry(Plain):
     review: ReviewFacts
     themes: tuple[Tag, ...] = ()
     suggestions: tuple[Tag, ...] = ()
+
+    @field_validator("recommendation")
+    @classmethod
+    def _without_cells(cls, recommendation: Recommendation) -> Recommendation:
+        if not recommendation.source.cells:
+            return recommendation
+        source = recommendation.source.model_copy(update={"cells": ()})
+        return recommendation.model_copy(update={"source": source})
 
     def as_json(self) -> dict[str, Any]:
         """The recommendation in the shape that scripts may rely on (see DESIGN, JSON)."""

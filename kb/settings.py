@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from kb.errors import SettingsError
+from kb.limits import Limits
 
 FILE = "kb.toml"
 Audience = Literal["own", "shared"]
@@ -30,7 +31,14 @@ learn_from_starter = true
 #
 # [agencies]
 # "Somewhere Refuge" = "domestic-abuse-service"
+#
+# How much memory and time the reading of one document may take:
+# [reading]
+# megabytes = 2048
+# seconds = 300
 """
+_LEAST = {"megabytes": 256, "seconds": 1}  # with less memory not even an empty file is read
+_MOST = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,7 @@ class Settings:
     learn_from_starter: bool = True
     abbreviations: dict[str, Any] = field(default_factory=dict)
     agencies: dict[str, Any] = field(default_factory=dict)
+    reading: Limits = field(default_factory=Limits)
     digest: str = ""
 
 
@@ -71,7 +80,7 @@ def _checked(loaded: dict[str, Any], path: Path, digest: str) -> Settings:
                 place=str(path),
                 hint=f"Settings are: {', '.join(known)}.",
             )
-        wanted = type(getattr(Settings(), key))
+        wanted = dict if key == "reading" else type(getattr(Settings(), key))
         if not isinstance(value, wanted):
             raise SettingsError(
                 f"{key} is {value!r}, but must be {_NAMES[wanted]}",
@@ -84,7 +93,26 @@ def _checked(loaded: dict[str, Any], path: Path, digest: str) -> Settings:
             place=str(path),
             hint="It may be 'own' or 'shared'.",
         )
-    return Settings(**loaded, digest=digest)
+    reading = _limits(loaded.pop("reading", {}), path)
+    return Settings(**loaded, reading=reading, digest=digest)
+
+
+def _limits(loaded: dict[str, Any], path: Path) -> Limits:
+    for key, value in loaded.items():
+        if key not in _LEAST:
+            raise SettingsError(
+                f"unknown setting {key!r} under [reading]",
+                place=str(path),
+                hint=f"Settings are: {', '.join(_LEAST)}.",
+            )
+        is_whole = isinstance(value, int) and not isinstance(value, bool)
+        if not is_whole or not _LEAST[key] <= value <= _MOST:
+            raise SettingsError(
+                f"{key} is {value!r}, but must be a whole number from {_LEAST[key]} to {_MOST}",
+                place=str(path),
+                hint="Mend that line under [reading].",
+            )
+    return Limits(**loaded)
 
 
 _NAMES: dict[type, str] = {str: "text", bool: "true or false", dict: "a table such as [agencies]"}

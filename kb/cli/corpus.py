@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,12 +15,8 @@ from kb.cli.output import (
     put_lines,
     say,
     who,
-    wrapped,
 )
 from kb.errors import WrongUsage
-
-if TYPE_CHECKING:
-    from kb.library.adding import Added
 
 _FILES = click.Path(path_type=Path, dir_okay=False)
 
@@ -67,35 +62,44 @@ def init(folder: Path, with_starter: bool) -> None:
     metavar="FIELD=HEADER",
     help="Which header holds a field, where it is not found: --column text=Wording",
 )
+@click.option("--also", is_flag=True, help="A further document of a stored review.")
+@click.option("--strict", is_flag=True, help="Store nothing if a table's cell is left out.")
 @click.option("--dry-run", is_flag=True, help="Show what would be stored; store nothing.")
+@click.option("--all", "in_full", is_flag=True, help="List all doubts, changes, texts left out.")
 @as_json
-def add(
+def add(  # noqa: PLR0917  (click calls it by name)
     files: tuple[Path, ...],
     review_id: str | None,
     columns: tuple[str, ...],
+    also: bool,
+    strict: bool,
     dry_run: bool,
+    in_full: bool,
     json_wanted: bool,
     **facts: str | None,
 ) -> None:
     """Read action plans and store their recommendations.
 
     The same file again changes nothing. A newer version of a plan, added under the same review id,
-    is matched to what is stored, and every change is shown and kept with history.
+    is matched to what is stored, and every change is shown and kept with history. With --also
+    nothing that is stored is taken away: the document adds rows and what the stored ones lack.
     """
+    from kb.cli.added import added_json, show_all
     from kb.library.adding import AddRequest
 
     request = AddRequest(
         review_id=review_id,
         facts={name: value for name, value in facts.items() if value is not None},
         columns=dict(_assigned(column, "--column text=Wording") for column in columns),
+        strict=strict,
+        also=also,
     )
     base = open_base()
     added = base.add(files, request, who=who(), dry_run=dry_run)
     if json_wanted:
-        put_lines(_added_json(one) for one in added)
+        put_lines(added_json(one, dry_run=dry_run) for one in added)
         return
-    for one in added:
-        _show_added(one, dry_run=dry_run)
+    show_all(added, dry_run=dry_run, in_full=in_full)
     if dry_run:
         say("Nothing was stored (--dry-run).")
     elif any(one.outcome != "unchanged" or one.judged for one in added):
@@ -107,54 +111,6 @@ def _assigned(words: str, example: str) -> tuple[str, str]:
     if not equals or not name.strip():
         raise WrongUsage(f"{words!r} is not NAME=VALUE", hint=f"Write it like {example}")
     return name.strip(), value.strip()
-
-
-def _added_json(one: Added) -> dict[str, Any]:
-    standing = [r for r in one.review.recommendations if not r.removed]
-    return {
-        "review_id": one.review.id,
-        "title": one.review.title,
-        "outcome": one.outcome,
-        "recommendations": len(standing),
-        "flagged": sum(bool(r.flags) for r in standing),
-        "judged": len(one.judged),
-        "changes": [change.model_dump(mode="json") for change in one.changes],
-        "left_out": [
-            {"place": left.place, "text": left.text, "why": left.why}
-            for left in one.reading.left_out
-        ],
-        "notes": list(one.reading.notes),
-        "columns": [{"header": h, "field": f} for h, f in one.reading.columns],
-    }
-
-
-_OUTCOMES = {"added": "added", "read-again": "read again", "unchanged": "unchanged"}
-_SHOWN = 20
-
-
-def _show_added(one: Added, *, dry_run: bool) -> None:
-    standing = [r for r in one.review.recommendations if not r.removed]
-    count = counted(len(standing), "recommendation")
-    click.echo(f"{one.review.id}: {_OUTCOMES[one.outcome]}, {count} — {one.review.title}")
-    for note in one.reading.notes:
-        say(f"  note: {note}")
-    if dry_run:
-        columns = ", ".join(f"{header!r} → {field}" for header, field in one.reading.columns)
-        say(f"  columns: {columns}")
-        for recommendation in standing:
-            click.echo(wrapped(f"{recommendation.position}. {recommendation.text}", "    "))
-    for recommendation in standing:
-        for flag in recommendation.flags:
-            say(f"  doubt at {one.review.id}/{recommendation.position}: {flag}")
-    for change in one.changes[:_SHOWN]:
-        place = f"/{change.recommendation}" if change.recommendation else ""
-        say(f"  changed {one.review.id}{place} {change.field}: {change.before} → {change.after}")
-    if len(one.changes) > _SHOWN:
-        say(f"  … and {len(one.changes) - _SHOWN} more changes: kb show {one.review.id} --json")
-    for left in one.reading.left_out:
-        say(f"  left out, {left.place} ({left.why}): {left.text[:100]!r}")
-    if one.judged:
-        say(f"  {len(one.judged)} rows carry themes: stored as complete judgements")
 
 
 @click.command()

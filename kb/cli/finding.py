@@ -133,17 +133,45 @@ _MARKS = {"unpublished": "unpublished", "unknown": "publication unknown"}
 
 @click.command()
 @click.argument("identity", metavar="ID")
+@click.option("--source", "as_it_stood", is_flag=True, help="Its cells as the document has them.")
 @as_json
-def show(identity: str, json_wanted: bool) -> None:
+def show(identity: str, as_it_stood: bool, json_wanted: bool) -> None:
     """Show a recommendation or a review, whole.
 
-    A recommendation comes with its tags and their evidence, its source, its repeats and a citation.
+    A recommendation comes with its tags and their evidence, its source, its repeats and a citation;
+    with --source its row as it stood in the document, before anything was joined or corrected.
     """
     base = open_base()
-    if "/" in identity:
+    if as_it_stood:
+        _show_source(base, identity, json_wanted=json_wanted)
+    elif "/" in identity:
         _show_recommendation(base, identity, json_wanted=json_wanted)
     else:
         _show_review(base, base.review(identity), json_wanted=json_wanted)
+
+
+def _show_source(base: KnowledgeBase, identity: str, *, json_wanted: bool) -> None:
+    from kb.library.showing import source_of
+
+    found = source_of(base, identity)
+    if json_wanted:
+        put_json(found)
+        return
+    click.echo(click.style(str(found["id"]), bold=True) + f"  {found['file']}, {found['place']}")
+    click.echo(f"  sha256 {found['sha256']}")
+    if found["url"]:
+        click.echo(f"  {found['url']}")
+    places = {cell["place"] for cell in found["cells"]}
+    last = None
+    for cell in found["cells"]:
+        if len(places) > 1 and cell["place"] != last:
+            click.echo(f"  {cell['place']}")
+            last = cell["place"]
+        if cell["header"]:
+            click.echo(f"    {cell['header']}:")
+        click.echo(wrapped(cell["text"], "      "))
+    if found["note"]:
+        say(f"  {found['note']}")
 
 
 def _repeats(base: KnowledgeBase, identity: str) -> CheckResult | None:
@@ -156,7 +184,7 @@ def _repeats(base: KnowledgeBase, identity: str) -> CheckResult | None:
 
 
 def _show_recommendation(base: KnowledgeBase, identity: str, *, json_wanted: bool) -> None:
-    from kb.library.showing import citation
+    from kb.library.showing import citation, corrections_json
 
     entry = base.entry(identity)
     found = _repeats(base, identity)
@@ -169,8 +197,7 @@ def _show_recommendation(base: KnowledgeBase, identity: str, *, json_wanted: boo
         data["repeats"] = [match.as_json() for match in repeats]
         data["citation"] = citation(entry)
         data["removed"] = entry.recommendation.removed
-        stored = base.recommendation(entry.id)[1]
-        data["corrections"] = [c.model_dump(mode="json") for c in stored.corrections]
+        data["corrections"] = corrections_json(base, entry.id)
         put_json(data)
         return
     gone = f"  [{_GONE}]" if entry.recommendation.removed else ""
@@ -224,7 +251,7 @@ def _show_fields(entry: Entry) -> None:
 
 
 def _show_review(base: KnowledgeBase, review: Review, *, json_wanted: bool) -> None:
-    from kb.library.showing import corrected_recommendations, review_json
+    from kb.library.showing import corrected_recommendations, review_json, sorted_by_number
 
     if json_wanted:
         put_json(review_json(base, review))
@@ -233,10 +260,13 @@ def _show_review(base: KnowledgeBase, review: Review, *, json_wanted: bool) -> N
     year = f"{review.year.value} (of {review.year.of})" if review.year.value else "year unknown"
     facts = (review.kind, review.area, review.region, year, review.publication, review.url)
     click.echo("  " + " · ".join(str(fact) for fact in facts if fact))
-    for recommendation in corrected_recommendations(base, review):
+    for recommendation in sorted_by_number(corrected_recommendations(base, review)):
         status = f"  {recommendation.status.value}" if recommendation.status.value else ""
         gone = f"  [{_GONE}]" if recommendation.removed else ""
-        click.echo(f"{review.recommendation_id(recommendation.position)}{status}{gone}")
+        is_position = recommendation.number in (None, str(recommendation.position))
+        number = "" if is_position else f"  [{recommendation.number}]"
+        identity = review.recommendation_id(recommendation.position)
+        click.echo(f"{identity}{number}{status}{gone}")
         click.echo(wrapped(recommendation.text, "     "))
         for flag in recommendation.flags:
             click.echo(wrapped(f"doubt: {flag}", "     "))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.ingest.headers import Column
 from kb.ingest.statuses import read_scope, read_status
@@ -29,7 +29,7 @@ _LONG = 6.0  # a row of a run with more
 _NO_BLANK = 2.5  # a row that no blank line parts from the one before
 _BLANK_INSIDE = 0.7
 _CLEAR_GAIN = 4.0  # by how much a moved layout must win in a table whose rows are known
-_MISPLACED = 2.0  # a cell that costs less is no reason to doubt its row
+_MISPLACED = 2.0  # cells that cost less together are no reason to doubt their row
 _WIDEST_REALIGNED = 40
 _NUMBER = re.compile(r"[A-Za-z]{0,4}[ .]?\d[\w.()/ -]{0,10}")
 
@@ -69,20 +69,26 @@ class Aligner:
         index = {column.at: number for number, column in enumerate(self.columns)}
         if not row.filled or not all(cell.at in index for cell in row.filled):
             return row
+        if any(cell.goes_on or cell.tables or cell.span > 1 for cell in row.cells):
+            return row
         texts = [""] * width
         for cell in row.filled:
             texts[index[cell.at]] = cell.text
         while texts and not texts[-1]:
             texts.pop()
         fits = [self._fits(text)[column] for column, text in enumerate(texts)]
-        if max(fits, default=0.0) < _MISPLACED:
+        if sum(fit for fit, text in zip(fits, texts, strict=True) if text and fit > 0) < _MISPLACED:
             return row
         straight = sum(fits) + _MISSING * (width - len(texts))
         best = self._layouts(texts)[len(texts)]
         if best.cost + _CLEAR_GAIN > straight:
             return row
         flags = (*row.flags, *self._flags(texts, best.columns))
-        return Row(self._cells(texts, best.columns), row.place, flags)
+        return replace(row, cells=self._cells(texts, best.columns), flags=flags)
+
+    def fit(self, text: str, column: int) -> float:
+        """What it costs to put a text under a column (by index); below 0 where it belongs there."""
+        return self._fits(text)[column]
 
     def _row_ends(self, cells: Sequence[LooseCell]) -> list[tuple[int, Layout]]:
         width, total = len(self.columns), len(cells)

@@ -19,6 +19,7 @@ from kb.model import (
 )
 from kb.text.agencies import Agencies, load_agencies
 from kb.text.dates import impossible_dates, read_date
+from kb.text.normalise import fold
 
 CORRECTABLE = (
     "text",
@@ -41,8 +42,11 @@ def corrected(recommendation: Recommendation, agencies: Agencies | None = None) 
     """The recommendation with its corrections applied in order; the later one holds.
 
     A corrected status, scope or date carries the person's words as ``printed``. ``agencies`` is
-    the registry that a corrected lead agency is read by (the shipped one if None).
+    the registry that a corrected lead agency is read by (the shipped one if None). Flags about
+    personal data are those of the corrected fields.
     """
+    from kb.ingest.personal import with_personal_flags
+
     if not recommendation.corrections:
         return recommendation
     update: dict[str, Any] = {}
@@ -51,8 +55,28 @@ def corrected(recommendation: Recommendation, agencies: Agencies | None = None) 
     if "lead_agency" in update:
         registry = agencies or load_agencies()
         update["lead_agencies"] = registry.read(update["lead_agency"])
+    return with_personal_flags(_updated(recommendation, update))
+
+
+def with_fields(
+    recommendation: Recommendation, fields: dict[str, Any], *, of: Recommendation
+) -> Recommendation:
+    """The recommendation with some fields as ``of`` has them, its one action row with it."""
+    if not fields:
+        return recommendation
+    update = dict(fields)
+    if "lead_agency" in update:
+        update["lead_agencies"] = of.lead_agencies
+    action = _corrected_action(Action(), update)
+    if not recommendation.actions and action != Action():
+        return recommendation.model_copy(update={**update, "actions": (action,)})
+    return _updated(recommendation, update)
+
+
+def _updated(recommendation: Recommendation, update: dict[str, Any]) -> Recommendation:
     if len(recommendation.actions) == 1:
-        update["actions"] = (_corrected_action(recommendation.actions[0], update),)
+        action = _corrected_action(recommendation.actions[0], update)
+        return recommendation.model_copy(update={**update, "actions": (action,)})
     return recommendation.model_copy(update=update)
 
 
@@ -97,6 +121,45 @@ def parsed(
     if field in ("target_date", "completed"):
         return _date(field, value)
     return value
+
+
+_DISAGREES = "the document now says "
+
+
+def disagreements(old: Recommendation, new: Recommendation) -> list[str]:
+    """In words: corrections of the stored row that the newer document contradicts.
+
+    One that was said before is said again while the document has not changed there.
+    """
+    said = []
+    for correction in old.corrections:
+        name = correction.field.replace("_", " ")
+        was, now = (printed_text(one, correction.field) for one in (old, new))
+        stands = f"for the {name}; the correction {_quoted(correction.value)} stands"
+        if fold(was or "") == fold(now or ""):
+            said += [f for f in old.flags if f.startswith(_DISAGREES) and f.endswith(stands)]
+        elif not means_the_same(correction.field, now, correction.value):
+            said.append(f"{_DISAGREES}{_quoted(now)} {stands}")
+    return said
+
+
+def means_the_same(field: str, printed: str | None, value: str | None) -> bool:
+    """Whether a printed cell says what a correction says: the same words, status, scope or day."""
+    if fold(printed or "") == fold(value or ""):
+        return True
+    try:
+        one, other = parsed(field, printed), parsed(field, value)
+    except WrongUsage:
+        return False
+    if isinstance(one, PrintedDate) and isinstance(other, PrintedDate):
+        return one.date is not None and one.date == other.date
+    if isinstance(one, PrintedStatus | PrintedScope) and type(one) is type(other):
+        return one.value is not None and one.value == getattr(other, "value", None)
+    return False
+
+
+def _quoted(text: str | None) -> str:
+    return f"“{text}”" if text else "nothing"
 
 
 def _status(value: str | None) -> PrintedStatus:

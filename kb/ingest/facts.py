@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.errors import WrongUsage
+from kb.ingest.tables import Row
 from kb.text.dates import find_dates, iso_date
+from kb.text.normalise import fold, fold_space
 
 _KINDS = (
     ("DARDR", r"domestic abuse[- ]related death review|\bDARDR\b"),
     ("MHHR", r"mental health homicide review|\bMHHR\b"),
     ("SAR", r"safeguarding adults? reviews?|\bSAR\b"),
-    ("CSPR", r"child safeguarding practice review|\bCSPR\b"),
+    ("OWHR", r"offensive weapons? homicide review|\bOWHR\b"),
+    ("CSPR", r"child safeguarding practice review|\bL?CSPR\b"),
     ("SCR", r"serious case review|\bSCR\b"),
     ("DHR", r"domestic homicide reviews?|\bDHR\b"),
 )
@@ -36,9 +39,15 @@ _NOT_AN_AREA = re.compile(
     re.IGNORECASE,
 )
 
+_LONGEST_FACT = 160  # characters
 
 _FACT_LINES = (
-    ("report_date", r"(?:date of (?:the |this )?(?:\w+ )?report|(?:\w+ )?report (?:date|dated))"),
+    (
+        "report_date",
+        r"(?:date of (?:the |this )?(?:\w+ )?report(?: completion)?|(?:\w+ )?report (?:date|dated)|"
+        r"(?:the |\w+ )?report (?:was )?(?:completed|finalised|signed off)(?: on| in)?|"
+        r"date (?:the )?(?:\w+ )?report (?:was )?(?:completed|finalised|signed off))",
+    ),
     ("published", r"(?:date of publication|date published|publication date|published(?: on| in)?)"),
     ("death_month", r"(?:date|month) of (?:the )?death"),
 )
@@ -46,6 +55,27 @@ _FACT_LINE = [
     (name, re.compile(rf"{label}\s*[:|–-]?\s*(?P<value>.+?)[\s.;]*", re.IGNORECASE))
     for name, label in _FACT_LINES
 ]
+_LABELS = (
+    (
+        "title",
+        r"(?:report |review )?title(?: of (?:the )?(?:report|review))?|name of (?:the )?review",
+    ),
+    ("kind", r"(?:type|kind) of (?:the )?review|review (?:type|kind)"),
+    (
+        "area",
+        r"area|local authority(?: area)?|(?:name of )?(?:the )?(?:responsible )?"
+        r"(?:community safety partnership|csp)|commissioned by|"
+        r"commissioning (?:body|partnership|authority)",
+    ),
+    ("region", r"region"),
+    (
+        "case",
+        r"(?:case|dhr|dardr|review)(?: (?:no\.?|number|name|ref\.?|reference|id|code))+|case|"
+        r"(?:our )?reference(?: (?:no\.?|number))?|pseudonym(?: (?:of|for) .{2,40})?",
+    ),
+    *_FACT_LINES,
+    ("report_date", r"date|date (?:of completion|completed)"),
+)
 _TABLE_HEADING = re.compile(
     r"(?:[\dA-Z]{1,2}[.)]\s*)?(?:(?:national|regional|local)(?:(?: and |/| ?& ?)(?:national|"
     r"regional|local))*(?: level)? recommendations?|(?:[\w-]+ )?agency recommendations?|"
@@ -90,6 +120,41 @@ def facts_in_line(text: str) -> dict[str, str]:
     return found
 
 
+def fact_named(label: str, value: str) -> tuple[str, str] | None:
+    """The field that a label names, and its value as ``facts_of`` takes it; None for other labels.
+
+    A date that cannot be read, or more than the value of a fact could hold, is none.
+    """
+    name = fold(label).strip(" :|–-")
+    value = fold_space(value).strip(" .;")
+    for field, pattern in _LABELS:
+        if re.fullmatch(pattern, name) and 0 < len(value) <= _LONGEST_FACT:
+            if field in ("report_date", "published", "death_month"):
+                date = iso_date(value)
+                is_whole = date and (field != "death_month" or len(date) >= 7)
+                return (field, value) if is_whole else None
+            return field, kind_in(value) or value if field == "kind" else value
+    return None
+
+
+def facts_in_table(rows: Sequence[Row]) -> dict[str, str]:
+    """What a table of facts at the top says ("Area | Tarnmoor"): {field: value}, else empty.
+
+    It is one where each row has a label and at most one value, and at least one label names a
+    fact. A fact given twice with different values is left out.
+    """
+    filled = [row.filled for row in rows if row.filled]
+    if not filled or any(len(cells) > 2 for cells in filled):
+        return {}
+    found: dict[str, str] = {}
+    contradicted = set()
+    for cells in filled:
+        said = fact_named(cells[0].text, cells[1].text) if len(cells) == 2 else None
+        if said and fold(found.setdefault(*said)) != fold(said[1]):
+            contradicted.add(said[0])
+    return {field: value for field, value in found.items() if field not in contradicted}
+
+
 def is_table_heading(text: str) -> bool:
     """Whether a line is a heading over a table of recommendations ("National recommendations")."""
     return (
@@ -124,11 +189,13 @@ def facts_of(named: Mapping[str, str], title: str | None, url: str | None) -> Re
 
 
 def kind_in(title: str | None) -> str | None:
-    """The kind of review that a title names: DHR, DARDR, SAR, CSPR, SCR or MHHR."""
-    for kind, pattern in _KINDS:
-        if title and re.search(pattern, title, re.IGNORECASE):
-            return kind
-    return None
+    """The kind of review that a title names first: DHR, DARDR, SAR, CSPR, SCR, MHHR or OWHR."""
+    found = [
+        (match.start(), kind)
+        for kind, pattern in _KINDS
+        if title and (match := re.search(pattern, title, re.IGNORECASE))
+    ]
+    return min(found, key=lambda pair: pair[0])[1] if found else None
 
 
 def area_in(title: str | None) -> str | None:

@@ -2,118 +2,241 @@
 
 from __future__ import annotations
 
-import zipfile
+import hashlib
 from collections.abc import Callable
-from io import BytesIO
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kb.errors import DamagedDocument, DocumentError, UnsupportedDocument
 from kb.ingest.delimited import read_delimited
 from kb.ingest.flattened import read_flattened
+from kb.ingest.html import read_html
 from kb.ingest.json_file import read_json, read_json_lines
+from kb.ingest.kinds import BINARY, BROKEN, LOCKED, TOO_LARGE, kind_of, office_kind
+from kb.ingest.markdown import read_markdown
+from kb.ingest.office import converted, has_table, made_by, needs_office
+from kb.ingest.old_word import has_tables, read_old_word
 from kb.ingest.pdf.reader import read_pdf
 from kb.ingest.spreadsheet import read_spreadsheet
 from kb.ingest.tables import Document
+from kb.ingest.web_archive import read_web_archive
 from kb.ingest.word import read_word
 
 Reader = Callable[[bytes, str], Document]
 
 READERS: dict[str, Reader] = {
     ".docx": read_word,
+    ".docm": read_word,
+    ".doc": read_old_word,
     ".pdf": read_pdf,
     ".xlsx": read_spreadsheet,
+    ".xlsm": read_spreadsheet,
+    ".xlsb": read_spreadsheet,
     ".xls": read_spreadsheet,
     ".ods": read_spreadsheet,
     ".csv": read_delimited,
     ".tsv": read_delimited,
+    ".html": read_html,
+    ".htm": read_html,
+    ".xhtml": read_html,
+    ".mht": read_web_archive,
+    ".mhtml": read_web_archive,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
     ".txt": read_flattened,
     ".json": read_json,
     ".jsonl": read_json_lines,
 }
-_ZIP_PARTS = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".ods": "content.xml"}
-_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_LARGEST_UNPACKED = 500_000_000  # bytes; a plan of 500 pages unpacks to about 10 million
+OFFICE = (".rtf", ".odt")
+_SAME = {".docm": ".docx", ".xlsm": ".xlsx", ".htm": ".html", ".xhtml": ".html", ".mhtml": ".mht"}
+_NAMED = {
+    ".html": "a web page (HTML)",
+    ".mht": "a web page with its pictures (MHTML)",
+    ".rtf": "rich text (RTF)",
+    ".doc": "an old Word document",
+    ".docx": "a Word document",
+    ".odt": "an OpenDocument text",
+    ".xlsx": "an Excel workbook",
+    ".xls": "an old Excel workbook",
+    ".txt": "plain text",
+    ".csv": "a table as text",
+}
+# What a file of this ending may be by its contents and is then read as: the programs that write
+# case files and web sites call a web page .xls or .doc so that Office opens it.
+_ALSO: dict[str, tuple[str, ...]] = {
+    ".xls": (".html", ".mht", ".xlsx", ".xlsb", ".ods", ".csv"),
+    ".xlsx": (".html", ".mht", ".xls", ".xlsb"),
+    ".xlsb": (".xlsx", ".xls"),
+    ".ods": (".html",),
+    ".doc": (".docx", ".rtf", ".odt", ".html", ".mht", ".txt"),
+    ".docx": (".doc", ".rtf", ".html", ".mht"),
+    ".rtf": (".doc", ".docx", ".html", ".txt"),
+    ".odt": (".doc", ".docx", ".rtf"),
+    ".txt": (".html", ".mht", ".rtf"),
+    ".csv": (".html",),
+    ".tsv": (".html",),
+    ".html": (".mht", ".txt"),
+    ".mht": (".html",),
+}
+_TEXTS = (".csv", ".tsv", ".md", ".markdown", ".txt", ".json", ".jsonl")
+_WITHOUT_ENDING = (".pdf", ".docx", ".xlsx", ".xls", ".ods", ".html", ".mht", ".txt", *OFFICE)
+_ADVICE = {
+    ".pages": "Export it from Pages as Word (.docx) and add that.",
+    ".numbers": "Export it from Numbers as Excel (.xlsx) and add that.",
+    ".zip": "Unpack it and add the document that holds the action plan.",
+    ".msg": "Save the document that is attached to the message and add that.",
+    ".eml": "Save the document that is attached to the message and add that.",
+    ".pptx": "Copy the table into Word or Excel and add that.",
+    ".ppt": "Copy the table into Word or Excel and add that.",
+    ".xml": "Open it in Word or Excel, save it as .docx or .xlsx and add that.",
+}
+_PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".bmp", ".heic")
+_LARGEST = 500_000_000  # bytes of a file; an action plan has less than a hundredth
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The bytes of a document, the type that its name says (".docx"), and the file they come from.
+
+    ``sha256`` is the digest of that file as it was when its bytes were read. What only LibreOffice
+    reads is held as the .docx that it made of it, and ``suffix`` says so; a .doc stays one where
+    LibreOffice loses its tables.
+    """
+
+    data: bytes
+    suffix: str
+    file: str
+    sha256: str
+
+    @classmethod
+    def of(cls, path: Path) -> Contents:
+        """Read a file once.
+
+        Raises UnsupportedDocument, DocumentError (missing, a folder, unreadable, too large) or
+        DamagedDocument (empty, or LibreOffice cannot read it).
+        """
+        suffix = path.suffix.lower()
+        if suffix and suffix not in READERS and not needs_office(suffix):
+            raise _unsupported(suffix, path.name)
+        data = _bytes_of(path)
+        sha256 = hashlib.sha256(data).hexdigest()
+        kind = office_kind(data)
+        if kind and (kind == suffix or kind in _also(suffix)):
+            word = converted(data, path.name, kind)
+            if kind == ".doc" and has_tables(data) and not has_table(word):
+                return cls(data, ".doc", path.name, sha256)
+            return cls(word, ".docx", path.name, sha256)
+        return cls(data, suffix, path.name, sha256)
+
+    def document(self) -> Document:
+        """The tables and paragraphs in it; raises UnsupportedDocument or DamagedDocument."""
+        kind = _kind_to_read(self.data, self.suffix, self.file)
+        document = READERS[kind](self.data, self.file)
+        note = self._said(kind)
+        return replace(document, notes=(note, *document.notes)) if note else document
+
+    def _said(self, kind: str) -> str | None:
+        """What to say where the file is not what its name says, or came through LibreOffice."""
+        said = Path(self.file).suffix.lower()
+        program = made_by(self.data) if self.suffix == ".docx" != said else None
+        if program:
+            return f"the {said or 'file'} was read through {program}"
+        if kind == _SAME.get(said, said):
+            return None
+        what = _NAMED.get(kind, kind)
+        return f"the name says {said}, but it is {what} and was read as that" if said else None
 
 
 def document_of(path: Path) -> tuple[Document, bytes]:
-    """Read a file into tables and paragraphs; also its bytes, for the digest.
+    """Read a file into tables and paragraphs; also its own bytes, for the digest.
 
-    Raises DocumentError (missing, a folder, unreadable, empty), UnsupportedDocument or
-    DamagedDocument.
+    Raises what ``Contents.of`` and ``Contents.document`` raise.
     """
-    suffix = path.suffix.lower()
-    reader = READERS.get(suffix)
-    if reader is None:
-        raise UnsupportedDocument(
-            f"files of the type {suffix or 'without an ending'!r} are not read",
-            place=path.name,
-            hint=f"Read are {', '.join(READERS)}. Save the document as Word (.docx) or "
-            "Excel (.xlsx) and add that.",
+    contents = Contents.of(path)
+    is_own = contents.suffix == path.suffix.lower()
+    return contents.document(), contents.data if is_own else _bytes_of(path)
+
+
+def _also(suffix: str) -> tuple[str, ...]:
+    return _ALSO.get(_SAME.get(suffix, suffix), ()) if suffix else _WITHOUT_ENDING
+
+
+def _unsupported(suffix: str, name: str) -> UnsupportedDocument:
+    saved = "Save the document as Word (.docx) or Excel (.xlsx) and add that."
+    if suffix in _PICTURES:
+        saved = (
+            "Turn the picture into text first, with a program for text recognition (OCR). " + saved
         )
-    data = _bytes_of(path)
-    _check_contents(data, suffix, path.name)
-    return reader(data, path.name), data
+    return UnsupportedDocument(
+        f"files of the type {suffix or 'without an ending'!r} are not read",
+        place=name,
+        hint=f"Read are {', '.join((*READERS, *OFFICE))}. {_ADVICE.get(suffix, saved)}",
+    )
 
 
 def _bytes_of(path: Path) -> bytes:
+    if path.is_fifo() or path.is_char_device():
+        raise DocumentError(
+            "this is a pipe or a device, not a file",
+            place=str(path),
+            hint="Save what it gives as a file and add that.",
+        )
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
     except OSError as error:
         raise DocumentError(
             f"cannot be read: {error.strerror or error}",
             place=str(path),
             hint="Check the name, and that it is a file you may read.",
         ) from error
-    if not data.strip():
+    if len(data) > _LARGEST:
+        raise DocumentError(
+            f"the file is larger than {_LARGEST // 1_000_000} MB",
+            place=path.name,
+            hint="Save only the part with the action plan, and add that.",
+        )
+    if not data or data.isspace():
         raise DamagedDocument(
             "the file is empty", place=path.name, hint="Save the document again and add that."
         )
     return data
 
 
-def _check_contents(data: bytes, suffix: str, name: str) -> None:
-    """Refuse a file whose bytes are another type than its name says."""
-    kind = kind_of(data)
-    if suffix in _ZIP_PARTS and kind != suffix:
-        said = f"it is {kind} by its contents" if kind else "its contents are not of that type"
-        raise DamagedDocument(
-            f"the name says {suffix}, but {said}",
-            place=name,
-            hint=f"Rename it to end in {kind}." if kind in READERS else "Save it again in Office.",
-        )
-    if suffix == ".pdf" and kind != suffix:
-        raise DamagedDocument(
-            f"the name says .pdf, but it {f'is {kind}' if kind else 'does not begin as a PDF'}",
-            place=name,
-            hint="Give the file its right ending, or print it to a PDF again.",
-        )
-    if (
-        suffix not in _ZIP_PARTS
-        and suffix not in (".xls", ".pdf")
-        and (kind or b"\0" in data[:4096])
-        and (not data.startswith((b"\xff\xfe", b"\xfe\xff")))
-    ):
-        raise DamagedDocument(
-            f"the name says {suffix}, but it holds {kind or 'binary data'}",
-            place=name,
-            hint="Give the file its right ending, or save it again as text.",
-        )
+def _kind_to_read(data: bytes, suffix: str, name: str) -> str:
+    """The type to read a file as: that of its name, or another that its bytes clearly are.
+
+    Raises DamagedDocument where they are no such thing.
+    """
+    kind, said = kind_of(data), _SAME.get(suffix, suffix)
+    if kind == said or (kind is None and suffix in _TEXTS) or (kind is None and said == ".html"):
+        return said
+    if kind == ".html" and suffix in (".md", ".markdown"):
+        return suffix
+    if kind is None and said in (".xls", ".doc", ".rtf", ""):
+        kind = ".csv" if said == ".xls" else ".txt"
+    if kind in READERS and kind in _also(suffix):
+        return kind
+    raise _mismatch(kind, suffix, name)
 
 
-def kind_of(data: bytes) -> str | None:
-    """The type that the first bytes and the parts of an archive tell, or None for text."""
-    if data.startswith(b"%PDF"):
-        return ".pdf"
-    if data.startswith(_OLD_OFFICE):
-        return ".xls or .doc"
-    if not data.startswith(b"PK"):
-        return None
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            names = set(archive.namelist())
-            size = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        return "a broken archive"
-    if size > _LARGEST_UNPACKED:
-        return "an archive that unpacks to more than 500 MB"
-    return next((suffix for suffix, part in _ZIP_PARTS.items() if part in names), ".zip")
+def _mismatch(kind: str | None, suffix: str, name: str) -> DocumentError:
+    if not suffix and kind in (None, BINARY, "a picture"):
+        return _unsupported("", name)
+    if kind == LOCKED:
+        return DamagedDocument(
+            "the document is locked with a password",
+            place=name,
+            hint="Save it without a password and add that.",
+        )
+    holds = f"it holds {kind}" if kind in (BINARY, BROKEN, TOO_LARGE) else f"it is {kind}"
+    if kind is None:
+        holds = "its contents are not of that type"
+    elif kind.startswith("."):
+        holds = f"it is {kind} by its contents"
+    hint = f"Rename it to end in {kind}." if kind in READERS or kind in OFFICE else ""
+    return DamagedDocument(
+        f"the name says {suffix}, but {holds}",
+        place=name,
+        hint=hint or "Open it in the program that made it, save it again and add that.",
+    )

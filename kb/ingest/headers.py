@@ -1,22 +1,37 @@
-"""Finding the header row of a table, and which field each of its columns is."""
+"""Which field each column of a table is, told from the words of its header."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from kb.errors import WrongUsage
-from kb.ingest.synonyms import ALIASES, FIELDS, SYNONYMS, WEAK
-from kb.ingest.tables import Cell, CellRun, Row
+from kb.ingest.synonyms import ALIASES, FIELDS, KEPT, SYNONYMS, WEAK
+from kb.ingest.tables import Cell, Row
 from kb.text.normalise import fold
 
 _EXAMPLES = re.compile(r"[\s,(\[-]*\b(?:i\.? ?e\b|e\.? ?g\b).*$")
 _OUTER = re.compile(r"^[^\w#]+|[^\w)#]+$")
-_LONGEST_HEADER = 120  # characters
-_ROWS_SEARCHED = 40
-_CELLS_SEARCHED = 60
+LONGEST_HEADER = 120  # characters
+_MOST_CUTS = 8  # places in a header where a line may have cut a word
+_KEPT = "kept"  # stands for a known header whose column has no field
+
+
+@dataclass(frozen=True)
+class HeaderCell:
+    """A header cell and the ways to read it: its own words, or with those above it."""
+
+    text: str
+    at: int
+    span: int
+    readings: tuple[str, ...]
+
+    @classmethod
+    def of(cls, cell: Cell) -> HeaderCell:
+        """A header of one row."""
+        return cls(cell.text, cell.at, cell.span, (cell.text,))
 
 
 @dataclass(frozen=True)
@@ -25,7 +40,7 @@ class Column:
 
     ``at`` is its first grid column and ``span`` how many it takes. ``spare`` is the field that
     it stands for in a row where that field's own column is empty: ``text`` beside
-    ``recommendation``, ``status`` beside ``status_printed``.
+    ``recommendation``, ``status`` beside ``status_printed``, "Lead officer" beside "Lead agency".
     """
 
     header: str
@@ -37,10 +52,26 @@ class Column:
 
 @dataclass(frozen=True)
 class Header:
-    """The header row of a table: its number among the rows, and its columns."""
+    """The header of a table: its first row's number, its columns, and its rows as printed.
+
+    ``weak`` says that its recommendations stand under a name like "Learning point", which is a
+    column of recommendations only in a document that has no other.
+    """
 
     row: int
     columns: tuple[Column, ...]
+    printed: tuple[Row, ...] = ()
+    weak: bool = False
+
+    @property
+    def end(self) -> int:
+        """The number of the first row below the header."""
+        return self.row + max(len(self.printed), 1)
+
+    @property
+    def fields(self) -> set[str]:
+        """The fields that have a column."""
+        return {column.field for column in self.columns if column.field}
 
     @cached_property
     def by_grid(self) -> dict[int, Column]:
@@ -53,13 +84,15 @@ class Header:
         names = {fold(column.header) for column in self.columns}
         return "review_id" in names and ("suggestions" in names or "themes_by" in names)
 
+    @cached_property
+    def _printed_words(self) -> set[tuple[str, ...]]:
+        rows = {_words(cell.text for cell in row.filled) for row in self.printed}
+        return {*rows, _words(column.header for column in self.columns)}
+
     def repeats(self, row: Row) -> bool:
-        """Whether a row is this header printed again."""
-        filled = row.filled
-        return len(filled) == len(self.columns) and all(
-            fold(cell.text) == fold(column.header)
-            for cell, column in zip(filled, self.columns, strict=True)
-        )
+        """Whether a row is this header, or one row of it, printed again."""
+        words = _words(cell.text for cell in row.filled)
+        return bool(words) and words in self._printed_words
 
 
 def checked_overrides(columns: Mapping[str, str]) -> dict[str, str]:
@@ -76,68 +109,72 @@ def checked_overrides(columns: Mapping[str, str]) -> dict[str, str]:
     return overrides
 
 
-def find_header(rows: Sequence[Row], overrides: Mapping[str, str]) -> Header | None:
-    """The row that names most fields, the recommendation among them; None where none does."""
-    best: Header | None = None
-    best_count = 0
-    for number, row in enumerate(rows[:_ROWS_SEARCHED]):
-        columns = name_columns(row.filled, overrides)
-        fields = {column.field for column in columns if column.field}
-        if "recommendation" in fields and len(fields) > best_count:
-            best, best_count = Header(number, columns), len(fields)
-    return best
-
-
-def header_of_run(run: CellRun, overrides: Mapping[str, str]) -> Header | None:
-    """The header at the head of a run of cells: up to the first blank line, else known words.
-
-    ``row`` is the number of its first cell. None where no column is the recommendation.
-    """
-    known = [is_known(cell.text, overrides) for cell in run.cells[:_CELLS_SEARCHED]]
-    if True not in known:
-        return None
-    start = known.index(True)
-    ends = [n for n in range(start + 1, len(known)) if run.cells[n].after_blank]
-    end = ends[0] if ends else len(run.cells)
-    if sum(known[start:end]) * 2 <= end - start:
-        end = start + known[start:].index(False) if False in known[start:] else len(known)
-    cells = [Cell(cell.text, at) for at, cell in enumerate(run.cells[start:end])]
-    columns = name_columns(cells, overrides)
-    named = any(column.field == "recommendation" for column in columns)
-    return Header(start, columns) if named and len(columns) == len(cells) else None
-
-
-def name_columns(cells: Iterable[Cell], overrides: Mapping[str, str]) -> tuple[Column, ...]:
+def name_columns(
+    cells: Iterable[Cell | HeaderCell], overrides: Mapping[str, str]
+) -> tuple[Column, ...]:
     """The columns that these header cells stand for; each field is given once."""
-    listed = [cell for cell in cells if len(cell.text) <= _LONGEST_HEADER]
+    every = [cell if isinstance(cell, HeaderCell) else HeaderCell.of(cell) for cell in cells]
+    listed = [cell for cell in every if len(cell.text) <= LONGEST_HEADER]
     chosen: dict[int, str] = {}
     wanted = {fold(header): field for field, header in overrides.items()}
     for cell in listed:
-        field = wanted.get(fold(cell.text))
-        if field and field not in chosen.values():
-            chosen[cell.at] = field
+        fields = [
+            wanted[fold(text)] for text in (cell.text, *cell.readings) if fold(text) in wanted
+        ]
+        if fields and fields[0] not in chosen.values():
+            chosen[cell.at] = fields[0]
     for cell in listed:
         field = _printed_field(cell.text)
         if field and cell.at not in chosen and field not in {*chosen.values(), *overrides}:
             chosen[cell.at] = field
-    for patterns in (SYNONYMS, WEAK):
+    for weak in (False, True):
         for cell in listed:
             if cell.at not in chosen:
-                taken = {*chosen.values(), *overrides}
-                field = _field(cell.text, weak=patterns is WEAK, taken=taken)
+                field = _field_of(cell, weak=weak, taken={*chosen.values(), *overrides})
                 if field:
                     chosen[cell.at] = field
-    return tuple(_column(cell, chosen, listed) for cell in listed)
+    printed = {_printed_field(cell.text) for cell in listed}
+    return tuple(_column(cell, chosen, printed) for cell in listed)
 
 
-def _column(cell: Cell, chosen: Mapping[int, str], listed: Sequence[Cell]) -> Column:
+def is_weak(
+    cells: Iterable[Cell | HeaderCell], columns: Sequence[Column], overrides: Mapping[str, str]
+) -> bool:
+    """Whether the column of recommendations has only the name of something near to it."""
+    if "recommendation" in overrides:
+        return False
+    at = {column.at for column in columns if column.field == "recommendation"}
+    every = [cell if isinstance(cell, HeaderCell) else HeaderCell.of(cell) for cell in cells]
+    named = [text for cell in every if cell.at in at for text in cell.readings]
+    return bool(named) and not any(_named(text, weak=False) == "recommendation" for text in named)
+
+
+def label_field(text: str, overrides: Mapping[str, str] | None = None) -> str | None:
+    """The field that a text names, "kept" where it names a column without one, or None."""
+    if not text or len(text) > LONGEST_HEADER:
+        return None
+    for field, header in (overrides or {}).items():
+        if fold(text) == fold(header):
+            return field
+    strong = _named(text, weak=False)
+    return strong or _named(text, weak=True)
+
+
+def is_known(text: str, overrides: Mapping[str, str]) -> bool:
+    """Whether a text is the header of a column."""
+    return label_field(text, overrides) is not None
+
+
+def _column(cell: HeaderCell, chosen: Mapping[int, str], printed: Set[str | None]) -> Column:
     field, spare = chosen.get(cell.at), None
     name = fold(cell.text.replace("_", " "))
     if field is None and name in ("text", "recommendation"):
         spare = "recommendation"
     elif field is None:
         named = name.replace(" ", "_")
-        spare = named if any(_printed_field(c.text) == named for c in listed) else None
+        spare = named if named in printed else None
+        if spare is None and _field_of(cell, weak=True, taken=set()) == "lead_agency":
+            spare = "lead_agency"
     return Column(cell.text, field, cell.at, cell.span, spare)
 
 
@@ -148,31 +185,66 @@ def _printed_field(text: str) -> str | None:
     return field if field != name and field in FIELDS else None
 
 
-def is_known(text: str, overrides: Mapping[str, str]) -> bool:
-    """Whether a text is the header of a field."""
-    return len(text) <= _LONGEST_HEADER and (
-        fold(text) in {fold(header) for header in overrides.values()}
-        or _field(text, weak=False, taken=set()) is not None
-        or _field(text, weak=True, taken={*WEAK} - {"lead_agency", "number"}) is not None
-    )
-
-
-def _field(text: str, *, weak: bool, taken: set[str]) -> str | None:
-    for form in _forms(text):
-        for field, pattern in _patterns(weak):
-            if field not in taken and pattern.fullmatch(form):
-                return field
+def _field_of(cell: HeaderCell, *, weak: bool, taken: set[str]) -> str | None:
+    """The first field not taken that a way of reading the cell names; None where it is kept."""
+    for text in cell.readings:
+        for form in _every_form(text):
+            if _field(form, weak=False) == _KEPT:
+                return None
+            for field in _fields(form, weak=weak):
+                if field not in taken:
+                    return field
     return None
 
 
+def _named(text: str, *, weak: bool) -> str | None:
+    return next((f for form in _every_form(text) if (f := _field(form, weak=weak))), None)
+
+
+def _field(form: str, *, weak: bool) -> str | None:
+    return next(iter(_fields(form, weak=weak)), None)
+
+
+@lru_cache(maxsize=8_192)
+def _fields(form: str, *, weak: bool) -> tuple[str, ...]:
+    """The fields whose patterns this form matches, in their order."""
+    found = [field for field, pattern in _patterns(weak) if pattern.fullmatch(form)]
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=4_096)
+def _every_form(text: str) -> tuple[str, ...]:
+    """A header folded; without brackets at its end; and with words joined that a line's end cut."""
+    return tuple(dict.fromkeys(form for way in _uncut(text) for form in _forms(way)))
+
+
+def _uncut(text: str) -> Iterator[str]:
+    text = text.replace("_", " ")
+    yield text
+    if re.search(r"\w[-\u00ad]\s+\w", text):
+        yield re.sub(r"(?<=\w)[-\u00ad]\s+(?=\w)", "", text)
+    if "\n" in text:
+        yield re.sub(r"(?<=\w)\n(?=[a-z])", "", text)
+    spaces = [match.span() for match in re.finditer(r"(?<=[a-z])\s+(?=[a-z]{1,4}\b)", text)]
+    if len(spaces) <= _MOST_CUTS:
+        for start, end in spaces:
+            yield text[:start] + text[end:]
+
+
 def _forms(text: str) -> list[str]:
-    """The header folded, and without what stands in brackets at its end."""
-    folded = _OUTER.sub("", _EXAMPLES.sub("", fold(text.replace("_", " "))))
+    folded = _OUTER.sub("", _EXAMPLES.sub("", fold(text)))
     bare = _OUTER.sub("", re.sub(r"\([^()]*\)\s*$", "", folded))
-    return [form for form in dict.fromkeys((folded, bare)) if form]
+    first = _OUTER.sub("", fold(text))
+    return [form for form in dict.fromkeys((folded, bare, first)) if form]
+
+
+def _words(texts: Iterable[str]) -> tuple[str, ...]:
+    """Header texts for comparison; a line's end may cut their words at any place."""
+    return tuple(re.sub(r"[\s-]+", "", fold(text)) for text in texts)
 
 
 @lru_cache(maxsize=2)
 def _patterns(weak: bool) -> list[tuple[str, re.Pattern[str]]]:
+    kept = [] if weak else [(_KEPT, re.compile(p)) for p in KEPT]
     table = WEAK if weak else SYNONYMS
-    return [(field, re.compile(p)) for field, patterns in table.items() for p in patterns]
+    return kept + [(field, re.compile(p)) for field, patterns in table.items() for p in patterns]

@@ -1,224 +1,22 @@
-"""From the rows of one table to recommendations, each with its actions and its doubts."""
+"""From drafts to recommendations, each with its actions and its doubts."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
-from kb.ingest.headers import Header
+from kb.ingest.drafts import Draft
 from kb.ingest.statuses import read_outcome, read_scope, status_of
-from kb.ingest.synonyms import DERIVED, FACT_FIELDS
-from kb.ingest.tables import Row
-from kb.model import Action, OtherCell, PrintedDate, PrintedStatus, Recommendation, Source
+from kb.model import Action, PrintedDate, PrintedStatus, Recommendation, Source
 from kb.text.agencies import Agencies
 from kb.text.dates import impossible_dates, read_date, serial_day
 from kb.text.normalise import fold
 
-_ACTION_FIELDS = (
-    "action",
-    "lead_agency",
-    "milestones",
-    "outcome",
-    "target_date",
-    "completed",
-    "status",
-)
-_HEADING = re.compile(
-    r"(?:theme|section|part|agency)\s*(?:[:–-]|\d|[a-z]\b).*|recommendations (?:for|to) .*", re.I
-)
-
-
-@dataclass
-class Draft:
-    """One recommendation while its rows are being gathered."""
-
-    text: str
-    heading: str | None
-    values: dict[str, str]
-    actions: list[dict[str, str]]
-    other: list[OtherCell]
-    flags: list[str]
-    places: list[str]
-    facts: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass
-class Gathered:
-    """The drafts of one table, and the rows that belong to none of them (row, why)."""
-
-    drafts: list[Draft] = field(default_factory=list)
-    left_out: list[tuple[Row, str]] = field(default_factory=list)
-    without_text: list[Row] = field(default_factory=list)
-    repeated_headers: list[str] = field(default_factory=list)
-
-
-def gather(
-    rows: Iterable[Row], header: Header, agencies: Agencies, *, records: bool = False
-) -> Gathered:
-    """Drafts from the rows below a header: heading rows stand over what follows them.
-
-    A row without a recommendation belongs to the one above it, as one more action, unless its
-    own number or review says otherwise: then it is left out, with what goes on from it. With
-    ``records`` no row belongs to another.
-    """
-    gathered, headings, above = Gathered(), _Headings(), _Above(header)
-    for row in rows:
-        if not row.filled:
-            continue
-        if header.repeats(row):
-            gathered.repeated_headers.append(row.place)
-            continue
-        printed_heading = None if records else _heading(row, header, agencies)
-        if printed_heading is not None:
-            headings.add(row, printed_heading)
-            continue
-        values, other = _values(row, header, records=records)
-        if "recommendation" in values:
-            above.take(values)
-            gathered.drafts.append(_draft(row, values, other, headings.use()))
-            continue
-        why = "it has no recommendation" if records else above.refuses(row, values)
-        if why is None and gathered.drafts:
-            _continue(gathered.drafts[-1], row, values, other)
-            continue
-        gathered.left_out.append((row, why or "stands before the first recommendation"))
-        if why:
-            gathered.without_text.append(row)
-    gathered.left_out += [(row, "a heading with nothing below it") for row in headings.unused]
-    return gathered
-
-
-class _Above:
-    """What the row above says of itself, and so whether a row without a text goes on from it."""
-
-    def __init__(self, header: Header) -> None:
-        numbers = [c.header for c in header.columns if c.field == "number"]
-        self._counts_actions = any("action" in fold(h) and "rec" not in fold(h) for h in numbers)
-        self._texts = [c.at for c in header.columns if c.field == "recommendation"]
-        self._said: dict[str, str] = {}
-        self._refused: str | None = None
-
-    def take(self, values: dict[str, str]) -> None:
-        """A row with a recommendation stands above from now on."""
-        self._said, self._refused = dict(values), None
-
-    def refuses(self, row: Row, values: dict[str, str]) -> str | None:
-        """Why the row is not one more action of the recommendation above; None where it is."""
-        review = values.get("review", self._said.get("review"))
-        if review != self._said.get("review"):
-            self._refused = f"row of the review {review!r} has no recommendation"
-            self._said = dict(values)
-        elif "number" in values and not self._goes_on(row, values["number"]):
-            self._refused = f"row numbered {values['number']} has no recommendation"
-            self._said = {**self._said, "number": values["number"]}
-        return self._refused
-
-    def _goes_on(self, row: Row, number: str) -> bool:
-        """The same number, one under it ("2a", "2.1" under "2"), or a text cell merged down."""
-        if self._counts_actions or any(c.goes_on and c.at in self._texts for c in row.cells):
-            return self._refused is None
-        above = fold(self._said.get("number", "")).strip(" .()")
-        rest = fold(number).strip(" .()").removeprefix(above)
-        is_under = bool(above) and re.fullmatch(r"(?:[ .\-]*\(?[a-z]\)?|[.\-]\d.*)?", rest)
-        return bool(is_under) and fold(number).strip(" .()").startswith(above)
-
-
-class _Headings:
-    """The heading that stands; headings straight after one another stand together."""
-
-    def __init__(self) -> None:
-        self._texts: list[str] = []
-        self.unused: list[Row] = []
-
-    def add(self, row: Row, text: str) -> None:
-        if not self.unused:
-            self._texts = []
-        self._texts.append(text)
-        self.unused.append(row)
-
-    def use(self) -> str | None:
-        self.unused = []
-        return "\n".join(self._texts) or None
-
-
-def _heading(row: Row, header: Header, agencies: Agencies) -> str | None:
-    """The text of a row that is one cell across the table, or names an agency or a theme."""
-    filled = row.filled
-    if len(filled) != 1 or len(header.columns) < 2:
-        return None
-    cell = filled[0]
-    covered = [c for c in header.columns if cell.at <= c.at < cell.at + cell.span]
-    if len(covered) > 1 or (len(row.cells) == 1 and cell.span > 1):
-        return cell.text
-    words = len(cell.text.split())
-    first = min(column.at for column in header.columns)
-    is_named = _HEADING.fullmatch(cell.text) or agencies.knows(cell.text)
-    if cell.at == first and words <= 12 and is_named:
-        return cell.text
-    return None
-
-
-def _values(row: Row, header: Header, *, records: bool) -> tuple[dict[str, str], list[OtherCell]]:
-    """Field → text, and the cells whose column has no field."""
-    values: dict[str, list[str]] = {}
-    other: list[OtherCell] = []
-    spares: list[tuple[str, OtherCell]] = []
-    for cell in row.filled:
-        column = header.by_grid.get(cell.at)
-        name = column.header if column else f"column {cell.at + 1}"
-        if header.is_export and fold(name) in DERIVED:
-            continue
-        if column is not None and column.field:
-            values.setdefault(column.field, []).append(cell.text)
-        elif column is not None and column.spare:
-            spares.append((column.spare, OtherCell(header=name, text=cell.text)))
-        else:
-            other.append(OtherCell(header=name, text=cell.text))
-    for field_, spare in spares:
-        if field_ not in values and (records or field_ != "recommendation"):
-            values[field_] = [spare.text]
-        elif not header.is_export:
-            other.append(spare)
-    return {name: "\n".join(texts) for name, texts in values.items()}, other
-
-
-def _draft(row: Row, values: dict[str, str], other: list[OtherCell], heading: str | None) -> Draft:
-    return Draft(
-        text=values["recommendation"],
-        heading=values.get("heading") or heading,
-        values={name: values[name] for name in ("number", "scope") if name in values},
-        actions=[_action_values(values)],
-        other=other,
-        flags=list(row.flags),
-        places=[row.place],
-        facts={n: values[n] for n in (*FACT_FIELDS, "review", "themes") if n in values},
-    )
-
-
-def _continue(draft: Draft, row: Row, values: dict[str, str], other: list[OtherCell]) -> None:
-    """Add a further action row to the recommendation above it; nothing printed is dropped."""
-    draft.actions.append(_action_values(values))
-    draft.places.append(row.place)
-    draft.flags += row.flags
-    draft.other += other
-    draft.other += [
-        OtherCell(header=name, text=text)
-        for name, text in values.items()
-        if name not in _ACTION_FIELDS
-    ]
-
-
-def _action_values(values: dict[str, str]) -> dict[str, str]:
-    return {name: values[name] for name in _ACTION_FIELDS if name in values}
-
 
 def recommendation_of(
-    draft: Draft, position: int, source: Source, agencies: Agencies, header: Header
+    draft: Draft, position: int, source: Source, agencies: Agencies
 ) -> Recommendation:
     """The recommendation that a draft has become."""
-    dated = _names_completion(header)
-    actions = [_action(values, agencies, dated) for values in draft.actions if values]
+    actions = [_action(values, agencies, draft.dated) for values in draft.actions if values]
     flags = [*draft.flags, *_doubts(draft, actions)]
     lead = _joined(action.lead_agency for action in actions)
     return Recommendation(
@@ -240,10 +38,6 @@ def recommendation_of(
         flags=tuple(dict.fromkeys(flags)),
         source=source,
     )
-
-
-def _names_completion(header: Header) -> bool:
-    return any(c.field == "outcome" and "complet" in fold(c.header) for c in header.columns)
 
 
 def _action(values: dict[str, str], agencies: Agencies, dated: bool) -> Action:
@@ -330,11 +124,13 @@ def with_repeats_flagged(recommendations: Sequence[Recommendation]) -> list[Reco
         places.setdefault(fold(recommendation.text), []).append(recommendation.position)
     flagged = []
     for recommendation in recommendations:
-        others = [p for p in places[fold(recommendation.text)] if p != recommendation.position]
+        same = places[fold(recommendation.text)]
+        others = [p for p in same[: _NAMED + 1] if p != recommendation.position][:_NAMED]
+        more = len(same) - 1 - _NAMED
         flags = [flag for flag in recommendation.flags if not flag.startswith(_REPEATED)]
         if others:
-            where = ", ".join(map(str, others[:_NAMED]))
-            where += f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
+            where = ", ".join(map(str, others))
+            where += f" and {more} more" if more > 0 else ""
             word = "position" if len(others) == 1 else "positions"
             flags.append(f"{_REPEATED}{word} {where}")
         flagged.append(recommendation.model_copy(update={"flags": tuple(flags)}))

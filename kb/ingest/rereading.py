@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import PurePath
 
-from kb.ingest.corrections import CORRECTABLE, printed_text
+from kb.ingest.corrections import CORRECTABLE, disagreements, printed_text, with_fields
+from kb.ingest.further import carried, from_further
+from kb.ingest.matching import is_part, matched, unspaced
 from kb.ingest.reading import Reading
 from kb.ingest.records import with_repeats_flagged
 from kb.model import Event, FieldChange, Recommendation, Review, SourceFile
-from kb.text.normalise import fold
 
-SIMILAR = 85.0  # rapidfuzz ratio of folded texts, 0–100
-SIMILAR_WITH_NUMBER = 60.0
 _KEPT_FACTS = ("kind", "area", "region", "published", "report_date", "url", "death_month")
+_TEXTS = ("text", "heading", "action", "milestones", "outcome", "lead_agency")
+_READ_FROM_OUTCOME = ("status", "completed")
+_WORSE = {".pdf": 2, ".txt": 1}  # formats that do not keep lines and cells as they were written
 
 
 def first_reading(
@@ -35,7 +38,7 @@ def first_reading(
         | known
         | {
             "id": review_id,
-            "sources": (_source_file(reading, when),),
+            "sources": (source_file(reading, when),),
             "history": (
                 Event(when=when, who=who, what="added", file=source.file, sha256=source.sha256),
             ),
@@ -51,30 +54,26 @@ def reread(
     """The review as the newer document has it, and every field that changed.
 
     Stored recommendations keep their positions and corrections; new rows get fresh positions;
-    rows that are gone are marked ``removed``. A file that was read before changes nothing.
+    rows that are gone are marked ``removed``, but for those of a further document. White space
+    and hyphens alone are no change. A file that was read before changes nothing.
     """
     if any(source.sha256 == reading.source.sha256 for source in review.sources):
         return review, ()
-    pairs = matched(review.recommendations, reading.recommendations)
-    merged: dict[int, Recommendation] = {}
-    position = review.next_position
-    for number, new in enumerate(reading.recommendations):
-        old = pairs.get(number)
-        update = {"position": old.position if old else position}
-        if old:
-            merged[old.position] = new.model_copy(update={**update, "corrections": old.corrections})
-        else:
-            merged[position] = new.model_copy(update=update)
-            position += 1
+    merged, position = _merged(review, reading)
     present = with_repeats_flagged([merged[key] for key in sorted(merged)])
+    kept = from_further(review)
     gone = [
-        old.model_copy(update={"removed": True})
+        old if old.position in kept else old.model_copy(update={"removed": True})
         for old in review.recommendations
         if old.position not in merged
     ]
     stored = sorted([*present, *gone], key=lambda recommendation: recommendation.position)
-    facts = _facts_found(review, reading)
-    changes = (*_fact_changes(facts), *_changes(review.recommendations, stored))
+    facts = facts_found(review, reading)
+    changes = (
+        *fact_changes(facts),
+        *changes_between(review.recommendations, stored),
+        *_moved_parts(review, stored),
+    )
     event = Event(
         when=when,
         who=who,
@@ -86,7 +85,7 @@ def reread(
     return review.model_copy(
         update={
             **facts,
-            "sources": (*review.sources, _source_file(reading, when)),
+            "sources": (*review.sources, source_file(reading, when)),
             "history": (*review.history, event),
             "next_position": position,
             "recommendations": tuple(stored),
@@ -94,51 +93,59 @@ def reread(
     ), changes
 
 
-def matched(
-    stored: Sequence[Recommendation], read: Sequence[Recommendation]
-) -> dict[int, Recommendation]:
-    """Which stored recommendation each row read is: {index in ``read``: stored}.
-
-    Same folded text first, then same number with similar text, then similar text; each stored
-    one is used once, document order breaks ties, and one marked removed comes last.
-    """
-    pairs: dict[int, Recommendation] = {}
-    free = sorted(stored, key=lambda old: (old.removed, old.position))
-    for number, new in enumerate(read):
-        same = [old for old in free if fold(old.text) == fold(new.text)]
-        if same:
-            best = min(same, key=lambda old: (old.removed, old.number != new.number))
-            pairs[number] = best
-            free.remove(best)
-    for _, number, old in sorted(_likenesses(free, read, pairs), key=lambda found: found[0]):
-        if number not in pairs and old in free:
-            pairs[number] = old
-            free.remove(old)
-    return pairs
+def _merged(review: Review, reading: Reading) -> tuple[dict[int, Recommendation], int]:
+    """Position → recommendation for every row read, and the next position that is free."""
+    pairs = matched(review.recommendations, reading.recommendations)
+    further = carried(review)
+    merged: dict[int, Recommendation] = {}
+    position = review.next_position
+    for number, new in enumerate(reading.recommendations):
+        old = pairs.get(number)
+        if old is None:
+            merged[position] = new.model_copy(update={"position": position})
+            position += 1
+        else:
+            merged[old.position] = _newer(old, further.over(old, new))
+    return merged, position
 
 
-def _likenesses(
-    free: Sequence[Recommendation],
-    read: Sequence[Recommendation],
-    pairs: Mapping[int, Recommendation],
-) -> Iterator[tuple[tuple[int, float, int], int, Recommendation]]:
-    """(rank, index in ``read``, stored) of every pair that is similar enough; best rank first."""
-    from rapidfuzz import fuzz
+def _newer(old: Recommendation, new: Recommendation) -> Recommendation:
+    """The newer row in the place of the stored one; the better copy of what is the same."""
+    is_worse = _rank(new) > _rank(old)
+    if is_worse and not any(changes_between([old], [_at(new, old)])):
+        return old.model_copy(update={"removed": False})
+    better = _at(new, old)
+    if is_worse:
+        same = [f for f in _TEXTS if not _differs(getattr(old, f), getattr(new, f))]
+        better = better.model_copy(update={name: getattr(old, name) for name in same})
+    lost = [
+        name
+        for name in _READ_FROM_OUTCOME
+        if getattr(new, name).printed is None and _is_read_alike(old, new, name)
+    ]
+    better = with_fields(better, {name: getattr(old, name) for name in lost}, of=old)
+    flags = (*better.flags, *disagreements(old, better))
+    return better.model_copy(update={"flags": tuple(dict.fromkeys(flags))})
 
-    for number, new in enumerate(read):
-        if number in pairs:
-            continue
-        for old in free:
-            score = fuzz.ratio(fold(new.text), fold(old.text))
-            same_number = new.number is not None and new.number == old.number
-            if score >= (SIMILAR_WITH_NUMBER if same_number else SIMILAR):
-                far = abs(old.position - number - 1)
-                yield (0 if same_number else 1, -score, far), number, old
+
+def _at(new: Recommendation, old: Recommendation) -> Recommendation:
+    return new.model_copy(update={"position": old.position, "corrections": old.corrections})
 
 
-def _changes(
+def _rank(recommendation: Recommendation) -> int:
+    return _WORSE.get(PurePath(recommendation.source.file).suffix.lower(), 0)
+
+
+def share_known(review: Review, reading: Reading) -> tuple[int, float]:
+    """How many rows of a reading a review has, and their share of the shorter of the two."""
+    count = len(matched(review.recommendations, reading.recommendations))
+    return count, count / max(1, min(len(review.recommendations), len(reading.recommendations)))
+
+
+def changes_between(
     before: Sequence[Recommendation], after: Sequence[Recommendation]
 ) -> Iterator[FieldChange]:
+    """Every field that changed, row by row; a row that came or went has its text."""
     old_ones = {old.position: old for old in before}
     for new in after:
         old = old_ones.get(new.position)
@@ -150,11 +157,52 @@ def _changes(
             yield _change(new.position, "removed", *shown)
         for field in CORRECTABLE:
             was, now = printed_text(old, field), printed_text(new, field)
-            if was != now:
+            if _differs(was, now) and not _is_read_alike(old, new, field):
                 yield _change(new.position, field, was, now)
         was, now = _other(old), _other(new)
-        if was != now:
+        if _differs(was, now):
             yield _change(new.position, "other", was, now)
+
+
+def _differs(was: str | None, now: str | None) -> bool:
+    """Whether two printed texts are more than another layout of the same one."""
+    return was != now and unspaced(was or "") != unspaced(now or "")
+
+
+def _is_read_alike(old: Recommendation, new: Recommendation, field: str) -> bool:
+    """Whether a status or a completion was read from one outcome, printed in other lines."""
+    if field not in _READ_FROM_OUTCOME or not old.outcome or _differs(old.outcome, new.outcome):
+        return False
+    outcome = unspaced(old.outcome)
+    return all(unspaced(getattr(one, field).printed or "") in outcome for one in (old, new))
+
+
+def _moved_parts(review: Review, after: Sequence[Recommendation]) -> Iterator[FieldChange]:
+    """New rows that were part of a stored one, and rows gone that stand in another one now.
+
+    "split-from": ``before`` is the id it was part of; "merged-into": ``after`` is the id.
+    """
+    before = {old.position: old for old in review.recommendations}
+    standing = [new for new in after if not new.removed]
+    reworded = [
+        (before[new.position], new)
+        for new in standing
+        if new.position in before and _differs(before[new.position].text, new.text)
+    ]
+    for new in after:
+        old = before.get(new.position)
+        if old is None:
+            for was, now in reworded:
+                if is_part(new.text, was.text) and not is_part(new.text, now.text):
+                    whole = review.recommendation_id(was.position)
+                    yield _change(new.position, "split-from", whole, new.text)
+                    break
+        elif new.removed and not old.removed:
+            for was, now in reworded:
+                if is_part(old.text, now.text) and not is_part(old.text, was.text):
+                    whole = review.recommendation_id(now.position)
+                    yield _change(new.position, "merged-into", old.text, whole)
+                    break
 
 
 def _change(position: int | None, field: str, before: str | None, after: str | None) -> FieldChange:
@@ -165,19 +213,23 @@ def _other(recommendation: Recommendation) -> str | None:
     return "\n".join(f"{cell.header}: {cell.text}" for cell in recommendation.other) or None
 
 
-def _facts_found(review: Review, reading: Reading) -> dict[str, str]:
-    """Facts that the newer document prints and the review did not have."""
+def facts_found(review: Review, reading: Reading) -> dict[str, str]:
+    """Facts that a document prints and the review did not have."""
     found = asdict(reading.facts)
     return {
         name: found[name] for name in _KEPT_FACTS if getattr(review, name) is None and found[name]
     }
 
 
-def _fact_changes(facts: Mapping[str, str]) -> Iterator[FieldChange]:
+def fact_changes(facts: Mapping[str, str]) -> Iterator[FieldChange]:
+    """The changes that these facts are."""
     for name, value in facts.items():
         yield _change(None, name, None, value)
 
 
-def _source_file(reading: Reading, when: datetime) -> SourceFile:
+def source_file(reading: Reading, when: datetime, *, also: bool = False) -> SourceFile:
+    """The document of a reading, as the review remembers it."""
     source = reading.source
-    return SourceFile(file=source.file, sha256=source.sha256, url=source.url, read_at=when)
+    return SourceFile(
+        file=source.file, sha256=source.sha256, url=source.url, read_at=when, also=also
+    )

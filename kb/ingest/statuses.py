@@ -158,23 +158,23 @@ class _Found(NamedTuple):
 
 def _head(cell: str, start: int) -> _Found | None:
     """The status that the words say here, else the words after a colour, else the colour."""
-    lead_in = _LEAD_IN.match(cell, start)
-    places = tuple(dict.fromkeys((lead_in.end() if lead_in else start, start)))
-    for at in places:
-        for value, pattern in _HEAD:
-            match = pattern.match(cell, at)
-            if match:
-                return _Found(value, match.start(), match.end())
-    for at in places:
-        match = _RAG.match(cell, at)
-        if match:
-            colour = _COLOURS[match.group().casefold().rstrip("s")]
-            after = _after(cell, match.end())
-            words = _head(cell, after) if after > match.end() else None
-            if words is not None and not words.is_colour:
-                return words
-            return _Found(colour, match.start(), match.end(), is_colour=True)
-    return None
+    first: _Found | None = None
+    while True:
+        lead_in = _LEAD_IN.match(cell, start)
+        places = tuple(dict.fromkeys((lead_in.end() if lead_in else start, start)))
+        for at in places:
+            for value, pattern in _HEAD:
+                match = pattern.match(cell, at)
+                if match:
+                    return _Found(value, match.start(), match.end())
+        colour = next((match for at in places if (match := _RAG.match(cell, at))), None)
+        if colour is None:
+            return first
+        meaning = _COLOURS[colour.group().casefold().rstrip("s")]
+        first = first or _Found(meaning, colour.start(), colour.end(), is_colour=True)
+        start = _after(cell, colour.end())
+        if start == colour.end():
+            return first
 
 
 def _letter(match: re.Match[str]) -> _Found:

@@ -88,7 +88,8 @@ class Paragraph:
     "(a)", "•"), not part of ``text``; a number that was typed stays in ``text``. ``level`` is that
     of a heading (1 the highest), 0 for body text. ``strong`` says that all of it is bold or
     underlined. ``aside`` says what it is where it stands beside the flow of the text ("page
-    header", "footnote", "text box", "comment"). ``flags`` are doubts about its text.
+    header", "footnote", "text box", "comment"). ``flags`` are doubts about it that its format
+    shows (words struck through).
     """
 
     text: str

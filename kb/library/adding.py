@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -15,37 +15,50 @@ from pydantic import ValidationError
 
 from kb.corpus import Corpus
 from kb.errors import DocumentError, WrongUsage
-from kb.library.editing import FACTS, refused_fact, with_facts
-from kb.model import FieldChange, Review, Taxonomy, ThemeJudgement
+from kb.library.editing import refused_fact, with_facts
+from kb.model import REVIEW_FACTS, FieldChange, Review, SourceFile, Taxonomy, ThemeJudgement
 from kb.text.normalise import digest, fold
 
 if TYPE_CHECKING:
     from kb.ingest import Reading
-    from kb.text.agencies import Agencies
+    from kb.settings import Settings
 
 MACHINE_TAGS = "themes_by"  # an export says with it that its themes are not all people's
 _LEAST_MATCHED = 0.2
 _LONGEST_ID = 60
+_PLACES = 12  # that a refusal names
 
 
 @dataclass(frozen=True)
 class AddRequest:
-    """What the user said beside the documents; facts named here override what they print."""
+    """What the user said beside the documents; facts named here override what they print.
+
+    ``strict`` refuses a document of which a table's cell is left out. ``also`` says that it is a
+    further document of a stored review, which takes nothing away.
+    """
 
     review_id: str | None = None
     facts: Mapping[str, str] | None = None
     columns: Mapping[str, str] | None = None
+    strict: bool = False
+    also: bool = False
 
 
 @dataclass(frozen=True)
 class Added:
-    """What adding one review came to; ``review`` is as it stands (or would stand) afterwards."""
+    """What adding one review came to; ``review`` is as it stands (or would stand) afterwards.
 
-    outcome: Literal["added", "read-again", "unchanged"]
+    ``before`` is the review as it was stored, None of a new one. ``notes`` say what is odd about
+    this document beside those stored.
+    """
+
+    outcome: Literal["added", "read-again", "also", "unchanged"]
     review: Review
     reading: Reading
     changes: tuple[FieldChange, ...] = ()
     judged: tuple[ThemeJudgement, ...] = ()
+    before: Review | None = None
+    notes: tuple[str, ...] = ()
 
 
 def read_all(
@@ -54,7 +67,7 @@ def read_all(
     *,
     corpus: Corpus,
     taxonomy: Taxonomy,
-    agencies: Agencies,
+    settings: Settings,
     who: str,
     when: datetime,
 ) -> list[Added]:
@@ -62,15 +75,21 @@ def read_all(
 
     Raises DocumentError or WrongUsage for the first document that cannot be added.
     """
-    from kb.ingest import read_document
+    from kb.ingest.guarded import read_guarded
 
     facts = dict(request.facts or {})
     planned: dict[str, Added] = {}
     adder = _Adder(corpus, taxonomy, who, when)
     for path in paths:
-        readings = read_document(
-            path, agencies=agencies, columns=request.columns or {}, url=facts.get("url")
+        readings = read_guarded(
+            path,
+            own_agencies=settings.agencies,
+            columns=request.columns,
+            url=facts.get("url"),
+            limits=settings.reading,
         )
+        if request.strict:
+            _check_whole(readings[0], path)
         if request.review_id and len(readings) + len(planned) > 1:
             raise WrongUsage(
                 f"--review-id {request.review_id} names one review, but more than one is added",
@@ -81,7 +100,7 @@ def read_all(
             identity = adder.identity(reading, path, request, facts)
             if identity in planned:
                 raise _doubled(identity, path)
-            added = adder.plan(reading, path, identity, facts, is_named=bool(request.review_id))
+            added = adder.plan(reading, path, identity, facts, also=request.also)
             planned[identity] = replace(added, judged=adder.judgements(added, reading, path))
     return list(planned.values())
 
@@ -144,25 +163,53 @@ class _Adder:
         identity: str,
         overrides: Mapping[str, str],
         *,
-        is_named: bool,
+        also: bool,
     ) -> Added:
         """What storing this reading would change; nothing is stored."""
-        from kb.ingest.rereading import first_reading, reread
+        from kb.ingest.rereading import first_reading
 
         who, when = self.who, self.when
         try:
-            if not self.corpus.has(identity):
-                facts = _facts(reading, path, overrides)
-                review = first_reading(reading, identity, facts=facts, when=when, who=who)
-                return Added("added", review, reading)
-            stored = self.corpus.review(identity)
-            if not is_named:
-                _check_same_review(stored, reading, path)
-            review, changes = reread(stored, reading, when=when, who=who)
-            review = with_facts(review, overrides, who=who, when=when)
+            if self.corpus.has(identity):
+                stored = self.corpus.review(identity)
+                return self._plan_again(stored, reading, path, overrides, also=also)
+            if also:
+                raise _nothing_stored(identity, path)
+            facts = _facts(reading, path, overrides)
+            review = first_reading(reading, identity, facts=facts, when=when, who=who)
         except ValidationError as error:
             raise refused_fact(error, str(path)) from error
-        return Added("unchanged" if review == stored else "read-again", review, reading, changes)
+        return Added("added", review, reading)
+
+    def _plan_again(
+        self,
+        stored: Review,
+        reading: Reading,
+        path: Path,
+        overrides: Mapping[str, str],
+        *,
+        also: bool,
+    ) -> Added:
+        from kb.ingest.further import add_further
+        from kb.ingest.rereading import reread
+
+        who, when = self.who, self.when
+        known = [s for s in stored.sources if s.sha256 == reading.source.sha256]
+        if not also and not known:
+            _check_same_review(stored, reading, path)
+        read = add_further if also else reread
+        review, changes = read(stored, reading, when=when, who=who)
+        facts = {name: value for name, value in overrides.items() if not (also and name == "url")}
+        review = with_facts(review, facts, who=who, when=when)
+        outcome: Literal["also", "read-again"] = "also" if also else "read-again"
+        return Added(
+            "unchanged" if review == stored else outcome,
+            review,
+            reading,
+            changes,
+            before=stored,
+            notes=tuple(_earlier_version(stored, known)),
+        )
 
     def judgements(self, added: Added, reading: Reading, path: Path) -> tuple[ThemeJudgement, ...]:
         """The complete judgements that a column of themes makes; an export's own tags make none."""
@@ -204,7 +251,9 @@ def _doubled(identity: str, path: Path) -> WrongUsage:
 
 
 def _facts(reading: Reading, path: Path, overrides: Mapping[str, str]) -> dict[str, str]:
-    printed = {name: value for name in FACTS if (value := getattr(reading.facts, name, None))}
+    printed = {
+        name: value for name in REVIEW_FACTS if (value := getattr(reading.facts, name, None))
+    }
     facts = {**printed, **overrides}
     facts.setdefault("title", reading.name or path.stem)
     if facts.get("published") and "publication" not in facts:
@@ -213,21 +262,55 @@ def _facts(reading: Reading, path: Path, overrides: Mapping[str, str]) -> dict[s
 
 
 def _check_same_review(stored: Review, reading: Reading, path: Path) -> None:
-    """Refuse a document whose made-up id meets another review's by chance."""
-    if any(
-        r.source.sha256 == s.sha256 for r in reading.recommendations[:1] for s in stored.sources
-    ):
+    """Refuse a document that is another one than a version of what is stored under its id."""
+    from kb.ingest.rereading import share_known
+
+    same, share = share_known(stored, reading)
+    if share >= _LEAST_MATCHED:
         return
-    known = {fold(recommendation.text) for recommendation in stored.recommendations}
-    same = sum(fold(recommendation.text) in known for recommendation in reading.recommendations)
-    if same < _LEAST_MATCHED * min(len(known), len(reading.recommendations)):
-        raise WrongUsage(
-            f"a review {stored.id!r} ({stored.title}) is stored already, and this document shares"
-            f" {same} of its {len(reading.recommendations)} recommendations with it",
-            place=str(path),
-            hint=f"If it is that review: --review-id {stored.id}. If not, give it another id:"
-            f" --review-id {stored.id}-2",
+    standing = sum(not recommendation.removed for recommendation in stored.recommendations)
+    raise WrongUsage(
+        f"a review {stored.id!r} is stored already, and this document shares"
+        f" {same} of its {len(reading.recommendations)} recommendations with it: as a newer"
+        f" version it would mark {standing - same} of {standing} as gone",
+        place=str(path),
+        hint=f"A further document of that review: --review-id {stored.id} --also. Another review:"
+        f" --review-id {stored.id}-2. Its plan written anew: kb remove {stored.id} first.",
+    )
+
+
+def _check_whole(reading: Reading, path: Path) -> None:
+    """Refuse a document of which a cell of a table went into no field."""
+    cells = reading.account.left_out_cells
+    if not cells:
+        return
+    places = list(dict.fromkeys(f"{cell.place} ({cell.why})" for cell in cells))
+    more = f"; and {len(places) - _PLACES} more places" if len(places) > _PLACES else ""
+    count = "1 cell of a table is" if len(cells) == 1 else f"{len(cells)} cells of tables are"
+    raise DocumentError(
+        f"{count} left out: {'; '.join(places[:_PLACES])}{more}",
+        place=str(path),
+        hint="See them with --dry-run. Name a column that is not known with --column, mend the"
+        " document, or add it without --strict.",
+    )
+
+
+def _earlier_version(stored: Review, known: Sequence[SourceFile]) -> Iterator[str]:
+    """In words, when a file that was read before is not the latest version of its plan."""
+    versions = [source for source in stored.sources if not source.also]
+    if known and not known[-1].also and known[-1].sha256 != versions[-1].sha256:
+        yield (
+            f"this is an earlier version, read on {known[-1].read_at:%Y-%m-%d}; the latest is"
+            f" {versions[-1].file}, read on {versions[-1].read_at:%Y-%m-%d}: nothing was read again"
         )
+
+
+def _nothing_stored(identity: str, path: Path) -> WrongUsage:
+    return WrongUsage(
+        f"--also adds a further document to a stored review, and there is no review {identity!r}",
+        place=str(path),
+        hint="Add the plan first, or name the review: --review-id ID --also",
+    )
 
 
 def make_review_id(reading: Reading, facts: Mapping[str, str], path: Path) -> str:

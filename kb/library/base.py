@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import kb
 from kb.errors import IndexMissing, KnowledgeBaseError, WrongUsage
 from kb.library.home import TAXONOMY, create_home, find_home
-from kb.library.opened import OpenIndex
 from kb.library.results import FoundRecommendation, SearchResult
 from kb.settings import Settings, load_settings
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from kb.library.adding import Added, AddRequest
     from kb.library.building import Built, Progress, Sources
     from kb.library.doctor import Finding
+    from kb.library.opened import OpenIndex
     from kb.library.themes import TaxonomyFault
     from kb.model import Entry, Judgement, Recommendation, Review, Taxonomy, Theme
     from kb.reports import Report
@@ -114,6 +114,8 @@ class KnowledgeBase:
 
         A shared one must not show what has been withdrawn since: that too is IndexMissing.
         """
+        from kb.library.opened import OpenIndex
+
         opened = OpenIndex.open(self.index_dir)
         if self.published_only:
             self._refuse_withdrawn(opened)
@@ -174,7 +176,7 @@ class KnowledgeBase:
                 request or AddRequest(),
                 corpus=self.corpus,
                 taxonomy=self.taxonomy,
-                agencies=self.agencies,
+                settings=self.settings,
                 who=who,
                 when=_now(),
             )
@@ -187,11 +189,13 @@ class KnowledgeBase:
 
         The position stands where no number is printed; nothing is stored. Raises DocumentError.
         """
-        from kb.ingest import read_document
+        from kb.ingest.guarded import read_guarded
 
         return [
             (recommendation.number or str(recommendation.position), recommendation.text)
-            for reading in read_document(Path(path), agencies=self.agencies)
+            for reading in read_guarded(
+                Path(path), own_agencies=self.settings.agencies, limits=self.settings.reading
+            )
             for recommendation in reading.recommendations
         ]
 
@@ -215,7 +219,7 @@ class KnowledgeBase:
 
         with self.corpus.changing():
             if "/" in identity:
-                return correct(self.corpus, self._known(identity), changes, who=who, when=_now())
+                return correct(self.corpus, self.known_id(identity), changes, who=who, when=_now())
             review = self.review(identity)
             corrected = with_facts(review, changes, who=who, when=_now())
             if corrected != review:
@@ -278,7 +282,7 @@ class KnowledgeBase:
         """One recommendation as it stands in the corpus now, with its tags and judgements."""
         from kb.library.showing import entry
 
-        return entry(self, self._known(identity))
+        return entry(self, self.known_id(identity))
 
     def review(self, review_id: str) -> Review:
         """One review as stored; raises NotFound with the nearest ids."""
@@ -391,7 +395,7 @@ class KnowledgeBase:
         from kb.library.editing import theme_judgement
 
         judgement = theme_judgement(
-            self, self._known(identity), yes=yes, no=no, complete=complete, who=who, when=_now()
+            self, self.known_id(identity), yes=yes, no=no, complete=complete, who=who, when=_now()
         )
         self.judge(judgement)
         return judgement
@@ -401,7 +405,7 @@ class KnowledgeBase:
         from kb.library.editing import pair_judgement
 
         judgement = pair_judgement(
-            self, self._known(a), self._known(b), same=same, who=who, when=_now()
+            self, self.known_id(a), self.known_id(b), same=same, who=who, when=_now()
         )
         self.judge(judgement)
         return judgement
@@ -427,13 +431,15 @@ class KnowledgeBase:
         self, gold: Iterable[Mapping[str, object]] | None = None, progress: Any = None
     ) -> Evaluation:
         """How good the tags are: held out by review, or on rows ``{id, text, themes}``."""
-        from kb.library.building import by_recommendation, judged_learning_texts
+        from kb.library.building import by_recommendation, judged_learning_texts, shown_reviews
         from kb.tagging.evaluate import evaluate, evaluate_gold
 
         if gold is not None:
             return evaluate_gold(self.tagger, self.taxonomy, gold, progress)
         judged = judged_learning_texts(
-            list(self.corpus.reviews()), by_recommendation(self.corpus), self.agencies
+            shown_reviews(self.corpus, self.settings),
+            by_recommendation(self.corpus),
+            self.agencies,
         )
         return evaluate(self.taxonomy, self.abbreviations, judged, progress=progress)
 
@@ -467,9 +473,11 @@ class KnowledgeBase:
 
     def is_judged_by_starter_alone(self) -> bool:
         """Whether every judgement on themes here is the fictional starter's own."""
-        from kb.library.building import by_recommendation
+        from kb.library.building import by_recommendation, shown_reviews
 
-        judgements = [j for js in by_recommendation(self.corpus).values() for j in js]
+        shown = {review.id for review in shown_reviews(self.corpus, self.settings)}
+        judged = by_recommendation(self.corpus).items()
+        judgements = [j for i, js in judged if i.rpartition("/")[0] in shown for j in js]
         return bool(judgements) and all(j.who == "starter" for j in judgements)
 
     # Reports --------------------------------------------------------------------------------
@@ -494,8 +502,11 @@ class KnowledgeBase:
 
         return examine(self)
 
-    def _known(self, identity: str) -> str:
-        """An id as typed, checked to be ``review/position`` of a stored recommendation."""
+    def known_id(self, identity: str) -> str:
+        """An id as typed, checked to be ``review/position`` of a stored recommendation.
+
+        Raises WrongUsage for what is no such id, NotFound where none is stored.
+        """
         review_id, _, position = identity.rpartition("/")
         if not review_id or not position.isdecimal():
             raise WrongUsage(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from kb.errors import IndexMissing, IndexUnreadable, NotFound
 from kb.model import Entry, ReviewFacts
@@ -14,20 +15,24 @@ if TYPE_CHECKING:
     from kb.tagging.judged import Tagged
 
 
+_SHARED = (
+    'This knowledge base is set to audience = "shared", which knows published reviews alone; its'
+    ' owner sees, corrects, judges and removes all of them with audience = "own" in kb.toml.'
+)
+
+
 def known_review(base: KnowledgeBase, review_id: str) -> Review:
     """A stored review that the audience may see; raises NotFound with the nearest ids."""
     ids = base.corpus.review_ids()
-    if review_id in ids:
-        review = base.corpus.review(review_id)
-        if not base.published_only or review.publication == "published":
-            return review
     if base.published_only:
-        ids = [review.id for review in base.corpus.reviews() if review.publication == "published"]
+        ids = [one for one in ids if base.corpus.publication(one) == "published"]
+    if review_id in ids:
+        return base.corpus.review(review_id)
     near = difflib.get_close_matches(review_id, ids, n=3) or ids[:3]
-    raise NotFound(
-        f"there is no review {review_id!r}",
-        hint=f"The nearest are: {', '.join(near)}" if near else "Add one with: kb add FILE",
-    )
+    hint = f"The nearest are: {', '.join(near)}" if near else "Add one with: kb add FILE"
+    if base.published_only:
+        hint += f"\n{_SHARED}"
+    raise NotFound(f"there is no review {review_id!r}", hint=hint)
 
 
 def stored_recommendation(base: KnowledgeBase, identity: str) -> tuple[Review, Recommendation]:
@@ -88,6 +93,40 @@ def citation(entry: Entry) -> str:
     return f"{' '.join(parts)}, recommendation {number}. {source}.{mark}"
 
 
+_NO_CELLS = (
+    "Its cells as they stood were not kept: it was stored before kb kept them, or without a"
+    " document. They come with the next version of its plan."
+)
+
+
+def source_of(base: KnowledgeBase, identity: str) -> dict[str, Any]:
+    """Where a recommendation was read, and its cells as they stood there.
+
+    ``{id, file, sha256, place, url, cells: [{header, text, place}], note}``; the note says in words
+    why there are no cells. What may be personal data is masked for a shared audience.
+    """
+    from kb.text.personal import masked
+
+    identity = base.known_id(identity)
+    source = base.recommendation(identity)[1].source
+    cells = [cell.model_dump() for cell in source.cells]
+    if base.published_only:
+        cells = [{**cell, "text": masked(cell["text"])} for cell in cells]
+    return {
+        "id": identity,
+        **source.model_dump(mode="json", exclude={"cells"}),
+        "cells": cells,
+        "note": None if cells else _NO_CELLS,
+    }
+
+
+def corrections_json(base: KnowledgeBase, identity: str) -> list[dict[str, Any]]:
+    """The corrections of a recommendation; what stood before is not for a shared audience."""
+    hidden = {"before"} if base.published_only else set[str]()
+    stored = base.recommendation(identity)[1]
+    return [c.model_dump(mode="json", exclude=hidden) for c in stored.corrections]
+
+
 def corrected_recommendations(base: KnowledgeBase, review: Review) -> list[Recommendation]:
     """All recommendations of a review with their corrections, those no longer printed too."""
     from kb.ingest.corrections import corrected
@@ -95,9 +134,46 @@ def corrected_recommendations(base: KnowledgeBase, review: Review) -> list[Recom
     return [corrected(stored, base.agencies) for stored in review.recommendations]
 
 
+def sorted_by_number(recommendations: Sequence[Recommendation]) -> list[Recommendation]:
+    """In the order of their numbers as people sort them; rows that are gone come last.
+
+    As stored where a number is missing or stands twice.
+    """
+    from kb.text.numbers import number_key
+
+    standing = [one for one in recommendations if not one.removed]
+    gone = [one for one in recommendations if one.removed]
+    keys = [number_key(one.number) for one in standing if one.number]
+    if len(set(keys)) < len(standing):
+        return list(recommendations)
+    return [*sorted(standing, key=lambda one: number_key(one.number)), *gone]
+
+
+def printed(recommendation: Recommendation, field: str) -> str | None:
+    """One field as its document printed it."""
+    from kb.ingest.corrections import printed_text
+
+    return printed_text(recommendation, field)
+
+
+def would_store(review: Review) -> list[dict[str, object]]:
+    """The standing recommendations of a review as scripts read them; nothing is tagged yet."""
+    facts = ReviewFacts.of(review)
+    return [
+        Entry(id=review.recommendation_id(one.position), recommendation=one, review=facts).as_json()
+        for one in review.recommendations
+        if not one.removed
+    ]
+
+
 def review_json(base: KnowledgeBase, review: Review) -> dict[str, object]:
-    """A review in the shape of DESIGN.md, with its recommendations as corrected."""
+    """A review in the shape of DESIGN.md, with its recommendations as corrected.
+
+    What stood before a change, perhaps to be withheld, is not for a shared audience.
+    """
     data = review.model_dump(mode="json", exclude={"recommendations", "next_position"})
+    for event in data["history"] if base.published_only else ():
+        event["changes"] = [{**change, "before": None} for change in event["changes"]]
     data["year"] = review.year.model_dump()
     facts = ReviewFacts.of(review)
     data["recommendations"] = [

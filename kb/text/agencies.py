@@ -18,9 +18,43 @@ from kb.model import LeadAgency, Sector
 from kb.text.normalise import fold, fold_space
 
 _SECTORS = get_args(Sector)
-_HARD_BREAK = re.compile(r"[\n|;•●▪]+")
-_CONTINUED = re.compile(r"(?:\b(?:and|of|for|the)|[&,/–-])\s*\n|\n(?=\s*[(a-z&])")
-_SOFT_BREAK = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+&\s+|\s*/\s*")
+_HARD_BREAK = re.compile(
+    r"[\n|;•●▪]+|(?<=\w)[.,]?\s+(?=(?:joint lead|lead|support(?:ing)?|partners?)"
+    r"(?: agenc(?:y|ies))?\s*:)",
+    re.IGNORECASE,
+)
+_CONTINUED = re.compile(r"(?:\b(?:and|of|for|the)|[&,/–-])\s*\n|(?<!\s)[^\S\n]*+\n\s*+(?=[(a-z&])")
+_WITH = (
+    r"(?:(?:working |jointly |together )?(?:in )?(?:partnership|conjunction|collaboration|"
+    r"consultation|liaison) with|(?:working |jointly |together |along )with|alongside|"
+    r"(?:with )?support(?:ed)? (?:by|from)|led by|with(?= the )|via|through)"
+)
+_SOFT_BREAK = re.compile(
+    rf"\s*,\s*(?:and\s+|{_WITH}\s+)?|\s+and\s+|\s+(?:&|\+)\s+|\s*/\s*|\s+{_WITH}\s+",
+    re.IGNORECASE,
+)
+_PART_LABEL = re.compile(
+    r"(?:(?:joint |overall |strategic )?lead|support(?:ing|ed by)?|partners?|agency|owner)"
+    r"(?: (?:agency|agencies|partners?|organisations?))?\s*:\s*",
+    re.IGNORECASE,
+)
+_TITLE = (
+    r"(?:(?:Dr|Mr|Mrs|Ms|Miss|PC|DC|DS|DI|DCI|DSupt|Supt|Superintendent|Inspector|CI|ACC|Cllr)\.? )"
+)
+_PERSON = rf"(?:{_TITLE}(?:[A-Z][\w'’.-]*\.? ?){{1,3}}|(?:[A-Z]\. ?){{1,3}}[A-Z][\w'’-]+)"
+_ROLE = (
+    r"(?:(?:[\w'’&/-]+ ){0,4}(?:head|lead|manager|director|officer|nurse|doctor|chair|coordinator|"
+    r"co-ordinator|commissioner|chief executive|superintendent|inspector|sergeant|practitioner|"
+    r"matron|adviser|advisor)(?: (?:of|for) [\w'’&/-]+(?: [\w'’&/-]+){0,4}| [\w'’&/-]+){0,1})"
+)
+_IN_BRACKETS = re.compile(
+    rf"\s*\((?:{_PERSON}|(?i:(?:joint |co-?)?leads?|joint(?:ly)?|support(?:ing)?|chair|"
+    rf"lead agency|{_ROLE}))\)|\s+(?i:jointly)$"
+)
+_POST_OF = re.compile(
+    rf"(?:(?:{_PERSON}|[A-Z][a-z]+ [A-Z][\w'’-]+)\s*[,–-]\s*)?(?i:{_ROLE})\s*[,–-]\s+(?P<a>.+)|"
+    rf"{_PERSON}\s*[,–-]\s+(?P<b>.+)"
+)
 _AND = re.compile(r"\s+(?:and|&)\s+")
 _FORMER_NAME = re.compile(
     r"\s*\((?:as was|formerly|previously|was|now|known as|then)\b[^()]*\)", re.IGNORECASE
@@ -32,6 +66,7 @@ _UNIT_DASH = re.compile(
 )
 _NOBODY = re.compile(r"[\W_]*(?:tbc|tba|n/?a|none|not applicable|to be confirmed)?[\W_]*", re.I)
 _FEWEST_WORDS = 3  # an unknown name beside " / "; fewer may be half of one ("Adult / Children's")
+_LONGEST_POST = 160  # characters of a person or a post with its agency
 _LONGEST_LIST = 400  # characters; a longer piece is prose and is not parted at its "and"s
 
 
@@ -56,9 +91,10 @@ class Agencies:
     def read(self, cell: str | None) -> tuple[LeadAgency, ...]:
         """Every agency of a cell in order, each with its own printed characters.
 
-        A cell parts at line ends, ``|`` and ``;``, and at "and", "&", "/" and commas only where
-        both sides are agencies by themselves; at a spaced " / " one side that is will do. "TBC"
-        and the like name nobody.
+        A cell parts at line ends, ``|`` and ``;``, and at "and", "&", "/", "supported by" and
+        commas only where both sides are agencies by themselves; at a spaced " / " one side that
+        is will do. "TBC" and the like name nobody. The canonical name leaves out a person or a
+        post: "Head of Safeguarding, Tarnmoor CCG" is the CCG.
         """
         if not cell or _NOBODY.fullmatch(cell):
             return ()
@@ -140,7 +176,10 @@ class Agencies:
         known = self._registry.names.get(fold(name))
         if known:
             return known
-        unit = _UNIT_DASH.search(name)
+        unit = _UNIT_DASH.search(name) if len(name) <= _LONGEST_LIST else None
+        post = _POST_OF.fullmatch(name) if len(name) <= _LONGEST_POST else None
+        if post and self._stands_alone(body := post["a"] or post["b"]):
+            return self._look_up(body)
         if unit:
             parent, parent_sector = self._look_up(name[: unit.start()])
             part, sector = self._look_up(name[unit.end() :])
@@ -176,8 +215,8 @@ def _shipped() -> Registry:
     import yaml
 
     place = "agencies.yaml"
-    data: dict[str, Any] = yaml.safe_load(
-        resources.files("kb.text").joinpath(place).read_text("utf-8")
+    data: dict[str, Any] = yaml.load(
+        resources.files("kb.text").joinpath(place).read_text("utf-8"), Loader=yaml.CSafeLoader
     )
     return Registry(
         names=_names(data["agencies"], place),
@@ -223,18 +262,22 @@ def _checked_sector(value: object, name: str, place: str) -> Sector:
 def _pieces(cell: str) -> list[str]:
     """The pieces of a cell between hard breaks; a line that only wraps is no break."""
     wraps = [match.span() for match in _CONTINUED.finditer(cell)]
-    pieces, start = [], 0
+    pieces, start, at = [], 0, 0
     for mark in _HARD_BREAK.finditer(cell):
-        if any(begin < mark.end() and mark.start() < end for begin, end in wraps):
+        while at < len(wraps) and wraps[at][1] <= mark.start():
+            at += 1
+        if at < len(wraps) and wraps[at][0] < mark.end():
             continue
         pieces.append(cell[start : mark.start()].strip())
         start = mark.end()
     pieces.append(cell[start:].strip())
+    pieces = [_PART_LABEL.sub("", piece, count=1) if _PART_LABEL.match(piece) else piece
+              for piece in pieces]  # fmt: skip
     return [piece for piece in pieces if re.search(r"\w", piece)] or [cell.strip()]
 
 
 def _without_former_name(name: str) -> str:
-    return _FORMER_NAME.sub("", name).strip()
+    return _IN_BRACKETS.sub("", _FORMER_NAME.sub("", name)).strip() or name.strip()
 
 
 def _without_brackets(name: str) -> str:

@@ -39,7 +39,7 @@ def test_an_empty_file_is_refused(
         read(path, agencies)
 
 
-@pytest.mark.parametrize("ending", [".pdf", ".html", ".md", ".doc", ".png", ""])
+@pytest.mark.parametrize("ending", [".png", ".wpd", ".exe"])
 def test_a_type_that_is_not_read_says_what_is(
     tmp_path: Path, agencies: Agencies, ending: str
 ) -> None:

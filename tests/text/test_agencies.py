@@ -98,6 +98,22 @@ def test_agency_gets_its_canonical_name_and_sector(
             "Devon and Cornwall Police and Probation Service",
             ["Devon and Cornwall Police", "Probation Service"],
         ),
+        ("Police/Health/ASC", ["Police", "Health", "ASC"]),
+        ("Police + CSC", ["Police", "CSC"]),
+        ("CCG/ICB", ["CCG", "ICB"]),
+        ("• Police\n• GP's\n• Probation", ["Police", "GP's", "Probation"]),
+        ("All agencies, led by the CSP", ["All agencies", "the CSP"]),
+        ("Tarnmoor Council supported by Police", ["Tarnmoor Council", "Police"]),
+        ("Police (lead) and CSP", ["Police (lead)", "CSP"]),
+        ("Lead: Police. Support: GP practices", ["Police", "GP practices"]),
+        (
+            "Fellside Constabulary in partnership with Tarnmoor Women's Aid",
+            ["Fellside Constabulary", "Tarnmoor Women's Aid"],
+        ),
+        (
+            "Tarnmoor NHS Foundation Trust, Fell NHS Trust and Tarnmoor County Council",
+            ["Tarnmoor NHS Foundation Trust", "Fell NHS Trust", "Tarnmoor County Council"],
+        ),
     ],
 )
 def test_a_list_of_agencies_is_parted(agencies: Agencies, cell: str, printed: list[str]) -> None:
@@ -121,6 +137,28 @@ def test_a_list_of_agencies_is_parted(agencies: Agencies, cell: str, printed: li
 )
 def test_one_agency_with_an_and_in_its_name_stays_whole(agencies: Agencies, cell: str) -> None:
     assert [agency.printed for agency in agencies.read(cell)] == [cell]
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Head of Safeguarding, Tarnmoor CCG", "Tarnmoor Clinical Commissioning Group"),
+        ("Tarnmoor CCG (J. Smith)", "Tarnmoor Clinical Commissioning Group"),
+        ("DCI Brown, Fellside Constabulary", "Fellside Constabulary"),
+        ("Jane Rowan, Head of Community Safety, Tarnmoor Council", "Tarnmoor Council"),
+        ("Tarnmoor Council (Head of Housing)", "Tarnmoor Council"),
+        ("Lead Nurse – Tarnmoor NHS Trust", "Tarnmoor NHS Trust"),
+        ("Each agency", "All agencies"),
+        ("All agencies represented on the panel", "All agencies"),
+        ("Public Health Nursing (Health Visiting)", "Public Health Nursing (Health Visiting)"),
+        ("NHS England (South West)", "NHS England (South West)"),
+        ("Named Nurse, Safeguarding", "Named Nurse, Safeguarding"),
+    ],
+)
+def test_a_person_or_a_post_beside_an_agency_is_left_out_of_its_name(
+    agencies: Agencies, printed: str, name: str
+) -> None:
+    assert [(a.printed, a.name) for a in agencies.read(printed)] == [(printed, name)]
 
 
 def test_a_list_that_ends_in_nothing_is_given_up_soon(agencies: Agencies) -> None:

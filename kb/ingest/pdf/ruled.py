@@ -47,16 +47,9 @@ def ruled_tables(page: Page) -> tuple[list[PrintedTable], list[Word], list[Rule]
     frames = frames_of([*drawn, *where_rules_lack(edges, drawn)])
     whole = [frame for frame in frames if _shows_columns(frame)]
     tables, left, loose = _tables(whole, frames, page, words)
-    stripes = striped_tables(page.number, loose, left)
-    taken = {id(w) for t in stripes for row in t.rows for cell in row.cells for w in cell.words}
-    tables += stripes
     for table in tables:
         tell_colours(table, page.areas)
-    return (
-        sorted(tables, key=lambda table: (table.top, table.x0)),
-        [word for word in left if id(word) not in taken],
-        [rule for rule in loose if not _inside(rule, stripes)],
-    )
+    return tables, left, loose
 
 
 def _shows_columns(frame: Frame) -> bool:
@@ -76,10 +69,15 @@ def coloured_tables(
 
     ``rules`` and ``words`` are those of the page that stand in no other table.
     """
+    tables = striped_tables(page.number, rules, words)
+    taken = {id(w) for t in tables for row in t.rows for cell in row.cells for w in cell.words}
+    rules = [rule for rule in rules if not _inside(rule, tables)]
     frames = frames_of(rules)
     stripes = striped(frames)
     whole = [frame for frame in frames if frame not in stripes]
-    return _tables(whole, frames, page, words)
+    rest = [word for word in words if id(word) not in taken]
+    more, left, loose = _tables(whole, frames, page, rest)
+    return [*tables, *more], left, loose
 
 
 def _tables(

@@ -1,0 +1,160 @@
+"""What ``kb add`` says: counts first, then doubts, changes and what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kb.cli.output import counted, say, wrapped
+from kb.library.telling import account_lines, change_lines
+
+if TYPE_CHECKING:
+    from kb.library.adding import Added
+    from kb.model import Recommendation
+
+_OUTCOMES = {
+    "added": "added",
+    "read-again": "read again",
+    "also": "further document read",
+    "unchanged": "unchanged",
+}
+_SHOWN = 20
+_PERSONAL = " may stand in "
+
+
+def added_json(one: Added, *, dry_run: bool) -> dict[str, Any]:
+    """The account of one review as data; after a dry run also what would be stored."""
+    from kb.library.showing import would_store
+
+    standing = [r for r in one.review.recommendations if not r.removed]
+    account = one.reading.account
+    data = {
+        "review_id": one.review.id,
+        "title": one.review.title,
+        "outcome": one.outcome,
+        "recommendations": len(standing),
+        "flagged": sum(bool(r.flags) for r in standing),
+        "judged": len(one.judged),
+        "changes": [change.model_dump(mode="json") for change in one.changes],
+        "account": {"cells": dict(account.cells), "paragraphs": dict(account.paragraphs)},
+        "left_out": [_left(left) for left in one.reading.left_out],
+        "left_out_cells": [_left(left) for left in account.left_out_cells],
+        "notes": [*one.notes, *one.reading.notes],
+        "columns": [{"header": h, "field": f} for h, f in one.reading.columns],
+    }
+    return data | ({"would_store": would_store(one.review)} if dry_run else {})
+
+
+def _left(left: Any) -> dict[str, str]:
+    return {"place": left.place, "text": left.text, "why": left.why}
+
+
+def show_all(added: Sequence[Added], *, dry_run: bool, in_full: bool) -> None:
+    """Every review that was added, the account of a document once where it holds several."""
+    counted_files = set[str]()
+    for one in added:
+        is_first = one.reading.source.sha256 not in counted_files
+        counted_files.add(one.reading.source.sha256)
+        _show_added(one, with_account=is_first, dry_run=dry_run, in_full=in_full)
+
+
+def _show_added(one: Added, *, with_account: bool, dry_run: bool, in_full: bool) -> None:
+    """One review, for a person: personal data first, long lists cut short."""
+    standing = [r for r in one.review.recommendations if not r.removed]
+    count = counted(len(standing), "recommendation")
+    click.echo(f"{one.review.id}: {_OUTCOMES[one.outcome]}, {count} — {one.review.title}")
+    most = None if in_full else _SHOWN
+    doubts = [(r, flag) for r in standing for flag in r.flags]
+    _show_personal(one, doubts, most)
+    for line in account_lines(one.reading.account) if with_account else ():
+        click.echo(f"  {line}")
+    for note in (*one.notes, *one.reading.notes):
+        if _PERSONAL not in note:
+            say(f"  note: {note}")
+    if dry_run:
+        _show_read(one, standing)
+    _show_lines(
+        [
+            f"  doubt at {one.review.id}/{r.position}: {flag}"
+            for r, flag in doubts
+            if _PERSONAL not in flag
+        ],
+        "doubts",
+        most,
+    )
+    _show_lines([f"  {line}" for line in change_lines(one)], "changes", most)
+    if one.outcome == "read-again" and not one.changes:
+        say("  nothing has changed")
+    _show_lines(left_out_lines(one), "texts left out", most)
+    if one.judged:
+        say(f"  {len(one.judged)} rows carry themes: stored as complete judgements")
+
+
+def _show_personal(
+    one: Added, doubts: Sequence[tuple[Recommendation, str]], most: int | None
+) -> None:
+    lines = [f"  {one.review.id}/{r.position}: {flag}" for r, flag in doubts if _PERSONAL in flag]
+    lines += [f"  {note}" for note in one.reading.notes if _PERSONAL in note]
+    if not lines:
+        return
+    say("  PERSONAL DATA may stand in this document; look before anyone else sees it:")
+    _show_lines(lines, "places", most)
+    say(
+        f"  To take it out: redact the document, kb remove {one.review.id}, and add it again."
+        " kb correct ID field=… changes what is shown; what stood before stays in corpus/."
+    )
+
+
+def left_out_lines(one: Added) -> list[str]:
+    """What was left out, cells of tables before paragraphs."""
+    cells = {cell.place for cell in one.reading.account.left_out_cells}
+    left = sorted(one.reading.left_out, key=lambda left: left.place not in cells)
+    return [f"  left out, {one_.place} ({one_.why}): {one_.text[:100]!r}" for one_ in left]
+
+
+def _show_lines(lines: Sequence[str], noun: str, most: int | None) -> None:
+    for line in lines[:most]:
+        say(line)
+    if most is not None and len(lines) > most:
+        say(f"  … and {len(lines) - most} more {noun}: --all")
+
+
+_FIELDS = (
+    ("heading", "under"),
+    ("scope", "scope"),
+    ("lead_agency", "lead"),
+    ("action", "action"),
+    ("milestones", "miles."),
+    ("target_date", "target"),
+    ("status", "status"),
+    ("completed", "done"),
+    ("outcome", "outcome"),
+)
+
+
+def _show_read(one: Added, standing: Sequence[Recommendation]) -> None:
+    columns = ", ".join(f"{header!r} → {field}" for header, field in one.reading.columns)
+    if columns:
+        say(f"  columns: {columns}")
+    facts = {n: getattr(one.review, n) for n in ("kind", "area", "report_date", "published")}
+    facts = {name: value for name, value in facts.items() if value}
+    if facts:
+        click.echo("  facts: " + ", ".join(f"{name} {value}" for name, value in facts.items()))
+    for recommendation in standing:
+        _show_recommendation(recommendation)
+
+
+def _show_recommendation(recommendation: Recommendation) -> None:
+    from kb.library.showing import printed
+
+    is_position = recommendation.number == str(recommendation.position)
+    number = f"[{recommendation.number}] " if recommendation.number and not is_position else ""
+    click.echo(wrapped(f"{recommendation.position}. {number}{recommendation.text}", "    "))
+    cells = [(cell.header, cell.text) for cell in recommendation.other]
+    fields = [(label, printed(recommendation, name)) for name, label in _FIELDS]
+    fields += [*cells, *(("doubt", flag) for flag in recommendation.flags)]
+    for label, text in (*fields, ("from", recommendation.source.place)):
+        if text:
+            click.echo(wrapped(f"{label}: {' '.join(text.split())}", "       "))

@@ -1,0 +1,80 @@
+"""What the process that reads a document says to the one that asked: JSON, checked on arrival.
+
+A request is one line of JSON and the document's bytes after it. An answer is a word on a line and
+JSON after it: ``readings``, ``error`` (one of ours, in words) or ``fault`` (``MEMORY``, ``DEPTH``
+or words for what went wrong below).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from kb import errors
+from kb.errors import DocumentError, KnowledgeBaseError
+from kb.limits import Limits
+
+MEMORY, DEPTH = "memory", "depth"
+_LONGEST_MESSAGE = 4_000  # characters
+
+
+@dataclass(frozen=True)
+class Request:
+    """Everything but the bytes: which document it is, how to read it, and within which limits."""
+
+    file: str
+    suffix: str
+    sha256: str
+    size: int
+    columns: Mapping[str, str] = field(default_factory=dict)
+    url: str | None = None
+    own_agencies: Mapping[str, object] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+
+    def line(self) -> bytes:
+        """The request as one line."""
+        return json.dumps(asdict(self)).encode() + b"\n"
+
+    @classmethod
+    def of_line(cls, line: bytes) -> Request:
+        """The request that ``line`` made."""
+        values: dict[str, Any] = json.loads(line)
+        return cls(**{**values, "limits": Limits(**values["limits"])})
+
+
+def error_answer(error: KnowledgeBaseError) -> bytes:
+    """An error of ours, to be raised again on the other side."""
+    parts = {"message": error.message, "place": error.place, "hint": error.hint}
+    told = {name: _shortened(text) for name, text in parts.items()}
+    return b"error\n" + json.dumps({"type": type(error).__name__, **told}).encode()
+
+
+def fault_answer(fault: str) -> bytes:
+    """What went wrong where no error of ours says it."""
+    return b"fault\n" + json.dumps(_shortened(fault)).encode()
+
+
+def readings_answer(readings: bytes) -> bytes:
+    """The readings of the document, as JSON."""
+    return b"readings\n" + readings
+
+
+def error_of(told: Mapping[str, Any]) -> KnowledgeBaseError:
+    """The error that ``error_answer`` told."""
+    kind = getattr(errors, str(told.get("type")), None)
+    if not isinstance(kind, type) or not issubclass(kind, KnowledgeBaseError):
+        kind = DocumentError
+    place, hint = told.get("place"), told.get("hint")
+    return kind(
+        str(told.get("message")),
+        place=str(place) if place is not None else None,
+        hint=str(hint) if hint is not None else None,
+    )
+
+
+def _shortened(text: str | None) -> str | None:
+    if text is None or len(text) <= _LONGEST_MESSAGE:
+        return text
+    return text[:_LONGEST_MESSAGE] + " …"

@@ -1,0 +1,97 @@
+"""Personal data on the way in: flagged with its field and place, and never repeated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
+
+from kb.model import PrintedDate, PrintedScope, PrintedStatus, Recommendation
+from kb.text.personal import PersonalDatum, find_personal
+
+if TYPE_CHECKING:
+    from kb.ingest.reading import Reading
+
+_FIELDS = (
+    "number",
+    "text",
+    "heading",
+    "scope",
+    "lead_agency",
+    "action",
+    "milestones",
+    "target_date",
+    "status",
+    "outcome",
+    "completed",
+)
+_FLAG = re.compile(r"^an? .+? may stand in .+ \(characters? \d+(?:–\d+)?\)$")
+_LISTED = 20  # stretches of left-out text that are named one by one
+
+
+def personal_flags(recommendation: Recommendation) -> Iterator[str]:
+    """In words, for each field: what kind of personal data may stand in it, and where."""
+    seen: set[str] = set()
+    for name in _FIELDS:
+        value = getattr(recommendation, name)
+        if isinstance(value, PrintedDate | PrintedScope | PrintedStatus):
+            value = value.printed
+        if value and value not in seen:
+            yield from _told(value, f"the {name.replace('_', ' ')}")
+            seen.add(value)
+    for cell in recommendation.other:
+        yield from _told(cell.text, f"the cell “{cell.header}”")
+
+
+def is_personal_flag(flag: str) -> bool:
+    """Whether a flag of a recommendation is about personal data."""
+    return bool(_FLAG.match(flag))
+
+
+def with_personal_flags(recommendation: Recommendation) -> Recommendation:
+    """The recommendation with these flags as its fields are now, before its other flags."""
+    others = [flag for flag in recommendation.flags if not is_personal_flag(flag)]
+    flags = tuple(dict.fromkeys([*personal_flags(recommendation), *others]))
+    if flags == recommendation.flags:
+        return recommendation
+    return recommendation.model_copy(update={"flags": flags})
+
+
+def checked(readings: Sequence[Reading]) -> list[Reading]:
+    """The readings with flags on their recommendations, and notes on facts and left-out text."""
+    return [
+        replace(
+            reading,
+            recommendations=tuple(map(with_personal_flags, reading.recommendations)),
+            notes=(*_notes(reading), *reading.notes),
+        )
+        for reading in readings
+    ]
+
+
+def _notes(reading: Reading) -> Iterator[str]:
+    facts = {name: value for name, value in asdict(reading.facts).items() if value}
+    for name, value in facts.items():
+        if name != "url":
+            yield from _told(value, f"the review's {name.replace('_', ' ')}")
+    told = [
+        flag
+        for left in reading.left_out
+        for flag in _told(left.text, f"text left out, {left.place}")
+    ]
+    yield from told[:_LISTED]
+    if len(told) > _LISTED:
+        yield f"personal data may stand in {len(told) - _LISTED} more places of the text left out"
+
+
+def _told(text: str, where: str) -> Iterator[str]:
+    for datum in find_personal(text):
+        yield f"{datum.kind} may stand in {where} ({_characters(datum)})"
+
+
+def _characters(datum: PersonalDatum) -> str:
+    """Characters counted from 1, the last included."""
+    if datum.end - datum.start == 1:
+        return f"character {datum.end}"
+    return f"characters {datum.start + 1}–{datum.end}"
