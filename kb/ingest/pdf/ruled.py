@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from kb.ingest.pdf.banded import striped_tables
 from kb.ingest.pdf.boxes import is_pile_of_boxes
+from kb.ingest.pdf.colours import tell_colours
 from kb.ingest.pdf.frames import (
     SAME_EDGE,
     TOUCH,
@@ -45,7 +46,10 @@ def ruled_tables(page: Page) -> tuple[list[PrintedTable], list[Word], list[Rule]
     edges = edges_of_cells(page.areas, words)
     frames = frames_of([*drawn, *where_rules_lack(edges, drawn)])
     whole = [frame for frame in frames if _shows_columns(frame)]
-    return _tables(whole, frames, page, words)
+    tables, left, loose = _tables(whole, frames, page, words)
+    for table in tables:
+        tell_colours(table, page.areas)
+    return tables, left, loose
 
 
 def _shows_columns(frame: Frame) -> bool:
