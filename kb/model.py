@@ -427,6 +427,20 @@ Judgement = ThemeJudgement | PairJudgement
 # The unit that search, checks and reports work on -------------------------------------------
 
 
+REVIEW_FACTS = (
+    "title",
+    "kind",
+    "area",
+    "region",
+    "published",
+    "report_date",
+    "publication",
+    "url",
+    "death_month",
+)
+"""The facts of a review that a document may print and a person may set right."""
+
+
 class ReviewFacts(Plain):
     """The facts of a review that its recommendations are found and counted by."""
 

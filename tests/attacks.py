@@ -628,8 +628,8 @@ FILES: dict[str, Callable[[], bytes]] = {
     "length-cycle.pdf": lambda: simple_pdf(o4=b"<</Length 4 0 R>>stream\nx\nendstream"),
     "media-box.pdf": lambda: simple_pdf(o3=page(box=b"[0 0 1e30 1e30]")),
     "media-box-words.pdf": lambda: simple_pdf(o3=page(box=b"[/a /b (c) null]")),
-    "inflating.pdf": lambda: inflating_pdf(3_000),
-    "inflating-twice.pdf": lambda: inflating_pdf(3_000, layers=2),
+    "inflating.pdf": lambda: inflating_pdf(700),
+    "inflating-twice.pdf": lambda: inflating_pdf(700, layers=2),
     "predictor.pdf": lambda: simple_pdf(
         o4=stream(
             zlib.compress(bytes(10_000_000)),

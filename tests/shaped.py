@@ -70,7 +70,7 @@ def recommendations(agencies: Agencies, *blocks: Table | Paragraph | str) -> lis
 
 
 def from_word(tmp_path: Path, agencies: Agencies, *blocks: Table | str) -> Reading:
-    """The same blocks printed to a Word document and read from it."""
+    """The same blocks printed to a Word document and read from it; no text of it may be lost."""
     document = docx.Document()
     for block in blocks:
         if isinstance(block, str):
@@ -79,6 +79,7 @@ def from_word(tmp_path: Path, agencies: Agencies, *blocks: Table | str) -> Readi
             _print(document, block)
     document.save(str(tmp_path / "plan.docx"))
     (reading,) = read_document(tmp_path / "plan.docx", agencies=agencies)
+    assert reading.account.unaccounted == ()
     return reading
 
 

@@ -69,7 +69,7 @@ class Aligner:
         index = {column.at: number for number, column in enumerate(self.columns)}
         if not row.filled or not all(cell.at in index for cell in row.filled):
             return row
-        if any(cell.goes_on or cell.tables for cell in row.cells):
+        if any(cell.goes_on or cell.tables or cell.span > 1 for cell in row.cells):
             return row
         texts = [""] * width
         for cell in row.filled:

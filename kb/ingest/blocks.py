@@ -14,7 +14,7 @@ from kb.ingest.drafts import Draft, Gathered, LeftOut, Shape, numbered_from_text
 from kb.ingest.facts import facts_in_line, is_table_heading, is_title
 from kb.ingest.gathering import gather, heads_a_group, is_recommendation
 from kb.ingest.header_rows import header_of_run
-from kb.ingest.headers import Header
+from kb.ingest.headers import LONGEST_HEADER, Header
 from kb.ingest.nested import has_nested, unwrapped
 from kb.ingest.sections import Section, sections_of
 from kb.ingest.statuses import read_scope
@@ -25,6 +25,7 @@ from kb.text.normalise import fold_space
 
 _PLACES_LISTED = 20
 _FEWEST_COLUMNS, _FEWEST_ROWS = 3, 2  # a table left out that has fewer is no plan
+_TOO_LONG = "it stands in the row of the headers and is too long for one"
 _BESIDE_THE_TEXT = frozenset({"page header", "page footer", "footnote", "endnote", "comment"})
 _LONGEST_HEADING = 12  # words
 _OF_PLAN = re.compile(
@@ -40,7 +41,8 @@ _QUALIFIED = re.compile(r"(?:lines?|object|the keys|table|sheet|page|paragraph)\
 class BlocksRead:
     """What has been gathered from the blocks of a document.
 
-    ``paragraphs`` are those that stand outside the tables and were taken for nothing yet.
+    ``paragraphs`` are those that stand outside the tables and were taken for nothing yet; text
+    of that kind from inside a table that is no plan is left out.
     """
 
     drafts: list[Draft] = field(default_factory=list)
@@ -80,6 +82,7 @@ class _BlockReader:
         self._heading: Paragraph | None = None
         self._words: Words | None = None
         self._has_plan: bool | None = None
+        self._flow = {id(block) for block in document.blocks if isinstance(block, Paragraph)}
 
     def read(self, block: Table | CellRun | Paragraph) -> None:
         """Read one block."""
@@ -164,7 +167,11 @@ class _BlockReader:
         header = section.header
         for row in header.printed:
             place = placed(table.name, [row.place])
-            self.found.shapes += [Shape(place, cell.text, "header") for cell in row.filled]
+            for cell in row.filled:
+                if len(cell.text) <= LONGEST_HEADER:
+                    self.found.shapes.append(Shape(place, cell.text, "header"))
+                else:
+                    self.found.left_out.append(LeftOut(place, cell.text, _TOO_LONG))
         self._rows(section.rows, header, table.name, section.above, records=table.records)
 
     def _rows(
@@ -282,8 +289,11 @@ class _BlockReader:
         if self.found.title is None and not self.found.drafts and is_title(paragraph.text):
             self.found.title = paragraph.text.strip()
             self.found.shapes.append(Shape(paragraph.place, paragraph.text, "title"))
-            return
-        self.found.paragraphs.append(paragraph)
+        elif id(paragraph) in self._flow:
+            self.found.paragraphs.append(paragraph)
+        else:
+            said = paragraph.printed.strip()
+            self.found.left_out.append(LeftOut(paragraph.place, said, "it stands beside the plan"))
 
 
 def placed(table: str, places: Sequence[str]) -> str:

@@ -6,42 +6,30 @@ action below such a header. A card begins with its title, or where a label comes
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kb.ingest.card_rows import (
+    Pair,
+    heads_actions,
+    is_list_of_terms,
+    is_title_row,
+    pairs_of,
+    prints_recommendation,
+)
 from kb.ingest.drafts import Draft, Gathered, Shape, action_values, draft_of, names_completion
-from kb.ingest.facts import is_table_heading
-from kb.ingest.header_rows import find_header, header_at, is_header_row
+from kb.ingest.header_rows import find_header, header_at
 from kb.ingest.headers import Header, label_field
 from kb.ingest.nested import NestedAction, with_text
 from kb.ingest.numbering import head_number
 from kb.ingest.synonyms import FACT_FIELDS
-from kb.ingest.tables import Cell, Row, Table
+from kb.ingest.tables import Row, Table
 from kb.model import OtherCell
 from kb.text.normalise import fold
 
-_LONGEST_LABEL = 60  # characters
 _FEWEST_LABELS = 3  # fields of a card, the recommendation among them
 _READ_ROWS = 0.6  # share of a table's rows that must read as a card's
-_LONG_TITLE = 8  # words from which a title without a number is a recommendation
 _BEGINS = frozenset({"recommendation", "number"})
-_ASKS = re.compile(r"\b(?:should|must|needs? to|to ensure|ensures?|will|shall)\b", re.IGNORECASE)
-_IN_ONE_CELL = re.compile(r"(?P<label>[^:\n]{2,60}):[ \t]*(?P<value>\S.*)", re.DOTALL)
-_OF_TERMS = re.compile(
-    r"(?:meaning|definition|description|explanation|guidance|what (?:it|this) means|full (?:name|"
-    r"title)|stands for|notes? on completion)s?",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A label, the field that it names ("kept" where it is none), and the value beside it."""
-
-    label: str
-    field: str
-    value: str
 
 
 @dataclass
@@ -64,15 +52,15 @@ class _Card:
         said = [p.value for p in self.pairs if p.field == "recommendation" and p.value]
         if said:
             return "\n".join(said)
-        return self.title if self.title and _prints_text(self.title) else None
+        return self.title if self.title and prints_recommendation(self.title) else None
 
 
 def are_cards(table: Table, overrides: Mapping[str, str]) -> bool:
     """Whether most rows of a table read as those of cards, a recommendation among their labels."""
     rows = [row for row in table.rows if row.filled]
-    if len(rows) < 2 or table.records or _is_list_of_terms(rows[0]):
+    if len(rows) < 2 or table.records or is_list_of_terms(rows[0]):
         return False
-    pairs = [_pairs(row, overrides) for row in rows]
+    pairs = [pairs_of(row, overrides) for row in rows]
     fields = {pair.field for found in pairs for pair in found} - {"kept"}
     labelled = sum(bool(found) for found in pairs)
     header = find_header(table.rows, overrides)
@@ -80,11 +68,11 @@ def are_cards(table: Table, overrides: Mapping[str, str]) -> bool:
         return False
     if header and len(header.fields) > 1 and labelled < len(header.fields):
         return False
-    titled = any(_prints_text(row.filled[0].text) for row in rows if _is_title(row))
+    titled = any(prints_recommendation(row.filled[0].text) for row in rows if is_title_row(row))
     fewest = 2 if header is None or len(header.fields) < 2 else _FEWEST_LABELS
     if "recommendation" not in fields and not titled:
         return False
-    below = [header_at((row,), 0, overrides) for row in rows if is_header_row(row, overrides)]
+    below = [header_at((row,), 0, overrides) for row in rows if heads_actions(row, overrides)]
     if below and not below[0].repeats(rows[0]):
         fields |= set().union(*(header.fields for header in below))
         fewest = 1 + titled
@@ -104,8 +92,8 @@ def are_titled_actions(table: Table, overrides: Mapping[str, str], *, above: str
     header = _actions_header(table.rows, overrides)
     if header is None or table.records:
         return False
-    titles = [row.filled[0].text for row in table.rows if _is_title(row)]
-    return above is not None or any(_prints_text(title) for title in titles)
+    titles = [row.filled[0].text for row in table.rows if is_title_row(row)]
+    return above is not None or any(prints_recommendation(title) for title in titles)
 
 
 def read_cards(table: Table, overrides: Mapping[str, str], *, above: str | None = None) -> Gathered:
@@ -134,13 +122,14 @@ class _Reader:
         card.actions += inner
         if not row.filled:
             return
-        pairs = _pairs(row, self._overrides)
-        if _is_title(row) and not pairs:
+        pairs = pairs_of(row, self._overrides)
+        if is_title_row(row) and not pairs:
             self._title(row)
-        elif is_header_row(row, self._overrides):
+        elif heads_actions(row, self._overrides):
             self._header = header_at((row,), 0, self._overrides)
             card.dated = card.dated or names_completion(self._header)
-            self._shape(row, "header of actions")
+            for cell in row.filled:
+                self._shape(row, "header of actions", cell.text)
         elif pairs:
             self._header = None if self._header and not _is_action_label(pairs) else self._header
             for pair in pairs:
@@ -156,10 +145,15 @@ class _Reader:
         text = row.filled[0].text
         card = self._cards[-1]
         found = head_number(text)
-        if card.title and not card.pairs and not card.actions and not _prints_text(card.title):
+        if (
+            card.title
+            and not card.pairs
+            and not card.actions
+            and not prints_recommendation(card.title)
+        ):
             card.title = f"{card.title}\n{text}"
             card.rows.append(row)
-        elif _prints_text(text) or (found and "rec" in fold(found.printed)):
+        elif prints_recommendation(text) or (found and "rec" in fold(found.printed)):
             self._begin(row).title = text
         elif label_field(text, self._overrides):
             self._shape(row, "title")
@@ -228,6 +222,8 @@ class _Reader:
         """The drafts of every card that prints a recommendation; the rows of the others."""
         self._flush_heading()
         for card in self._cards:
+            if card.title and card.rows:
+                self._shape(card.rows[0], "title of a card", card.title)
             draft = _draft(card, self._headings.get(id(card)) or None)
             if draft is not None:
                 self._gathered.drafts.append(draft)
@@ -306,71 +302,8 @@ def _add_actions(draft: Draft, card: _Card) -> None:
     draft.other += [cell for _, cells in card.actions for cell in cells]
 
 
-def _pairs(row: Row, overrides: Mapping[str, str]) -> list[Pair]:
-    """The labels of a row with the values beside them; [] where it is no row of a card."""
-    cells = [cell for cell in row.cells if not cell.goes_on]
-    if len(row.filled) == 1 and (len(cells) == 1 or row.filled[0] is not cells[0]):
-        return _pair_in_one_cell(row.filled[0], overrides)
-    while len(cells) > 2 and not cells[-1].text and not cells[-1].tables:
-        cells.pop()
-    if len(cells) < 2 or is_header_row(row, overrides):
-        return []
-    if len(cells) == 4 and _label(cells[2].text, overrides) and _label(cells[0].text, overrides):
-        return [_pair(cells[0], cells[1:2], overrides), _pair(cells[2], cells[3:], overrides)]
-    if not _label(cells[0].text, overrides):
-        return []
-    if len(cells) == 3 and _label(cells[2].text, overrides):
-        return [_pair(cells[0], cells[1:2], overrides), _pair(cells[2], [], overrides)]
-    return [_pair(cells[0], cells[1:], overrides)]
-
-
-def _pair(label: Cell, values: Sequence[Cell], overrides: Mapping[str, str]) -> Pair:
-    text = "\n".join(cell.text for cell in values if cell.text)
-    return Pair(label.text, str(_label(label.text, overrides)), text)
-
-
-def _pair_in_one_cell(cell: Cell, overrides: Mapping[str, str]) -> list[Pair]:
-    """ "Lead agency: Police" in a cell of its own."""
-    match = _IN_ONE_CELL.fullmatch(cell.text.strip())
-    field_ = label_field(match["label"], overrides) if match else None
-    if match is None or field_ is None:
-        return []
-    return [Pair(match["label"], field_, match["value"].strip())]
-
-
-def _label(text: str, overrides: Mapping[str, str]) -> str | None:
-    """The field that a label names; "Recommendation 4" names the recommendation."""
-    if not text or len(text) > _LONGEST_LABEL:
-        return None
-    found = head_number(text)
-    if found and not found.rest and "rec" in fold(found.printed):
-        return "recommendation"
-    return label_field(text, overrides)
-
-
 def _is_action_label(pairs: Sequence[Pair]) -> bool:
     return all(pair.field in ("kept",) for pair in pairs)
-
-
-def _is_title(row: Row) -> bool:
-    """Whether a row is one cell across its table, or the same text in every column."""
-    filled = row.filled
-    if len({fold(cell.text) for cell in filled}) != 1:
-        return False
-    if len(filled) > 1:
-        return len(filled) > 2
-    return len(row.cells) == 1 or filled[0].span > 1 or filled[0] is row.cells[0]
-
-
-def _prints_text(title: str) -> bool:
-    """Whether a title is itself a recommendation, and not its number or a heading."""
-    if is_table_heading(title):
-        return False
-    found = head_number(title)
-    words = len((found.rest if found else title).split())
-    if found is not None:
-        return words > 3
-    return words >= _LONG_TITLE and bool(_ASKS.search(title))
 
 
 def _actions_header(rows: Sequence[Row], overrides: Mapping[str, str]) -> Header | None:
@@ -379,11 +312,6 @@ def _actions_header(rows: Sequence[Row], overrides: Mapping[str, str]) -> Header
     if header is None or "recommendation" in header.fields:
         return None
     return header if len(action_values(dict.fromkeys(header.fields, ""))) > 1 else None
-
-
-def _is_list_of_terms(row: Row) -> bool:
-    """Whether the first row heads a list of terms and what they mean."""
-    return len(row.filled) == 2 and bool(_OF_TERMS.fullmatch(row.filled[1].text.strip()))
 
 
 def _share_read(
@@ -398,6 +326,6 @@ def _read(
 ) -> Iterator[bool]:
     below_header = False
     for row, found in zip(rows, pairs, strict=True):
-        is_header = is_header_row(row, overrides)
-        below_header = is_header or (below_header and not found and not _is_title(row))
-        yield bool(found) or is_header or below_header or _is_title(row) or not row.cells[0].text
+        is_header = heads_actions(row, overrides)
+        below_header = is_header or (below_header and not found and not is_title_row(row))
+        yield bool(found) or is_header or below_header or is_title_row(row) or not row.cells[0].text

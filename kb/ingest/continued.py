@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kb.ingest.alignment import Aligner
+from kb.ingest.cuts import below_header
 from kb.ingest.facts import is_table_heading
 from kb.ingest.header_rows import find_header
 from kb.ingest.headers import Header
@@ -80,7 +81,11 @@ def _take(
     between = [p for p in open_.since if not p.aside and not _CONTINUED.fullmatch(p.text)]
     headings = [p for p in between if is_table_heading(p.text)]
     flags: tuple[str, ...] = ()
-    if header is not None:
+    first = table.rows[0] if table.rows else None
+    rest = below_header(first, open_.header) if first and len(between) <= _MOST_BETWEEN else None
+    if rest is not None:
+        table = replace(table, rows=(replace(table.rows[0], after_break=True), *table.rows[1:]))
+    elif header is not None:
         if between or not _goes_on_under_its_header(open_, table, header):
             return False
     else:

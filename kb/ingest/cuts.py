@@ -86,7 +86,12 @@ def without_repeats(
     for number, row in enumerate(rows):
         below = rows[number + 1] if number + 1 < len(rows) else None
         again = fold(row.printed) in titles and below is not None and header.repeats(below)
-        if again or header.repeats(row):
+        under = below_header(row, header) if row.after_break or breaks else None
+        if under is not None:
+            places.append(row.place)
+            kept.append(under)
+            breaks = False
+        elif again or header.repeats(row):
             places.append(row.place)
             breaks, cut = breaks or row.after_break, None
         elif breaks:
@@ -95,6 +100,30 @@ def without_repeats(
         else:
             kept.append(row)
     return kept, places
+
+
+def below_header(row: Row, header: Header) -> Row | None:
+    """What stands below the header in a row that no rule parts from it: the rest of a cut row."""
+    rest: list[Cell] = []
+    named = 0
+    for cell in row.cells:
+        column = header.by_grid.get(cell.at)
+        text = _without_words(cell.text, column.header) if column and cell.text else None
+        named += text is not None
+        if cell.text and text is None:
+            return None
+        rest.append(replace(cell, text=text or ""))
+    if named < 2 or named < len(header.columns) or not any(cell.text for cell in rest):
+        return None
+    return replace(row, cells=tuple(rest), after_break=True, cut=True)
+
+
+def _without_words(text: str, header: str) -> str | None:
+    """The text behind the header that it begins with, however the two are spaced; else None."""
+    letters = re.sub(r"\s+", "", header)
+    pattern = r"\s*".join(re.escape(letter) for letter in letters)
+    match = re.match(pattern, text.lstrip(), re.IGNORECASE)
+    return text.lstrip()[match.end() :].strip() if match else None
 
 
 def joined_rows(
@@ -111,6 +140,7 @@ def joined_rows(
         row = _lifted(joined, printed, words)
         flag = _goes_on_from(joined[-1], row, header, told, whole) if joined else None
         if flag is not None:
+            row = _lifted(joined, row, words, below=True)
             joined[-1] = _one_row(joined[-1], row, words(), flag)
             continue
         if joined and row.after_break and row.cut is None:
@@ -119,9 +149,13 @@ def joined_rows(
     return joined
 
 
-def _lifted(joined: list[Row], row: Row, words: Callable[[], Words]) -> Row:
-    """A cell merged down over a page break may print more of its text there: it goes back up."""
-    for cell in [c for c in row.cells if c.goes_on and c.text]:
+def _lifted(joined: list[Row], row: Row, words: Callable[[], Words], *, below: bool = False) -> Row:
+    """A cell merged down over a page break may print more of its text there: it goes back up.
+
+    With ``below`` the row is the lower part of the last one, whose own merged cells tell.
+    """
+    merged = {c.at for c in joined[-1].cells if c.goes_on} if below and joined else set()
+    for cell in [c for c in row.cells if c.text and (c.goes_on or c.at in merged)]:
         if _lift(joined, cell, words):
             row = _without(row, cell)
     return row
@@ -208,22 +242,36 @@ def _looks_cut(above: Row, row: Row, header: Header, *, broken: bool) -> bool:
     """Whether the texts say that a row goes on from the one above.
 
     No number of its own, no short cell that starts anew, and a text that goes on in the middle of
-    a sentence. At a page break every text of the row may be judged; elsewhere the first alone.
+    a sentence: any at a page break, elsewhere every one. At a page break an unfinished
+    recommendation also goes on in one whose own short cells are all empty.
     """
     over = {cell.at: cell.text for cell in above.cells}
-    inside = []
+    inside, unfinished = [], False
     for cell in row.filled:
         column = header.by_grid.get(cell.at)
         field = column.field if column else None
-        goes_on = _goes_on(over.get(cell.at, ""), cell.text)
+        upper = over.get(cell.at, "")
+        goes_on = _goes_on(upper, cell.text)
         if field == "number" or (field in _SHORT_FIELDS and not goes_on):
             return False
-        if field == "recommendation" and (head_number(cell.text) or not goes_on):
+        if field == "recommendation" and not goes_on:
+            unfinished = broken and bool(upper) and not _ENDS.search(upper.rstrip())
+            if not unfinished:
+                return False
+        if field == "recommendation" and head_number(cell.text):
             return False
-        if not broken and _STARTS_INSIDE.match(over.get(cell.at, "")):
+        if not broken and _STARTS_INSIDE.match(upper):
             return False
         inside.append(goes_on)
+    if unfinished and _says_shortly(above, header):
+        return True
     return any(inside) if broken else bool(inside) and all(inside)
+
+
+def _says_shortly(row: Row, header: Header) -> bool:
+    """Whether a row has a scope, a lead, a date or the like, as each row of its table may have."""
+    columns = [header.by_grid.get(cell.at) for cell in row.filled]
+    return any(c is not None and c.field in _SHORT_FIELDS for c in columns)
 
 
 def _goes_on(upper: str, lower: str) -> bool:

@@ -14,7 +14,7 @@ from kb.text.normalise import fold
 
 _EXAMPLES = re.compile(r"[\s,(\[-]*\b(?:i\.? ?e\b|e\.? ?g\b).*$")
 _OUTER = re.compile(r"^[^\w#]+|[^\w)#]+$")
-_LONGEST_HEADER = 120  # characters
+LONGEST_HEADER = 120  # characters
 _MOST_CUTS = 8  # places in a header where a line may have cut a word
 _KEPT = "kept"  # stands for a known header whose column has no field
 
@@ -114,7 +114,7 @@ def name_columns(
 ) -> tuple[Column, ...]:
     """The columns that these header cells stand for; each field is given once."""
     every = [cell if isinstance(cell, HeaderCell) else HeaderCell.of(cell) for cell in cells]
-    listed = [cell for cell in every if len(cell.text) <= _LONGEST_HEADER]
+    listed = [cell for cell in every if len(cell.text) <= LONGEST_HEADER]
     chosen: dict[int, str] = {}
     wanted = {fold(header): field for field, header in overrides.items()}
     for cell in listed:
@@ -151,7 +151,7 @@ def is_weak(
 
 def label_field(text: str, overrides: Mapping[str, str] | None = None) -> str | None:
     """The field that a text names, "kept" where it names a column without one, or None."""
-    if not text or len(text) > _LONGEST_HEADER:
+    if not text or len(text) > LONGEST_HEADER:
         return None
     for field, header in (overrides or {}).items():
         if fold(text) == fold(header):

@@ -153,7 +153,8 @@ def _readings(
             LeftOut(placed(draft.table, draft.places), draft.text, "its column 'review' is empty")
             for draft in missing
         ]
-    stood = AsItStood(document, read.columns)
+    labels = [shape.text for shape in read.shapes if "label" in shape.what]
+    stood = AsItStood(document, [*read.columns, *labels])
     readings = []
     for name, drafts in groups.items():
         named, notes = _facts_in(drafts)

@@ -112,6 +112,9 @@ class AsItStood:
             if self._is_header(row):
                 above = over if number and self._is_header(table.rows[number - 1]) else {}
                 over = above | _headers_of(row, above)
+                self._put(
+                    tuple(_cell(u, "") for u in _units_of_row(table, row)), row.place, table.name
+                )
                 continue
             units = list(_units_of_row(table, row))
             label = self._label(units)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kb.errors import IndexMissing, IndexUnreadable, NotFound
@@ -131,6 +132,21 @@ def corrected_recommendations(base: KnowledgeBase, review: Review) -> list[Recom
     from kb.ingest.corrections import corrected
 
     return [corrected(stored, base.agencies) for stored in review.recommendations]
+
+
+def sorted_by_number(recommendations: Sequence[Recommendation]) -> list[Recommendation]:
+    """In the order of their numbers as people sort them; rows that are gone come last.
+
+    As stored where a number is missing or stands twice.
+    """
+    from kb.text.numbers import number_key
+
+    standing = [one for one in recommendations if not one.removed]
+    gone = [one for one in recommendations if one.removed]
+    keys = [number_key(one.number) for one in standing if one.number]
+    if len(set(keys)) < len(standing):
+        return list(recommendations)
+    return [*sorted(standing, key=lambda one: number_key(one.number)), *gone]
 
 
 def printed(recommendation: Recommendation, field: str) -> str | None:

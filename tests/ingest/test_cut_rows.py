@@ -154,3 +154,47 @@ def test_a_list_of_short_asks_in_lower_case_stays_a_list(agencies: Agencies) -> 
 )
 def test_words_at_a_cut(known: str, upper: str, lower: str, joined: str) -> None:
     assert Words([known]).joined(upper, lower) == joined
+
+
+def test_an_unfinished_recommendation_goes_on_over_the_break_with_a_capital(
+    agencies: Agencies,
+) -> None:
+    plan = table(
+        [
+            HEADER,
+            ["1", "Where there are concerns about anybody's", "Ask each", "Police", "May 2020", ""],
+            ["", "Health, officers should ask the GP", "or write.", "", "", ""],
+        ],
+        breaks=[2],
+    )
+    (row,) = recommendations(agencies, plan)
+    assert (
+        row.text == "Where there are concerns about anybody's\nHealth, officers should ask the GP"
+    )
+    assert (row.action, row.flags) == ("Ask each or write.", (JUDGED,))
+
+
+def test_a_header_that_no_rule_parts_from_a_cut_row_is_taken_off_it(agencies: Agencies) -> None:
+    glued = [f"{name}\n{text}" if text else name for name, text in zip(HEADER, LOWER, strict=True)]
+    first, second = recommendations(agencies, table([HEADER, UPPER, glued, AFTER], breaks=[2]))
+    assert (first.action, first.outcome) == (
+        "Write the pathway down. Print it.",
+        "Under way since June.",
+    )
+    assert second.number == "2"
+
+
+def test_the_rest_of_a_merged_cell_goes_back_to_its_first_row(agencies: Agencies) -> None:
+    plan = table(
+        [
+            HEADER,
+            ["1", "The Partnership should review its", "Write.", "Police", "May 2020", ""],
+            [None, None, "Print", "GP", "June 2020", ""],
+            ["", "pathway.", "it.", "", "", ""],
+        ],
+        breaks=[3],
+        cut=True,
+    )
+    (row,) = recommendations(agencies, plan)
+    assert row.text == "The Partnership should review its pathway."
+    assert [a.text for a in row.actions] == ["Write.", "Print it."]

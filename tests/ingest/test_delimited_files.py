@@ -120,7 +120,7 @@ def test_ragged_rows_keep_what_they_have() -> None:
 
 
 WORD = st.text(
-    st.characters(codec="utf-8", exclude_characters='",\r\n\0\x1c\x1d\x1e\x85'), min_size=1
+    st.characters(codec="utf-8", exclude_characters='",;|\t\r\n\0\x1c\x1d\x1e\x85'), min_size=1
 )
 
 

@@ -118,7 +118,8 @@ def test_dates_and_words_that_narrow_columns_break_are_whole(tmp_path: Path, chr
     rows = [*ROWS, ["5", "All should be told.", "Safeguarding Partnership", "x", "31.7.22", "Done"]]
     look = (
         "td { overflow-wrap: break-word } table { table-layout: fixed }"
-        "th:nth-child(5) { width: 32px } th:nth-child(3) { width: 62px } th:nth-child(1) { width: 20px }"
+        "th:nth-child(5) { width: 32px } th:nth-child(3) { width: 62px }"
+        "th:nth-child(1) { width: 20px }"
     )
     page = write_html(tmp_path / "plan.html", plan_of("", [HEADER, *rows]), look=look)
     (table,) = tables(read_pdf(chromium_prints(page, tmp_path).read_bytes(), "plan.pdf"))
@@ -148,6 +149,54 @@ def test_a_word_document_printed_by_libreoffice_has_its_cells(tmp_path: Path, of
         squeezed("".join(row)) for row in ROWS * 12
     ]
     assert len(found) >= len(ROWS) * 12
+
+
+STYLES = [
+    "Table Grid",
+    "Light List Accent 1",
+    "Light Grid Accent 3",
+    "Light Shading",
+    "Medium List 1",
+    "Medium List 2",
+    "Medium Grid 1",
+    "Medium Grid 3 Accent 1",
+    "Medium Shading 1 Accent 1",
+    "Colorful Grid Accent 2",
+    "Dark List",
+]
+
+
+def test_each_table_style_of_word_is_read_from_its_print(tmp_path: Path, office: str) -> None:
+    files = [styled(tmp_path / f"{style.replace(' ', '-')}.docx", style) for style in STYLES]
+    for style, pdf in zip(STYLES, office_prints(files, tmp_path), strict=True):
+        found = tables(read_pdf(pdf.read_bytes(), pdf.name))
+        assert len(found) == 1, style
+        read = [[squeezed(text) for text in row] for row in merged(found[0])]
+        assert read == [[squeezed(text) for text in row] for row in ROWS * 6], style
+
+
+def styled(path: Path, style: str) -> Path:
+    """A plan of several pages with text around it and a table in one of Word's styles."""
+    import docx
+    from docx.enum.section import WD_ORIENT
+    from docx.shared import Cm
+
+    document = docx.Document()
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Cm(29.7), Cm(21)
+    section.header.paragraphs[0].text = "OFFICIAL - Brackwater CSP"
+    section.footer.paragraphs[0].text = "Action plan v3 May 2023"
+    document.add_heading("Brackwater review: action plan", 1)
+    document.add_paragraph("This plan was agreed by the Board. It is reviewed quarterly.")
+    rows = [HEADER, *(ROWS * 6)]
+    table = document.add_table(len(rows), len(HEADER), style=style)
+    for printed, texts_ in zip(table.rows, rows, strict=True):
+        for cell, text in zip(printed.cells, texts_, strict=True):
+            cell.text = text
+    document.add_paragraph("The plan ends here.")
+    document.save(str(path))
+    return path
 
 
 def merged(table: Table) -> list[list[str]]:

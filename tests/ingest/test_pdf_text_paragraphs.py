@@ -174,3 +174,31 @@ def test_footnotes_are_asides_and_their_marks_leave_the_text(tmp_path: Path) -> 
     note = next(p for p in found if p.aside == "footnote")
     assert note.label == "1"
     assert note.text == "The children are not named at the wish of the family."
+
+
+@pytest.mark.parametrize("padding", [1, 8])
+def test_text_in_boxes_stands_apart(tmp_path: Path, padding: int) -> None:
+    boxed = {"borderWidth": 0.7, "borderColor": "#000000", "borderPadding": padding}
+    look = style(spaceAfter=2 * padding)
+    names = [
+        "Recommendation 1: Ask. And ask again, when nobody else is there to hear it.",
+        "Listen.",
+    ]
+    flow = [
+        *set_in(BODY[:2], look),
+        *[Paragraph(name, style(spaceAfter=2 * padding, **boxed)) for name in names],
+        *set_in(BODY[2:5], look),
+    ]
+    expected = [p.text for p in BODY[:2]] + names + [p.text for p in BODY[2:5]]
+    assert texts(printed(tmp_path / "report.pdf", flow)) == expected
+
+
+def test_boxes_that_touch_are_paragraphs_and_no_table(tmp_path: Path) -> None:
+    from reportlab.platypus import Table as Grid
+
+    names = ["Recommendation 1: Ask about the relationship at home.", "Recommendation 2: Listen."]
+    cells = [[Paragraph(name, style(spaceAfter=0))] for name in names]
+    grid = Grid(cells, colWidths=[300], style=[("GRID", (0, 0), (-1, -1), 0.5, "#000000")])
+    flow = [*set_in(BODY[:2], style()), grid, *set_in(BODY[2:5], style())]
+    expected = [p.text for p in BODY[:2]] + names + [p.text for p in BODY[2:5]]
+    assert texts(printed(tmp_path / "report.pdf", flow)) == expected

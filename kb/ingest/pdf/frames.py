@@ -45,7 +45,7 @@ def edges_of_cells(areas: Sequence[Area], words: Sequence[Word]) -> list[Rule]:
     """The edges of filled areas that may be cells: none that marks words or lies in its like."""
     if len(areas) > _MOST_AREAS:
         return []
-    distinct = list(dict.fromkeys(areas))
+    distinct = [area for area in dict.fromkeys(areas) if not _is_tiled(area, areas)]
     rules: list[Rule] = []
     for area in distinct:
         if _marks_words(area, words) or any(_within(area, other) for other in distinct):
@@ -67,15 +67,26 @@ def _marks_words(area: Area, words: Sequence[Word]) -> bool:
     )
 
 
+def _is_tiled(area: Area, areas: Sequence[Area]) -> bool:
+    """Whether smaller areas, several of them side by side, fill an area: cells on a ground."""
+    inside = [o for o in areas if o != area and _lies_in(o, area) and _size(o) < 0.95 * _size(area)]
+    beside = {round(other.x0) for other in inside}
+    return len(beside) > 1 and sum(map(_size, dict.fromkeys(inside))) >= 0.9 * _size(area)
+
+
+def _size(area: Area) -> float:
+    return (area.x1 - area.x0) * (area.bottom - area.top)
+
+
 def _within(area: Area, other: Area) -> bool:
     """Whether an area lies in a larger one of its own colour, as the lines of a shaded cell do."""
-    larger = (other.x1 - other.x0) * (other.bottom - other.top) > 1.05 * (area.x1 - area.x0) * (
-        area.bottom - area.top
-    )
+    larger = _size(other) > 1.05 * _size(area)
+    return larger and other.colour == area.colour and _lies_in(area, other)
+
+
+def _lies_in(area: Area, other: Area) -> bool:
     return (
-        larger
-        and other.colour == area.colour
-        and other.x0 - 1 <= area.x0
+        other.x0 - 1 <= area.x0
         and area.x1 <= other.x1 + 1
         and other.top - 1 <= area.top
         and area.bottom <= other.bottom + 1
@@ -87,7 +98,8 @@ def where_rules_lack(edges: Sequence[Rule], drawn: Sequence[Rule]) -> list[Rule]
     complete = [
         bounds_of(frame.rules)
         for frame in frames_of(drawn)
-        if frame.level and len(clustered(rule.at for rule in frame.upright)) > 2
+        if len(clustered(rule.at for rule in frame.level)) > 2
+        and len(clustered(rule.at for rule in frame.upright)) > 2
     ]
     return [rule for rule in edges if not any(meets(rule, bounds) for bounds in complete)]
 

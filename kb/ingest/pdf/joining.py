@@ -15,6 +15,8 @@ from kb.ingest.tables import Cell, Row, Table
 _EDGE = 4.0  # points: by how much the edges of one table may differ between pages
 _GUESSED_EDGE = 30.0  # … where only the words show them
 _LINES_LEFT = 4.0  # lines: with more room below, a row would have been begun on this page
+_WHOLE_ROW = 3  # columns
+_ENOUGH_ROWS = 6
 _HIGHEST_HEADER = 4  # rows
 _REACHES = 2.2  # lines: text that ends so near to the foot of its row may go on overleaf
 
@@ -43,7 +45,7 @@ class _RowRead:
 class TablePart:
     """The part of a table on one page, its words read into lines.
 
-    ``foot`` is how far down body text reaches on pages of this height.
+    ``slices`` says that the program that printed it cuts the rules around a row with the row.
     """
 
     page: int
@@ -53,6 +55,7 @@ class TablePart:
     edges: tuple[float, ...]
     rows: list[_RowRead]
     guessed: bool
+    slices: bool = False
 
     def trusted_words(self) -> Iterator[str]:
         """The words that no end of a line can have cut."""
@@ -279,8 +282,9 @@ def _cut(
 ) -> bool | None:
     """Whether the first row of a part is the lower half of the last row of the part before.
 
-    The file may say so itself. Rules that a break leaves out show it, where the table closes its
-    other rows with rules; a row that ended far above the foot of its page was not cut.
+    The file may say so itself. Rules left out on both sides of the break show it, where the
+    table closes its other rows with rules; on one side they do for programs that cut rules with
+    the row. A row that ended far above the foot of its page was not cut.
     """
     before = parts[number - 1]
     last = before.rows[-1]
@@ -288,14 +292,51 @@ def _cut(
         return bool(last.marked & row.marked)
     closes_foot = not parts[-1].rows[-1].open_foot
     closes_top = not parts[0].rows[0].open_top
-    if last.open_foot and closes_foot:
-        return True
-    if row.open_top and closes_top and not repeated:
+    if before.slices and closes_foot:
+        return last.open_foot
+    if last.open_foot and closes_foot and row.open_top and closes_top and not repeated:
         return True
     if foot[before.height] - before.bottom > _LINES_LEFT * last.leading:
         return False
-    slices = closes_foot and any(part.rows[-1].open_foot for part in parts)
-    return False if slices else None
+    flows = _flows_on(last, row)
+    return True if flows is None and _lacks_what_all_have(parts, last, row) else flows
+
+
+def _flows_on(last: _RowRead, row: _RowRead) -> bool | None:
+    """Whether the lines of two rows read as one row cut: where none ended for want of text.
+
+    Cut lines end where the next word has no room. That this is so in several columns, or that
+    lines end with room left in as many as a whole row has, is no accident.
+    """
+    pairs = [
+        (cell.text, rest.text)
+        for cell in last.cells
+        for rest in row.cells
+        if abs(cell.x0 - rest.x0) < 1 and cell.text.paragraphs and rest.text.paragraphs
+    ]
+    filled = sum(1 for cell in row.cells if cell.text.paragraphs)
+    roomy = sum(cell.has_room_for(rest) for cell, rest in pairs)
+    if roomy >= _WHOLE_ROW:
+        return False
+    at_foot = all(last.bottom - c.bottom < _REACHES * (c.leading or last.leading) for c, _ in pairs)
+    return True if len(pairs) >= 2 and not roomy and at_foot and filled == len(pairs) else None
+
+
+def _lacks_what_all_have(parts: Sequence[TablePart], last: _RowRead, row: _RowRead) -> bool:
+    """Whether a row has no text where every row within a page has one, and only goes on texts.
+
+    Tables with cells merged down are left out: there the lower rows lack them by right.
+    """
+    whole = [other for n, part in enumerate(parts) for other in part.rows[min(n, 1) + 1 :]]
+    if len(whole) < _ENOUGH_ROWS or any(cell.goes_on for other in whole for cell in other.cells):
+        return False
+    above = {round(cell.x0): cell.text for cell in last.cells}
+    rests = [(cell, above.get(round(cell.x0))) for cell in row.cells if cell.text.paragraphs]
+    if not rests or any(text is None or not text.paragraphs for _, text in rests):
+        return False
+    columns = [{round(c.x0) for c in o.cells if c.text.paragraphs} for o in whole]
+    always = set.intersection(*columns)
+    return bool(always - {round(cell.x0) for cell, _ in rests})
 
 
 def _is_well_marked(part: TablePart) -> bool:

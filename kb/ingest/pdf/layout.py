@@ -123,4 +123,5 @@ class Page:
     marked_rows: Mapping[int, int] = field(default_factory=dict)
     shapes: int = 0
     fonts: frozenset[str] = frozenset()
+    slices: bool = False
     fault: str | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -16,6 +17,7 @@ from kb.ingest.pdf.turning import turned_upright
 from kb.ingest.pdf.words import underlines_told, words_of
 
 _DEEPEST = 20  # forms inside forms
+_SLICING = ("Skia", "Qt ", "wkhtml")  # browsers: they cut the rules of a row with the row
 _OPEN_AGAIN = "Open it in a PDF reader, print it to a new PDF and add that."
 
 
@@ -32,10 +34,11 @@ def pages_of(data: bytes, name: str) -> Iterator[Page]:
         raise _damaged(name, error) from error
     if not pages:
         raise DamagedDocument("the PDF has no pages", place=name, hint=_OPEN_AGAIN)
-    rows = marked_rows(pdf)
+    rows, slices = marked_rows(pdf), any(mark in _producer(pdf) for mark in _SLICING)
     for number, page in enumerate(pages, start=1):
         try:
-            yield _page(page, number, len(pages), rows.pop(page.page_obj.pageid, {}))
+            read = _page(page, number, len(pages), rows.pop(page.page_obj.pageid, {}))
+            yield replace(turned_upright(read), slices=slices)
         finally:
             _let_go(page)
 
@@ -56,6 +59,11 @@ def _opened(data: bytes, name: str) -> Any:
                 hint="Open it with the password, save or print it without one, and add that.",
             ) from error
         raise _damaged(name, error) from error
+
+
+def _producer(pdf: Any) -> str:
+    """The program that made the file, as it names itself."""
+    return str(pdf.metadata.get("Producer", ""))
 
 
 def _damaged(name: str, error: Exception) -> DamagedDocument:
@@ -83,7 +91,7 @@ def _page(page: Any, number: int, of: int, rows: Mapping[int, int]) -> Page:
     words = words_of(characters, height, rules)
     told, left = underlines_told(words, rules)
     notes, fields = annotations_of(page)
-    read = Page(
+    return Page(
         number,
         of,
         width,
@@ -97,7 +105,6 @@ def _page(page: Any, number: int, of: int, rows: Mapping[int, int]) -> Page:
         len(shapes),
         frozenset(character.fontname for character in characters),
     )
-    return turned_upright(read)
 
 
 def _sort_out(

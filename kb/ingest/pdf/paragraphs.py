@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from kb.ingest.pdf.asides import contents_entry, contents_in, footnotes_apart, marks_of
@@ -12,7 +12,7 @@ from kb.ingest.pdf.columns import in_reading_order
 from kb.ingest.pdf.layout import Word
 from kb.ingest.pdf.lines import Line, is_bullet
 from kb.ingest.pdf.running import Vocabulary, joined
-from kb.ingest.pdf.style import Margins, Style, distance_within, levels_of
+from kb.ingest.pdf.style import Margins, Style, distance_within, levels_of, narrow_ends
 from kb.ingest.tables import Paragraph
 
 _TAB, _HANGING_TAB = 0.9, 0.4  # of the size: what parts a label from its text, alone and hanging
@@ -148,7 +148,9 @@ def _flowing(
 def _drafts_in(region: _Region, style: Style) -> list[_Draft]:
     """The paragraphs of one region; the first may go on with what came before, the last go on."""
     margins = Margins.of(region.lines, style.margins)
-    seams = Seams(style, margins, distance_within(region.lines))
+    distance = distance_within(region.lines)
+    narrow = narrow_ends(region.lines, distance or style.distance(style.size))
+    seams = Seams(style, margins, distance, narrow)
     contents = contents_in(region.lines)
     drafts: list[_Draft] = []
     for number, line in enumerate(region.lines):
@@ -184,7 +186,8 @@ def _placed(
     vocabulary: Vocabulary,
     marks: Mapping[int, frozenset[str]],
 ) -> list[Placed]:
-    texts = [_label_and_text(draft, vocabulary, marks) for draft in drafts]
+    hung = {round(d.lines[0].text_x0) for d in drafts if d.lines[0].labelled and _hangs(d)}
+    texts = [_label_and_text(draft, hung, vocabulary, marks) for draft in drafts]
     headings = [
         draft.aside is None and style.is_heading(draft.lines, text)
         for draft, (_, text) in zip(drafts, texts, strict=True)
@@ -208,24 +211,36 @@ def _placed(
 
 
 def _label_and_text(
-    draft: _Draft, vocabulary: Vocabulary, marks: Mapping[int, frozenset[str]]
+    draft: _Draft,
+    hung: Set[int],
+    vocabulary: Vocabulary,
+    marks: Mapping[int, frozenset[str]],
 ) -> tuple[str | None, str]:
     first, *rest = draft.lines
-    label = first.words[0].text if _has_label(draft) else None
+    label = first.words[0].text if _has_label(draft, hung) else None
     start = first.text_without(marks[first.page], 1 if label else 0)
     text = joined([start, *[line.text_without(marks[line.page]) for line in rest]], vocabulary)
     label = "•" if label == "\ufffd" else label
     return label, contents_entry(text) if draft.aside == "table of contents" else text
 
 
-def _has_label(draft: _Draft) -> bool:
-    """Whether the paragraph begins with a number or bullet in a column of its own."""
-    first, *rest = draft.lines
+def _has_label(draft: _Draft, hung: Set[int]) -> bool:
+    """Whether the paragraph begins with a number or bullet in a column of its own.
+
+    ``hung`` are the places (points from the left) at which text hangs beside such a column.
+    """
+    first = draft.lines[0]
     if draft.aside == "footnote":
         return True
     if not first.labelled or draft.aside:
         return False
     if is_bullet(first.words[0].text):
         return True
-    hangs = bool(rest) and abs(rest[0].x0 - first.text_x0) <= _ALIGNED
-    return first.label_gap > (_HANGING_TAB if hangs else _TAB)
+    in_column = {round(first.text_x0) + n for n in (-1, 0, 1)} & hung
+    return first.label_gap > (_HANGING_TAB if in_column else _TAB)
+
+
+def _hangs(draft: _Draft) -> bool:
+    """Whether the lines below the first begin under the text after the label."""
+    first, *rest = draft.lines
+    return bool(rest) and abs(rest[0].x0 - first.text_x0) <= _ALIGNED

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kb.ingest.pdf.banded import banded_tables
+from kb.ingest.pdf.boxes import boxes_of
 from kb.ingest.pdf.grid import PrintedTable
 from kb.ingest.pdf.joining import TablePart, goes_on_with, part_of, table_of
 from kb.ingest.pdf.layout import Page, Rule, Word
@@ -41,6 +42,7 @@ class _Read:
     asides: list[Paragraph] = field(default_factory=list)
     unread: dict[int, str] = field(default_factory=dict)
     recognised: set[int] = field(default_factory=set)
+    slices: bool = False
 
 
 def read_pdf(data: bytes, name: str) -> Document:
@@ -97,6 +99,7 @@ def _with_recognised(data: bytes, name: str, read: _Read) -> _Read:
 
 
 def _read_page(page: Page, read: _Read) -> None:
+    read.slices = page.slices
     if page.fault:
         read.notes.append(page.fault)
     if why := unreadable(page):
@@ -117,6 +120,7 @@ def _read_page(page: Page, read: _Read) -> None:
 
 def _take(table: PrintedTable, height: float, marked: Mapping[int, int], read: _Read) -> None:
     part = part_of(table, height, marked)
+    part.slices = read.slices
     read.known.update(part.trusted_words())
     read.parts.append(part)
 
@@ -169,7 +173,12 @@ def _in_order(
     pages: Sequence[PageWords], read: _Read, vocabulary: Vocabulary
 ) -> Iterator[Paragraph | TablePart]:
     """Paragraphs and parts of tables in reading order."""
-    texts = [PageText(page.number, page.words, page.tables) for page in pages]
+    texts = [
+        PageText(
+            page.number, page.words, page.tables, boxes_of(page.rules, page.width, page.height)
+        )
+        for page in pages
+    ]
     items: list[tuple[int, int, int, Paragraph | TablePart]] = [
         (placed.page, placed.after, number, _doubted(placed, read))
         for number, placed in enumerate(paragraphs_of(texts, vocabulary))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from kb.ingest.pdf.banded import striped_tables
+from kb.ingest.pdf.boxes import is_pile_of_boxes
 from kb.ingest.pdf.frames import (
     SAME_EDGE,
     TOUCH,
     Frame,
+    bounds_of,
     clustered,
     edges_of_cells,
     frames_of,
@@ -42,12 +45,21 @@ def ruled_tables(page: Page) -> tuple[list[PrintedTable], list[Word], list[Rule]
     edges = edges_of_cells(page.areas, words)
     frames = frames_of([*drawn, *where_rules_lack(edges, drawn)])
     whole = [frame for frame in frames if _shows_columns(frame)]
-    return _tables(whole, frames, page, words)
+    tables, left, loose = _tables(whole, frames, page, words)
+    stripes = striped_tables(page.number, loose, left)
+    taken = {id(w) for t in stripes for row in t.rows for cell in row.cells for w in cell.words}
+    tables += stripes
+    return (
+        sorted(tables, key=lambda table: (table.top, table.x0)),
+        [word for word in left if id(word) not in taken],
+        [rule for rule in loose if not _inside(rule, stripes)],
+    )
 
 
 def _shows_columns(frame: Frame) -> bool:
     """Whether lines, and not only the edges of coloured areas, part its columns."""
-    places = clustered(rule.at for rule in frame.upright)[1:-1]
+    left, _, right, _ = bounds_of(frame.rules)
+    places = clustered(r.at for r in frame.upright if left + _BEYOND < r.at < right - _BEYOND)
     drawn = [rule.at for rule in frame.upright if rule.drawn]
     return bool(places) and all(
         any(abs(at - place) <= SAME_EDGE for at in drawn) for place in places
@@ -77,13 +89,16 @@ def _tables(
     taken = _filled(tables, words)
     for table in tables:
         part_by_text(table)
+    piles = [table for table in tables if is_pile_of_boxes(table)]
+    taken -= {id(w) for pile in piles for row in pile.rows for c in row.cells for w in c.words}
+    tables = [table for table in tables if table not in piles]
     left = [word for word in words if id(word) not in taken]
     loose = [rule for frame in frames for rule in frame.rules if not _inside(rule, tables)]
     return sorted(tables, key=lambda table: (table.top, table.x0)), left, loose
 
 
 def _table(frame: Frame, page: Page | PageWords, words: Sequence[Word]) -> PrintedTable | None:
-    if len(frame.upright) < 2:
+    if not frame.upright or len(frame.rules) < 4:
         return None
     xs = _edges(frame.upright, frame.level)
     ys = _edges(frame.level, frame.upright)

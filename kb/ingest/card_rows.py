@@ -1,0 +1,111 @@
+"""The rows of a card: pairs of a label and its value, titles, and headers of actions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kb.ingest.facts import is_table_heading
+from kb.ingest.header_rows import is_header_row
+from kb.ingest.headers import label_field
+from kb.ingest.numbering import head_number
+from kb.ingest.statuses import read_status
+from kb.ingest.tables import Cell, Row
+from kb.text.normalise import fold
+
+_LONGEST_LABEL = 60  # characters
+_LONG_TITLE = 8  # words from which a title without a number is a recommendation
+_ASKS = re.compile(r"\b(?:should|must|needs? to|to ensure|ensures?|will|shall)\b", re.IGNORECASE)
+_IN_ONE_CELL = re.compile(r"(?P<label>[^:\n]{2,60}):[ \t]*(?P<value>\S.*)", re.DOTALL)
+_OF_TERMS = re.compile(
+    r"(?:meaning|definition|description|explanation|guidance|what (?:it|this) means|full (?:name|"
+    r"title)|stands for|notes? on completion)s?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A label, the field that it names ("kept" where it is none), and the value beside it."""
+
+    label: str
+    field: str
+    value: str
+
+
+def pairs_of(row: Row, overrides: Mapping[str, str]) -> list[Pair]:
+    """The labels of a row with the values beside them; [] where it is no row of a card."""
+    cells = [cell for cell in row.cells if not cell.goes_on]
+    if len(row.filled) == 1 and (len(cells) == 1 or row.filled[0] is not cells[0]):
+        return _pair_in_one_cell(row.filled[0], overrides)
+    while len(cells) > 2 and not cells[-1].text and not cells[-1].tables:
+        cells.pop()
+    if len(cells) < 2 or heads_actions(row, overrides):
+        return []
+    if len(cells) == 4 and _label(cells[2].text, overrides) and _label(cells[0].text, overrides):
+        return [_pair(cells[0], cells[1:2], overrides), _pair(cells[2], cells[3:], overrides)]
+    if not _label(cells[0].text, overrides):
+        return []
+    if len(cells) == 3 and _label(cells[2].text, overrides):
+        return [_pair(cells[0], cells[1:2], overrides), _pair(cells[2], [], overrides)]
+    return [_pair(cells[0], cells[1:], overrides)]
+
+
+def _pair(label: Cell, values: Sequence[Cell], overrides: Mapping[str, str]) -> Pair:
+    text = "\n".join(cell.text for cell in values if cell.text)
+    return Pair(label.text, str(_label(label.text, overrides)), text)
+
+
+def _pair_in_one_cell(cell: Cell, overrides: Mapping[str, str]) -> list[Pair]:
+    """ "Lead agency: Police" in a cell of its own."""
+    match = _IN_ONE_CELL.fullmatch(cell.text.strip())
+    field_ = label_field(match["label"], overrides) if match else None
+    if match is None or field_ is None:
+        return []
+    return [Pair(match["label"], field_, match["value"].strip())]
+
+
+def _label(text: str, overrides: Mapping[str, str]) -> str | None:
+    """The field that a label names; "Recommendation 4" names the recommendation."""
+    if not text or len(text) > _LONGEST_LABEL:
+        return None
+    found = head_number(text)
+    if found and not found.rest and "rec" in fold(found.printed):
+        return "recommendation"
+    return label_field(text, overrides)
+
+
+def heads_actions(row: Row, overrides: Mapping[str, str]) -> bool:
+    """Whether a row is the header of actions; "Action | Complete" is a label and its value."""
+    if not is_header_row(row, overrides):
+        return False
+    fields = {label_field(cell.text, overrides) for cell in row.filled}
+    is_value = len(row.filled) == 2 and read_status(row.filled[1].text).value is not None
+    return "action" in fields and not is_value
+
+
+def is_title_row(row: Row) -> bool:
+    """Whether a row is one cell across its table, or the same text in every column."""
+    filled = row.filled
+    if len({fold(cell.text) for cell in filled}) != 1:
+        return False
+    if len(filled) > 1:
+        return len(filled) > 2
+    return len(row.cells) == 1 or filled[0].span > 1 or filled[0] is row.cells[0]
+
+
+def prints_recommendation(title: str) -> bool:
+    """Whether a title is itself a recommendation, and not its number or a heading."""
+    if is_table_heading(title):
+        return False
+    found = head_number(title)
+    words = len((found.rest if found else title).split())
+    if found is not None:
+        return words > 3
+    return words >= _LONG_TITLE and bool(_ASKS.search(title))
+
+
+def is_list_of_terms(row: Row) -> bool:
+    """Whether the first row heads a list of terms and what they mean."""
+    return len(row.filled) == 2 and bool(_OF_TERMS.fullmatch(row.filled[1].text.strip()))
