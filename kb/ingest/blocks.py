@@ -12,7 +12,7 @@ from kb.ingest.continued import with_tables_joined
 from kb.ingest.cuts import Words, joined_rows, without_repeats
 from kb.ingest.drafts import Draft, Gathered, LeftOut, Shape, numbered_from_text
 from kb.ingest.facts import (
-    fact_named,
+    fact_in_row,
     facts_in_line,
     facts_in_table,
     is_table_heading,
@@ -330,7 +330,7 @@ def _is_plan(block: Table | CellRun | Paragraph, overrides: Mapping[str, str]) -
 
 
 def _names_fact(row: Row, facts: Mapping[str, str]) -> bool:
-    said = fact_named(*(cell.text for cell in row.filled)) if len(row.filled) == 2 else None
+    said = fact_in_row(row.filled)
     return said is not None and facts.get(said[0]) is not None
 
 
