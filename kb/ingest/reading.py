@@ -113,6 +113,7 @@ def _read_text(document: Document, read: BlocksRead, agencies: Agencies) -> None
     read.drafts += new
     read.facts = {**narrative.facts, **read.facts}
     read.notes += narrative.notes
+    read.shapes += [shape for shape in narrative.shapes if shape.place in places]
 
 
 def _nothing_read(read: BlocksRead, path: Path) -> NoRecommendations:
