@@ -222,7 +222,7 @@ def _every_form(text: str) -> tuple[str, ...]:
 def _uncut(text: str) -> Iterator[str]:
     text = text.replace("_x0020_", " ").replace("_", " ")
     yield text
-    if re.search(r"[a-z][A-Z]", text):
+    if _HUMP.search(text):
         yield _HUMP.sub(" ", text)
     if re.search(r"\w[-\u00ad]\s+\w", text):
         yield re.sub(r"(?<=\w)[-\u00ad]\s+(?=\w)", "", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import docx
@@ -45,7 +46,7 @@ def test_number_of_a_draft_or_a_date_is_no_case_number(title: str, case: str | N
 
 
 def _read(
-    tmp_path: Path, above: tuple[str, ...], rows: list[tuple[str, ...]], *, level: int = 0
+    tmp_path: Path, above: tuple[str, ...], rows: Sequence[tuple[str, ...]], *, level: int = 0
 ) -> Reading:
     document = docx.Document()
     for text in above:
