@@ -287,11 +287,15 @@ class _BlockReader:
     def _may_head(self, paragraph: Paragraph) -> bool:
         """Whether a paragraph may be the heading of a table just below it."""
         text = paragraph.text.strip()
-        if is_table_heading(text) or heads_a_group(text, self._agencies):
+        if is_table_heading(text):
+            return True
+        if _OF_PLAN.fullmatch(text):
+            return False
+        if heads_a_group(text, self._agencies):
             return True
         marked = paragraph.level > 0 or paragraph.strong
         is_short = len(text.split()) <= _LONGEST_HEADING and "\n" not in text
-        return marked and is_short and not is_title(text) and not _OF_PLAN.fullmatch(text)
+        return marked and is_short and not is_title(text)
 
     def _use_heading(self) -> None:
         if self._heading:

@@ -22,9 +22,16 @@ _KINDS = (
 )
 _ANY_KIND = re.compile("|".join(f"(?:{pattern})" for _, pattern in _KINDS), re.IGNORECASE)
 _PLAN = re.compile(r"\baction plan\b|\brecommendations\b|\breview\b", re.IGNORECASE)
+_ACTION_PLAN = re.compile(
+    r"\b(?:action|improvement|implementation) (?:plan|tracker)\b", re.IGNORECASE
+)
 _CASE = re.compile(
     r"[(\[#]\s*(?:case\s*)?([A-Z]{0,6}[ \-/]?\d[\w/ -]*)\s*[)\]]|\b(?:DHR|case)"
     r"\s*(?:no\.?|number)?\s*[:#]?\s*(\d[\w/-]*)",
+    re.IGNORECASE,
+)
+_NO_CASE = re.compile(
+    r"(?:draft|version|ver|rev|v|issue|page|part|annex|append|table|update|copy|final)[ \-/.]?\d",
     re.IGNORECASE,
 )
 _BODY = re.compile(
@@ -104,6 +111,11 @@ class ReviewFactsRead:
 def is_title(text: str) -> bool:
     """Whether a line names a review or a plan, as a title does."""
     return len(text.split()) <= 30 and bool(_ANY_KIND.search(text) or _PLAN.search(text))
+
+
+def names_a_plan(text: str) -> bool:
+    """Whether a line names a kind of review or an action plan, whoever's it is."""
+    return bool(_ANY_KIND.search(text) or _ACTION_PLAN.search(text))
 
 
 def facts_in_line(text: str) -> dict[str, str]:
@@ -222,8 +234,11 @@ def area_in(title: str | None) -> str | None:
 
 def case_in(title: str | None) -> str | None:
     """The case number that a title prints: "(024)", "DHR 7"."""
-    match = _CASE.search(title or "")
-    return (match.group(1) or match.group(2)).strip() if match else None
+    for match in _CASE.finditer(title or ""):
+        number = (match.group(1) or match.group(2)).strip()
+        if not _NO_CASE.match(number) and not iso_date(number):
+            return number
+    return None
 
 
 def _date(text: str | None, field: str) -> str | None:

@@ -21,6 +21,7 @@ from kb.ingest.drafts import Draft, Shape
 from kb.ingest.front import review_facts
 from kb.ingest.labels import recommendation_label
 from kb.ingest.lines import Line, contents, field_line, is_heading, is_page_number, lines_of
+from kb.ingest.numbering import head_number
 from kb.ingest.tables import Paragraph
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold
@@ -220,11 +221,17 @@ def _is_same(draft: Draft, other: Draft) -> bool:
     """Whether two listings print one recommendation: texts alike, and nobody else is asked."""
     from rapidfuzz import fuzz
 
-    a, b = fold(draft.text), fold(other.text)
+    a, b = _wording(draft), _wording(other)
     asked = [d.actions[0].get("lead_agency") for d in (draft, other)]
     if all(asked) and fold(asked[0] or "") != fold(asked[1] or "") and a != b:
         return False
     return a == b or fuzz.ratio(a, b, score_cutoff=ALIKE) > 0
+
+
+def _wording(draft: Draft) -> str:
+    """The folded text of a draft without the number at its head."""
+    found = head_number(draft.text)
+    return fold(found.rest if found and found.rest else draft.text)
 
 
 def _fullness(draft: Draft) -> tuple[int, int]:
