@@ -146,8 +146,8 @@ class _Reader:
             self._action(row, self._header)
         elif card.pairs and not row.cells[0].text:
             self._goes_on(row)
-        elif (card.pairs or card.title) and (pair := other_pair(row)):
-            self._pair(pair, row)
+        elif (card.pairs or card.title) and (unknown := other_pair(row)):
+            self._pair(unknown, row)
         else:
             self._gathered.left_out.append((row, "no label of a card stands before it"))
 

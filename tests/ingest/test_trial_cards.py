@@ -28,7 +28,7 @@ class _Plan:
     ) -> Table:
         """A table; ``merged`` are (row, first column) of cells that go to the right edge."""
         width = max(len(row) for row in rows)
-        table = self._document.add_table(rows=len(rows), cols=width)
+        table: Table = self._document.add_table(rows=len(rows), cols=width)
         for at, row in enumerate(rows):
             for cell, text in zip(table.rows[at].cells, row, strict=False):
                 cell.text = text
