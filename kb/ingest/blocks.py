@@ -40,6 +40,7 @@ _OF_PLAN = re.compile(
     r"(?:executive )?summary|conclusions?",
     re.IGNORECASE,
 )
+_SHEET = re.compile(r"sheet '(?P<name>.+)'")
 _QUALIFIED = re.compile(r"(?:lines?|object|the keys|table|sheet|page|paragraph)\b")
 
 
@@ -76,7 +77,11 @@ def read_blocks(document: Document, overrides: Mapping[str, str], agencies: Agen
 
 
 class _BlockReader:
-    """Reads one block after another; a heading waits for the table below it."""
+    """Reads one block after another; a heading waits for the table below it.
+
+    A heading that names an agency or whose recommendations follow stands also over tables that
+    other text parts from it, up to the next heading.
+    """
 
     def __init__(
         self, document: Document, overrides: Mapping[str, str], agencies: Agencies
@@ -86,6 +91,7 @@ class _BlockReader:
         self._overrides = overrides
         self._agencies = agencies
         self._heading: Paragraph | None = None
+        self._group: Paragraph | None = None
         self._words: Words | None = None
         self._has_plan: bool | None = None
         self._flow = {id(block) for block in document.blocks if isinstance(block, Paragraph)}
@@ -206,6 +212,8 @@ class _BlockReader:
         if self._heading and gathered.drafts and self._may_head(self._heading):
             _put_under(self._heading.text.strip(), gathered.drafts, header)
             self._use_heading()
+        elif gathered.drafts:
+            self._put_under_group(gathered.drafts, header, name)
         self.give_up_heading()
         self._take(gathered, name)
 
@@ -275,6 +283,9 @@ class _BlockReader:
             self.found.paragraphs.append(paragraph)
             return
         self.give_up_heading()
+        if paragraph.level or paragraph.strong:
+            names_a_group = heads_a_group(paragraph.text.strip(), self._agencies)
+            self._group = paragraph if names_a_group and self._may_head(paragraph) else None
         facts = facts_in_line(paragraph.text)
         if facts and not self.found.facts.keys() & facts.keys():
             self.found.facts |= facts
@@ -296,6 +307,17 @@ class _BlockReader:
         marked = paragraph.level > 0 or paragraph.strong
         is_short = len(text.split()) <= _LONGEST_HEADING and "\n" not in text
         return marked and is_short and not is_title(text)
+
+    def _put_under_group(self, drafts: Sequence[Draft], header: Header, name: str) -> None:
+        """The heading of the table's part of the document, or its sheet, names whose they are."""
+        sheet = _SHEET.fullmatch(name)
+        if self._group:
+            place, text = self._group.place, self._group.text
+            self.found.paragraphs = [p for p in self.found.paragraphs if p is not self._group]
+            self.found.shapes.append(Shape(place, text, "heading"))
+            _put_under(text.strip(), drafts, header)
+        elif sheet and heads_a_group(sheet["name"], self._agencies):
+            _put_under(sheet["name"], drafts, header)
 
     def _use_heading(self) -> None:
         if self._heading:
