@@ -104,6 +104,9 @@ def _read_text(document: Document, read: BlocksRead, agencies: Agencies) -> None
         if p.place in places
     ]
     new = [draft for draft in narrative.drafts if id(draft) not in repeated]
+    doubts = {p.place: p.flags for p in document.blocks if isinstance(p, Paragraph) and p.flags}
+    for draft in new:
+        draft.flags += dict.fromkeys(f for place in draft.places for f in doubts.get(place, ()))
     if read.drafts:
         for draft in new:
             draft.flags.append("it stands in the text of the report, not in its action plan")
