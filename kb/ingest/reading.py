@@ -113,6 +113,7 @@ def _read_text(document: Document, read: BlocksRead, agencies: Agencies) -> None
     read.drafts += new
     read.facts = {**narrative.facts, **read.facts}
     read.notes += narrative.notes
+    read.shapes += [shape for shape in narrative.shapes if shape.place in places]
 
 
 def _nothing_read(read: BlocksRead, path: Path) -> NoRecommendations:
@@ -190,7 +191,7 @@ def _recommendations(
         if themes is not None:
             judged[position] = themes
         elif draft.facts.get("themes"):
-            draft.other.append(OtherCell(header="themes", text=draft.facts["themes"]))
+            _keep_with(draft, "themes")
         placed_in = source.model_copy(
             update={
                 "place": placed(draft.table, draft.places),
@@ -225,7 +226,7 @@ def _keep_with(draft: Draft, name: str) -> None:
     value = draft.facts.get(name)
     if value is None or name == "url":
         return
-    if name == "title" and draft.heading is None:
+    if name in ("title", "themes") and draft.heading is None:
         draft.heading = value
     else:
         draft.other.append(OtherCell(header=name, text=value))
