@@ -76,7 +76,7 @@ def _by_its_cells(header: Header, rows: Sequence[Row], overrides: Mapping[str, s
 
 
 def _with_text_column(header: Header, rows: Sequence[Row]) -> Header:
-    """Numbers under "Recommendation" number the texts in the column beside it, if it has no field."""
+    """Numbers under "Recommendation" number the texts in a column without a field beside it."""
     named = next((c for c in header.columns if c.field == "recommendation"), None)
     if named is None or named.span > 1 or "number" in header.fields:
         return header
