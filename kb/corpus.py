@@ -19,10 +19,10 @@ from kb.files import (
     append_line,
     leftovers,
     locked_folder,
-    staged,
     storage_error,
     sync_folder,
     write_atomically,
+    write_together,
 )
 from kb.model import Judgement, PairJudgement, Review, ThemeJudgement
 
@@ -103,8 +103,14 @@ class Corpus:
 
     def save_all(self, reviews: Iterable[Review], judgements: Iterable[Judgement] = ()) -> None:
         """Write several reviews, and append what was judged with them: all of it, or nothing."""
-        with staged({self.path(review.id): review_bytes(review) for review in reviews}):
-            self.judge(judgements)
+        files = {self.path(review.id): review_bytes(review) for review in reviews}
+        lines = "".join(judgement_line(judgement) + "\n" for judgement in judgements)
+        if lines:
+            path = self.folder / JUDGEMENTS
+            before = path.read_bytes() if path.exists() else b""
+            torn = b"\n" if before and not before.endswith(b"\n") else b""
+            files[path] = before + torn + lines.encode()
+        write_together(files)
 
     def remove(self, review_id: str) -> None:
         """Delete a review's file and every judgement about its recommendations."""

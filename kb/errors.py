@@ -8,6 +8,7 @@
     ├── DocumentError           a document cannot be read
     │   ├── UnsupportedDocument     a type of file that is not read
     │   ├── DamagedDocument         the file is not what its name says, or is broken
+    │   ├── ScannedDocument         its pages are pictures: there is no text to read
     │   └── NoRecommendations       read, but nothing in it is a recommendation
     ├── NotFound                no such recommendation, review or theme
     ├── QueryError              a filter that cannot be understood
@@ -74,6 +75,10 @@ class UnsupportedDocument(DocumentError):
 
 class DamagedDocument(DocumentError):
     """The file is broken, or is not what its name says."""
+
+
+class ScannedDocument(DocumentError):
+    """The pages print no text that can be read: they are pictures, or their letters are unknown."""
 
 
 class NoRecommendations(DocumentError):

@@ -25,16 +25,14 @@ def write_atomically(path: Path, data: bytes) -> None:
     Raises StorageError when the disk is full or the folder may not be written to; the file that
     stood there before still stands then.
     """
-    with staged({path: data}):
-        pass
+    write_together({path: data})
 
 
-@contextlib.contextmanager
-def staged(files: Mapping[Path, bytes]) -> Iterator[None]:
-    """Write several files together: all are on the disk, under temporary names, before any counts.
+def write_together(files: Mapping[Path, bytes]) -> None:
+    """Write several whole files, all of them or none; each is replaced in one step.
 
-    They take their places when the block ends without an error; else none of them does. Raises
-    StorageError as ``write_atomically`` does.
+    All are on the disk under temporary names before the first takes its place; where one cannot,
+    those before it are put back. Raises StorageError as ``write_atomically`` does.
     """
     temporaries: dict[Path, Path] = {}
     try:
@@ -42,14 +40,28 @@ def staged(files: Mapping[Path, bytes]) -> Iterator[None]:
             with _told(path):
                 temporaries[path] = _temporary(path)
                 _fill(temporaries[path], data)
-        yield
-        for path, temporary in temporaries.items():
-            with _told(path):
-                temporary.replace(path)
-                sync_folder(path.parent)
+        _take_places(temporaries)
     finally:
         for temporary in temporaries.values():
             temporary.unlink(missing_ok=True)
+
+
+def _take_places(temporaries: Mapping[Path, Path]) -> None:
+    before: dict[Path, bytes | None] = {}
+    try:
+        for path, temporary in temporaries.items():
+            with _told(path):
+                if len(temporaries) > 1:
+                    before[path] = path.read_bytes() if path.exists() else None
+                temporary.replace(path)
+                sync_folder(path.parent)
+    except StorageError:
+        for path, data in before.items():
+            if data is None:
+                path.unlink(missing_ok=True)
+            else:
+                write_atomically(path, data)
+        raise
 
 
 def leftovers(path: Path) -> Iterator[Path]:

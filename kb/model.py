@@ -87,7 +87,7 @@ PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$"), AfterVal
 class Plain(BaseModel):
     """Data that refuses unknown fields and does not change once made."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 # What a document prints ---------------------------------------------------------------------
@@ -425,6 +425,20 @@ Judgement = ThemeJudgement | PairJudgement
 
 
 # The unit that search, checks and reports work on -------------------------------------------
+
+
+REVIEW_FACTS = (
+    "title",
+    "kind",
+    "area",
+    "region",
+    "published",
+    "report_date",
+    "publication",
+    "url",
+    "death_month",
+)
+"""The facts of a review that a document may print and a person may set right."""
 
 
 class ReviewFacts(Plain):

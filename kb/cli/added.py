@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from kb.cli.output import counted, say, wrapped
+from kb.library.telling import account_lines, change_lines
 
 if TYPE_CHECKING:
-    from kb.ingest import Account
-    from kb.ingest.account import Fate
     from kb.library.adding import Added
-    from kb.model import FieldChange, Recommendation
+    from kb.model import Recommendation
 
 _OUTCOMES = {
     "added": "added",
@@ -22,12 +21,6 @@ _OUTCOMES = {
     "unchanged": "unchanged",
 }
 _SHOWN = 20
-_KEPT: tuple[tuple[Fate, str], ...] = (
-    ("field", "in recommendations"),
-    ("heading", "in headings"),
-    ("fact", "in facts of the review"),
-    ("header", "in headers"),
-)
 _PERSONAL = " may stand in "
 
 
@@ -114,55 +107,6 @@ def _show_personal(
     )
 
 
-def account_lines(account: Account) -> Iterator[str]:
-    """How many cells and paragraphs went where; nothing for what there is none of."""
-    for name, counts in (("cells", account.cells), ("paragraphs", account.paragraphs)):
-        kept = [f"{counts[fate]} {where}" for fate, where in _KEPT if counts.get(fate)]
-        if counts:
-            left = f"{counts.get('left_out', 0)} left out"
-            yield f"{name}: {', '.join([*kept, left])}"
-
-
-def change_lines(one: Added) -> Iterator[str]:
-    """What a newer or further document changed, in words."""
-    is_new = {c.recommendation for c in one.changes if c.field == "added"}
-    for change in one.changes:
-        if change.field == "added" and one.before is not None:
-            yield f"new {_named(one, change)}: {change.after}"
-        elif change.field == "removed":
-            came = change.before is None
-            word = "back in the document" if came else "gone from the document"
-            yield f"{word}, {_named(one, change)}: {change.after if came else change.before}"
-        elif change.field == "split-from":
-            yield f"{_named(one, change)} was part of {change.before}"
-        elif change.field == "merged-into":
-            yield f"{_named(one, change)} is part of {change.after} now"
-        elif change.field == "text" and change.recommendation not in is_new:
-            yield f"reworded {_named(one, change)}: {change.before} → {change.after}"
-        else:
-            place = f"{_named(one, change)} {change.field}"
-            yield f"changed {place}: {change.before} → {change.after}"
-    yield from _corrected(one)
-
-
-def _named(one: Added, change: FieldChange) -> str:
-    return one.review.id + (f"/{change.recommendation}" if change.recommendation else "")
-
-
-def _corrected(one: Added) -> Iterator[str]:
-    """Corrections that the document now says too; where it says something else, a doubt does."""
-    from kb.ingest.corrections import means_the_same
-
-    stored = {r.position: r for r in one.review.recommendations}
-    for change in one.changes:
-        held = stored.get(change.recommendation or 0)
-        for correction in held.corrections if held else ():
-            if correction.field == change.field and means_the_same(
-                change.field, change.after, correction.value
-            ):
-                yield f"the document now says so too: {_named(one, change)} {change.field}"
-
-
 def left_out_lines(one: Added) -> list[str]:
     """What was left out, cells of tables before paragraphs."""
     cells = {cell.place for cell in one.reading.account.left_out_cells}
@@ -203,13 +147,13 @@ def _show_read(one: Added, standing: Sequence[Recommendation]) -> None:
 
 
 def _show_recommendation(recommendation: Recommendation) -> None:
-    from kb.ingest.corrections import printed_text
+    from kb.library.showing import printed
 
     is_position = recommendation.number == str(recommendation.position)
     number = f"[{recommendation.number}] " if recommendation.number and not is_position else ""
     click.echo(wrapped(f"{recommendation.position}. {number}{recommendation.text}", "    "))
     cells = [(cell.header, cell.text) for cell in recommendation.other]
-    fields = [(label, printed_text(recommendation, name)) for name, label in _FIELDS]
+    fields = [(label, printed(recommendation, name)) for name, label in _FIELDS]
     fields += [*cells, *(("doubt", flag) for flag in recommendation.flags)]
     for label, text in (*fields, ("from", recommendation.source.place)):
         if text:

@@ -251,7 +251,7 @@ def _show_fields(entry: Entry) -> None:
 
 
 def _show_review(base: KnowledgeBase, review: Review, *, json_wanted: bool) -> None:
-    from kb.library.showing import corrected_recommendations, review_json
+    from kb.library.showing import corrected_recommendations, review_json, sorted_by_number
 
     if json_wanted:
         put_json(review_json(base, review))
@@ -260,10 +260,13 @@ def _show_review(base: KnowledgeBase, review: Review, *, json_wanted: bool) -> N
     year = f"{review.year.value} (of {review.year.of})" if review.year.value else "year unknown"
     facts = (review.kind, review.area, review.region, year, review.publication, review.url)
     click.echo("  " + " · ".join(str(fact) for fact in facts if fact))
-    for recommendation in corrected_recommendations(base, review):
+    for recommendation in sorted_by_number(corrected_recommendations(base, review)):
         status = f"  {recommendation.status.value}" if recommendation.status.value else ""
         gone = f"  [{_GONE}]" if recommendation.removed else ""
-        click.echo(f"{review.recommendation_id(recommendation.position)}{status}{gone}")
+        is_position = recommendation.number in (None, str(recommendation.position))
+        number = "" if is_position else f"  [{recommendation.number}]"
+        identity = review.recommendation_id(recommendation.position)
+        click.echo(f"{identity}{number}{status}{gone}")
         click.echo(wrapped(recommendation.text, "     "))
         for flag in recommendation.flags:
             click.echo(wrapped(f"doubt: {flag}", "     "))

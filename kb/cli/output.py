@@ -132,7 +132,7 @@ def is_json_lines(path: Path) -> bool:
         with path.open(encoding="utf-8-sig") as file:
             first = next((line for line in file if line.strip()), "")
         row = json.loads(first)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return False
     return isinstance(row, dict) and isinstance(row.get("text"), str)
 
@@ -152,7 +152,7 @@ def read_json_lines(path: Path) -> Iterator[dict[str, Any]]:
             continue
         try:
             row = json.loads(line)
-        except json.JSONDecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise WrongUsage(
                 f"this is not a JSON object: {error}",
                 place=f"{path}, line {number}",

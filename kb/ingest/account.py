@@ -20,6 +20,7 @@ from kb.ingest.synonyms import FACT_FIELDS
 from kb.ingest.tables import Document
 from kb.ingest.units import Unit, units_of
 from kb.model import Action, Recommendation
+from kb.text.dates import find_dates
 from kb.text.normalise import fold
 
 if TYPE_CHECKING:
@@ -27,9 +28,23 @@ if TYPE_CHECKING:
 
 Fate = Literal["field", "heading", "fact", "header", "left_out"]
 UNACCOUNTED = "in no field"
-_SHAPES: dict[str, Fate] = {"fact": "fact", "title": "fact", "heading": "heading"}
+FACT_ALONE = "a fact of the review stands in it; the rest is in no field"
+_NUMBERED = re.compile(
+    r"(?:(?:key |the )?(?:recommendations?|recs?|actions?|number|no|ref)\b[.:]?\s*)*"
+    r"(?:[(\[]?(?:\d+|[A-Z]{1,3}(?=\d))[\w.]*(?:\([a-z]+\))?[)\]]?)?\s*[.:)–-]?\s*"
+    r"(?:recommendations?\s*$)?",
+    re.IGNORECASE,
+)
+_NAMES_A_NUMBER = {"recommendation", "recommendations", "rec", "no", "number", "ref"}
+_FACT = 5  # letters and digits; a shorter fact stands in many texts
 _WORD = re.compile(r"[^\W_]+")
 _SURE = 12  # letters and digits; a shorter text must stand as whole words to be the same one
+_SHAPES: dict[str, Fate] = {
+    "fact": "fact",
+    "title": "fact",
+    "heading": "heading",
+    "number": "field",
+}
 _KEPT_COLUMNS = {*FACT_FIELDS, "review", "themes"}
 
 
@@ -50,10 +65,18 @@ class Account:
 def accounted(document: Document, readings: Sequence[Reading]) -> list[Reading]:
     """The readings of a document with their account.
 
-    What nobody holds is listed in the first reading's ``left_out``.
+    What nobody holds is listed in the first reading's ``left_out``, which comes in the order of
+    the document.
     """
     account = account_of(document, readings)
-    first = replace(readings[0], left_out=(*readings[0].left_out, *account.unaccounted))
+    order: dict[str, int] = {}
+    for unit in units_of(document):
+        order.setdefault(unit.place, len(order))
+    left_out = sorted(
+        (*readings[0].left_out, *account.unaccounted),
+        key=lambda left: order.get(left.place, len(order)),
+    )
+    first = replace(readings[0], left_out=tuple(left_out))
     return [replace(reading, account=account) for reading in (first, *readings[1:])]
 
 
@@ -71,7 +94,7 @@ def account_of(document: Document, readings: Sequence[Reading]) -> Account:
     for unit, (fate, why, missing) in zip(units, fates, strict=True):
         counts[unit.is_cell][fate] += 1
         if missing:
-            unaccounted.append(LeftOut(unit.place, missing, UNACCOUNTED))
+            unaccounted.append(LeftOut(unit.place, missing, why or UNACCOUNTED))
         if unit.is_cell and (missing or fate == "left_out"):
             cells.append(LeftOut(unit.place, missing or unit.text, why or UNACCOUNTED))
     return Account(dict(counts[True]), dict(counts[False]), tuple(cells), tuple(unaccounted))
@@ -121,10 +144,12 @@ class _Held:
         self._local: dict[str, list[_Holding]] = {}
         self._all: list[_Holding] = []
         self._often: dict[str, Fate] = {}
+        self._facts: list[str] = []
         for reading in readings:
             headers = [header for header, _ in reading.columns]
             facts = [value for value in asdict(reading.facts).values() if isinstance(value, str)]
             self._hold_often(headers, "header")
+            self._facts += facts
             self._hold_often([*facts, reading.name or ""], "fact")
             for recommendation in reading.recommendations:
                 self._hold(recommendation)
@@ -190,6 +215,12 @@ class _Held:
         """Line by line, and near its place in runs of words; what stays over is missing."""
         if _is_mark(unit.text):
             return "field", "", ""
+        if not unit.is_cell:
+            bare = _NUMBERED.sub("", unit.text.strip(), count=1)
+            if not bare.strip(" .:)") and any(map(str.isalpha, unit.text)):
+                return "heading", "", ""
+            if bare != unit.text.strip() and (told := self._claim_far(unit, letters_of(bare))):
+                return told[0], told[1], ""
         near = self._local.get(unit.place, [])
         missing: list[str] = []
         found: tuple[Fate, str] | None = None
@@ -203,8 +234,16 @@ class _Held:
             found = found or claimed
             missing += rest
         if found is None:
-            return "left_out", UNACCOUNTED, unit.text
+            why = FACT_ALONE if not unit.is_cell and self._tells_a_fact(unit.text) else UNACCOUNTED
+            return "left_out", why, unit.text
         return found[0], found[1], " … ".join(missing)
+
+    def _tells_a_fact(self, text: str) -> bool:
+        letters, months = letters_of(text), {(d.iso or "")[:7] for d in find_dates(text)}
+        return any(
+            (len(letters_of(fact)) >= _FACT and letters_of(fact) in letters) or fact[:7] in months
+            for fact in self._facts
+        )
 
 
 def _claimed(holdings: Iterable[_Holding], letters: str) -> tuple[Fate, str] | None:
@@ -230,7 +269,7 @@ def _in_runs(line: str, near: Sequence[_Holding]) -> tuple[tuple[Fate, str] | No
             missing[-1].append(words[at])
             was_held = False
         at += size or 1
-    return found, [" ".join(run) for run in missing]
+    return found, [" ".join(run) for run in missing if not _NAMES_A_NUMBER.issuperset(run)]
 
 
 def _longest_run(words: Sequence[str], near: Sequence[_Holding]) -> int:

@@ -122,6 +122,7 @@ _ACTS = re.compile(
     rf"(?=(?:(?:{_VERBS})(?:e?s)?|\w+ifies|carries|applies|has|is)\b))",
     re.IGNORECASE,
 )
+_NAME_WORDS = 9
 _LONGEST_NAME = 160  # characters, of who is asked
 _ASIDE_CLAUSE = re.compile(
     r"(?:,? (?:in partnership with|together with|working with|in conjunction with|"
@@ -191,6 +192,13 @@ def leads_on(text: str) -> bool:
     return bool(named) and not _MODAL.search(named["who"]) if named else False
 
 
+def is_name(text: str) -> bool:
+    """Whether words are a name or a title: few, no sentence and nobody's duty."""
+    words = text.strip()
+    is_sentence = words.endswith((".", ";")) or "\n" in words or obliges(words)
+    return 0 < len(words.split()) <= _NAME_WORDS and not is_sentence
+
+
 def goes_on(text: str) -> bool:
     """Whether a paragraph begins as one that goes on from the ask before it ("This should …")."""
     return bool(_CONTINUES.match(text))
@@ -221,9 +229,9 @@ def _acting(sentence: str, agencies: Agencies) -> str | None:
 
 def known_agency(text: str, agencies: Agencies) -> str | None:
     """The name in a text that is one agency or a list of agencies, without "the"; else None."""
-    name = re.sub(r"^(?:the|all)\s+(?=\S)", "", text.strip(" :,.–-"), flags=re.IGNORECASE)
     whole = text.strip(" :,.–-")
-    for form in (name, whole):
+    bare = re.sub(r"^the\s+(?=\S)", "", whole, flags=re.IGNORECASE)
+    for form in (bare, whole, re.sub(r"^all\s+(?=\S)", "", whole, flags=re.IGNORECASE)):
         if (
             0 < len(form.split()) <= 14
             and agencies.knows(form.replace("’", "'"))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from kb.ingest.asks import introduces, known_agency, obliges
+from kb.ingest.asks import asks, introduces, is_name, known_agency, obliges
 from kb.ingest.lines import Line, is_heading
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold
@@ -51,7 +51,8 @@ _NOT_THE_CHAPTER = re.compile(
 _MIXED = re.compile(r"\b(?:conclu\w+|lessons?|learning|findings?|analysis|themes?)\b")
 _APPENDIX = re.compile(
     r"(?:appendi(?:x|ces)|annex(?:es)?|schedule)\b.*|(?:glossary|bibliography|references|"
-    r"end ?notes|footnotes|abbreviations|acronyms|list of (?:abbreviations|acronyms|references))"
+    r"end ?notes|footnotes|abbreviations|acronyms|list of (?:abbreviations|acronyms|references)|"
+    r"dear [^.]{2,40})"
     r"(?: (?:of|and|&) .{2,50})?"
 )
 _OTHER_CHAPTER = re.compile(
@@ -64,7 +65,8 @@ _OTHER_CHAPTER = re.compile(
     r"review panel(?: members)?|next steps|author(?: of the .{2,40})?|parallel reviews|overview|"
     r"(?:home office )?(?:feedback|letter|quality assurance).{0,60}|(?:combined )?chronology|"
     r"contributors.{0,40}|sign-?off|statement|version control|monitoring.{0,60}|"
-    r"implementation.{0,60}|governance.{0,40}|publication|analysis|key findings)"
+    r"implementation.{0,60}|post-?script|"
+    r"afterword|epilogue|governance.{0,40}|publication|analysis|key findings)"
 )
 _SCOPES = re.compile(
     r"(?:for |at (?:a )?)?(?:national|regional|local)(?:ly)?(?:(?: ?/ ?|, | and | & )(?:national|"
@@ -75,6 +77,8 @@ _THEMES_TOO = frozenset(
     "maternity|midwifery|primary care|mental health|mental health services|employers|probation|"
     "policing|domestic abuse services|substance misuse services|health and housing".split("|")
 )
+_BARE_NUMBER = re.compile(r"(\d{1,2})\s+(?=[A-Z])")
+_LONGEST_HEADING = 300  # characters
 _NUMBER_WORDS = "one two three four five six seven eight nine ten".split()
 
 
@@ -112,14 +116,20 @@ class _Finder:
         self._found: list[tuple[Line, Title, list[Line], str | None]] = []
         self._open: list[tuple[Line, Title]] = []
         self._above: list[Line] = []
+        self._listed: tuple[int, ...] = ()
+        self._before: tuple[int, ...] = ()
 
     def take(self, line: Line) -> None:
+        self._place(line)
+        self._count(line)
+
+    def _place(self, line: Line) -> None:
         title = title_of(line)
         if self._open:
             heading, kind = self._open[-1]
-            if title and not _begins_anew(heading, line, kind, title):
+            if title and not _begins_anew(heading, line, kind, title, self._before):
                 title = None
-            while title is None and self._open and ends(self._open[-1][0], line, self._agencies):
+            while title is None and self._open and self._ends(line):
                 self._open.pop()
                 if self._open:
                     self._begin(*self._open[-1])
@@ -136,15 +146,47 @@ class _Finder:
         elif is_heading(line):
             self._above.append(line)
 
+    def _ends(self, line: Line) -> bool:
+        """Whether a line ends the open chapter, also by the numbers before it."""
+        heading = self._open[-1][0]
+        if ends(heading, line, self._agencies):
+            return True
+        if line.rec or line.label is None or not is_name(line.text) or asks(line.text):
+            return False
+        theirs, ours = numbers(line), numbers(heading) or self._before
+        if not ours or line.level or heading.level:
+            return False
+        if line.label.kind == "number":  # the next chapter, not the next of a list
+            return theirs == (ours[0] + 1,) and self._listed != (theirs[0] - 1,)
+        above = len(theirs) < len(ours) and theirs[:-1] == ours[: len(theirs) - 1]
+        return above and theirs[-1:] == (ours[len(theirs) - 1] + 1,)
+
+    def _count(self, line: Line) -> None:
+        """Keep the last number in the open chapter, and the last before any chapter."""
+        if (
+            line.label
+            and line.label.kind == "number"
+            and self._open
+            and self._open[-1][0] is not line
+        ):
+            self._listed = line.label.parts
+        elif line.label and line.label.kind == "decimal" and not self._open:
+            self._before = line.label.parts
+
     def chapters(self) -> list[Chapter]:
         return [Chapter(line, tuple(body), kind, under) for line, kind, body, under in self._found]
 
     def _begin(self, line: Line, title: Title) -> None:
-        self._found.append((line, title, [], _agency_above(line, self._above, self._agencies)))
+        self._listed = ()
+        self._found.append(
+            (line, title, [], _agency_above(line, self._above, self._before, self._agencies))
+        )
 
 
 def title_of(line: Line) -> Title | None:
     """What chapter a line is the title of: of recommendations, of mixed matter, of earlier ones."""
+    if len(line.text) > _LONGEST_HEADING:
+        return None
     text = bare_title(line.text)
     words = len(text.split())
     if "recommendation" not in text or words > 16 or line.rec or line.text.rstrip()[-1:] in ".;,":
@@ -166,7 +208,8 @@ def title_of(line: Line) -> Title | None:
 
 def _is_title(line: Line, text: str, words: int) -> bool:
     """Whether it is worded as a title; one that stands out or is numbered may be in other words."""
-    stands_out = line.stands_out or line.label or _PREFIX.match(fold(line.text))
+    numbered = line.label or _PREFIX.match(fold(line.text)) or _BARE_NUMBER.match(line.text)
+    stands_out = line.stands_out or numbered
     if stands_out and re.search(r"\brecommendations\b|recommendation\(s\)", text):
         return True
     return words <= 12 and _TITLE.fullmatch(text) is not None
@@ -195,7 +238,11 @@ def agency_of_heading(text: str, agencies: Agencies) -> str | None:
 
     A bare "Housing" or "Health" is the name of a theme as often as of an agency: it is none.
     """
-    if fold(text).strip(" .") in _THEMES_TOO or "multi" in fold(text):
+    if (
+        len(text) > _LONGEST_HEADING
+        or fold(text).strip(" .") in _THEMES_TOO
+        or "multi" in fold(text)
+    ):
         return None
     name = text.strip(" :.–-")
     name = re.sub(r"^(?:section|appendix|part) \w+\s*[:–-]\s*", "", name, flags=re.IGNORECASE)
@@ -228,7 +275,7 @@ def ends(heading: Line, line: Line, agencies: Agencies) -> bool:
     plain = len(line.text.split()) <= 8 and re.match(r"(?:\d{1,2}\s+)?[A-Z]", line.text) is not None
     titled = heads or (plain and (line.label is None or line.label.kind in ("decimal", "number")))
     ours, theirs = numbers(heading), numbers(line)
-    if titled and _APPENDIX.fullmatch(fold(line.text).strip(" :.")):
+    if titled and _APPENDIX.fullmatch(fold(_BARE_NUMBER.sub("", line.text)).strip(" :.")):
         left = True
     elif ours and theirs and line.label and line.label.kind == "decimal":
         left = _leaves(ours, theirs, heads=heads)
@@ -250,7 +297,7 @@ def numbers(line: Line) -> tuple[int, ...]:
     if line.label and line.label.kind in ("decimal", "number"):
         parts = line.label.parts
         return parts[:-1] if len(parts) > 1 and parts[-1] == 0 else parts
-    bare = re.match(r"(\d{1,2})\s+[A-Z]", line.text)
+    bare = _BARE_NUMBER.match(line.text)
     if bare and line.label is None and len(line.text.split()) <= 9:
         return (int(bare[1]),)
     match = _PREFIX.match(fold(line.text))
@@ -270,7 +317,9 @@ def _leaves(ours: tuple[int, ...], theirs: tuple[int, ...], *, heads: bool) -> b
     return is_next or theirs[0] == ours[0] + 1 or (heads and len(theirs) <= depth)
 
 
-def _begins_anew(open_: Line, line: Line, kind: Title, title: Title) -> bool:
+def _begins_anew(
+    open_: Line, line: Line, kind: Title, title: Title, before: tuple[int, ...]
+) -> bool:
     """Whether a title inside an open chapter opens another, and is no heading within it."""
     if fold(line.text) == fold(open_.text) and not line.level:
         return False
@@ -278,10 +327,8 @@ def _begins_anew(open_: Line, line: Line, kind: Title, title: Title) -> bool:
         return True
     if open_.level and line.level:
         return line.level <= open_.level
-    ours, theirs = numbers(open_), numbers(line)
-    if ours and theirs:
-        return theirs[: len(ours)] != ours
-    return False
+    ours, theirs = numbers(open_) or before, numbers(line)
+    return bool(ours and theirs) and theirs[: len(ours)] != ours
 
 
 def _is_subordinate(line: Line, agencies: Agencies) -> bool:
@@ -292,9 +339,11 @@ def _is_subordinate(line: Line, agencies: Agencies) -> bool:
     )
 
 
-def _agency_above(heading: Line, above: Sequence[Line], agencies: Agencies) -> str | None:
+def _agency_above(
+    heading: Line, above: Sequence[Line], before: tuple[int, ...], agencies: Agencies
+) -> str | None:
     """The agency whose section a chapter stands in: the nearest heading over it, if it is one."""
-    ours = numbers(heading)
+    ours = numbers(heading) or before
     for line in reversed(above):
         theirs = numbers(line)
         over = (

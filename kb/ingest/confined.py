@@ -6,6 +6,7 @@ prints goes nowhere.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -17,11 +18,13 @@ from kb.limits import Limits
 
 _LARGEST_FILE = 16_000_000  # bytes; nothing but Python's own caches is written
 _MOST_FILES = 64
+_OBJECTS_BETWEEN = 50_000  # new objects from one search for garbage to the next; 700 is usual
 
 
 def main() -> None:
     """Read what stdin asks for, answer, and end without tidying up."""
     answers = _answers_apart()
+    gc.set_threshold(_OBJECTS_BETWEEN)
     request = Request.of_line(sys.stdin.buffer.readline())
     _confine(request.limits)
     try:

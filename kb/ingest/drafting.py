@@ -12,6 +12,7 @@ from kb.ingest.asks import (
     asks_outright,
     goes_on,
     introduces,
+    is_name,
     leads_on,
     names_a_measure,
     tells,
@@ -21,7 +22,7 @@ from kb.ingest.drafts import Draft
 from kb.ingest.headers import name_columns
 from kb.ingest.labels import Label
 from kb.ingest.lines import Line, field_line
-from kb.ingest.outline import Item, Section, is_name, outline_of
+from kb.ingest.outline import Item, Section, outline_of
 from kb.ingest.statuses import read_scope
 from kb.ingest.tables import Cell
 from kb.model import OtherCell
@@ -43,6 +44,7 @@ class Drafted:
     drafts: list[tuple[Draft, tuple[Line, ...]]] = field(default_factory=list)
     used: list[Line] = field(default_factory=list)
     left_out: list[tuple[Line, str]] = field(default_factory=list)
+    shapes: list[tuple[Line, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ class _Drafter:
         labelled = any(item.is_labelled for item in section.items)
         numbered = any(item.line.label and self._is_one(item) for item in section.items)
         for item in section.items:
-            if labelled and not item.is_labelled:
+            if labelled and not item.is_labelled and not self._is_list(item):
                 self._leave(item, self._why(item.text))
             elif item.is_labelled:
                 self._labelled(item)
@@ -103,8 +105,17 @@ class _Drafter:
         lines = [heading.line for heading in section.headings]
         if len(self.drafted.drafts) > before:
             self.drafted.used += lines
+            self.drafted.shapes += [(line, "heading") for line in lines]
         else:
             self.drafted.left_out += [(line, "a heading with nothing below it") for line in lines]
+
+    def _is_list(self, item: Item) -> bool:
+        """Whether an item among labelled ones is an ask of a list, or a lead-in with its parts."""
+        if self._strays or self._chapter.kind == "mixed" or introduces(item.text):
+            return False
+        label = item.line.label
+        listed = label is not None and label.kind in ("number", "letter", "bullet")
+        return (listed and asks(item.text)) or (bool(item.parts) and leads_on(item.text))
 
     def _labelled(self, item: Item) -> None:
         """A "Recommendation 4": its ask among its paragraphs, the ones before it as context."""
@@ -234,6 +245,9 @@ class _Drafter:
         made_of = (item.line, *lines, *context, *above.lines, *fields)
         self.drafted.drafts.append((draft, made_of))
         self.drafted.used += made_of
+        self.drafted.shapes += [(line, "lead-in") for line in above.lines]
+        self.drafted.shapes += [(title_line, "heading")] if title_line else []
+        self.drafted.shapes += [] if item.line.text else [(item.line, "heading")]
 
     def _fill(self, draft: Draft, item: Item) -> None:
         """What the labelled lines of an item say, into its fields or beside them."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.errors import WrongUsage
-from kb.ingest.tables import Row
+from kb.ingest.tables import Cell, Row
 from kb.text.dates import find_dates, iso_date
 from kb.text.normalise import fold, fold_space
 
@@ -76,6 +76,7 @@ _LABELS = (
     *_FACT_LINES,
     ("report_date", r"date|date (?:of completion|completed)"),
 )
+_LABELS_OF_AREA = dict(_LABELS[:4])["area"]
 _TABLE_HEADING = re.compile(
     r"(?:[\dA-Z]{1,2}[.)]\s*)?(?:(?:national|regional|local)(?:(?: and |/| ?& ?)(?:national|"
     r"regional|local))*(?: level)? recommendations?|(?:[\w-]+ )?agency recommendations?|"
@@ -133,8 +134,17 @@ def fact_named(label: str, value: str) -> tuple[str, str] | None:
                 date = iso_date(value)
                 is_whole = date and (field != "death_month" or len(date) >= 7)
                 return (field, value) if is_whole else None
+            if field == "area" and re.fullmatch(_LABELS_OF_AREA, fold(value)):
+                return None  # "CSP | Community Safety Partnership" is a line of a glossary
             return field, kind_in(value) or value if field == "kind" else value
     return None
+
+
+def fact_in_row(cells: Sequence[Cell]) -> tuple[str, str] | None:
+    """What a row of a label and a value says; a bare "Date" is as often that of a version."""
+    if len(cells) != 2 or fold(cells[0].text).strip(" :") == "date":
+        return None
+    return fact_named(cells[0].text, cells[1].text)
 
 
 def facts_in_table(rows: Sequence[Row]) -> dict[str, str]:
@@ -149,7 +159,7 @@ def facts_in_table(rows: Sequence[Row]) -> dict[str, str]:
     found: dict[str, str] = {}
     contradicted = set()
     for cells in filled:
-        said = fact_named(cells[0].text, cells[1].text) if len(cells) == 2 else None
+        said = fact_in_row(cells)
         if said and fold(found.setdefault(*said)) != fold(said[1]):
             contradicted.add(said[0])
     return {field: value for field, value in found.items() if field not in contradicted}

@@ -14,7 +14,8 @@ from kb.ingest.html import read_html
 from kb.ingest.json_file import read_json, read_json_lines
 from kb.ingest.kinds import BINARY, BROKEN, LOCKED, TOO_LARGE, kind_of, office_kind
 from kb.ingest.markdown import read_markdown
-from kb.ingest.office import converted, made_by, needs_office
+from kb.ingest.office import converted, has_table, made_by, needs_office
+from kb.ingest.old_word import has_tables, read_old_word
 from kb.ingest.pdf.reader import read_pdf
 from kb.ingest.spreadsheet import read_spreadsheet
 from kb.ingest.tables import Document
@@ -26,6 +27,7 @@ Reader = Callable[[bytes, str], Document]
 READERS: dict[str, Reader] = {
     ".docx": read_word,
     ".docm": read_word,
+    ".doc": read_old_word,
     ".pdf": read_pdf,
     ".xlsx": read_spreadsheet,
     ".xlsm": read_spreadsheet,
@@ -45,7 +47,7 @@ READERS: dict[str, Reader] = {
     ".json": read_json,
     ".jsonl": read_json_lines,
 }
-OFFICE = (".doc", ".rtf", ".odt")
+OFFICE = (".rtf", ".odt")
 _SAME = {".docm": ".docx", ".xlsm": ".xlsx", ".htm": ".html", ".xhtml": ".html", ".mhtml": ".mht"}
 _NAMED = {
     ".html": "a web page (HTML)",
@@ -97,7 +99,8 @@ class Contents:
     """The bytes of a document, the type that its name says (".docx"), and the file they come from.
 
     ``sha256`` is the digest of that file as it was when its bytes were read. What only LibreOffice
-    reads is held as the .docx that it made of it, and ``suffix`` says so.
+    reads is held as the .docx that it made of it, and ``suffix`` says so; a .doc stays one where
+    LibreOffice loses its tables.
     """
 
     data: bytes
@@ -119,7 +122,10 @@ class Contents:
         sha256 = hashlib.sha256(data).hexdigest()
         kind = office_kind(data)
         if kind and (kind == suffix or kind in _also(suffix)):
-            return cls(converted(data, path.name, kind), ".docx", path.name, sha256)
+            word = converted(data, path.name, kind)
+            if kind == ".doc" and has_tables(data) and not has_table(word):
+                return cls(data, ".doc", path.name, sha256)
+            return cls(word, ".docx", path.name, sha256)
         return cls(data, suffix, path.name, sha256)
 
     def document(self) -> Document:

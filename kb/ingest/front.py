@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kb.ingest.chapters import title_of
 from kb.ingest.facts import case_in, fact_named, kind_in
 from kb.ingest.labels import list_label
-from kb.ingest.lines import lines_of
+from kb.ingest.lines import is_page_number, lines_of
 from kb.ingest.tables import Paragraph
 from kb.text.dates import find_dates, iso_date
 from kb.text.normalise import fold, fold_space
@@ -18,6 +18,7 @@ _FRONT = 40  # paragraphs at most before the report begins
 _OPENING = 120  # paragraphs in which the death and who commissioned the review are told
 _BODY_WORDS = 35
 _LABEL_WORDS = 6
+_LONGEST_LINE = 400  # characters; a longer one is no line of a front page
 _BODY = re.compile(
     r"(?:(?:\d{1,2}|one|section \d|chapter \d)?[.:)\s]*)?(?:(?:table of )?contents(?: page)?|index|"
     r"introduction|preface|foreword|background|the review process|executive summary|"
@@ -124,9 +125,11 @@ def review_facts(paragraphs: Sequence[Paragraph]) -> Front:
     part of the title. A fact that the document gives differently in two places of the same rank
     is not taken, and noted.
     """
-    flow = [p for p in paragraphs if p.aside in (None, "text box") and p.text.strip()]
+    inside = [p for p in paragraphs if p.aside in (None, "text box") and p.text.strip()]
+    flow = [p for p in inside if not is_page_number(p)]
     front = _front(flow)
-    lines = [(line, p) for p in front for line in p.text.splitlines() if line.strip()]
+    lines = [(line, p) for p in front for line in p.text.splitlines()
+             if line.strip() and len(line) <= _LONGEST_LINE]  # fmt: skip
     title, title_lines = _title(lines)
     said = [*_labelled(lines)]
     if title:

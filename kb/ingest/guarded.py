@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.errors import DamagedDocument, DocumentError
+from kb.errors import DamagedDocument, DocumentError, KnowledgeBaseError
 from kb.ingest.answers import DEPTH, MEMORY, Request, error_of
 from kb.limits import Limits
 
@@ -63,7 +63,7 @@ def read_guarded(
     )
     with _Child() as child:
         answer = child.answer(request, contents.data)
-        code = child.ended()
+        code = child.ended() if answer is not None else None
     return _readings(answer, code, request)
 
 
@@ -153,12 +153,19 @@ def _readings(answer: bytes | None, code: int | None, request: Request) -> list[
     kind, _, told = answer.partition(b"\n")
     try:
         if kind == b"error":
-            raise error_of(json.loads(told))
+            raise _named(error_of(json.loads(told)), request)
         if kind == b"fault":
             raise _fault(str(json.loads(told)), request)
         return _checked(told, request)
     except ValueError as error:  # half an answer, or one that has not the shape of readings
         raise _crashed(None, request) from error
+
+
+def _named(error: KnowledgeBaseError, request: Request) -> KnowledgeBaseError:
+    """The error with its file, where a reader of several formats named only the place in it."""
+    if error.place is None or request.file in error.place or not isinstance(error, DocumentError):
+        return error
+    return type(error)(error.message, place=f"{request.file}, {error.place}", hint=error.hint)
 
 
 def _checked(told: bytes, request: Request) -> list[Reading]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeGuard
 
 from kb.errors import DamagedDocument
 from kb.ingest.encoding import decoded
 from kb.ingest.tables import Cell, Document, Row, Table, row_of
 
 _HALF = re.compile("[\ud800-\udfff]")  # of a character that JSON writes as two; it means nothing
+_ACTIONS = re.compile(r"actions?$|steps$|tasks$", re.IGNORECASE)
+_JOINED = ("action", "lead_agency", "milestones", "outcome", "target_date", "completed")
 
 
 def read_json(data: bytes, name: str) -> Document:
@@ -54,13 +57,75 @@ def _objects(value: object, name: str) -> Sequence[Mapping[str, object]]:
 
 
 def _table(objects: Sequence[Mapping[str, object]], word: str) -> Table:
+    shown = [_without_joined(item) for item in objects]
+    return Table("table 1", tuple(_rows(shown, word)), records=True)
+
+
+def _rows(objects: Sequence[Mapping[str, object]], word: str) -> Iterator[Row]:
+    """A row of the keys, then one row an object; a list of actions in it is a table in its cell."""
     keys = list(dict.fromkeys(key for item in objects for key in item))
     at = {key: number for number, key in enumerate(keys)}
-    rows: list[Row] = [row_of(keys, "the keys")]
+    yield row_of(keys, "the keys")
     for number, item in enumerate(objects, start=1):
-        cells = (Cell(_text(value).strip(), at[key]) for key, value in item.items())
-        rows.append(Row(tuple(sorted(cells, key=lambda cell: cell.at)), f"{word} {number}"))
-    return Table("table 1", tuple(rows), records=True)
+        place = f"{word} {number}"
+        cells = [_cell(key, value, at[key], place) for key, value in item.items()]
+        yield Row(tuple(sorted(cells, key=lambda cell: cell.at)), place)
+
+
+def _cell(key: str, value: object, at: int, place: str) -> Cell:
+    if not (_ACTIONS.search(key) and _is_list_of_objects(value)):
+        return Cell(_text(value).strip(), at)
+    rows = _rows([_action(item) for item in value], "number")
+    return Cell("", at, tables=(Table(f"{place}, {key}", tuple(rows), records=True),))
+
+
+def _action(item: Mapping[str, object]) -> dict[str, object]:
+    """An action under the names of columns; agencies that were read from its lead are left out."""
+    named = {"action" if key == "text" else key: value for key, value in item.items()}
+    if "lead_agency" in named:
+        named.pop("lead_agencies", None)
+    return named
+
+
+def _is_list_of_objects(value: object) -> TypeGuard[list[Mapping[str, object]]]:
+    return isinstance(value, list) and bool(value) and all(isinstance(v, Mapping) for v in value)
+
+
+def _without_joined(item: Mapping[str, object]) -> Mapping[str, object]:
+    """An object of ``kb export`` without what it says twice: of several actions the joined view.
+
+    Of one action, or where a correction parts the view from its actions, the view is kept and the
+    actions stay text.
+    """
+    actions = item.get("actions")
+    if "review_id" not in item or not _is_list_of_objects(actions):
+        return item
+    is_joined = all(_text(item.get(key)) == _joined(key, actions) for key in _JOINED)
+    if len(actions) > 1 and is_joined and _status(item) == _joined_status(actions):
+        return {key: value for key, value in item.items() if key not in (*_JOINED, "status")}
+    if len(actions) == 1 and is_joined:
+        return {key: value for key, value in item.items() if key != "actions"}
+    return {**item, "actions": json.dumps(actions, ensure_ascii=False)}
+
+
+def _joined(key: str, actions: Sequence[Mapping[str, object]]) -> str:
+    texts = [_text(action.get("text" if key == "action" else key)) for action in actions]
+    return "\n\n".join(dict.fromkeys(text for text in texts if text))
+
+
+def _status(item: Mapping[str, object]) -> object:
+    status = item.get("status")
+    return status.get("value") if isinstance(status, Mapping) else status
+
+
+def _joined_status(actions: Sequence[Mapping[str, object]]) -> object:
+    """The status that several actions have together, as ``kb.ingest.records`` joins it."""
+    values = [_status(action) for action in actions]
+    if len(set(map(str, values))) == 1:
+        return values[0]
+    if set(map(str, values)) == {"complete", "ongoing"}:
+        return "ongoing"
+    return None if None in values else "in-progress"
 
 
 def _text(value: object) -> str:

@@ -25,7 +25,16 @@ _WRAPPED_AT = 120  # characters; a text with a longer line is not wrapped by han
 _FULL = 0.6  # of the longest line: a shorter line ends its paragraph
 _HEADING_WORDS = 14
 _PLAIN_WORDS = 20
+_LONGEST_ENTRY = 400  # characters, leaders included
 _INLINE_PART = re.compile(r"(?:(?<=[:;,.])|(?<=\band)|(?<=\bor))\s+(?=\(?(?:[a-z]|[ivx]{1,4})\)\s)")
+_SENTENCE_END = re.compile(
+    r"(?<=[.;!?])[ ](?=(?:[A-Z][\w-]* ){0,3}(?:Recommendation|RECOMMENDATION|Rec) \d|"
+    r"[A-Z][\w ]{2,20}:)"
+)
+_RUN_ON_FIELD = re.compile(
+    r"(?:Timescale|Target date|Lead(?: agency| officer)?|Owner(?:ship)?|Rationale|By when|"
+    r"Intended outcome|Desired outcome|Responsib\w+|Action): "
+)
 _TOC_ENTRY = re.compile(r"(?:\.{3,}|…+|(?:\. ){3,}|\t| {2,})\s*\d{1,3}\s*$")
 _PAGE_AT_END = re.compile(r"[\s.…]*\b\d{1,3}\s*$")
 _PAGE = re.compile(r"(?:page\s*)?[-–|]?\s*\d{1,3}\s*(?:of \d{1,3}|[-–|])?|page \d+.{0,3}", re.I)
@@ -130,11 +139,15 @@ def field_line(text: str) -> tuple[str, str] | None:
 
 def contents(lines: Sequence[Line]) -> set[int]:
     """The numbers of the lines that make up a table of contents."""
-    found = {at for at, line in enumerate(lines) if _TOC_ENTRY.search(line.printed)}
+    found = {at for at, line in enumerate(lines) if _is_entry(line)}
     for at, line in enumerate(lines):
         if _CONTENTS.fullmatch(line.text.strip(" :")) and at not in found:
             found |= {at, *_entries(lines, at + 1)}
     return found
+
+
+def _is_entry(line: Line) -> bool:
+    return len(line.printed) <= _LONGEST_ENTRY and bool(_TOC_ENTRY.search(line.printed))
 
 
 def _entries(lines: Sequence[Line], start: int) -> Iterator[int]:
@@ -142,9 +155,9 @@ def _entries(lines: Sequence[Line], start: int) -> Iterator[int]:
     seen: set[str] = set()
     for at in range(start, len(lines)):
         line = lines[at]
-        title = _PAGE_AT_END.sub("", fold(line.text)) or fold(line.text)
+        title = _PAGE_AT_END.sub("", fold(line.text[:_LONGEST_ENTRY])) or fold(line.text)
         is_short = len(line.text.split()) <= _PLAIN_WORDS and not line.text.endswith((".", ";"))
-        if title in seen or (not is_short and not _TOC_ENTRY.search(line.printed)):
+        if title in seen or (not is_short and not _is_entry(line)):
             return
         seen.add(title)
         yield at
@@ -219,7 +232,18 @@ def _parts(text: str) -> list[str]:
             parts.append(line.strip())
         else:
             parts[-1] += "\n" + line.strip()
-    return [piece for part in parts if part for piece in _inline_parts(part)]
+    whole = [piece for part in parts if part for piece in _run_on(part)]
+    return [piece for part in whole for piece in _inline_parts(part)]
+
+
+def _run_on(text: str) -> list[str]:
+    """A text parted where a label stands behind a sentence, as when a page loses its spacing."""
+    starts = [
+        mark.end()
+        for mark in _SENTENCE_END.finditer(text)
+        if _RUN_ON_FIELD.match(text, mark.end()) or recommendation_label(text[mark.end() :])
+    ]
+    return [text[a:b].strip() for a, b in pairwise([0, *starts, len(text)])]
 
 
 def _inline_parts(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from kb.ingest.asks import announces, asks
+from kb.ingest.asks import announces, asks, is_name
 from kb.ingest.chapters import (
     Chapter,
     agency_of_heading,
@@ -17,11 +17,10 @@ from kb.ingest.chapters import (
     title_of,
 )
 from kb.ingest.drafting import Drafted, draft_chapter
-from kb.ingest.drafts import Draft
+from kb.ingest.drafts import Draft, Shape
 from kb.ingest.front import review_facts
 from kb.ingest.labels import recommendation_label
 from kb.ingest.lines import Line, contents, field_line, is_heading, is_page_number, lines_of
-from kb.ingest.outline import is_name
 from kb.ingest.tables import Paragraph
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold
@@ -40,7 +39,8 @@ class Narrative:
 
     ``left_out`` holds each paragraph, or the part of one, that went nowhere, and why; ``used``
     those that became fields or headings, in order. ``facts`` are review facts by field, as
-    ``facts_of`` takes them, ``notes`` what is to be said of them.
+    ``facts_of`` takes them, ``notes`` what is to be said of them. ``shapes`` are the paragraphs
+    used that stand in no field of one recommendation: headings, lead-ins, lines of facts.
     """
 
     drafts: tuple[Draft, ...] = ()
@@ -48,6 +48,7 @@ class Narrative:
     used: tuple[Paragraph, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    shapes: tuple[Shape, ...] = ()
 
 
 def read_narrative(paragraphs: Sequence[Paragraph], agencies: Agencies) -> Narrative:
@@ -85,13 +86,16 @@ class _Found:
     def __init__(self, whys: dict[int, str]) -> None:
         self.listings: list[list[tuple[Draft, tuple[Line, ...]]]] = []
         self.used: set[int] = set()
+        self.shapes: dict[int, str] = {}
         self.whys = whys
 
     def take(self, drafted: Drafted, heading: Line | None) -> None:
         self.listings.append(drafted.drafts)
         self.used |= {id(line) for line in drafted.used}
+        self.shapes |= {id(line): what for line, what in drafted.shapes}
         if heading and drafted.drafts:
             self.used.add(id(heading))
+            self.shapes[id(heading)] = "heading"
         self.leave(drafted.left_out)
 
     def leave(self, lines: Sequence[tuple[Line, str]]) -> None:
@@ -170,6 +174,7 @@ def _narrative(
              for line in made_of if id(line) not in kept}  # fmt: skip
     order = {id(line): at for at, line in enumerate(lines)}
     used: list[Paragraph] = []
+    shapes: list[Shape] = []
     left_out: list[tuple[Paragraph, str]] = []
     for line in lines:
         if id(line) in again:
@@ -178,6 +183,8 @@ def _narrative(
             ]
         elif id(line) in found.used:
             used += line.sources
+            if what := found.shapes.get(id(line)):
+                shapes += [Shape(source.place, source.printed, what) for source in line.sources]
         else:
             why = found.whys.get(id(line), OUTSIDE)
             used += [source for source in line.sources if id(source) in facts]
@@ -187,8 +194,11 @@ def _narrative(
     beside = [p for p in paragraphs if p.aside not in (None, *_IN_THE_FLOW) and p.text.strip()]
     used += [p for p in beside if id(p) in facts]
     left_out += [(p, f"it is a {p.aside}") for p in beside if id(p) not in facts]
+    shapes += [Shape(p.place, p.printed, "fact") for p in paragraphs if id(p) in facts]
     drafts.sort(key=lambda pair: order[id(pair[1][0])])
-    return Narrative(tuple(draft for draft, _ in drafts), tuple(left_out), tuple(used))
+    return Narrative(
+        tuple(draft for draft, _ in drafts), tuple(left_out), tuple(used), shapes=tuple(shapes)
+    )
 
 
 def _repeated(listings: Sequence[Sequence[Draft]]) -> dict[int, str]:

@@ -24,7 +24,6 @@ _IMPORT_FILTERS = {
 _EXPORT_FILTER = "docx:MS Word 2007 XML"
 _TIMEOUT = 120  # seconds; a plan of 100 pages takes about 5
 _NOWHERE = "http://127.0.0.1:9"  # a proxy that no one answers: pictures by link are not fetched
-_ROW_END = b"\x17\x24\x01"  # sprmPFTtp of [MS-DOC]: the paragraph that ends a table row
 _LARGEST_RESULT = 500_000_000  # bytes
 _SETTINGS = (
     ("org.openoffice.Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
@@ -114,18 +113,11 @@ def _converted(program: str, data: bytes, name: str, suffix: str, folder: Path) 
             place=name,
             hint="Open it in Word, save it as .docx and add that.",
         )
-    result = target.read_bytes()
-    if suffix == ".doc" and _ROW_END in data and not _has_table(result):
-        raise DocumentError(
-            f"{made_by(result) or 'LibreOffice'} lost the tables of the document",
-            place=name,
-            hint="Open it in Word, save it as .docx and add that; or install a newer LibreOffice.",
-        )
-    return result
+    return target.read_bytes()
 
 
-def _has_table(docx: bytes) -> bool:
-    """Whether a .docx has a table row anywhere; read in pieces, since it may be large."""
+def has_table(docx: bytes) -> bool:
+    """Whether a .docx that LibreOffice wrote has a table; read in pieces, since it may be large."""
     with zipfile.ZipFile(BytesIO(docx)) as archive, archive.open("word/document.xml") as part:
         before = b""
         while piece := part.read(1_000_000):

@@ -22,7 +22,7 @@ from kb.ingest.themes import read_themes
 from kb.ingest.units import AsItStood
 from kb.model import OtherCell, Recommendation, Source
 from kb.text.agencies import Agencies
-from kb.text.normalise import fold
+from kb.text.normalise import fold, fold_space
 
 __all__ = ["LeftOut", "Reading", "read_document"]
 
@@ -104,16 +104,20 @@ def _read_text(document: Document, read: BlocksRead, agencies: Agencies) -> None
         if p.place in places
     ]
     new = [draft for draft in narrative.drafts if id(draft) not in repeated]
+    doubts = {p.place: p.flags for p in document.blocks if isinstance(p, Paragraph) and p.flags}
+    for draft in new:
+        draft.flags += dict.fromkeys(f for place in draft.places for f in doubts.get(place, ()))
     if read.drafts:
         for draft in new:
             draft.flags.append("it stands in the text of the report, not in its action plan")
     read.drafts += new
     read.facts = {**narrative.facts, **read.facts}
     read.notes += narrative.notes
+    read.shapes += [shape for shape in narrative.shapes if shape.place in places]
 
 
 def _nothing_read(read: BlocksRead, path: Path) -> NoRecommendations:
-    seen = "; ".join(read.headers_seen)
+    seen = "; ".join(fold_space(header)[:60] for header in read.headers_seen[:30])
     if read.empty:
         return NoRecommendations(
             f"there are no rows below the header of {', '.join(read.empty)}: {seen}",
@@ -136,7 +140,7 @@ def _check_overrides(overrides: Mapping[str, str], read: BlocksRead, path: Path)
             raise WrongUsage(
                 f"no table has a column {header!r} (given for {name})",
                 place=path.name,
-                hint=f"Headers seen: {listed}.",
+                hint=f"Headers seen: {fold_space(listed)[:1_000]}.",
             )
 
 
@@ -153,7 +157,8 @@ def _readings(
             LeftOut(placed(draft.table, draft.places), draft.text, "its column 'review' is empty")
             for draft in missing
         ]
-    stood = AsItStood(document)
+    labels = [shape.text for shape in read.shapes if "label" in shape.what]
+    stood = AsItStood(document, [*read.columns, *labels])
     readings = []
     for name, drafts in groups.items():
         named, notes = _facts_in(drafts)
@@ -191,7 +196,7 @@ def _recommendations(
             update={
                 "place": placed(draft.table, draft.places),
                 "url": source.url or draft.facts.get("url"),
-                "cells": stood.cells(draft.table, draft.places, draft.header),
+                "cells": stood.cells(draft.table, draft.places),
             }
         )
         recommendations.append(recommendation_of(draft, position, placed_in, agencies))

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import PurePath
 
-from kb.ingest.corrections import CORRECTABLE, disagreements, printed_text
+from kb.ingest.corrections import CORRECTABLE, disagreements, printed_text, with_fields
 from kb.ingest.further import carried, from_further
 from kb.ingest.matching import is_part, matched, unspaced
 from kb.ingest.reading import Reading
@@ -16,6 +16,7 @@ from kb.model import Event, FieldChange, Recommendation, Review, SourceFile
 
 _KEPT_FACTS = ("kind", "area", "region", "published", "report_date", "url", "death_month")
 _TEXTS = ("text", "heading", "action", "milestones", "outcome", "lead_agency")
+_READ_FROM_OUTCOME = ("status", "completed")
 _WORSE = {".pdf": 2, ".txt": 1}  # formats that do not keep lines and cells as they were written
 
 
@@ -117,6 +118,12 @@ def _newer(old: Recommendation, new: Recommendation) -> Recommendation:
     if is_worse:
         same = [f for f in _TEXTS if not _differs(getattr(old, f), getattr(new, f))]
         better = better.model_copy(update={name: getattr(old, name) for name in same})
+    lost = [
+        name
+        for name in _READ_FROM_OUTCOME
+        if getattr(new, name).printed is None and _is_read_alike(old, new, name)
+    ]
+    better = with_fields(better, {name: getattr(old, name) for name in lost}, of=old)
     flags = (*better.flags, *disagreements(old, better))
     return better.model_copy(update={"flags": tuple(dict.fromkeys(flags))})
 
@@ -150,7 +157,7 @@ def changes_between(
             yield _change(new.position, "removed", *shown)
         for field in CORRECTABLE:
             was, now = printed_text(old, field), printed_text(new, field)
-            if _differs(was, now):
+            if _differs(was, now) and not _is_read_alike(old, new, field):
                 yield _change(new.position, field, was, now)
         was, now = _other(old), _other(new)
         if _differs(was, now):
@@ -160,6 +167,14 @@ def changes_between(
 def _differs(was: str | None, now: str | None) -> bool:
     """Whether two printed texts are more than another layout of the same one."""
     return was != now and unspaced(was or "") != unspaced(now or "")
+
+
+def _is_read_alike(old: Recommendation, new: Recommendation, field: str) -> bool:
+    """Whether a status or a completion was read from one outcome, printed in other lines."""
+    if field not in _READ_FROM_OUTCOME or not old.outcome or _differs(old.outcome, new.outcome):
+        return False
+    outcome = unspaced(old.outcome)
+    return all(unspaced(getattr(one, field).printed or "") in outcome for one in (old, new))
 
 
 def _moved_parts(review: Review, after: Sequence[Recommendation]) -> Iterator[FieldChange]:

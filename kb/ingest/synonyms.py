@@ -8,6 +8,8 @@ has taken the field (a "Lead officer" is the lead agency only in a plan without 
 
 from __future__ import annotations
 
+from kb.model import REVIEW_FACTS
+
 _LEAD = (
     r"(?=.*(?:lead|agenc|officer|organi|person|people|responsib|owner|professional|accountable|"
     r"partner|who|assigned|allocated|sponsor|\bsro\b))"
@@ -207,19 +209,7 @@ KEPT: tuple[str, ...] = (
 What a plan wants to come of an action is not what came of it, so it is never read as an outcome.
 """
 
-FACT_FIELDS = (
-    "title",
-    "kind",
-    "area",
-    "region",
-    "published",
-    "report_date",
-    "publication",
-    "death_month",
-    "url",
-    "year",
-    "year_of",
-)
+FACT_FIELDS = (*REVIEW_FACTS, "year", "year_of")
 DERIVED = frozenset(
     {
         "id",

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.ingest.headers import Header
 from kb.ingest.tables import Cell, CellRun, Document, Paragraph, Row, Table
 from kb.model import SourceCell
+from kb.text.normalise import fold
 
 _LINES = re.compile(r"lines? (\d+)(?:–(\d+))?")
 _ENDS = re.compile(r" to | and |, and ")
@@ -83,62 +83,104 @@ def _nested(cell: Cell) -> Iterator[Iterator[Unit]]:
 class AsItStood:
     """The units of a document by their place, to show a recommendation as its document had it."""
 
-    def __init__(self, document: Document) -> None:
-        """Index every unit by the place of the outermost row or paragraph that holds it."""
-        self._units: list[tuple[Unit, ...]] = []
+    def __init__(self, document: Document, headers: Iterable[str]) -> None:
+        """Index every unit by the place of the outermost row or paragraph that holds it.
+
+        ``headers`` are the headers of columns and the labels of cards, as printed.
+        """
+        self._headers = {fold(header) for header in headers}
+        self._rows_read: list[tuple[SourceCell, ...]] = []
         self._by_place: dict[str, list[int]] = {}
-        self._loose: list[Unit] = []
+        self._loose: list[tuple[int, SourceCell]] = []
+        over: dict[int, str] = {}
         for block in document.blocks:
             if isinstance(block, Table):
-                for row in block.rows:
-                    self._put(tuple(_units_of_row(block, row)), row.place, block.name)
+                over = self._index_table(block, over)
+            elif isinstance(block, Paragraph):
+                cells = tuple(_cell(unit, "") for unit in units_in(block))
+                self._by_place.setdefault(block.place, []).append(len(self._rows_read))
+                self._rows_read.append(cells)
             else:
-                units = tuple(units_in(block))
-                self._loose += [unit for unit in units if unit.lines]
-                if isinstance(block, Paragraph):
-                    self._put(units, block.place, "")
+                self._loose += [(u.lines[0], _cell(u, "")) for u in units_in(block) if u.lines]
 
-    def _put(self, units: tuple[Unit, ...], place: str, table: str) -> None:
-        if units:
-            for key in dict.fromkeys((f"{table}\0{place}", place_of(table, [place]), place)):
-                self._by_place.setdefault(key, []).append(len(self._units))
-            self._units.append(units)
+    def _index_table(self, table: Table, over: dict[int, str]) -> dict[int, str]:
+        """Index the rows of a table; the headers that stand over it, for one that goes on from it.
 
-    def cells(
-        self, table: str, places: Iterable[str], header: Header | None
-    ) -> tuple[SourceCell, ...]:
+        A table without headers of its own stands under those of the table before.
+        """
+        for number, row in enumerate(table.rows):
+            if self._is_header(row):
+                above = over if number and self._is_header(table.rows[number - 1]) else {}
+                over = above | _headers_of(row, above)
+                self._put(
+                    tuple(_cell(u, "") for u in _units_of_row(table, row)), row.place, table.name
+                )
+                continue
+            units = list(_units_of_row(table, row))
+            label = self._label(units)
+            cells = tuple(
+                _cell(
+                    unit, label or (over.get(unit.at or 0, "") if unit.table == table.name else "")
+                )
+                for unit in (units[1:] if label else units)
+            )
+            self._put(cells, row.place, table.name)
+        return over
+
+    def _is_header(self, row: Row) -> bool:
+        """Whether most of a row's cells are known headers; one cell alone only if it is the row."""
+        known = [fold(cell.text) in self._headers for cell in row.filled]
+        return sum(known) * 2 > len(known) and (len(known) > 1 or len(row.cells) == 1)
+
+    def _label(self, units: Sequence[Unit]) -> str:
+        """The label of a row of a card: its first of two cells."""
+        is_card = len(units) == 2 and fold(units[0].text) in self._headers
+        return units[0].text if is_card else ""
+
+    def _put(self, cells: tuple[SourceCell, ...], place: str, table: str) -> None:
+        if cells:
+            for key in dict.fromkeys((f"{table}\0{place}", place_of(table, [place]))):
+                self._by_place.setdefault(key, []).append(len(self._rows_read))
+            self._rows_read.append(cells)
+
+    def cells(self, table: str, places: Iterable[str]) -> tuple[SourceCell, ...]:
         """The cells at these places of a table, each under its header as printed."""
-        found = dict.fromkeys(
-            (unit, table) for place in dict.fromkeys(places) for unit in self._at(table, place)
-        )
-        return tuple(
-            SourceCell(header=_header_over(unit, table, header), text=unit.text, place=unit.place)
-            for unit, table in found
-        )
+        return tuple(cell for place in dict.fromkeys(places) for cell in self._at(table, place))
 
-    def _at(self, table: str, place: str) -> list[Unit]:
+    def _at(self, table: str, place: str) -> list[SourceCell]:
         rows = self._rows(table, place)
         if rows:
-            return [unit for row in rows for unit in self._units[row]]
+            return [cell for row in rows for cell in self._rows_read[row]]
         lines = _LINES.fullmatch(place)
         if lines:
             first, last = int(lines[1]), int(lines[2] or lines[1])
-            return [u for u in self._loose if u.lines and first <= u.lines[0] <= last]
+            return [cell for line, cell in self._loose if first <= line <= last]
         ends = [self._rows(table, end) for end in _ENDS.split(place)]
         if len(ends) > 1 and ends[0] and ends[-1]:
-            return [u for row in range(ends[0][0], ends[-1][-1] + 1) for u in self._units[row]]
+            between = range(ends[0][0], ends[-1][-1] + 1)
+            return [cell for row in between for cell in self._rows_read[row]]
         return []
 
     def _rows(self, table: str, place: str) -> list[int]:
-        for key in (f"{table}\0{place}", place):
-            if key in self._by_place:
-                return self._by_place[key]
+        """The rows of a place; of a place within one, as of a table in its cell, that row."""
+        whole = place_of(table, [place])
+        while whole:
+            for key in (f"{table}\0{place}", whole, place):
+                if key in self._by_place:
+                    return self._by_place[key]
+            whole = whole.rpartition(", ")[0]
         return []
 
 
-def _header_over(unit: Unit, table: str, header: Header | None) -> str:
-    """The header of the column where the cell stood; none over flattened text or a nested cell."""
-    if header is None or unit.at is None or unit.lines or unit.table != table:
-        return ""
-    column = header.by_grid.get(unit.at)
-    return column.header if column else ""
+def _cell(unit: Unit, header: str) -> SourceCell:
+    return SourceCell(header=header, text=unit.text, place=unit.place)
+
+
+def _headers_of(row: Row, above: dict[int, str]) -> dict[int, str]:
+    """Grid column → header, of two rows of headers one under the other both."""
+    found: dict[int, str] = {}
+    for cell in row.filled:
+        for at in range(cell.at, cell.at + cell.span):
+            upper = above.get(at)
+            found[at] = cell.text if upper in (None, cell.text) else f"{upper} – {cell.text}"
+    return found

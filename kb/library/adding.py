@@ -15,8 +15,8 @@ from pydantic import ValidationError
 
 from kb.corpus import Corpus
 from kb.errors import DocumentError, WrongUsage
-from kb.library.editing import FACTS, refused_fact, with_facts
-from kb.model import FieldChange, Review, SourceFile, Taxonomy, ThemeJudgement
+from kb.library.editing import refused_fact, with_facts
+from kb.model import REVIEW_FACTS, FieldChange, Review, SourceFile, Taxonomy, ThemeJudgement
 from kb.text.normalise import digest, fold
 
 if TYPE_CHECKING:
@@ -251,7 +251,9 @@ def _doubled(identity: str, path: Path) -> WrongUsage:
 
 
 def _facts(reading: Reading, path: Path, overrides: Mapping[str, str]) -> dict[str, str]:
-    printed = {name: value for name in FACTS if (value := getattr(reading.facts, name, None))}
+    printed = {
+        name: value for name in REVIEW_FACTS if (value := getattr(reading.facts, name, None))
+    }
     facts = {**printed, **overrides}
     facts.setdefault("title", reading.name or path.stem)
     if facts.get("published") and "publication" not in facts:

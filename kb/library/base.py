@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import kb
 from kb.errors import IndexMissing, KnowledgeBaseError, WrongUsage
 from kb.library.home import TAXONOMY, create_home, find_home
-from kb.library.opened import OpenIndex
 from kb.library.results import FoundRecommendation, SearchResult
 from kb.settings import Settings, load_settings
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from kb.library.adding import Added, AddRequest
     from kb.library.building import Built, Progress, Sources
     from kb.library.doctor import Finding
+    from kb.library.opened import OpenIndex
     from kb.library.themes import TaxonomyFault
     from kb.model import Entry, Judgement, Recommendation, Review, Taxonomy, Theme
     from kb.reports import Report
@@ -114,6 +114,8 @@ class KnowledgeBase:
 
         A shared one must not show what has been withdrawn since: that too is IndexMissing.
         """
+        from kb.library.opened import OpenIndex
+
         opened = OpenIndex.open(self.index_dir)
         if self.published_only:
             self._refuse_withdrawn(opened)
@@ -429,13 +431,15 @@ class KnowledgeBase:
         self, gold: Iterable[Mapping[str, object]] | None = None, progress: Any = None
     ) -> Evaluation:
         """How good the tags are: held out by review, or on rows ``{id, text, themes}``."""
-        from kb.library.building import by_recommendation, judged_learning_texts
+        from kb.library.building import by_recommendation, judged_learning_texts, shown_reviews
         from kb.tagging.evaluate import evaluate, evaluate_gold
 
         if gold is not None:
             return evaluate_gold(self.tagger, self.taxonomy, gold, progress)
         judged = judged_learning_texts(
-            list(self.corpus.reviews()), by_recommendation(self.corpus), self.agencies
+            shown_reviews(self.corpus, self.settings),
+            by_recommendation(self.corpus),
+            self.agencies,
         )
         return evaluate(self.taxonomy, self.abbreviations, judged, progress=progress)
 
@@ -469,9 +473,11 @@ class KnowledgeBase:
 
     def is_judged_by_starter_alone(self) -> bool:
         """Whether every judgement on themes here is the fictional starter's own."""
-        from kb.library.building import by_recommendation
+        from kb.library.building import by_recommendation, shown_reviews
 
-        judgements = [j for js in by_recommendation(self.corpus).values() for j in js]
+        shown = {review.id for review in shown_reviews(self.corpus, self.settings)}
+        judged = by_recommendation(self.corpus).items()
+        judgements = [j for i, js in judged if i.rpartition("/")[0] in shown for j in js]
         return bool(judgements) and all(j.who == "starter" for j in judgements)
 
     # Reports --------------------------------------------------------------------------------

@@ -120,7 +120,7 @@ class _Builder:
         sources = self._sources
         folder_of_corpus = sources.corpus.folder
         stamp, digest = stamps.stamp(folder_of_corpus), stamps.content_digest(folder_of_corpus)
-        reviews = list(sources.corpus.reviews())
+        reviews = shown_reviews(sources.corpus, sources.settings)
         judgements = by_recommendation(sources.corpus)
         tagger = self._tagger(folder, reviews, judgements, relearn=relearn)
         entries = self._entries(reviews, judgements, tagger)
@@ -214,6 +214,18 @@ def _same_tagger(folder: Path, sources: Sources, texts: Sequence[LearningText]) 
     wanted = model_version(texts, theme_ids, sources.abbreviations, tagger.rules)
     known = tagger.classifier.version if tagger.classifier else ""
     return tagger if known == wanted else None
+
+
+def shown_reviews(corpus: Corpus, settings: Settings) -> list[Review]:
+    """The reviews that an index is made of, and learns from: all, or those published alone.
+
+    An index for a shared audience is as if the others were not stored: no count, weight or rank
+    tells of them.
+    """
+    reviews = corpus.reviews()
+    if settings.audience == "shared":
+        return [review for review in reviews if review.publication == "published"]
+    return list(reviews)
 
 
 def corrected_rows(review: Review, agencies: Agencies) -> list[tuple[Review, Recommendation]]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
 from kb.errors import CorpusError, IndexMissing, KnowledgeBaseError, SettingsError, TaxonomyError
-from kb.model import PairJudgement, Review, ThemeJudgement
+from kb.model import Judgement, Review, ThemeJudgement
 from kb.text.normalise import digest
 
 if TYPE_CHECKING:
     from kb.library.base import KnowledgeBase
 
+_ONLY_PUBLISHED = (
+    'audience = "shared": published reviews alone are looked at here; set audience = "own" in'
+    " kb.toml to look at all"
+)
 Level = Literal["fault", "warning", "fine"]
 
 
@@ -70,44 +75,67 @@ def _corpus(base: KnowledgeBase, reviews: dict[str, Review]) -> Iterator[Finding
     if not base.corpus.folder.is_dir():
         yield Finding("warning", "corpus", "there is no corpus folder yet", "kb add FILE")
         return
+    if base.published_only:
+        yield Finding("fine", "corpus", _ONLY_PUBLISHED)
     for review_id in base.corpus.review_ids():
+        if base.published_only and base.corpus.publication(review_id) != "published":
+            continue
         try:
             reviews[review_id] = base.corpus.review(review_id)
         except CorpusError as error:
             yield Finding("fault", "corpus", error.told, error.hint)
     unknown = [r.id for r in reviews.values() if r.publication == "unknown"]
     if unknown:
-        step = f"kb correct {unknown[0]} publication=published"
-        if base.published_only:  # names nobody, and corrects only what may be shown
-            step = 'Set audience = "own" in kb.toml; then kb doctor says which.'
         yield Finding(
             "warning",
             "corpus",
             f"reviews that do not say whether they are published: {len(unknown)};"
             " they count as unpublished",
-            step,
+            f"kb correct {unknown[0]} publication=published",
         )
-    standing = [r for review in reviews.values() for r in review.recommendations if not r.removed]
-    flagged = sum(bool(recommendation.flags) for recommendation in standing)
-    if flagged:
+    yield from _flags(base, reviews)
+    standing = sum(not one.removed for r in reviews.values() for one in r.recommendations)
+    yield Finding("fine", "corpus", f"{len(reviews)} reviews, {standing} recommendations")
+
+
+def _flags(base: KnowledgeBase, reviews: dict[str, Review]) -> Iterator[Finding]:
+    """What the reader doubted, and where personal data may stand, as corrected."""
+    from kb.ingest.corrections import corrected
+    from kb.ingest.personal import is_personal_flag
+
+    personal: dict[str, list[str]] = {}
+    doubted = 0
+    for review in reviews.values():
+        for one in review.recommendations:
+            flags = () if one.removed else corrected(one, base.agencies).flags
+            if any(map(is_personal_flag, flags)):
+                identity = review.recommendation_id(one.position)
+                personal.setdefault(review.publication, []).append(identity)
+            doubted += not all(map(is_personal_flag, flags))
+    if personal:
+        open_ones = personal.get("published", [])
+        others = sum(map(len, personal.values())) - len(open_ones)
         yield Finding(
             "warning",
             "corpus",
-            f"recommendations that the reader doubted: {flagged}",
-            "kb show REVIEW",
+            f"recommendations in which personal data may stand: {len(open_ones)} of published"
+            f" reviews, {others} of others",
+            f"kb show {next(iter([*open_ones, *chain(*personal.values())]))}",
         )
-    counts = f"{len(reviews)} reviews, {len(standing)} recommendations"
-    yield Finding("fine", "corpus", counts)
+    if doubted:
+        message = f"recommendations that the reader doubted: {doubted}"
+        yield Finding("warning", "corpus", message, "kb show REVIEW")
 
 
 def _judgements(base: KnowledgeBase, reviews: dict[str, Review]) -> Iterator[Finding]:
     from kb.ingest.corrections import corrected
 
     for line in base.corpus.torn_lines():
+        said = "" if base.published_only else f": {line.text[:60]!r}"
         yield Finding(
             "fault",
             "judgements",
-            f"line {line.line} cannot be read: {line.text[:60]!r}",
+            f"line {line.line} cannot be read{said}",
             "Mend or delete that line of corpus/judgements.jsonl; the others count.",
         )
     now = {
@@ -115,30 +143,41 @@ def _judgements(base: KnowledgeBase, reviews: dict[str, Review]) -> Iterator[Fin
         for review in reviews.values()
         for r in review.recommendations
     }
-    missing, changed = [], []
-    count = 0
-    for judgement in base.corpus.judgements():
-        count += 1
-        for identity, text in _judged(judgement):
-            if identity not in now:
-                missing.append(identity)
-            elif now[identity] != text:
-                changed.append(identity)
-    if missing:
+    judgements = base.corpus.judgements()
+    missing, outdated = _outdated(judgements, now)
+    if base.published_only:  # it names nobody: what is missing may not be published
+        judgements = [j for j in judgements if all(i in now for i, _ in _judged(j))]
+    elif missing:
         yield Finding(
             "warning", "judgements", f"{len(missing)} are about what is not stored: {missing[0]} …"
         )
-    if changed:
+    if outdated:
         yield Finding(
             "warning",
             "judgements",
-            f"{len(changed)} were made on a text that has changed since: {changed[0]} …",
-            f"kb show {changed[0]}, then kb judge {changed[0]} …",
+            f"{len(outdated)} were made on a text that has changed since: {outdated[0]} …",
+            f"kb show {outdated[0]}, then kb judge {outdated[0]} …",
         )
-    yield Finding("fine", "judgements", f"{count} judgements")
+    yield Finding("fine", "judgements", f"{len(judgements)} judgements")
 
 
-def _judged(judgement: ThemeJudgement | PairJudgement) -> list[tuple[str, str]]:
+def _outdated(judgements: Sequence[Judgement], now: dict[str, str]) -> tuple[list[str], list[str]]:
+    """Ids judged that are not stored, and those whose text changed and was not judged again."""
+    missing: list[str] = []
+    changed: dict[tuple[str, ...], str] = {}
+    for judgement in judgements:
+        judged = _judged(judgement)
+        about = tuple(sorted(identity for identity, _ in judged))
+        missing += [identity for identity, _ in judged if identity not in now]
+        old = [identity for identity, text in judged if now.get(identity, text) != text]
+        if old:
+            changed[about] = old[0]
+        else:
+            changed.pop(about, None)
+    return missing, list(changed.values())
+
+
+def _judged(judgement: Judgement) -> list[tuple[str, str]]:
     if isinstance(judgement, ThemeJudgement):
         return [(judgement.recommendation, judgement.digest)]
     return [(judgement.a, judgement.digest_a), (judgement.b, judgement.digest_b)]

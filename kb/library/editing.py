@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from kb.errors import NotFound, WrongUsage
-from kb.model import Event, FieldChange, PairJudgement, Recommendation, Review, ThemeJudgement
+from kb.model import (
+    REVIEW_FACTS,
+    Event,
+    FieldChange,
+    PairJudgement,
+    Recommendation,
+    Review,
+    ThemeJudgement,
+)
 from kb.text.normalise import digest
 
 _DATE = "Write it as 2021, 2021-06 or 2021-06-30."
@@ -21,17 +29,6 @@ _FACT_HINTS = {
     "publication": "It may be published, unpublished or unknown.",
     "id": "A review id has small letters, digits and hyphens: somerset-024",
 }
-FACTS = (
-    "title",
-    "kind",
-    "area",
-    "region",
-    "published",
-    "report_date",
-    "publication",
-    "url",
-    "death_month",
-)
 
 if TYPE_CHECKING:
     from kb.corpus import Corpus
@@ -158,10 +155,10 @@ def with_facts(
     Raises WrongUsage for a fact or a value that cannot be.
     """
     for field in changes:
-        if field not in FACTS:
+        if field not in REVIEW_FACTS:
             raise WrongUsage(
                 f"a review has no fact {field!r} that can be corrected",
-                hint=f"Choose from: {', '.join(FACTS)}",
+                hint=f"Choose from: {', '.join(REVIEW_FACTS)}",
             )
     logged = tuple(
         FieldChange(recommendation=None, field=field, before=getattr(review, field), after=value)

@@ -68,11 +68,14 @@ def _said(value: Any) -> str:
 
 
 def _left_out(base: KnowledgeBase, filters: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """How many of the recommendations that the filters leave are not published."""
+    """How many of the recommendations that the filters leave are not published.
+
+    A shared audience is told that they are left out; their number would tell of them.
+    """
+    if base.published_only:
+        return [("Left out", "every recommendation of a review that is not published")]
     chosen = base.index.mask(base.index.filters(dict(filters), published_only=False))
     unpublished = int((chosen & ~base.index.mask(Filters(published_only=True))).sum())
-    if base.published_only:
-        return [("Left out", f"{unpublished} recommendations of unpublished reviews")]
     return [("Unpublished, counted here", f"{unpublished} of {int(chosen.sum())} recommendations")]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kb.errors import IndexMissing, IndexUnreadable, NotFound
@@ -14,20 +15,24 @@ if TYPE_CHECKING:
     from kb.tagging.judged import Tagged
 
 
+_SHARED = (
+    'This knowledge base is set to audience = "shared", which knows published reviews alone; its'
+    ' owner sees, corrects, judges and removes all of them with audience = "own" in kb.toml.'
+)
+
+
 def known_review(base: KnowledgeBase, review_id: str) -> Review:
     """A stored review that the audience may see; raises NotFound with the nearest ids."""
     ids = base.corpus.review_ids()
-    if review_id in ids:
-        review = base.corpus.review(review_id)
-        if not base.published_only or review.publication == "published":
-            return review
     if base.published_only:
-        ids = [review.id for review in base.corpus.reviews() if review.publication == "published"]
+        ids = [one for one in ids if base.corpus.publication(one) == "published"]
+    if review_id in ids:
+        return base.corpus.review(review_id)
     near = difflib.get_close_matches(review_id, ids, n=3) or ids[:3]
-    raise NotFound(
-        f"there is no review {review_id!r}",
-        hint=f"The nearest are: {', '.join(near)}" if near else "Add one with: kb add FILE",
-    )
+    hint = f"The nearest are: {', '.join(near)}" if near else "Add one with: kb add FILE"
+    if base.published_only:
+        hint += f"\n{_SHARED}"
+    raise NotFound(f"there is no review {review_id!r}", hint=hint)
 
 
 def stored_recommendation(base: KnowledgeBase, identity: str) -> tuple[Review, Recommendation]:
@@ -127,6 +132,28 @@ def corrected_recommendations(base: KnowledgeBase, review: Review) -> list[Recom
     from kb.ingest.corrections import corrected
 
     return [corrected(stored, base.agencies) for stored in review.recommendations]
+
+
+def sorted_by_number(recommendations: Sequence[Recommendation]) -> list[Recommendation]:
+    """In the order of their numbers as people sort them; rows that are gone come last.
+
+    As stored where a number is missing or stands twice.
+    """
+    from kb.text.numbers import number_key
+
+    standing = [one for one in recommendations if not one.removed]
+    gone = [one for one in recommendations if one.removed]
+    keys = [number_key(one.number) for one in standing if one.number]
+    if len(set(keys)) < len(standing):
+        return list(recommendations)
+    return [*sorted(standing, key=lambda one: number_key(one.number)), *gone]
+
+
+def printed(recommendation: Recommendation, field: str) -> str | None:
+    """One field as its document printed it."""
+    from kb.ingest.corrections import printed_text
+
+    return printed_text(recommendation, field)
 
 
 def would_store(review: Review) -> list[dict[str, object]]:

@@ -215,8 +215,8 @@ def _shipped() -> Registry:
     import yaml
 
     place = "agencies.yaml"
-    data: dict[str, Any] = yaml.safe_load(
-        resources.files("kb.text").joinpath(place).read_text("utf-8")
+    data: dict[str, Any] = yaml.load(
+        resources.files("kb.text").joinpath(place).read_text("utf-8"), Loader=yaml.CSafeLoader
     )
     return Registry(
         names=_names(data["agencies"], place),

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 
 _SAME_CHARACTER = str.maketrans(
     {"‘": "'", "’": "'", "‚": "'", "‛": "'", "“": '"', "”": '"', "„": '"'}
     | {"–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "\u00ad": ""}
 )
-_SPACE = re.compile(r"\s+")
 
 
 def fold_space(text: str) -> str:
     """Every run of white space as one space, and none at the ends."""
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def fold(text: str) -> str:
@@ -23,8 +21,9 @@ def fold(text: str) -> str:
 
     Compatibility characters, quotation marks and dashes of one kind, lower case, single spaces.
     """
-    folded = unicodedata.normalize("NFKC", text).translate(_SAME_CHARACTER)
-    return fold_space(folded).casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_SAME_CHARACTER)
+    return fold_space(text).casefold()
 
 
 def digest(text: str) -> str:

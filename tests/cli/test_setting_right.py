@@ -107,3 +107,37 @@ def test_a_removal_asks_first(home: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "n")
     assert kb("remove", "fellside-7", home=home).code == 1
     assert digests(home) == before
+
+
+def listed(home: Path, review_id: str) -> list[str]:
+    lines = done("show", review_id, home=home).out.splitlines()
+    return [line.split()[0] for line in lines if line.startswith(f"{review_id}/")]
+
+
+def test_a_review_is_listed_by_its_numbers_as_people_sort_them(home: Path, tmp_path: Path) -> None:
+    numbers = ("3.140(a)", "3.9", "2a", "R10", "R2", "2")
+    texts = [f"Wardens to {verb} first." for verb in ("ring", "knock", "call", "ask", "go", "see")]
+    rows = [(n, text, "", "", "", "", "") for n, text in zip(numbers, texts, strict=True)]
+    done("add", write_plan(tmp_path / "a.csv", rows), "--review-id", "a-1", home=home)
+    by_number = [f"a-1/{numbers.index(n) + 1}" for n in ("2", "2a", "3.9", "3.140(a)", "R2", "R10")]
+    assert sorted(listed(home, "a-1")) == sorted(by_number)
+    order = listed(home, "a-1")
+    assert order.index("a-1/2") < order.index("a-1/1")  # 3.9 before 3.140(a)
+    assert order.index("a-1/6") < order.index("a-1/3")  # 2 before 2a
+    assert order.index("a-1/5") < order.index("a-1/4")  # R2 before R10
+
+
+def test_a_review_whose_numbers_stand_twice_is_listed_as_its_document_has_it(
+    home: Path, tmp_path: Path
+) -> None:
+    texts = [f"Wardens to {verb} first." for verb in ("ring", "knock", "call")]
+    rows = [(n, text, "", "", "", "", "") for n, text in zip("211", texts, strict=True)]
+    done("add", write_plan(tmp_path / "a.csv", rows), "--review-id", "a-1", home=home)
+    assert listed(home, "a-1") == ["a-1/1", "a-1/2", "a-1/3"]
+
+
+def test_a_judgement_made_again_on_the_new_text_ends_the_doctors_warning(home: Path) -> None:
+    done("judge", "fellside-7/1", "--theme", "+training", home=home)
+    done("correct", "fellside-7/1", "text=Something else altogether.", home=home)
+    done("judge", "fellside-7/1", "--theme", "-training", home=home)
+    assert "a text that has changed" not in done("doctor", home=home).out

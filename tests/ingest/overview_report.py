@@ -37,6 +37,11 @@ _EVENTS = (
     ("February 2019", "the perpetrator was arrested for an assault on a work colleague"),
     ("April 2019", "Rowan asked the practice nurse whether appointments could be kept private"),
     ("August 2019", "the substance misuse service closed the case after three missed meetings"),
+    ("September 2019", "the school nurse heard from the teaching assistant about a bruise"),
+    ("October 2019", "the bank wrote to Rowan about a loan that she had not taken out herself"),
+    ("Early November 2019", "the midwife was told that the family was going to move away"),
+    ("Mid-November 2019", "the probation officer cancelled two appointments for want of staff"),
+    ("Late November 2019", "a colleague at the garden centre saw Ash waiting in the car park"),
     ("November 2019", "a letter about the tenancy was returned marked as not known here"),
 )
 
@@ -348,8 +353,8 @@ def _add_footnotes(document: object, notes: list[str]) -> None:
     mark = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteRef/></w:r>'
     body = "".join(
         f'<w:footnote w:id="{number}"><w:p><w:pPr><w:rPr/></w:pPr>{mark}'
-        f'<w:r><w:rPr><w:sz w:val="18"/></w:rPr><w:t xml:space="preserve"> {html.escape(note)}</w:t>'
-        "</w:r></w:p></w:footnote>"
+        f'<w:r><w:rPr><w:sz w:val="18"/></w:rPr><w:t xml:space="preserve"> {html.escape(note)}'
+        "</w:t></w:r></w:p></w:footnote>"
         for number, note in enumerate(notes, start=1)
     )
     separators = (

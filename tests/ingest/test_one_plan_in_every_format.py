@@ -79,8 +79,14 @@ def test_flattened_text_says_the_same_to_the_character(
     assert read(shared_documents / "somerset-024-action-plan.txt", agencies) == wanted
 
 
-@pytest.mark.parametrize("ending", ["xlsx", "html", "md"])
-def test_sheet_and_pages_say_the_same_to_the_character(
+def test_a_sheet_says_the_same_to_the_character(
+    wanted: list[tuple[str | None, ...]], plan: Plan, agencies: Agencies, tmp_path: Path
+) -> None:
+    assert read(write_xlsx(tmp_path / "plan.xlsx", plan), agencies) == wanted
+
+
+@pytest.mark.parametrize("ending", ["html", "md"])
+def test_pages_say_the_same_but_for_white_space(
     ending: str,
     wanted: list[tuple[str | None, ...]],
     plan: Plan,
@@ -88,8 +94,9 @@ def test_sheet_and_pages_say_the_same_to_the_character(
     tmp_path: Path,
 ) -> None:
     writers: dict[str, Callable[[Path, Plan], Path]]
-    writers = {"xlsx": write_xlsx, "html": write_html, "md": write_markdown}
-    assert read(writers[ending](tmp_path / f"plan.{ending}", plan), agencies) == wanted
+    writers = {"html": write_html, "md": write_markdown}
+    path = writers[ending](tmp_path / f"plan.{ending}", plan)
+    assert folded(read(path, agencies)) == folded(wanted)
 
 
 def test_a_pdf_says_the_same_but_for_white_space(

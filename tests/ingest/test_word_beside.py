@@ -33,12 +33,14 @@ def told(blocks: tuple[object, ...]) -> list[tuple[str, str, str | None]]:
 
 
 def test_a_text_box_is_read_once_after_its_paragraph() -> None:
-    body = p(run("Before ") + box(p("Key learning") + p("Ask.")) + run("and after")) + p("Next")
+    body = p(run("Before ") + box(p("Key learning") + p("Ask.")) + run("and after")) + p(
+        "Next line"
+    )
     assert told(read(body).blocks) == [
         ("Before and after", "paragraph 1", None),
         ("Key learning", "text box at paragraph 1", "text box"),
         ("Ask.", "text box at paragraph 1", "text box"),
-        ("Next", "paragraph 2", None),
+        ("Next line", "paragraph 2", None),
     ]
 
 
@@ -46,6 +48,12 @@ def test_an_old_text_box_and_one_in_another_are_read() -> None:
     old = f"<w:r><w:pict><v:shape><v:textbox><w:txbxContent>{p(run('Old') + box(p('Inner')))}"
     body = p(old + "</w:txbxContent></v:textbox></v:shape></w:pict></w:r>")
     assert [one.text for one in paragraphs(read(body))] == ["Old", "Inner"]
+
+
+def test_where_text_boxes_hold_most_of_the_text_they_are_the_text() -> None:
+    long = "The Partnership should review how it trains those who answer the telephone."
+    body = p(box(p("4 Recommendations"))) + p("12") + p(box(p(long) * 20))
+    assert {one.aside for one in paragraphs(read(body))} == {None}
 
 
 def test_a_table_in_a_text_box_is_a_table() -> None:
@@ -156,6 +164,15 @@ def test_a_table_of_contents_is_said_to_be_one() -> None:
     )
     found = paragraphs(read(body, styles=styles))
     assert [one.aside for one in found] == ["table of contents"] * 4 + [None]
+
+
+def test_a_table_of_contents_in_its_own_control_is_one_without_styles() -> None:
+    gallery = '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj>'
+    body = (
+        f"<w:sdt><w:sdtPr>{gallery}</w:sdtPr><w:sdtContent>{p('Recommendations 9')}"
+        f"</w:sdtContent></w:sdt>{p('Recommendations')}"
+    )
+    assert [one.aside for one in paragraphs(read(body))] == ["table of contents", None]
 
 
 def test_diagrams_and_charts_give_their_texts() -> None:

@@ -109,7 +109,8 @@ TAGS = st.sampled_from(
     "w:sdtContent w:ins w:del w:fldChar w:instrText w:sym w:numPr w:numId w:ilvl w:pStyle w:b w:u "
     "w:vanish w:strike w:drawing w:pict w:object w:txbxContent mc:AlternateContent mc:Choice "
     "mc:Fallback w:footnoteReference w:commentReference w:sectPr w:headerReference w:rFonts "
-    "w:highlight w:outlineLvl w:altChunk v:textpath c:chart dgm:relIds wp:extent a:blip".split()
+    "w:highlight w:shd w:docPartGallery "
+    "w:sdtPr w:outlineLvl w:altChunk v:textpath c:chart dgm:relIds wp:extent a:blip".split()
 )
 VALUES = st.sampled_from(
     ["", "0", "1", "-1", "x", "restart", "continue", "begin", "separate", "end", "F0FC", "black"]

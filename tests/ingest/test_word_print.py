@@ -157,8 +157,12 @@ def test_a_paragraph_that_is_struck_through_is_flagged() -> None:
 def test_words_blacked_out_by_hand_are_not_read() -> None:
     black = '<w:highlight w:val="black"/>'
     white = f'{black}<w:color w:val="FFFFFF"/>'
-    document = read(p(run("Ask ") + run("Jo", black) + run(" Doe", black) + run(" Now", white)))
-    assert paragraphs(document)[0].text == "Ask ███ Now"
+    shaded = '<w:color w:val="000000"/><w:shd w:val="clear" w:fill="000000"/>'
+    contrast = '<w:shd w:val="clear" w:fill="000000"/>'
+    names = run("Jo", black) + run(" Doe", black)
+    shown = run(" Now", white) + run(" or ", contrast) + run("Ann", shaded)
+    document = read(p(run("Ask ") + names + shown))
+    assert paragraphs(document)[0].text == "Ask ███ Now or ███"
     assert document.notes == (
         "text blacked out by highlighting was left out; whoever gets the file can still read it:"
         " paragraph 1",
@@ -175,6 +179,15 @@ def test_the_prompt_of_an_empty_content_control_is_no_text() -> None:
     document = read(tbl(tr(tc(p(control)), tc(p(chosen)))), styles=styles)
     assert texts(table(document)) == [["", "Complete"]]
     assert document.notes[0].startswith("the prompt of a content control")
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [("width:468pt;height:12cm", True), ("margin-width:468pt;width:60pt;height:60pt", False)],
+)
+def test_a_large_picture_of_the_old_kind_is_said_and_a_logo_is_not(size: str, said: bool) -> None:
+    shape = f'<w:r><w:pict><v:shape style="{size}"><v:imagedata r:id="x"/></v:shape></w:pict></w:r>'
+    assert bool(read(p(shape)).notes) is said
 
 
 def test_what_cannot_be_read_is_said() -> None:

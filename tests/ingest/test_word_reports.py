@@ -173,6 +173,37 @@ def test_a_document_of_libreoffice_written_from_a_web_page(tmp_path: Path, offic
     assert texts(table(document)) == [["1", "Ask.\nAgain."], ["", "• Train"]]
 
 
+def test_an_opendocument_report_saved_as_word_by_libreoffice_keeps_everything(
+    tmp_path: Path, office: str
+) -> None:
+    report = Path(__file__).parents[1] / "fixtures" / "maya-report.fodt"
+    (made,) = office_prints([report], tmp_path, to="docx:MS Word 2007 XML")
+    document = document_of(made)
+    assert [(one.label, one.text, one.aside) for one in paragraphs(document)] == [
+        ("1.", "Introduction", None),
+        (None, "Maya died in June.", None),
+        ("1", "A pseudonym.", "footnote"),
+        ("i", "An endnote.", "endnote"),
+        (None, "Before  after end  struck inserted", None),
+        (None, "Check this", "comment"),
+        (None, "Boxed learning", "text box"),
+        ("2.", "Recommendations", None),
+        ("I)", "Ask.", None),
+        ("(a)", "Train.", None),
+        ("(b)", "Print.", None),
+        ("II)", "Listen.", None),
+        (None, "End.", None),
+        (None, "OFFICIAL plan", "page header"),
+        (None, "Page 1", "page footer"),
+    ]
+    _, ask, print_ = table(document).rows
+    assert [cell.text for cell in ask.cells] == ["Ask.", "Train\nI) wards", "May"]
+    assert print_.cells[0].goes_on
+    assert texts(print_.cells[1].tables[0]) == [["inner"]]
+    assert print_.cells[2].text == "June\n2024\tx"
+    assert [note.partition(" ")[0] for note in document.notes] == ["hidden", "text", "tracked"]
+
+
 def test_a_word_of_a_list_without_text_is_no_heading_number() -> None:
     numbering = lists(level(0, "decimal", "%1."), level(1, "decimal", "Action %2"))
     found = paragraphs(read(item("") + item("", depth=1), numbering=numbering))

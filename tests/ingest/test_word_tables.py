@@ -49,6 +49,23 @@ def test_a_cell_that_goes_on_from_nothing_keeps_its_text() -> None:
     assert not any(cell.goes_on for row in found.rows for cell in row.cells)
 
 
+def test_a_merged_cell_goes_on_where_the_grid_below_is_a_little_off() -> None:
+    rows = (
+        tr(tc("Ask.", merged("restart") + across(2)), "Train"),
+        tr(tc("", across(3) + merged()), "Print"),
+        tr(tc("Own text", across(3) + merged()), "Write"),
+    )
+    found = table(read(tbl(*rows)))
+    assert [row.cells[0].goes_on for row in found.rows] == [False, True, True]
+    apart = table(read(tbl(rows[0], rows[2])))
+    assert texts(apart)[1] == ["Own text", "Write"]
+
+
+def test_a_table_that_was_deleted_whole_is_none() -> None:
+    gone = tbl(tr("Old", properties="<w:del/>"))
+    assert [one.text for one in paragraphs(read(gone + p("Plan")))] == ["Plan"]
+
+
 def test_text_under_a_merged_cell_is_left_out_and_said() -> None:
     document = read(tbl(tr(tc("Ask.", merged("restart"))), tr(tc("Lost?", merged()))))
     assert texts(table(document)) == [["Ask."], [""]]

@@ -75,7 +75,9 @@ class Printer:
         self.canvas = Canvas(str(path), pagesize=self.page)
         self.left, self.y = left, 50.0
 
-    def text(self, text: str, *, size: float = 10.0, bold: bool = False, after: float = 6.0) -> None:
+    def text(
+        self, text: str, *, size: float = 10.0, bold: bool = False, after: float = 6.0
+    ) -> None:
         """One paragraph over the whole width."""
         font = "Helvetica-Bold" if bold else "Helvetica"
         for line in wrapped(text, font, size, self.page[0] - 2 * self.left):
@@ -107,7 +109,8 @@ class Printer:
     def _row(
         self, row: Sequence[str], manner: Manner, *, header: bool, top: Sequence[str] = ()
     ) -> None:
-        font = "Helvetica-Bold" if (header and manner.bold_header) or len(row) == 1 else "Helvetica"
+        bold = (header and manner.bold_header) or len(row) == 1
+        font = "Helvetica-Bold" if bold else "Helvetica"
         cells = self._lines(row, manner, header=header)
         most = max(map(len, cells))
         for n in range(most):

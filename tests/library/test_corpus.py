@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.corpus import Corpus, judgement_line, read_review, review_bytes
-from kb.errors import CorpusError
+from kb.errors import CorpusError, StorageError
 from kb.model import (
     Action,
     Correction,
@@ -266,3 +266,23 @@ def test_writing_leaves_nothing_beside_the_files(tmp_path: Path) -> None:
     corpus.judge([make_judgement()])
     names = {path.name for path in tmp_path.iterdir()}
     assert names == {"fellside-7.json", "judgements.jsonl"}
+
+
+def test_where_one_of_several_reviews_cannot_take_its_place_none_does(tmp_path: Path) -> None:
+    corpus = Corpus(tmp_path)
+    old = Review(id="a-1", title="Before")
+    corpus.save(old)
+    corpus.judge([judged("a-1/1")])
+    lines = (tmp_path / "judgements.jsonl").read_bytes()
+    corpus.path("c-3").mkdir()  # a folder stands where the third one should go
+    reviews = [Review(id=name, title="After") for name in ("a-1", "b-2", "c-3")]
+    with pytest.raises(StorageError, match="nothing was changed"):
+        corpus.save_all(reviews, [judged("b-2/1")])
+    assert corpus.review("a-1") == old
+    assert not corpus.has("b-2")
+    assert (tmp_path / "judgements.jsonl").read_bytes() == lines
+    assert [path for path in tmp_path.iterdir() if path.suffix == ".part"] == []
+
+
+def judged(identity: str) -> ThemeJudgement:
+    return ThemeJudgement(who="ann", when=WHEN, recommendation=identity, digest="0", yes=("dash",))

@@ -13,7 +13,7 @@ _WIDTH = 0.5  # width of a character in sizes
 _SIZE = 10.0  # points, where a field does not say
 
 
-def annotations_of(page: Any, height: float) -> tuple[tuple[Annotation, ...], tuple[Word, ...]]:
+def annotations_of(page: Any) -> tuple[tuple[Annotation, ...], tuple[Word, ...]]:
     """The comments of pdfplumber's page, and the words of its form fields and typed notes.
 
     Fields and typed notes (FreeText) are printed with the page; their words are placed in their

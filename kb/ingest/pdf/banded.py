@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise, takewhile
 
 from kb.ingest.pdf.grid import PrintedCell, PrintedRow, PrintedTable
 from kb.ingest.pdf.layout import Rule, Word
@@ -19,6 +20,7 @@ _CROSSED = 0.15  # of the rows: so many may have a word in the gap (headings acr
 _ALIGNED = 2.0  # points: texts that begin, end or centre so near are aligned
 _SHARE = 0.5  # of the rows of a column: so many are aligned with one another
 _CLOSE = 1.7  # sizes: how near the lines of one row lie to one another
+_NEXT_ROW = 3.5  # sizes: … and those of two rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,42 @@ def banded_tables(
     tables = [table for stack in _stacks(rules) if (table := _table(number, stack, words))]
     taken = {id(w) for t in tables for row in t.rows for cell in row.cells for w in cell.words}
     return tables, [word for word in words if id(word) not in taken]
+
+
+def striped_tables(number: int, rules: Sequence[Rule], words: Sequence[Word]) -> list[PrintedTable]:
+    """The tables of a page whose every other row is coloured, cell by cell.
+
+    Coloured rows that only part others (headings in bands) or stand out among them make none.
+    """
+    edges = [rule for rule in rules if not rule.drawn or not rule.upright]
+    stacks = [stack for stack in _stacks(edges) if stack.walls and _alternates(stack, edges, words)]
+    return [table for stack in stacks if (table := _table(number, stack, words))]
+
+
+def _alternates(stack: _Stack, rules: Sequence[Rule], words: Sequence[Word]) -> bool:
+    """Whether coloured rows hold texts in several columns, and the others one row each."""
+    inside = [word for word in words if stack.x0 <= word.middle[0] <= stack.x1]
+    edges = [stack.x0, *stack.walls, stack.x1]
+    filled = several = 0
+    for band, top, bottom in zip(
+        _bands(stack.levels, inside), stack.levels, stack.levels[1:], strict=False
+    ):
+        middle = (top + bottom) / 2
+        if any(not r.drawn and r.upright and r.start < middle < r.end for r in rules):
+            filled += 1
+            several += len({bisect_left(edges, word.middle[0]) for word in band}) > 1
+        elif _rows_in_first(band, edges) > 1:
+            return False
+    return filled > 1 and several > 0.6 * filled
+
+
+def _rows_in_first(band: Sequence[Word], edges: Sequence[float]) -> int:
+    """How many texts stand one below another in the first column that has any."""
+    columns = [bisect_left(edges, word.middle[0]) for word in band]
+    first = min(columns, default=0)
+    lines = lines_of([w for w, column in zip(band, columns, strict=True) if column == first])
+    gaps = sum(b[0].base - a[0].base > _CLOSE * max(w.size for w in a) for a, b in pairwise(lines))
+    return 1 + gaps
 
 
 def _stacks(rules: Sequence[Rule]) -> list[_Stack]:
@@ -89,26 +127,25 @@ def _table(number: int, stack: _Stack, words: Sequence[Word]) -> PrintedTable | 
     if len(filled) < 2:
         return None
     levels = stack.levels
-    above = _row_beside(inside, levels[0], above=True)
-    below = _row_beside(inside, levels[-1], above=False)
-    beside = [row for row in (above, below) if row]
-    edges = [stack.x0, *stack.walls, stack.x1] if stack.walls else _edges(filled + beside, stack)
+    walls = [stack.x0, *stack.walls, stack.x1] if stack.walls else []
+    above = _rows_beside(inside, levels[0], walls, above=True)
+    below = _rows_beside(inside, levels[-1], walls, above=False)
+    edges = walls or _edges([*above, *filled, *below], stack)
     if len(edges) < 3:
         return None
-    above = above if _fits(above, edges) else []
-    below = below if _fits(below, edges) else []
+    above, below = _fitting(above, edges), _fitting(below, edges)
     rows = [
         PrintedRow(top, bottom, _cells(band, edges, top, bottom))
         for band, top, bottom in zip(bands, levels, levels[1:], strict=False)
         if band
     ]
-    if above:
-        top = min(word.top for word in above)
-        rows.insert(0, PrintedRow(top, levels[0], _cells(above, edges, top, levels[0])))
-    if below:
-        bottom = max(word.bottom for word in below)
-        cells = _cells(below, edges, levels[-1], bottom)
-        rows.append(PrintedRow(levels[-1], bottom, cells, open_foot=stack.drawn))
+    for row in above:
+        top, bottom = min(word.top for word in row), rows[0].top
+        rows.insert(0, PrintedRow(top, bottom, _cells(row, edges, top, bottom)))
+    for row in below:
+        top, bottom = rows[-1].bottom, max(word.bottom for word in row)
+        rows.append(PrintedRow(top, bottom, _cells(row, edges, top, bottom)))
+    rows[-1].open_foot = bool(below) and stack.drawn
     return PrintedTable(
         number, stack.x0, rows[0].top, stack.x1, rows[-1].bottom, tuple(edges), rows, guessed=True
     )
@@ -184,38 +221,78 @@ def _cells(
     """The cells of one row; a text that runs over an edge makes one cell of the two."""
     joined = set()
     for line in lines_of(words):
-        for one, other in zip(line, line[1:], strict=False):
+        for one, other in pairwise(line):
             for number, edge in enumerate(edges[1:-1], start=1):
                 over = one.x0 < edge < one.x1 - 2 or other.x0 + 2 < edge < other.x1
                 near = one.middle[0] < edge < other.middle[0] and other.x0 - one.x1 < 0.4 * one.size
                 if over or near:
                     joined.add(number)
     cells: list[PrintedCell] = []
-    for number, (x0, x1) in enumerate(zip(edges, edges[1:], strict=False)):
+    for number, (x0, x1) in enumerate(pairwise(edges)):
         if number in joined and cells:
             cells[-1].x1 = x1
         else:
             cells.append(PrintedCell(x0, top, x1, bottom))
+    ends = [cell.x1 for cell in cells]
+    for word in words:
+        cells[min(bisect_left(ends, word.middle[0]), len(cells) - 1)].words.append(word)
     return cells
 
 
-def _row_beside(words: Sequence[Word], level: float, *, above: bool) -> list[Word]:
-    """The words of a row that no rule closes, right above the first level or below the last.
+def _rows_beside(
+    words: Sequence[Word], level: float, edges: Sequence[float], *, above: bool
+) -> list[list[Word]]:
+    """The words of rows that no rule closes, above the first level or below the last one.
 
-    Each line is close to the one before, and the nearest has text in more places than one.
+    The nearest comes first. Where only words show the columns, one row at most.
+    """
+    rows: list[list[Word]] = []
+    at, reach = level, _CLOSE + (0 if above else 0.8)
+    while row := _row_beside(words, at, reach, edges, above=above):
+        rows.append(row)
+        at, reach = row[-1].base, _NEXT_ROW
+        if not edges or not _fits(row, edges):
+            break
+        words = [
+            word for word in words if (word.base < at - 0.1 if above else word.base > at + 0.1)
+        ]
+    return rows
+
+
+def _row_beside(
+    words: Sequence[Word], level: float, reach: float, edges: Sequence[float], *, above: bool
+) -> list[Word]:
+    """The words of the row that begins at most ``reach`` sizes from a level, line by line.
+
+    Each line is close to the one before. Where the edges of columns are known no word lies over
+    one; where not, the nearest line has text in more places than one.
     """
     lines = lines_of([word for word in words if (word.middle[1] < level) == above])
     row: list[Word] = []
     at = level
     for line in reversed(lines) if above else lines:
         size = max(word.size for word in line)
-        parts = 1 + sum(b.x0 - a.x1 > size for a, b in zip(line, line[1:], strict=False))
-        far = abs(line[0].base - at) > (_CLOSE + (0 if above else 0.8)) * size
-        if far or (parts < 2 and not row):
+        parts = 1 + sum(b.x0 - a.x1 > size for a, b in pairwise(line))
+        far = abs(line[0].base - at) > (_CLOSE if row else reach) * size
+        if far or (_crosses(line, edges) if edges else parts < 2 and not row):
             break
         row += line
         at = line[0].base
     return row
+
+
+def _fitting(rows: Sequence[list[Word]], edges: Sequence[float]) -> list[list[Word]]:
+    """The rows up to the first one that does not fit the columns."""
+    return list(takewhile(lambda row: _fits(row, edges), rows))
+
+
+def _crosses(words: Sequence[Word], edges: Sequence[float]) -> bool:
+    """Whether a word lies over an edge, or a text goes on over it."""
+    return any(w.x0 + 1 < edge < w.x1 - 1 for w in words for edge in edges[1:-1]) or any(
+        one.x1 <= edge <= other.x0 and other.x0 - one.x1 < 0.5 * one.size
+        for one, other in pairwise(words)
+        for edge in edges[1:-1]
+    )
 
 
 def _fits(row: Sequence[Word], edges: Sequence[float]) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from kb.ingest.pdf.lines import Line, is_bullet
 from kb.ingest.pdf.style import Margins, Style, is_centred
@@ -11,7 +11,7 @@ from kb.ingest.pdf.style import Margins, Style, is_centred
 _SAME_SIZE = 0.06  # of the size: how far lines of one paragraph may differ
 _GAP = 1.22  # of the usual distance between lines: a larger one parts paragraphs
 _STEADY = 0.1  # of the distance: how far distances within one paragraph may differ
-_WIDEST = 2.3  # of the size: lines of one paragraph are never further apart
+_WIDEST = 2.8  # of the size: lines of one paragraph are never further apart
 _ALIGNED = 2.5  # points: how far the left ends of lines in one column may differ
 _DEEPEST_INDENT, _FIRST_INDENT = 72.0, 45.0  # points: hanging, of a first line
 _OUTDENT = 3.0  # points
@@ -27,12 +27,13 @@ class Seams:
     """Decides whether two lines belong to one paragraph, by the style and margins around them.
 
     ``distance`` is the usual one between lines in this part of the page, None where it does not
-    tell.
+    tell; ``narrow`` says where the lines (by ``id``) of narrower blocks end.
     """
 
     style: Style
     margins: Margins
     distance: float | None
+    narrow: Mapping[int, float] = field(default_factory=dict)
 
     def part(self, lines: Sequence[Line], line: Line) -> bool:
         """Whether ``line`` begins a new paragraph after these lines of one."""
@@ -111,7 +112,7 @@ class Seams:
 
     def _ended_early(self, before: Line, line: Line) -> bool:
         """Whether the line before had room for the first word of this one."""
-        room = self.margins.end_of(before) - before.x1
+        room = self.narrow.get(id(before), self.margins.end_of(before)) - before.x1
         if is_centred([before, line], self.margins):
             room = self.margins.width - (before.x1 - before.x0)
         room -= before.space + line.first_chunk

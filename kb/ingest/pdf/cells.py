@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kb.ingest.pdf.layout import Word
 from kb.ingest.pdf.running import Vocabulary, joined
 from kb.ingest.pdf.words import lines_of
 
-_SPACE = 0.25  # of the size: the least width of a space
+_SPACE = 0.25  # of the size: the width of a space where a cell shows none
 _SURE = 0.5  # points by which a word must have fitted for its line's end to be meant
 _GAP = 1.3  # of the usual distance of lines: paragraphs lie further apart
 _MANY = 12  # lines from which the longest one shows how long a line can be
@@ -45,15 +47,40 @@ class Line:
 
 @dataclass(slots=True)
 class CellText:
-    """The lines of a cell, parted into paragraphs; ``bottom`` is that of the last line."""
+    """The lines of a cell, parted into paragraphs; ``bottom`` is that of the last line.
+
+    ``letter`` and ``word`` are the widths of the first letter and word, ``left`` is the room that
+    the last line leaves and ``alone`` says that it is a single word.
+    """
 
     paragraphs: list[list[Line]]
     bottom: float
     leading: float
+    letter: float = 0.0
+    word: float = 0.0
+    left: float = math.inf
+    alone: bool = False
 
     def said(self, vocabulary: Vocabulary) -> str:
         """The text, one line a paragraph, with words whole that the ends of lines cut."""
         return "\n".join(_said(lines, vocabulary) for lines in self.paragraphs)
+
+    def has_room_for(self, after: CellText) -> bool:
+        """Whether the first word of another text had fitted into the last line of this one."""
+        return _SPACE * self.leading / 1.2 + after.word <= self.left
+
+    def take_rest(self, after: CellText, vocabulary: Vocabulary) -> None:
+        """Make the last word whole where a narrow column and a page break cut it."""
+        if not (self.alone and after.paragraphs) or self.left >= after.letter:
+            return
+        last, rest = self.paragraphs[-1][-1], after.paragraphs[0][0]
+        if _is_cut(last.text, rest.text, vocabulary):
+            word, _, rest.text = rest.text.partition(" ")
+            last.text += word
+            if not rest.text:
+                del after.paragraphs[0][0]
+            if not after.paragraphs[0]:
+                del after.paragraphs[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +109,11 @@ def room_of(cells: Iterable[tuple[float, float, Sequence[Word]]]) -> Room:
 def text_of(words: Sequence[Word], room: Room) -> CellText:
     """The lines of a cell in reading order; upright ones first, then turned ones."""
     lines = lines_of(_upright(words))
-    leading = _leading(lines)
+    leading, space = _leading(lines), _space(lines)
     paragraphs: list[list[Line]] = []
     centred = _is_centred(lines)
     for before, line in zip([None, *lines], lines, strict=False):
-        if before is None or _is_meant(before, line, room, leading, centred=centred):
+        if before is None or _is_meant(before, line, room, (leading, space), centred=centred):
             paragraphs.append([])
         elif _is_brimful(before, line, room):
             paragraphs[-1][-1].brimful = True
@@ -95,7 +122,13 @@ def text_of(words: Sequence[Word], room: Room) -> CellText:
         turns = lines_of([word for word in words if word.turned == turned])
         paragraphs.append([Line(" ".join(word.text for word in line)) for line in turns])
     bottom = max((word.bottom for line in lines for word in line), default=0.0)
-    return CellText(paragraphs, bottom, leading)
+    text = CellText(paragraphs, bottom, leading)
+    if lines:
+        first, last = lines[0][0], lines[-1]
+        text.letter, text.word = first.first, first.x1 - first.x0
+        text.left = room.right - _SURE - last[-1].x1
+        text.alone = len(last) == 1
+    return text
 
 
 def _upright(words: Sequence[Word]) -> list[Word]:
@@ -107,9 +140,16 @@ def _leading(lines: Sequence[Sequence[Word]]) -> float:
     if not lines:
         return 0.0
     size = max(word.size for word in lines[0])
-    apart = [b[0].base - a[0].base for a, b in zip(lines, lines[1:], strict=False)]
+    apart = [b[0].base - a[0].base for a, b in pairwise(lines)]
     close = [step for step in apart if step < 2.2 * size]
     return statistics.median_low(close) if close else 1.2 * size
+
+
+def _space(lines: Sequence[Sequence[Word]]) -> float:
+    """The usual width of a space, in points."""
+    gaps = [b.x0 - a.x1 for line in lines for a, b in pairwise(line) if b.x0 > a.x1]
+    size = lines[0][0].size if lines else 0.0
+    return statistics.median(gaps) if gaps else _SPACE * size
 
 
 def _is_centred(lines: Sequence[Sequence[Word]]) -> bool:
@@ -124,17 +164,25 @@ def _is_centred(lines: Sequence[Sequence[Word]]) -> bool:
 
 
 def _is_meant(
-    before: Sequence[Word], line: Sequence[Word], room: Room, leading: float, *, centred: bool
+    before: Sequence[Word],
+    line: Sequence[Word],
+    room: Room,
+    usual: tuple[float, float],
+    *,
+    centred: bool,
 ) -> bool:
     """Whether a line ends on purpose: the next word had room, is a label, or stands apart."""
     first, last = line[0], before[-1]
     if _LABEL.fullmatch(first.text) and len(line) > 1:
         return True
+    if _DATE.fullmatch(first.text) and (len(before) == 1 and _DATE.fullmatch(last.text)):
+        return True
+    leading, space = usual
     step = first.base - before[0].base
     if step > _GAP * leading and step > 1.35 * max(word.size for word in line):
         return True
     wide = last.x1 - (before[0].x0 - room.left if centred else 0.0)
-    needed = wide + _SPACE * last.size + (first.x1 - first.x0)
+    needed = wide + space + (first.x1 - first.x0)
     return needed <= room.right - _SURE
 
 
@@ -168,13 +216,14 @@ def _is_cut(first: str, line: str, vocabulary: Vocabulary) -> bool:
     if not first[-1].isalpha() or not second[0].islower():
         return False
     start, end = _LAST.findall(first)[-1], _FIRST.findall(second)[0]
-    if _is_known(start, end, vocabulary):
-        return True
+    return _is_known(start, end, vocabulary) or _looks_cut(start, end, vocabulary)
+
+
+def _looks_cut(start: str, end: str, vocabulary: Vocabulary) -> bool:
+    """Whether two pieces that the document does not show joined are no words apart."""
     if start in vocabulary or end in _SHORT_WORDS:
         return False
-    if len(end) <= 3:
-        return True
-    return end not in vocabulary and _ENDING.fullmatch(end) is not None
+    return len(end) <= 3 or (end not in vocabulary and _ENDING.fullmatch(end) is not None)
 
 
 def _is_known(start: str, end: str, vocabulary: Vocabulary) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -11,7 +12,7 @@ from kb.ingest.pdf.layout import Area, Colour, Rule
 _THIN = 3.0  # points: a filled rectangle no thicker is a rule
 _LEVEL = 0.6  # points: how far the ends of a level or upright line may differ
 _SAME = 0.8  # points: pieces of one rule lie no further apart across
-_GAP = 1.5  # points: … and along
+_GAP = 2.5  # points: … and along
 _DASH_GAP, _DASH = 6.0, 8.0  # points: gaps between, and length of, the dashes of a broken rule
 _PAGE = 0.9  # of width and height: an area so large is the paper
 
@@ -27,8 +28,7 @@ def drawn_of(
     rules: list[Rule] = []
     areas: list[Area] = []
     for shape in shapes:
-        for rule in _rules(shape, height):
-            rules.append(rule)
+        rules += _rules(shape, height)
         area = _area(shape, height)
         if area is not None and not _is_paper(area, width, height):
             areas.append(area)
@@ -55,7 +55,7 @@ def _rules(shape: Any, height: float) -> Iterator[Rule]:
     closed = bool(shape.original_path) and shape.original_path[-1][0] == "h"
     commands = [part[0] for part in shape.original_path or ()]
     ends = [*points, points[0]] if closed and points[-1] != points[0] else points
-    for index, ((x0, y0), (x1, y1)) in enumerate(zip(ends, ends[1:], strict=False), start=1):
+    for index, ((x0, y0), (x1, y1)) in enumerate(itertools.pairwise(ends), start=1):
         curved = index < len(commands) and commands[index] not in "lh"
         if curved:
             continue

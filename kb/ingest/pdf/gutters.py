@@ -39,7 +39,7 @@ class Gutters:
     def runs_across(self, line: Line) -> bool:
         """Whether a line is one text that takes no notice of most gutters that it reaches."""
         inner = [edge for edge in self.edges[1:-1] if line.x0 < edge < line.x1]
-        spans = list(_texts(line))
+        spans = list(texts_of(line))
         crossed = sum(any(x0 < edge < x1 for x0, x1 in spans) for edge in inner)
         return crossed > 0 and 2 * crossed >= len(inner)
 
@@ -51,7 +51,7 @@ def gutters_of(
 
     Numbers that stand left of the first header are a column of their own.
     """
-    spans = [span for line in below for span in _texts(line)]
+    spans = [span for line in below for span in texts_of(line)]
     edges = [_gutter(a.x1, b.x0, spans) for a, b in pairwise(pieces)]
     words = [word for line in below for word in line.words]
     named = list(fields)
@@ -64,7 +64,7 @@ def gutters_of(
     return Gutters((left - _MARGIN, *edges, right + _MARGIN), tuple(named))
 
 
-def _texts(line: Line) -> Iterable[tuple[float, float]]:
+def texts_of(line: Line) -> Iterable[tuple[float, float]]:
     """The ends of the texts of a line: words that only spaces part."""
     start, end = line.words[0].x0, line.words[0].x1
     for word in line.words[1:]:

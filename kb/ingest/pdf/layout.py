@@ -6,7 +6,8 @@ Lengths are in points (1/72 inch). ``x0`` and ``x1`` count from the left edge, `
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 Colour = tuple[float, float, float]
 
@@ -104,8 +105,10 @@ class Annotation:
 class Page:
     """One page (``number`` from 1, of ``of``), its words in the order in which the file has them.
 
-    ``rules`` are joined from their pieces, without the underlines of words. ``fault`` says in
-    words why a page, or a part of it, could not be read.
+    ``rules`` are joined from their pieces, without the underlines of words. ``marked_rows`` gives
+    for a word's ``mark`` the table row that the file itself puts it in, numbered through the
+    document. ``shapes`` counts the lines and curves that it draws, ``fonts`` are the names of its
+    fonts. ``fault`` says in words why a page, or a part of it, could not be read.
     """
 
     number: int
@@ -117,4 +120,8 @@ class Page:
     areas: tuple[Area, ...] = ()
     pictures: tuple[Picture, ...] = ()
     annotations: tuple[Annotation, ...] = ()
+    marked_rows: Mapping[int, int] = field(default_factory=dict)
+    shapes: int = 0
+    fonts: frozenset[str] = frozenset()
+    slices: bool = False
     fault: str | None = None

@@ -1,4 +1,4 @@
-"""What a drawn character is as text: ligatures taken apart, symbols of bullet fonts as people see them."""
+"""What a drawn character is as text: ligatures taken apart, signs of bullet fonts as seen."""
 
 from __future__ import annotations
 
@@ -35,6 +35,9 @@ _WINGDINGS = {
 }
 _SYMBOL = {0xB7: "•", 0xD6: "√", 0xDE: "⇒", 0xAE: "→", 0xA3: "≤", 0xB3: "≥", 0xB1: "±", 0x2D: "−"}
 
+# Codes without a letter in WinAnsiEncoding stand for the bullet (ISO 32000-1, annex D, note 3)
+_UNASSIGNED = {f"(cid:{code})" for code in (127, 129, 141, 143, 144, 157)}
+
 
 def printed_letter(text: str, font: str) -> str:
     """The text of one drawn character; empty where it prints nothing.
@@ -42,15 +45,9 @@ def printed_letter(text: str, font: str) -> str:
     A character whose font does not say what it is becomes U+FFFD (a bullet in a font of symbols).
     """
     if text.isascii() and text.isprintable():
-        if len(text) == 1:
-            return _of_dingbats(text, font) if "ingdings" in font else text
-        if not text.startswith("(cid:"):
-            return text
-        return "•" if "ymbol" in font or "ingdings" in font else "\ufffd"
-    if text in _LIGATURES:
-        return _LIGATURES[text]
-    if text in _UNPRINTED:
-        return ""
+        return _of_ascii(text, font)
+    if text in _LIGATURES or text in _UNPRINTED:
+        return _LIGATURES.get(text, "")
     if len(text) == 1 and "\uf000" <= text <= "\uf0ff":
         code = ord(text) - 0xF000
         table = _SYMBOL if "ymbol" in font else _WINGDINGS
@@ -58,6 +55,16 @@ def printed_letter(text: str, font: str) -> str:
     if len(text) == 1 and unicodedata.category(text) == "Cc" and not text.isspace():
         return ""
     return text
+
+
+def _of_ascii(text: str, font: str) -> str:
+    if len(text) == 1:
+        return _of_dingbats(text, font) if "ingdings" in font else text
+    if not text.startswith("(cid:"):
+        return text
+    if text in _UNASSIGNED or "ymbol" in font or "ingdings" in font:
+        return "•"
+    return "\ufffd"
 
 
 def _of_dingbats(text: str, font: str) -> str:

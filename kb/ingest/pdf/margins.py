@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import statistics
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from kb.ingest.pdf.layout import Page, Rule, Word
 from kb.ingest.pdf.words import lines_of
@@ -23,13 +24,15 @@ _FEWEST_COLUMNS = 3
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """The words of a page outside its tables; ``tables`` are (top, bottom) of those."""
+    """The words and rules of a page outside its tables; ``tables`` are (top, bottom) of those."""
 
     number: int
+    width: float
     height: float
     words: tuple[Word, ...]
     tables: tuple[tuple[float, float], ...] = ()
     rules: tuple[Rule, ...] = ()
+    marked_rows: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +119,7 @@ def _margin_line(page: PageWords, line: Sequence[Word], *, footer: bool) -> _Mar
 
 def _heads_columns(line: Sequence[Word], near: Sequence[Sequence[Word]]) -> bool:
     """Whether a line looks like a row of a table: several columns, the next line close by."""
-    parts = 1 + sum(
-        1 for a, b in zip(line, line[1:], strict=False) if b.x0 - a.x1 > _APART * a.size
-    )
+    parts = 1 + sum(1 for a, b in itertools.pairwise(line) if b.x0 - a.x1 > _APART * a.size)
     close = any(abs(other[0].base - line[0].base) < 2.2 * line[0].size for other in near)
     return parts >= _FEWEST_COLUMNS and close
 

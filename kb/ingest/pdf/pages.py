@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -11,9 +12,12 @@ from kb.errors import DamagedDocument, DocumentError
 from kb.ingest.pdf.annotations import annotations_of
 from kb.ingest.pdf.drawing import drawn_of
 from kb.ingest.pdf.layout import Page, Picture
+from kb.ingest.pdf.structure import marked_rows
+from kb.ingest.pdf.turning import turned_upright
 from kb.ingest.pdf.words import underlines_told, words_of
 
 _DEEPEST = 20  # forms inside forms
+_SLICING = ("Skia", "Qt ", "wkhtml")  # browsers: they cut the rules of a row with the row
 _OPEN_AGAIN = "Open it in a PDF reader, print it to a new PDF and add that."
 
 
@@ -30,9 +34,11 @@ def pages_of(data: bytes, name: str) -> Iterator[Page]:
         raise _damaged(name, error) from error
     if not pages:
         raise DamagedDocument("the PDF has no pages", place=name, hint=_OPEN_AGAIN)
+    rows, slices = marked_rows(pdf), any(mark in _producer(pdf) for mark in _SLICING)
     for number, page in enumerate(pages, start=1):
         try:
-            yield _page(page, number, len(pages))
+            read = _page(page, number, len(pages), rows.pop(page.page_obj.pageid, {}))
+            yield replace(turned_upright(read), slices=slices)
         finally:
             _let_go(page)
 
@@ -55,6 +61,11 @@ def _opened(data: bytes, name: str) -> Any:
         raise _damaged(name, error) from error
 
 
+def _producer(pdf: Any) -> str:
+    """The program that made the file, as it names itself."""
+    return str(pdf.metadata.get("Producer", ""))
+
+
 def _damaged(name: str, error: Exception) -> DamagedDocument:
     return DamagedDocument(f"the PDF is damaged: {_told(error)}", place=name, hint=_OPEN_AGAIN)
 
@@ -65,10 +76,10 @@ def _told(error: Exception) -> str:
     return " ".join(str(inner).split())[:200] or type(inner).__name__
 
 
-def _page(page: Any, number: int, of: int) -> Page:
+def _page(page: Any, number: int, of: int, rows: Mapping[int, int]) -> Page:
     try:
         layout = page.layout
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - a broken page; the others are still read
         size = (float(page.width), float(page.height))
         return Page(number, of, *size, fault=f"page {number} could not be read: {_told(error)}")
     characters: list[Any] = []
@@ -79,7 +90,7 @@ def _page(page: Any, number: int, of: int) -> Page:
     rules, areas = drawn_of(shapes, width, height)
     words = words_of(characters, height, rules)
     told, left = underlines_told(words, rules)
-    notes, fields = annotations_of(page, height)
+    notes, fields = annotations_of(page)
     return Page(
         number,
         of,
@@ -90,6 +101,9 @@ def _page(page: Any, number: int, of: int) -> Page:
         areas,
         tuple(Picture(p.x0, height - p.y1, p.x1, height - p.y0) for p in pictures),
         notes,
+        rows,
+        len(shapes),
+        frozenset(character.fontname for character in characters),
     )
 
 

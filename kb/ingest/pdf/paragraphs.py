@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 from kb.ingest.pdf.asides import contents_entry, contents_in, footnotes_apart, marks_of
 from kb.ingest.pdf.breaks import Seams
@@ -12,7 +12,7 @@ from kb.ingest.pdf.columns import in_reading_order
 from kb.ingest.pdf.layout import Word
 from kb.ingest.pdf.lines import Line, is_bullet
 from kb.ingest.pdf.running import Vocabulary, joined
-from kb.ingest.pdf.style import Margins, Style, distance_within, levels_of
+from kb.ingest.pdf.style import Margins, Style, distance_within, levels_of, narrow_ends
 from kb.ingest.tables import Paragraph
 
 _TAB, _HANGING_TAB = 0.9, 0.4  # of the size: what parts a label from its text, alone and hanging
@@ -50,18 +50,22 @@ class PageText:
 
 @dataclass(frozen=True)
 class Placed:
-    """A paragraph, and where it begins: its page and the distance from that page's upper edge."""
+    """A paragraph, the page that it begins on, and how many of that page's tables come before."""
 
     paragraph: Paragraph
     page: int
-    top: float
+    after: int
 
 
 @dataclass(frozen=True)
 class _Region:
-    """Lines that are read one after another; whether text may come in from before or go on."""
+    """Lines that are read one after another; whether text may come in from before or go on.
+
+    ``after`` counts the tables of the page that come before.
+    """
 
     lines: list[Line]
+    after: int
     opens: bool = True
     goes_on: bool = True
 
@@ -72,6 +76,7 @@ class _Draft:
 
     lines: list[Line]
     margins: Margins
+    after: int
     aside: str | None = None
     opens: bool = False
     goes_on: bool = False
@@ -95,8 +100,9 @@ def paragraphs_of(pages: Sequence[PageText], vocabulary: Vocabulary | None = Non
     for page, regions in zip(pages, found, strict=True):
         body, small = footnotes_apart([region.lines for region in regions], style.size)
         marks[page.number] = marks_of(small)
-        kept = [_Region(b, r.opens, r.goes_on) for b, r in zip(body, regions, strict=True) if b]
-        notes += [_Draft(note, Margins.of(note), "footnote") for note in small]
+        kept = [replace(r, lines=b) for b, r in zip(body, regions, strict=True) if b]
+        count = len(page.tables)
+        notes += [_Draft(note, Margins.of(note), count, "footnote") for note in small]
         for region in kept:
             _append(drafts, _drafts_in(region, style), style)
     return _placed(_with_notes(drafts, notes), style, vocabulary, marks)
@@ -114,37 +120,44 @@ def _regions(page: PageText) -> list[_Region]:
     boxed = [[w for w in page.words if box.holds(w)] for box in page.boxes]
     taken = {id(word) for words in boxed for word in words}
     free = [word for word in page.words if id(word) not in taken]
-    walls: list[tuple[float, float, list[Word]]] = [(*table, []) for table in page.tables]
+    walls: list[tuple[float, float, list[Word] | None]] = [(*t, None) for t in page.tables]
     walls += [(b.top, b.bottom, words) for b, words in zip(page.boxes, boxed, strict=True) if words]
     walls.sort(key=lambda wall: wall[0])
     bands: list[list[Word]] = [[] for _ in range(len(walls) + 1)]
     for word in free:
         bands[sum(wall[0] <= word.middle[1] for wall in walls)].append(word)
-    regions = list(_flowing(bands[0], page.number, opens=True, goes_on=not walls))
+    regions = list(_flowing(bands[0], page.number, 0, opens=True, goes_on=not walls))
+    after = 0
     for number, (wall, band) in enumerate(zip(walls, bands[1:], strict=True), start=1):
-        inside = in_reading_order(wall[2], page.number)
-        regions += [_Region(lines, opens=False, goes_on=False) for lines in inside]
-        regions += _flowing(band, page.number, opens=False, goes_on=number == len(walls))
+        after += wall[2] is None
+        inside = in_reading_order(wall[2] or [], page.number)
+        regions += [_Region(lines, after, opens=False, goes_on=False) for lines in inside]
+        goes_on = number == len(walls)
+        regions += _flowing(band, page.number, after, opens=False, goes_on=goes_on)
     return regions
 
 
-def _flowing(words: Sequence[Word], page: int, *, opens: bool, goes_on: bool) -> Iterator[_Region]:
+def _flowing(
+    words: Sequence[Word], page: int, after: int, *, opens: bool, goes_on: bool
+) -> Iterator[_Region]:
     found = in_reading_order(words, page)
     for number, lines in enumerate(found):
-        yield _Region(lines, opens or number > 0, goes_on or number < len(found) - 1)
+        yield _Region(lines, after, opens or number > 0, goes_on or number < len(found) - 1)
 
 
 def _drafts_in(region: _Region, style: Style) -> list[_Draft]:
     """The paragraphs of one region; the first may go on with what came before, the last go on."""
     margins = Margins.of(region.lines, style.margins)
-    seams = Seams(style, margins, distance_within(region.lines))
+    distance = distance_within(region.lines)
+    narrow = narrow_ends(region.lines, distance or style.distance(style.size))
+    seams = Seams(style, margins, distance, narrow)
     contents = contents_in(region.lines)
     drafts: list[_Draft] = []
     for number, line in enumerate(region.lines):
         aside = "table of contents" if number in contents else None
         last = drafts[-1] if drafts else None
         if last is None or aside or last.aside or seams.part(last.lines, line):
-            drafts.append(_Draft([line], margins, aside))
+            drafts.append(_Draft([line], margins, region.after, aside))
         else:
             last.lines.append(line)
     if drafts:
@@ -173,7 +186,8 @@ def _placed(
     vocabulary: Vocabulary,
     marks: Mapping[int, frozenset[str]],
 ) -> list[Placed]:
-    texts = [_label_and_text(draft, vocabulary, marks) for draft in drafts]
+    hung = {round(d.lines[0].text_x0) for d in drafts if d.lines[0].labelled and _hangs(d)}
+    texts = [_label_and_text(draft, hung, vocabulary, marks) for draft in drafts]
     headings = [
         draft.aside is None and style.is_heading(draft.lines, text)
         for draft, (_, text) in zip(drafts, texts, strict=True)
@@ -192,28 +206,41 @@ def _placed(
             all(line.bold for line in draft.lines) or all(line.underlined for line in draft.lines),
             draft.aside,
         )
-        placed.append(Placed(paragraph, first.page, first.top))
+        placed.append(Placed(paragraph, first.page, draft.after))
     return placed
 
 
 def _label_and_text(
-    draft: _Draft, vocabulary: Vocabulary, marks: Mapping[int, frozenset[str]]
+    draft: _Draft,
+    hung: Set[int],
+    vocabulary: Vocabulary,
+    marks: Mapping[int, frozenset[str]],
 ) -> tuple[str | None, str]:
     first, *rest = draft.lines
-    label = first.words[0].text if _has_label(draft) else None
+    label = first.words[0].text if _has_label(draft, hung) else None
     start = first.text_without(marks[first.page], 1 if label else 0)
     text = joined([start, *[line.text_without(marks[line.page]) for line in rest]], vocabulary)
+    label = "•" if label == "\ufffd" else label
     return label, contents_entry(text) if draft.aside == "table of contents" else text
 
 
-def _has_label(draft: _Draft) -> bool:
-    """Whether the paragraph begins with a number or bullet in a column of its own."""
-    first, *rest = draft.lines
+def _has_label(draft: _Draft, hung: Set[int]) -> bool:
+    """Whether the paragraph begins with a number or bullet in a column of its own.
+
+    ``hung`` are the places (points from the left) at which text hangs beside such a column.
+    """
+    first = draft.lines[0]
     if draft.aside == "footnote":
         return True
     if not first.labelled or draft.aside:
         return False
     if is_bullet(first.words[0].text):
         return True
-    hangs = bool(rest) and abs(rest[0].x0 - first.text_x0) <= _ALIGNED
-    return first.label_gap > (_HANGING_TAB if hangs else _TAB)
+    in_column = {round(first.text_x0) + n for n in (-1, 0, 1)} & hung
+    return first.label_gap > (_HANGING_TAB if in_column else _TAB)
+
+
+def _hangs(draft: _Draft) -> bool:
+    """Whether the lines below the first begin under the text after the label."""
+    first, *rest = draft.lines
+    return bool(rest) and abs(rest[0].x0 - first.text_x0) <= _ALIGNED

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kb.ingest.pdf.banded import banded_tables
+from kb.ingest.pdf.boxes import boxes_of
+from kb.ingest.pdf.grid import PrintedTable
 from kb.ingest.pdf.joining import TablePart, goes_on_with, part_of, table_of
-from kb.ingest.pdf.layout import Page, Word
+from kb.ingest.pdf.layout import Page, Rule, Word
 from kb.ingest.pdf.margins import PageWords, beside_text, pages_told, without_margins
 from kb.ingest.pdf.pages import pages_of
-from kb.ingest.pdf.paragraphs import PageText, paragraphs_of
-from kb.ingest.pdf.ruled import ruled_tables
+from kb.ingest.pdf.paragraphs import PageText, Placed, paragraphs_of
+from kb.ingest.pdf.repeated import without_repeated
+from kb.ingest.pdf.ruled import coloured_tables, ruled_tables
 from kb.ingest.pdf.running import Vocabulary
+from kb.ingest.pdf.scanned import (
+    BY_OCR,
+    is_recognised,
+    is_worth_recognising,
+    recognised,
+    scanned,
+    told,
+    unreadable,
+)
 from kb.ingest.pdf.unruled import Carried, unruled_tables
 from kb.ingest.pdf.words import lines_of
 from kb.ingest.tables import Document, Paragraph, Table
@@ -28,21 +41,30 @@ class _Read:
     notes: list[str] = field(default_factory=list)
     marks: dict[str, list[int]] = field(default_factory=dict)
     asides: list[Paragraph] = field(default_factory=list)
+    unread: dict[int, str] = field(default_factory=dict)
+    recognised: set[int] = field(default_factory=set)
+    slices: bool = False
 
 
 def read_pdf(data: bytes, name: str) -> Document:
     """Every table and paragraph of a PDF, each with its page.
 
-    Raises DamagedDocument for a broken file, DocumentError for one that asks for a password.
+    Pages that are pictures are read through ``ocrmypdf`` where that is installed. Raises
+    DamagedDocument for a broken file, DocumentError for one that asks for a password,
+    ScannedDocument where no page has text that can be read.
     """
-    read = _Read()
-    for page in pages_of(data, name):
-        _read_page(page, read)
+    read = _with_recognised(data, name, _pages_read(data, name))
     pages, headers, footers = without_margins(read.pages)
+    read.parts, above, below = without_repeated(read.parts, len(pages))
+    headers, footers = [*headers, *above], [*footers, *below]
     pages = list(_without_open_tables(pages, read))
     read.known.update(_trusted(pages))
     vocabulary = Vocabulary(read.known)
-    flow = list(_in_order(pages, read.parts, vocabulary))
+    for part in read.parts:
+        if part.page in read.recognised:
+            for row in part.rows:
+                row.flags = (*row.flags, BY_OCR)
+    flow = list(_in_order(pages, read, vocabulary))
     marks = [
         Paragraph(text, pages_told(numbers), aside="watermark")
         for text, numbers in read.marks.items()
@@ -51,39 +73,83 @@ def read_pdf(data: bytes, name: str) -> Document:
     return Document(tuple(blocks), tuple(read.notes))
 
 
+def _pages_read(data: bytes, name: str) -> _Read:
+    read = _Read()
+    for page in pages_of(data, name):
+        _read_page(page, read)
+    return read
+
+
+def _with_recognised(data: bytes, name: str, read: _Read) -> _Read:
+    """What was read, or, where pages could not be read, what was read with their text by OCR."""
+    why = ""
+    if is_worth_recognising(read.unread, len(read.pages)):
+        found = recognised(data, read.unread)
+        why = found.why
+        if found.data is not None:
+            again = _pages_read(found.data, name)
+            again.recognised |= read.unread.keys() - again.unread.keys()
+            read = again
+    if read.unread and not any(
+        p.words or p.tables for p in read.pages if p.number not in read.unread
+    ):
+        raise scanned(name, read.unread, why)
+    read.notes += told(read.unread, read.recognised)
+    for number, reason in read.unread.items():
+        text = f"{reason}, with no text that can be read"
+        read.asides.append(Paragraph(text, f"page {number}", aside="picture"))
+    return read
+
+
 def _read_page(page: Page, read: _Read) -> None:
+    read.slices = page.slices
     if page.fault:
         read.notes.append(page.fault)
+    if why := unreadable(page):
+        read.unread[page.number] = why
+    if is_recognised(page):
+        read.recognised.add(page.number)
     words, marks = beside_text(page)
     tables, left, loose = ruled_tables(replace(page, words=tuple(words)))
     for table in tables:
-        part = part_of(table, page.height)
-        read.known.update(part.trusted_words())
-        read.parts.append(part)
+        _take(table, page.height, page.marked_rows, read)
     upright = tuple(word for word in left if not word.turned)
     spans = tuple((table.top, table.bottom) for table in tables)
-    read.pages.append(PageWords(page.number, page.height, upright, spans, tuple(loose)))
+    size = (page.width, page.height)
+    rest = PageWords(page.number, *size, upright, spans, tuple(loose), page.marked_rows)
+    read.pages.append(rest)
     _read_asides(page, marks, left, read)
+
+
+def _take(table: PrintedTable, height: float, marked: Mapping[int, int], read: _Read) -> None:
+    part = part_of(table, height, marked)
+    part.slices = read.slices
+    read.known.update(part.trusted_words())
+    read.parts.append(part)
 
 
 def _without_open_tables(pages: Sequence[PageWords], read: _Read) -> Iterator[PageWords]:
     """The pages without the tables that no upright rules show; these are added to what was read.
 
-    First the tables whose header is known, then those that level rules or bands of colour show.
+    First those whose header is known, then those that colours or level rules show.
     """
     carried: Carried | None = None
     for page in pages:
-        tables, left, carried = unruled_tables(page.number, page.words, page.rules, carried)
-        rules = [
-            rule for rule in page.rules if not any(t.top <= rule.at <= t.bottom for t in tables)
-        ]
+        known, left, carried = unruled_tables(page.number, page.words, page.rules, carried)
+        rules = [rule for rule in page.rules if not any(_runs_in(rule, table) for table in known)]
+        coloured, left, rules = coloured_tables(page, rules, left)
         banded, left = banded_tables(page.number, rules, left)
-        for table in (*tables, *banded):
-            part = part_of(table, page.height)
-            read.known.update(part.trusted_words())
-            read.parts.append(part)
-        spans = ((table.top, table.bottom) for table in (*tables, *banded))
+        tables = [*known, *coloured, *banded]
+        for table in tables:
+            _take(table, page.height, page.marked_rows, read)
+        spans = ((table.top, table.bottom) for table in tables)
         yield replace(page, words=tuple(left), tables=(*page.tables, *spans))
+
+
+def _runs_in(rule: Rule, table: PrintedTable) -> bool:
+    """Whether a rule, or a part of it, lies beside the rows of a table."""
+    top, bottom = (rule.start, rule.end) if rule.upright else (rule.at, rule.at)
+    return top <= table.bottom and bottom >= table.top
 
 
 def _read_asides(page: Page, marks: Sequence[Word], left: Sequence[Word], read: _Read) -> None:
@@ -107,17 +173,32 @@ def _trusted(pages: Sequence[PageWords]) -> Iterator[str]:
 
 
 def _in_order(
-    pages: Sequence[PageWords], parts: Sequence[TablePart], vocabulary: Vocabulary
+    pages: Sequence[PageWords], read: _Read, vocabulary: Vocabulary
 ) -> Iterator[Paragraph | TablePart]:
     """Paragraphs and parts of tables in reading order."""
-    texts = [PageText(page.number, page.words, page.tables) for page in pages]
-    items: list[tuple[int, float, int, Paragraph | TablePart]] = [
-        (placed.page, placed.top, number, placed.paragraph)
+    texts = [
+        PageText(
+            page.number, page.words, page.tables, boxes_of(page.rules, page.width, page.height)
+        )
+        for page in pages
+    ]
+    items: list[tuple[int, int, int, Paragraph | TablePart]] = [
+        (placed.page, placed.after, number, _doubted(placed, read))
         for number, placed in enumerate(paragraphs_of(texts, vocabulary))
     ]
-    items += [(part.page, part.top, number, part) for number, part in enumerate(parts)]
+    count: Counter[int] = Counter()
+    for part in sorted(read.parts, key=lambda part: (part.page, part.top)):
+        count[part.page] += 1
+        items.append((part.page, count[part.page], -1, part))
     items.sort(key=lambda item: item[:3])
     return (item for *_, item in items)
+
+
+def _doubted(placed: Placed, read: _Read) -> Paragraph:
+    """A paragraph, flagged where its text comes from OCR."""
+    if placed.page not in read.recognised:
+        return placed.paragraph
+    return replace(placed.paragraph, flags=(BY_OCR,))
 
 
 def _blocks(

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
-from kb.ingest.pdf.drawing import joined_rules
+from kb.ingest.pdf.banded import striped_tables
+from kb.ingest.pdf.boxes import is_pile_of_boxes
+from kb.ingest.pdf.colours import tell_colours
+from kb.ingest.pdf.frames import (
+    SAME_EDGE,
+    TOUCH,
+    Frame,
+    bounds_of,
+    clustered,
+    edges_of_cells,
+    frames_of,
+    holds,
+    meets,
+    root_of,
+    striped,
+    unite,
+    where_rules_lack,
+)
 from kb.ingest.pdf.grid import PrintedCell, PrintedRow, PrintedTable
-from kb.ingest.pdf.layout import Area, Page, Rule, Word
+from kb.ingest.pdf.layout import Page, Rule, Word
+from kb.ingest.pdf.margins import PageWords
+from kb.ingest.pdf.merged import part_by_text
 
-_TOUCH = 3.0  # points: how near rules come to one another where they meet
-_SAME_EDGE = 3.0  # points: rules no further apart are one (double) edge
 _BEYOND = 4.0  # points: how far a rule must run past the last edge to show an open one
 _COVERED = 0.5  # of a cell's side: a wall has a rule along so much of it
 _SLIT = 5.0  # points: a row or column so thin that holds no word is a thick border
 _SHORTEST = 4.0  # points: shorter lines are no rules
-_HUG = 2.0  # points: an area that ends so near to its words is a marking of them
 _FRAME = 0.8  # of the page: one column so wide and high is a frame around the page
 _WIDEST, _LONGEST = 120, 1_500  # edges of a grid; more is a drawing
 
@@ -28,176 +43,70 @@ def ruled_tables(page: Page) -> tuple[list[PrintedTable], list[Word], list[Rule]
     """
     words = [word for word in page.words if not word.turned % 90]
     drawn = [rule for rule in page.rules if rule.drawn and rule.length >= _SHORTEST]
-    edges = _edges_of_cells(page.areas, words)
-    frames = _frames([*drawn, *_where_rules_lack(edges, drawn)])
-    striped = _striped(frames)
-    whole = [frame for frame in frames if frame not in striped]
-    tables = [table for frame in whole if (table := _table(frame, page, words))]
-    tables = _outermost(tables)
+    edges = edges_of_cells(page.areas, words)
+    frames = frames_of([*drawn, *where_rules_lack(edges, drawn)])
+    whole = [frame for frame in frames if _shows_columns(frame)]
+    tables, left, loose = _tables(whole, frames, page, words)
+    for table in tables:
+        tell_colours(table, page.areas)
+    return tables, left, loose
+
+
+def _shows_columns(frame: Frame) -> bool:
+    """Whether lines, and not only the edges of coloured areas, part its columns."""
+    left, _, right, _ = bounds_of(frame.rules)
+    places = clustered(r.at for r in frame.upright if left + _BEYOND < r.at < right - _BEYOND)
+    drawn = [rule.at for rule in frame.upright if rule.drawn]
+    return bool(places) and all(
+        any(abs(at - place) <= SAME_EDGE for at in drawn) for place in places
+    )
+
+
+def coloured_tables(
+    page: PageWords, rules: Sequence[Rule], words: Sequence[Word]
+) -> tuple[list[PrintedTable], list[Word], list[Rule]]:
+    """The tables that show their columns by the colours of cells alone, and what is in none.
+
+    ``rules`` and ``words`` are those of the page that stand in no other table.
+    """
+    tables = striped_tables(page.number, rules, words)
+    taken = {id(w) for t in tables for row in t.rows for cell in row.cells for w in cell.words}
+    rules = [rule for rule in rules if not _inside(rule, tables)]
+    frames = frames_of(rules)
+    stripes = striped(frames)
+    whole = [frame for frame in frames if frame not in stripes]
+    rest = [word for word in words if id(word) not in taken]
+    more, left, loose = _tables(whole, frames, page, rest)
+    return [*tables, *more], left, loose
+
+
+def _tables(
+    whole: Sequence[Frame],
+    frames: Sequence[Frame],
+    page: Page | PageWords,
+    words: Sequence[Word],
+) -> tuple[list[PrintedTable], list[Word], list[Rule]]:
+    tables = _outermost([table for frame in whole if (table := _table(frame, page, words))])
     taken = _filled(tables, words)
+    for table in tables:
+        part_by_text(table)
+    piles = [table for table in tables if is_pile_of_boxes(table)]
+    taken -= {id(w) for pile in piles for row in pile.rows for c in row.cells for w in c.words}
+    tables = [table for table in tables if table not in piles]
     left = [word for word in words if id(word) not in taken]
     loose = [rule for frame in frames for rule in frame.rules if not _inside(rule, tables)]
     return sorted(tables, key=lambda table: (table.top, table.x0)), left, loose
 
 
-@dataclass(slots=True, eq=False)
-class _Frame:
-    """Rules that meet one another."""
-
-    level: list[Rule] = field(default_factory=list)
-    upright: list[Rule] = field(default_factory=list)
-
-    @property
-    def rules(self) -> list[Rule]:
-        return self.level + self.upright
-
-
-def _striped(frames: Sequence[_Frame]) -> list[_Frame]:
-    """Frames of filled areas alone that stand under one another: every other row of a table."""
-    filled = [f for f in frames if f.upright and not any(rule.drawn for rule in f.rules)]
-    extents = [_bounds(frame.rules) for frame in filled]
-    return [
-        frame
-        for frame, one in zip(filled, extents, strict=True)
-        if sum(abs(one[0] - o[0]) <= _TOUCH and abs(one[2] - o[2]) <= _TOUCH for o in extents) > 1
-    ]
-
-
-def _edges_of_cells(areas: Sequence[Area], words: Sequence[Word]) -> list[Rule]:
-    """The edges of filled areas that may be cells: none that marks words or lies in its like."""
-    sides = {(round(word.x0), round(word.x1)) for word in words}
-    rules: list[Rule] = []
-    for area in areas:
-        if _marks_words(area, words, sides) or any(_within(area, other) for other in areas):
-            continue
-        for at in (area.top, area.bottom):
-            rules.append(Rule(False, at, area.x0, area.x1, drawn=False))
-        for at in (area.x0, area.x1):
-            rules.append(Rule(True, at, area.top, area.bottom, drawn=False))
-    return joined_rules(rules)
-
-
-def _marks_words(area: Area, words: Sequence[Word], sides: set[tuple[int, int]]) -> bool:
-    """Whether an area only colours a stretch of words, from the first's left to the last's right."""
-    if area.bottom - area.top > 40 or not sides:
-        return False
-    inside = [w for w in words if _holds(area.x0, area.top, area.x1, area.bottom, w)]
-    return bool(inside) and (
-        abs(min(w.x0 for w in inside) - area.x0) <= _HUG
-        and abs(max(w.x1 for w in inside) - area.x1) <= _HUG
-    )
-
-
-def _within(area: Area, other: Area) -> bool:
-    """Whether an area lies in a larger one of its own colour, as the lines of a shaded cell do."""
-    larger = (other.x1 - other.x0) * (other.bottom - other.top) > 1.05 * (area.x1 - area.x0) * (
-        area.bottom - area.top
-    )
-    return (
-        larger
-        and other.colour == area.colour
-        and other.x0 - 1 <= area.x0
-        and area.x1 <= other.x1 + 1
-        and other.top - 1 <= area.top
-        and area.bottom <= other.bottom + 1
-    )
-
-
-def _where_rules_lack(edges: Sequence[Rule], drawn: Sequence[Rule]) -> list[Rule]:
-    """The edges of areas that are not within a frame whose own rules show rows and columns."""
-    complete = []
-    for frame in _frames(drawn):
-        if len(_clustered(r.at for r in frame.upright)) > 2 and frame.level:
-            complete.append(_bounds(frame.rules))
-    return [rule for rule in edges if not any(_meets(rule, bounds) for bounds in complete)]
-
-
-def _bounds(rules: Sequence[Rule]) -> tuple[float, float, float, float]:
-    level = [rule for rule in rules if not rule.upright]
-    upright = [rule for rule in rules if rule.upright]
-    return (
-        min([r.start for r in level] + [r.at for r in upright]),
-        min([r.start for r in upright] + [r.at for r in level]),
-        max([r.end for r in level] + [r.at for r in upright]),
-        max([r.end for r in upright] + [r.at for r in level]),
-    )
-
-
-def _meets(rule: Rule, bounds: tuple[float, float, float, float]) -> bool:
-    x0, top, x1, bottom = bounds
-    if rule.upright:
-        return x0 - _TOUCH <= rule.at <= x1 + _TOUCH and rule.start < bottom and rule.end > top
-    return top - _TOUCH <= rule.at <= bottom + _TOUCH and rule.start < x1 and rule.end > x0
-
-
-def _frames(rules: Sequence[Rule]) -> list[_Frame]:
-    """Groups of rules that meet; upright ones of one extent meet too where nothing level does."""
-    level = [rule for rule in rules if not rule.upright]
-    upright = sorted((rule for rule in rules if rule.upright), key=lambda rule: rule.at)
-    places = [rule.at for rule in upright]
-    group = list(range(len(level) + len(upright)))
-    for number, rule in enumerate(level):
-        for other in range(bisect_left(places, rule.start - _TOUCH), len(upright)):
-            wall = upright[other]
-            if wall.at > rule.end + _TOUCH:
-                break
-            if wall.start - _TOUCH <= rule.at <= wall.end + _TOUCH:
-                _unite(group, number, len(level) + other)
-    _unite_alike(group, upright, len(level))
-    frames: dict[int, _Frame] = {}
-    for number, rule in enumerate([*level, *upright]):
-        frame = frames.setdefault(_root(group, number), _Frame())
-        (frame.upright if rule.upright else frame.level).append(rule)
-    return list(frames.values())
-
-
-def _unite_alike(group: list[int], upright: Sequence[Rule], offset: int) -> None:
-    """Upright rules that begin and end together are of one table, with or without level rules."""
-    first: dict[tuple[int, int], int] = {}
-    for number, rule in enumerate(upright):
-        key = (round(rule.start / 2), round(rule.end / 2))
-        _unite(group, offset + first.setdefault(key, number), offset + number)
-
-
-def _root(group: list[int], number: int) -> int:
-    while group[number] != number:
-        group[number] = group[group[number]]
-        number = group[number]
-    return number
-
-
-def _unite(group: list[int], one: int, other: int) -> None:
-    group[_root(group, one)] = _root(group, other)
-
-
-def _clustered(places: Iterable[float]) -> list[float]:
-    """One place for each group of places that are hardly apart: the middle of the group."""
-    groups: list[list[float]] = []
-    for place in sorted(places):
-        if groups and place - groups[-1][-1] <= _SAME_EDGE and place - groups[-1][0] <= 6:
-            groups[-1].append(place)
-        else:
-            groups.append([place])
-    return [(group[0] + group[-1]) / 2 for group in groups]
-
-
-def _table(frame: _Frame, page: Page, words: Sequence[Word]) -> PrintedTable | None:
-    if len(frame.upright) < 2:
+def _table(frame: Frame, page: Page | PageWords, words: Sequence[Word]) -> PrintedTable | None:
+    if not frame.upright or len(frame.rules) < 4:
         return None
     xs = _edges(frame.upright, frame.level)
     ys = _edges(frame.level, frame.upright)
-    inside = [w for w in words if _holds(xs[0], ys[0], xs[-1], ys[-1], w)]
+    inside = [w for w in words if holds(xs[0], ys[0], xs[-1], ys[-1], w)]
     xs = _without_slits(xs, sorted(w.middle[0] for w in inside))
     ys = _without_slits(ys, sorted(w.middle[1] for w in inside))
-    columns, rows = len(xs) - 1, len(ys) - 1
-    if rows == 1 and not any(rule.drawn for rule in frame.rules):
-        return None
-    if columns * rows < 2 or columns > _WIDEST or rows > _LONGEST or not inside:
-        return None
-    large = xs[-1] - xs[0] > _FRAME * page.width and ys[-1] - ys[0] > _FRAME * page.height
-    if columns == 1 and large:
-        return None
-    if columns > 1 and rows == 1 and not frame.level and len(frame.upright) < 3:
+    if not inside or not _is_grid(xs, ys, frame, page):
         return None
     boxes = _Boxes(xs, ys, frame)
     printed = _rows(boxes)
@@ -208,13 +117,28 @@ def _table(frame: _Frame, page: Page, words: Sequence[Word]) -> PrintedTable | N
     return table
 
 
+def _is_grid(
+    xs: Sequence[float], ys: Sequence[float], frame: Frame, page: Page | PageWords
+) -> bool:
+    """Whether these edges make a table: no single box, frame of the page, band or drawing."""
+    columns, rows = len(xs) - 1, len(ys) - 1
+    if columns * rows < 2 or columns > _WIDEST or rows > _LONGEST:
+        return False
+    if rows == 1 and not any(rule.drawn for rule in frame.rules):
+        return False
+    if columns == 1:
+        wide, high = xs[-1] - xs[0], ys[-1] - ys[0]
+        return wide <= _FRAME * page.width or high <= _FRAME * page.height
+    return rows > 1 or bool(frame.level) or len(frame.upright) >= 3
+
+
 def _edges(across: Sequence[Rule], along: Sequence[Rule]) -> list[float]:
     """Places of edges from the rules that are edges, and the ends of the rules that cross them.
 
     Rules that run on past the last edge show that the table does (a border that a page break
     took, or one that was never drawn).
     """
-    places = _clustered(rule.at for rule in across)
+    places = clustered(rule.at for rule in across)
     if along:
         first, last = min(rule.start for rule in along), max(rule.end for rule in along)
         if not places:
@@ -240,7 +164,7 @@ def _without_slits(edges: list[float], middles: Sequence[float]) -> list[float]:
 class _Boxes:
     """The smallest boxes between all edges of a grid, and which of them no rule parts."""
 
-    def __init__(self, xs: Sequence[float], ys: Sequence[float], frame: _Frame) -> None:
+    def __init__(self, xs: Sequence[float], ys: Sequence[float], frame: Frame) -> None:
         self.xs, self.ys = xs, ys
         self.columns, self.rows = len(xs) - 1, len(ys) - 1
         self._levels = _by_edge(frame.level, ys)
@@ -263,11 +187,11 @@ class _Boxes:
             for column in range(self.columns):
                 here = row * self.columns + column
                 if column + 1 < self.columns and self.open_right(row, column):
-                    _unite(group, here, here + 1)
+                    unite(group, here, here + 1)
                 if row + 1 < self.rows and self.open_below(row, column):
-                    _unite(group, here, here + self.columns)
+                    unite(group, here, here + self.columns)
         return [
-            [_root(group, row * self.columns + column) for column in range(self.columns)]
+            [root_of(group, row * self.columns + column) for column in range(self.columns)]
             for row in range(self.rows)
         ]
 
@@ -333,23 +257,18 @@ def _without_hollow(rows: list[PrintedRow]) -> list[PrintedRow]:
     return kept
 
 
-def _tell_open(table: PrintedTable, frame: _Frame) -> None:
+def _tell_open(table: PrintedTable, frame: Frame) -> None:
     """Mark the first and the last row where no rule closes the table."""
     levels = frame.level
     for row, at in ((table.rows[0], table.top), (table.rows[-1], table.bottom)):
-        closing = [rule for rule in levels if abs(rule.at - at) <= _TOUCH]
+        closing = [rule for rule in levels if abs(rule.at - at) <= TOUCH]
         if not _is_covered(closing, table.x0, table.x1):
             row.open_top = row.open_top or at == table.top
             row.open_foot = row.open_foot or at == table.bottom
 
 
-def _holds(x0: float, top: float, x1: float, bottom: float, word: Word) -> bool:
-    x, y = word.middle
-    return x0 <= x <= x1 and top <= y <= bottom
-
-
 def _inside(rule: Rule, tables: Sequence[PrintedTable]) -> bool:
-    return any(_meets(rule, (t.x0, t.top, t.x1, t.bottom)) for t in tables)
+    return any(meets(rule, (t.x0, t.top, t.x1, t.bottom)) for t in tables)
 
 
 def _outermost(tables: list[PrintedTable]) -> list[PrintedTable]:
@@ -379,7 +298,7 @@ def _filled(tables: Sequence[PrintedTable], words: Sequence[Word]) -> set[int]:
     """Put each word into the cell that holds its centre; the ids of the words placed."""
     taken: set[int] = set()
     for table in tables:
-        inside = [w for w in words if _holds(table.x0, table.top, table.x1, table.bottom, w)]
+        inside = [w for w in words if holds(table.x0, table.top, table.x1, table.bottom, w)]
         nested = [inner for row in table.rows for cell in row.cells for inner in cell.tables]
         mine = _filled(nested, inside)
         free = [word for word in inside if id(word) not in mine]

@@ -12,13 +12,14 @@ _SOFT = "\u00ad"
 _DASHES = "–—"
 _LAST = re.compile(r"[^\W\d_]+$")
 _FIRST = re.compile(r"^[^\W\d_]+")
+_LONGEST_PART = 6  # letters: a word as long is seldom the first part of a name in two parts
 _EDGES = re.compile(r"^\W+|\W+$")
 _ADDRESS = re.compile(r"^\W*(?:https?:|www\.|\S+@\S)", re.IGNORECASE)
 _KEPT = frozenset(
     "all ante anti child client co cross decision drug early end evidence ex face fact family "
     "far first follow full future gender half hard high information inter intra lead life long "
     "low medium mental mid multi near needs non old older one peer person police post pre "
-    "problem pro real record risk safe self semi service short single step strength survivor "
+    "problem pro re real record risk safe self semi service short single step strength survivor "
     "third time trauma two user victim well whole wide working year".split()
 )
 """First parts that keep their hyphen where the document does not show the word elsewhere."""
@@ -30,8 +31,8 @@ _OF_PLANS = frozenset(
     "implementation individual key lead leads learning lesson lessons level local milestone "
     "milestones multi name national number of officer ongoing organisation organisations outcome "
     "outcomes owner partner partners person plan progress recommendation recommendations reference "
-    "regional report responsibility responsible review scope service single status steps take taken "
-    "target theme themes time timeframe timescale timescales to update updates when who".split()
+    "regional report responsibility responsible review scope service single status steps take "
+    "taken target theme themes time timeframe timescale timescales to update when who".split()
 )
 """Words of the headers of plans, which narrow columns cut and which stand nowhere else."""
 
@@ -55,8 +56,9 @@ def joined(lines: Iterable[str], vocabulary: Vocabulary) -> str:
     """One text of these lines, without the hyphens that stand only because a line ended.
 
     A hyphen at the end of a line goes where the document prints the word without it elsewhere,
-    stays where it prints it with it, or where its two parts are words; no space follows a
-    hyphen, dash or slash that ended a line right after a letter or digit.
+    stays where it prints it with it, or where its two parts are words. A space follows it before
+    a capital after a word that is no part of compounds ("Complete- Ongoing"), and no space
+    another hyphen, dash or slash that ended a line right after a letter or digit.
     """
     text = ""
     for line in lines:
@@ -74,7 +76,18 @@ def _seamed(left: str, right: str, vocabulary: Vocabulary) -> str:
         return left + right if _goes_on_address(left, right) else f"{left} {right}"
     if last in _HYPHENS and right[0].islower() and not _keeps_hyphen(left, right, vocabulary):
         return left[:-1] + right
+    if last in _HYPHENS and right[0].isupper() and _hangs(left, right, vocabulary):
+        return f"{left} {right}"
     return left + right
+
+
+def _hangs(left: str, right: str, vocabulary: Vocabulary) -> bool:
+    """Whether the hyphen ends a word and stands for a dash, as in "Complete- Ongoing"."""
+    token = left[:-1].rsplit(None, 1)[-1].lstrip("(“‘'\"")
+    first, second = _LAST.fullmatch(token), _FIRST.search(right)
+    if first is None or second is None or f"{token}-{second.group()}" in vocabulary:
+        return False
+    return len(token) >= _LONGEST_PART and not token.isupper() and token.lower() not in _KEPT
 
 
 def _keeps_hyphen(left: str, right: str, vocabulary: Vocabulary) -> bool:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from kb.ingest.pdf.lines import Line
 
 _USUAL = 1.22  # of the size: the distance between lines where the document does not tell
-_WIDEST = 2.6  # of the size: lines further apart are never one paragraph
+_WIDEST = 2.8  # of the size: lines further apart are never one paragraph
 _SAME = 0.35  # points: sizes nearer than this are one
 _LARGER = 1.06  # of the body's size: headings are larger
 _LONGEST_HEADING, _MOST_LINES = 200, 3  # characters, lines
@@ -18,6 +18,8 @@ _FEWEST = 4  # lines that tell where a column ends
 _NARROW = 0.6  # of the width of the text: a group of lines that is narrower tells nothing
 _WITHIN = 1.2  # points: how far ends of justified lines differ
 _CENTRED = 4.0  # points
+_APART = 1.22  # of the usual distance of lines: blocks lie further apart
+_INDENT = 60.0  # points: lines that begin further in may be of another column
 _JUSTIFIED = 0.6  # of the long lines end at the margin
 
 
@@ -130,6 +132,33 @@ def is_centred(lines: Sequence[Line], margins: Margins) -> bool:
     )
 
 
+def narrow_ends(lines: Sequence[Line], distance: float) -> dict[int, float]:
+    """Where lines end (by ``id``) that are of a block narrower than the text around it.
+
+    Such a block stands apart by more than ``distance`` (points from line to line), and each of
+    its lines but the last is full by the measure of its widest.
+    """
+    ends: dict[int, float] = {}
+    for block in _blocks(lines, distance):
+        right = max(line.x1 for line in block)
+        full = all(a.x1 + a.space + b.first_chunk > right - 1 for a, b in pairwise(block))
+        flows = any(line.text[0].islower() for line in block[1:])
+        if len(block) > 2 and full and flows:
+            ends |= {id(line): right for line in block}
+    return ends
+
+
+def _blocks(lines: Sequence[Line], distance: float) -> list[list[Line]]:
+    blocks: list[list[Line]] = []
+    for line in lines:
+        before = blocks[-1][-1] if blocks else None
+        if before and line.size == before.size and line.base - before.base <= _APART * distance:
+            blocks[-1].append(line)
+        else:
+            blocks.append([line])
+    return blocks
+
+
 def distance_within(lines: Sequence[Line]) -> float | None:
     """The usual distance between full lines of one part of a page; None where too few tell."""
     distances = _counted([lines]).values()
@@ -142,7 +171,8 @@ def _margins(body: Sequence[Line]) -> Margins | None:
         return None
     lefts = Counter(round(line.x0) for line in body)
     left = min(lefts, key=lambda x: (-lefts[x], x))
-    return Margins(left, _end([line.x1 for line in body]))
+    near = [line.x1 for line in body if left - 1 <= line.x0 <= left + _INDENT]
+    return Margins(left, _end(near))
 
 
 def _end(ends: Sequence[float]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,7 +21,10 @@ from kb.ingest.word.tags import (
 )
 
 _CENTIMETRE = 360_000  # English Metric Units
-_LARGE = (12 * _CENTIMETRE, 5 * _CENTIMETRE)  # wide enough to be a table that was pasted in
+_LARGE = (12, 5)  # centimetres, wide and high: enough to be a table that was pasted in
+_LENGTH = re.compile(r"(?<![\w-])(width|height):\s*([0-9.]{1,9})(pt|in|cm|mm)")
+_IN_CENTIMETRES = {"pt": 2.54 / 72, "in": 2.54, "cm": 1.0, "mm": 0.1}
+_OLD_PICTURE = f"{VML}imagedata"
 _KINDS = {
     TEXT_BOX: "text box",
     f"{VML}textpath": "sign",
@@ -43,7 +47,7 @@ def drawn(element: Any) -> Iterator[tuple[str, Any]]:
             tag = child.tag
             if tag in _KINDS:
                 yield _KINDS[tag], child
-            elif tag == f"{A}blip" and is_large:
+            elif (tag == f"{A}blip" and is_large) or (tag == _OLD_PICTURE and _is_large_old(child)):
                 yield "picture", child
             elif tag != FALLBACK:
                 stack.append(iter(chosen(child) if tag == ALTERNATE else child))
@@ -62,4 +66,15 @@ def drawing_text(element: Any) -> Iterator[str]:
 
 def _is_large(extent: Any) -> bool:
     width, height = whole(extent.get("cx")) or 0, whole(extent.get("cy")) or 0
-    return width >= _LARGE[0] and height >= _LARGE[1]
+    return width >= _LARGE[0] * _CENTIMETRE and height >= _LARGE[1] * _CENTIMETRE
+
+
+def _is_large_old(picture: Any) -> bool:
+    """The same of a picture in a shape of VML, whose size stands in its style."""
+    found = _LENGTH.findall(picture.getparent().get("style") or "")
+    sizes = {name: _number(number) * _IN_CENTIMETRES[unit] for name, number, unit in found}
+    return sizes.get("width", 0) >= _LARGE[0] and sizes.get("height", 0) >= _LARGE[1]
+
+
+def _number(text: str) -> float:
+    return float(text) if text.count(".") < 2 and text != "." else 0.0

@@ -12,9 +12,10 @@ from kb.ingest.word import remarks
 from kb.ingest.word.lines import Anchored, Line, Story
 from kb.ingest.word.numbering import BULLET
 from kb.ingest.word.remarks import Remarks, struck_through
-from kb.ingest.word.tags import DELETED, TC, TCPR, TR, TRPR, VAL, W, is_on, nearest, whole
+from kb.ingest.word.tags import DELETED, TC, TCPR, TEXT, TR, TRPR, VAL, W, is_on, nearest, whole
 
-_WIDEST = 1_000  # grid columns; Word itself allows 63
+_WIDEST_IN_WORD = 63  # grid columns
+_WIDEST = 1_000
 _DEEPEST = 20  # tables in one another
 
 
@@ -84,7 +85,7 @@ class Grid:
                 continue
             if held is not None:
                 yield held
-            goes_on = down == "continue" and above.get(at) == span
+            goes_on = down == "continue" and _is_under(above, at, span, element)
             if down is not None:
                 merged[at] = span
             if goes_on:
@@ -104,7 +105,7 @@ class Grid:
         return _Read(wide, held.struck)
 
     def _cover(self, element: Any, place: str) -> None:
-        if any((text.text or "").strip() for text in element.iter(f"{W}t")):
+        if _has_text(element):
             self._said.add([remarks.COVERED], place)
         if any(whole(listed.get(VAL)) for listed in element.iter(f"{W}numId")):
             self._said.add([remarks.COVERED_ITEM], place)
@@ -123,6 +124,19 @@ class Grid:
                 tables.append(self.table(found, inner, depth + 1))
         cell = Cell(_text(lines), at, span, tables=tuple(tables))
         return _Read(cell, tuple(text for line in lines for text in line.struck))
+
+
+def _is_under(above: dict[int, int], at: int, span: int, element: Any) -> bool:
+    """Whether a merged cell stands above it; one of another width only where this has no text."""
+    if above.get(at) == span:
+        return True
+    starts = range(max(at - _WIDEST_IN_WORD, 0), at + span)
+    meets = any(start in above and start + above[start] > at for start in starts)
+    return meets and not _has_text(element)
+
+
+def _has_text(element: Any) -> bool:
+    return any((text.text or "").strip() for text in element.iter(TEXT))
 
 
 def _text(lines: list[Line]) -> str:

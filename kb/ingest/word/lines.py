@@ -47,6 +47,7 @@ _REFERENCES = {
 }
 _DRAWN = frozenset({f"{W}drawing", f"{W}pict", f"{W}object"})
 _UNPRINTED = frozenset({PPR, RPR, FALLBACK, f"{W}sdtPr", f"{W}sdtEndPr"})
+_GALLERY = "Table of Contents"
 _SOFT_HYPHEN = "\u00ad"
 _BLACK_BAR = "███"
 _SPACED = str.maketrans({"\n": " ", "\r": None, _SOFT_HYPHEN: None})
@@ -108,6 +109,7 @@ class Story:
         self._styles = styles
         self._counters = Counters(numbering)
         self._fields = Fields(root)
+        self._contents = _in_contents(root)
 
     def content(self, parent: Any) -> Iterator[Line | Any]:
         """The lines and the tables (as elements) in it, in order."""
@@ -138,7 +140,8 @@ class Story:
         style = self._styles.of_paragraph(_value(properties, "pStyle"))
         self._read_inline(paragraph, style, line)
         line.level = _level(properties, style)
-        line.is_contents = line.is_contents or style.is_contents
+        listed = style.is_contents or paragraph in self._contents
+        line.is_contents = line.is_contents or listed
         line.goes_on, is_hidden = _mark(properties)
         unprinted = not line.parts and (line.goes_on or (is_hidden and line.remarks))
         if not unprinted and not line.goes_on:
@@ -246,6 +249,13 @@ class Story:
         elif not look.is_struck and not text.strip():
             return
         line.was_struck = look.is_struck
+
+
+def _in_contents(root: Any) -> dict[Any, None]:
+    """The paragraphs of tables of contents that stand in a control made for them."""
+    galleries = [g for g in root.iter(f"{W}docPartGallery") if g.get(VAL) == _GALLERY]
+    controls = [next(gallery.iterancestors(f"{W}sdt"), ()) for gallery in galleries]
+    return {found: None for control in controls for found in nearest(control, (P,))}
 
 
 def _why_unprinted(look: Look) -> str:

@@ -11,11 +11,23 @@ from kb.ingest.word.tags import VAL, W, is_on
 
 _BOLD, _UNDERLINE, _VANISH = f"{W}b", f"{W}u", f"{W}vanish"
 _STRIKE, _DOUBLE_STRIKE = f"{W}strike", f"{W}dstrike"
-_STYLE, _FONTS, _COLOUR, _HIGHLIGHT = f"{W}rStyle", f"{W}rFonts", f"{W}color", f"{W}highlight"
+_STYLE, _FONTS, _COLOUR = f"{W}rStyle", f"{W}rFonts", f"{W}color"
+_HIGHLIGHT, _SHADING = f"{W}highlight", f"{W}shd"
 _TOLD_BY = frozenset(
-    {_BOLD, _UNDERLINE, _VANISH, _STRIKE, _DOUBLE_STRIKE, _STYLE, _FONTS, _COLOUR, _HIGHLIGHT}
+    {
+        _BOLD,
+        _UNDERLINE,
+        _VANISH,
+        _STRIKE,
+        _DOUBLE_STRIKE,
+        _STYLE,
+        _FONTS,
+        _COLOUR,
+        _HIGHLIGHT,
+        _SHADING,
+    }
 )
-_BLACK = (None, "auto", "000000")
+_BLACK = "000000"
 
 
 @dataclass(frozen=True)
@@ -67,10 +79,14 @@ def _switch(said: dict[str, Any], tag: str, otherwise: bool) -> bool:
 
 
 def _is_black(said: dict[str, Any]) -> bool:
-    """Black letters on a black highlight, as people redact by hand."""
-    if _HIGHLIGHT not in said or said[_HIGHLIGHT].get(VAL) != "black":
-        return False
-    return _COLOUR not in said or said[_COLOUR].get(VAL) in _BLACK
+    """Black letters on a black ground, as people redact by hand.
+
+    Letters of automatic colour turn white on black shading, but not on a black highlight.
+    """
+    colour = said[_COLOUR].get(VAL) if _COLOUR in said else "auto"
+    is_marked = _HIGHLIGHT in said and said[_HIGHLIGHT].get(VAL) == "black"
+    is_shaded = _SHADING in said and said[_SHADING].get(f"{W}fill") == _BLACK
+    return (is_marked and colour in (_BLACK, "auto")) or (is_shaded and colour == _BLACK)
 
 
 def _symbol_font(fonts: Any | None) -> str | None:

@@ -20,6 +20,7 @@ from kb.ingest.word.styles import Styles
 from kb.ingest.word.tags import BODY, CHART, VAL, R, W
 
 _DEEPEST = 20  # text boxes in one another
+_FEWEST_BOXED = 1_000  # characters in text boxes that may be the text itself
 _WORDED = re.compile(r"[^\W\d_]{5}")  # "Recommendation 1", but no "iv." or "2.1"
 _NOTES = {"footnote": "footnotes", "endnote": "endnotes", "comment": "comments"}
 _NOTE_FORMS = {"footnote": "decimal", "endnote": "lowerRoman"}
@@ -56,7 +57,7 @@ class _Reader:
 
     def document(self) -> Document:
         """The whole document."""
-        blocks = (*self._main(), *self._margins())
+        blocks = (*_boxes_as_text(list(self._main())), *self._margins())
         return Document(blocks, notes=self._said.notes())
 
     def _main(self) -> Iterator[Paragraph | Table]:
@@ -89,7 +90,9 @@ class _Reader:
         self, element: Any, name: str, story: Story, depth: int = 0
     ) -> Iterator[Paragraph | Table]:
         grid = Grid(story, self._said, self._package.name)
-        yield grid.table(element, name)
+        table = grid.table(element, name)
+        if table.rows:
+            yield table
         for anchored, place in grid.anchored:
             yield from self._beside([anchored], place, story, depth)
 
@@ -212,3 +215,27 @@ class _Reader:
                 place=f"{self._package.name}, {place}",
                 hint="Take the text out of the boxes in Word and add that.",
             )
+
+
+def _boxes_as_text(blocks: list[Paragraph | Table]) -> list[Paragraph | Table]:
+    """The blocks; where text boxes hold most of the text they are it, as in converted PDFs."""
+    boxed = sum(_length(block) for block in blocks if _is_boxed(block))
+    if boxed < _FEWEST_BOXED or boxed * 2 <= sum(map(_length, blocks)):
+        return blocks
+    return [
+        replace(block, aside=None) if isinstance(block, Paragraph) and _is_boxed(block) else block
+        for block in blocks
+    ]
+
+
+def _is_boxed(block: Paragraph | Table) -> bool:
+    return isinstance(block, Paragraph) and block.aside == "text box"
+
+
+def _length(block: Paragraph | Table) -> int:
+    """The characters of a block."""
+    if isinstance(block, Paragraph):
+        return len(block.text)
+    return sum(
+        len(cell.text) + sum(map(_length, cell.tables)) for row in block.rows for cell in row.cells
+    )

@@ -1,0 +1,144 @@
+"""Pages that print no text that can be read, and their reading by OCR where that is installed."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.errors import ScannedDocument
+from kb.ingest.pdf.layout import Page, Picture
+
+_FEW = 40  # characters; a page with no more prints no text of its own
+_MOST = 0.5  # of the page: so much of it is a picture
+_UNKNOWN = "\ufffd"
+_UNKNOWN_SHARE = 0.25  # of the characters
+_OUTLINES = 300  # shapes: letters drawn as outlines take so many
+_FEWEST_TOKENS = 120  # words that would hold one of the commonest
+_TOKEN = re.compile(r"[^\W\d_]+")
+_COMMONEST = frozenset(
+    "the of and to in a is for was that be on with as by this at are from not it or "
+    "y yr a o i yn ar ei eu wedi oedd sydd bod".split()
+)
+"""The words that English and Welsh text cannot do without."""
+_OCR_FONTS = ("glyphless", "hiddenhorzocr", "invisibleocr")
+_TIME = 240  # seconds; reading a document as a whole is given 300
+_PATH = os.pathsep.join((os.defpath, "/usr/local/bin", "/opt/homebrew/bin"))
+ADVICE = "Have its text recognised: ocrmypdf in.pdf out.pdf, then add out.pdf."
+BY_OCR = "the text was recognised in a picture (OCR): check it against the document"
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A PDF with the text that OCR found, or ``why`` there is none."""
+
+    data: bytes | None
+    why: str = ""
+
+
+def unreadable(page: Page) -> str | None:
+    """Why the text of a page cannot be read, in words; None of a page that can, or is empty."""
+    printed = "".join(word.text for word in page.words)
+    if len(printed) <= _FEW:
+        if _covered(page.pictures, page) >= _MOST:
+            return "a picture"
+        return "drawn, without letters" if page.shapes >= _OUTLINES else None
+    if printed.count(_UNKNOWN) > _UNKNOWN_SHARE * len(printed):
+        return "in a font that does not say which letters it has"
+    tokens = [t.lower() for word in page.words for t in _TOKEN.findall(word.text)]
+    if len(tokens) >= _FEWEST_TOKENS and not _COMMONEST & set(tokens):
+        return "in a font that says wrong letters"
+    return None
+
+
+def is_recognised(page: Page) -> bool:
+    """Whether the text of a page is a layer that OCR laid under or over its picture."""
+    return any(part in font.lower() for font in page.fonts for part in _OCR_FONTS)
+
+
+def is_worth_recognising(pages: Mapping[int, str], of: int) -> bool:
+    """Whether unreadable pages are more than a cover (the first page, the last) of a document."""
+    return bool(pages) and (len(pages) == of or any(1 < number < of for number in pages))
+
+
+def recognised(data: bytes, pages: Mapping[int, str]) -> Recognised:
+    """The document with the text of these pages (number → why unreadable) found by ``ocrmypdf``.
+
+    It runs in a folder of its own that is gone afterwards, for four minutes at most. Pages with
+    text keep it, but for letters that are drawn or in a faulty font.
+    """
+    program = shutil.which("ocrmypdf", path=os.environ.get("PATH", _PATH))
+    if program is None:
+        return Recognised(None, "ocrmypdf is not installed")
+    with tempfile.TemporaryDirectory(prefix="kb-ocr-") as folder:
+        source, result = Path(folder, "in.pdf"), Path(folder, "out.pdf")
+        how = ["--skip-text"]
+        if any(why != "a picture" for why in pages.values()):
+            how = ["--force-ocr", "--pages", ",".join(map(str, sorted(pages)))]
+        try:
+            source.write_bytes(data)
+            ended = subprocess.run(  # noqa: S603 - a program of the system, and our own file
+                [program, *how, "--quiet", "--output-type", "pdf", str(source), str(result)],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=_TIME,
+                check=False,
+                env={**os.environ, "PATH": os.environ.get("PATH", _PATH), "TMPDIR": folder},
+            )
+            if ended.returncode == 0:
+                return Recognised(result.read_bytes())
+        except subprocess.TimeoutExpired:
+            return Recognised(None, f"ocrmypdf took more than {_TIME} seconds")
+        except OSError as error:
+            return Recognised(None, f"ocrmypdf could not be run: {error.strerror or error}")
+        said = ended.stderr.decode(errors="replace").strip().splitlines()
+        return Recognised(None, f"ocrmypdf failed: {said[-1] if said else ended.returncode}")
+
+
+def scanned(name: str, pages: Mapping[int, str], why: str) -> ScannedDocument:
+    """The refusal of a document none of whose pages can be read."""
+    reasons = " or ".join(dict.fromkeys(pages[number] for number in sorted(pages)))
+    failed = "" if why == "ocrmypdf is not installed" else f"; {why}"
+    return ScannedDocument(
+        f"it prints no text that can be read: its pages are {reasons}{failed}",
+        place=name,
+        hint=ADVICE,
+    )
+
+
+def told(unread: Mapping[int, str], recognised: Collection[int]) -> list[str]:
+    """For notes: which pages could not be read, and which only by OCR."""
+    notes = []
+    for why in dict.fromkeys(unread.values()):
+        numbers = [number for number in sorted(unread) if unread[number] == why]
+        notes.append(f"{_numbered(numbers)} could not be read: {why}. {ADVICE}")
+    if recognised:
+        notes.append(f"{_numbered(sorted(recognised))}: {BY_OCR}")
+    return notes
+
+
+def _numbered(numbers: Sequence[int]) -> str:
+    """Pages in words: "page 3", "pages 3, 5–7"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    parts = [str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
+    return f"page{'s' if len(numbers) > 1 else ''} {', '.join(parts)}"
+
+
+def _covered(pictures: Sequence[Picture], page: Page) -> float:
+    """The share of a page that its pictures cover, the same place counted once at most."""
+    area = 0.0
+    for picture in pictures:
+        wide = min(picture.x1, page.width) - max(picture.x0, 0.0)
+        high = min(picture.bottom, page.height) - max(picture.top, 0.0)
+        area += max(wide, 0.0) * max(high, 0.0)
+    return min(area / (page.width * page.height), 1.0) if page.width * page.height else 0.0
