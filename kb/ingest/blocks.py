@@ -205,6 +205,10 @@ class _BlockReader:
             rows = [aligner.straightened(row) for row in rows]
         gathered = gather(rows, header, self._agencies, overrides=self._overrides, records=records)
         gathered.repeated_headers = repeated
+        if header.weak and rows:
+            named = next(c.header for c in header.columns if c.field == "recommendation")
+            said = f"no column is named recommendation: “{fold_space(named)}” was read as that"
+            self.found.notes.append(said)
         self.found.headers_seen += [column.header for column in header.columns]
         self.found.columns |= {
             c.header: c.field or (c.spare if records else None) for c in header.columns

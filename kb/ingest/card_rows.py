@@ -22,7 +22,7 @@ _ASKS = re.compile(r"\b(?:should|must|needs? to|to ensure|ensures?|will|shall)\b
 _IN_ONE_CELL = re.compile(r"(?P<label>[^:\n]{2,60}):[ \t]*(?P<value>\S.*)", re.DOTALL)
 _OF_TERMS = re.compile(
     r"(?:meaning|definition|description|explanation|guidance|what (?:it|this) means|full (?:name|"
-    r"title)|stands for|notes? on completion)s?",
+    r"title)|stands for|notes? on completion|what to (?:write|put|enter)|instructions?)s?",
     re.IGNORECASE,
 )
 

@@ -138,7 +138,7 @@ def joined_rows(
     joined: list[Row] = []
     for printed in rows:
         row = _lifted(joined, printed, words)
-        flag = _goes_on_from(joined[-1], row, header, told, whole) if joined else None
+        flag = _goes_on_from(joined, row, header, told, whole) if joined else None
         if flag is not None:
             row = _lifted(joined, row, words, below=True)
             joined[-1] = _one_row(joined[-1], row, words(), flag)
@@ -198,15 +198,29 @@ def _with_text_lifted(
     if text is None:
         return replace(row, flags=(*row.flags, _FIRST_OF_PAGE))
     over = next((c for c in joined[-1].cells if c.at == text.at), None)
-    if over is None or (told and not over.at_foot) or not _goes_on(over.text, text.text):
+    if over is None or (told and not over.at_foot):
+        return row
+    if not _goes_on(_text_over(joined, over), text.text):
         return row
     if not head_number(text.text) and _lift(joined, text, words):
         return replace(_without(row, text), flags=(*row.flags, _TEXT_LIFTED))
     return row
 
 
-def _goes_on_from(above: Row, row: Row, header: Header, told: bool, whole: bool) -> str | None:
-    """What to flag where a row goes on from that above ("" for nothing); None where it does not."""
+def _text_over(joined: Sequence[Row], over: Cell) -> str:
+    """The text of a cell of the last row, or of the merged cell that it is the lower part of."""
+    for row in reversed(joined):
+        cell = next((c for c in row.cells if c.at == over.at), None)
+        if cell is None or not cell.goes_on:
+            return cell.text if cell else ""
+    return ""
+
+
+def _goes_on_from(
+    joined: Sequence[Row], row: Row, header: Header, told: bool, whole: bool
+) -> str | None:
+    """What to flag where a row goes on from the last ("" for nothing); None where it does not."""
+    above = joined[-1]
     if not row.filled or not above.filled or row.cut is False or _is_across(row, header):
         return None
     if row.cut is True:
@@ -214,10 +228,10 @@ def _goes_on_from(above: Row, row: Row, header: Header, told: bool, whole: bool)
     if row.after_break:
         if told and not _only_at_foot(above, row):
             return None
-        return _BY_BREAK if _looks_cut(above, row, header, broken=True) else None
+        return _BY_BREAK if _looks_cut(joined, row, header, broken=True) else None
     if whole or any(cell.goes_on for cell in row.cells):
         return None
-    return _BY_SENTENCE if _looks_cut(above, row, header, broken=False) else None
+    return _BY_SENTENCE if _looks_cut(joined, row, header, broken=False) else None
 
 
 def _is_across(row: Row, header: Header) -> bool:
@@ -238,14 +252,14 @@ def _only_at_foot(above: Row, row: Row) -> bool:
     return reached and all(c is None or c.at_foot or not c.text for c in filled)
 
 
-def _looks_cut(above: Row, row: Row, header: Header, *, broken: bool) -> bool:
+def _looks_cut(joined: Sequence[Row], row: Row, header: Header, *, broken: bool) -> bool:
     """Whether the texts say that a row goes on from the one above.
 
     No number of its own, no short cell that starts anew, and a text that goes on in the middle of
     a sentence: any at a page break, elsewhere every one. At a page break an unfinished
     recommendation also goes on in one whose own short cells are all empty.
     """
-    over = {cell.at: cell.text for cell in above.cells}
+    over = {cell.at: _text_over(joined, cell) for cell in joined[-1].cells}
     inside, unfinished = [], False
     for cell in row.filled:
         column = header.by_grid.get(cell.at)
@@ -263,7 +277,7 @@ def _looks_cut(above: Row, row: Row, header: Header, *, broken: bool) -> bool:
         if not broken and _STARTS_INSIDE.match(upper):
             return False
         inside.append(goes_on)
-    if unfinished and _says_shortly(above, header):
+    if unfinished and _says_shortly(joined[-1], header):
         return True
     return any(inside) if broken else bool(inside) and all(inside)
 

@@ -23,6 +23,7 @@ from kb.ingest.pdf.scanned import (
     is_worth_recognising,
     recognised,
     scanned,
+    stretched,
     told,
     unreadable,
 )
@@ -109,6 +110,7 @@ def _read_page(page: Page, read: _Read) -> None:
         read.unread[page.number] = why
     if is_recognised(page):
         read.recognised.add(page.number)
+        page = replace(page, words=stretched(page.words))
     words, marks = beside_text(page)
     tables, left, loose = ruled_tables(replace(page, words=tuple(words)))
     for table in tables:

@@ -27,6 +27,7 @@ from kb.ingest.pdf.grid import PrintedCell, PrintedRow, PrintedTable
 from kb.ingest.pdf.layout import Page, Rule, Word
 from kb.ingest.pdf.margins import PageWords
 from kb.ingest.pdf.merged import part_by_text
+from kb.ingest.pdf.parted import part_rows
 
 _BEYOND = 4.0  # points: how far a rule must run past the last edge to show an open one
 _COVERED = 0.5  # of a cell's side: a wall has a rule along so much of it
@@ -90,6 +91,7 @@ def _tables(
     taken = _filled(tables, words)
     for table in tables:
         part_by_text(table)
+        part_rows(table)
     piles = [table for table in tables if is_pile_of_boxes(table)]
     taken -= {id(w) for pile in piles for row in pile.rows for c in row.cells for w in c.words}
     tables = [table for table in tables if table not in piles]
