@@ -143,7 +143,7 @@ def joined_rows(
             row = _lifted(joined, row, words, below=True)
             joined[-1] = _one_row(joined[-1], row, words(), flag)
             continue
-        if joined and row.after_break and row.cut is None:
+        if joined and row.after_break and row.cut is not True:
             row = _with_text_lifted(joined, row, header, told, words)
         joined.append(row)
     return joined
