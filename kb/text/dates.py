@@ -52,6 +52,7 @@ _PATTERN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ class FoundDate:
 
 def find_dates(text: str) -> list[FoundDate]:
     """Every date in a text, in order; also those that no calendar has (``iso`` None)."""
+    if not _DIGIT.search(text):
+        return []
     return [found for match in _PATTERN.finditer(text) for found in _read(match)]
 
 

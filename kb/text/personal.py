@@ -82,8 +82,8 @@ class PersonalDatum:
 def find_personal(text: str) -> list[PersonalDatum]:
     """What in a text may be personal data, in the order of the text; none overlap."""
     found: list[PersonalDatum] = []
-    for kind, finder in _FINDERS:
-        for start, end in finder(text):
+    for kind, finder, needs in _FINDERS:
+        for start, end in finder(text) if needs.search(text) else ():
             if not any(start < other.end and other.start < end for other in found):
                 found.append(PersonalDatum(kind, start, end))
     return sorted(found, key=lambda datum: datum.start)
@@ -170,12 +170,18 @@ def _names(text: str) -> _Spans:
         yield match.span()
 
 
-_FINDERS: tuple[tuple[str, Callable[[str], _Spans]], ...] = (
-    ("an e-mail address", _emails),
-    ("a date of birth", _births),
-    ("a National Insurance number", _insurance_numbers),
-    ("a telephone number", _telephones),
-    ("an NHS number", _nhs_numbers),
-    ("a postcode", _postcodes),
-    ("a person's name", _names),
+# What is looked for in earnest only where the short pattern finds what every such thing has.
+_AT = re.compile(r"@|[\[(]at", re.IGNORECASE)
+_BIRTH = re.compile(r"b[io]r|d\.? ?o\.? ?b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_INWARD = re.compile(r"\d[ABD-HJLNP-UW-Z]{2}(?![\w/-])", re.IGNORECASE)
+_TITLED = re.compile(r"M(?:[rsx]|iss)|Dr|Prof|Sir|Dame|Rev|M[RSX]|MISS|DR|PROF")
+_FINDERS: tuple[tuple[str, Callable[[str], _Spans], re.Pattern[str]], ...] = (
+    ("an e-mail address", _emails, _AT),
+    ("a date of birth", _births, _BIRTH),
+    ("a National Insurance number", _insurance_numbers, _DIGIT),
+    ("a telephone number", _telephones, _DIGIT),
+    ("an NHS number", _nhs_numbers, _DIGIT),
+    ("a postcode", _postcodes, _INWARD),
+    ("a person's name", _names, _TITLED),
 )
