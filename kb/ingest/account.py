@@ -24,6 +24,7 @@ from kb.ingest.units import Unit, units_of
 from kb.model import Action, Recommendation
 from kb.text.dates import find_dates
 from kb.text.normalise import fold
+from kb.text.patterns import late
 
 if TYPE_CHECKING:
     from kb.ingest.reading import Reading
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 Fate = Literal["field", "heading", "fact", "header", "left_out"]
 UNACCOUNTED = "in no field"
 FACT_ALONE = "a fact of the review stands in it; the rest is in no field"
-_NUMBERED = re.compile(
+_NUMBERED = late(
     r"(?:(?:key |the )?(?:recommendations?|recs?|actions?|number|no|ref)\b[.:]?\s*)*"
     r"(?:[(\[]?(?:\d+|[A-Z]{1,3}(?=\d))[\w.]*(?:\([a-z]+\))?[)\]]?)?\s*[.:)–-]?\s*"
     r"(?:recommendations?\s*$)?",
@@ -39,7 +40,7 @@ _NUMBERED = re.compile(
 )
 _NAMES_A_NUMBER = {"recommendation", "recommendations", "rec", "no", "number", "ref"}
 _FACT = 5  # letters and digits; a shorter fact stands in many texts
-_WORD = re.compile(r"[^\W_]+")
+_WORD = late(r"[^\W_]+")
 _SURE = 12  # letters and digits; a shorter text must stand as whole words to be the same one
 _SHAPES: dict[str, Fate] = {
     "fact": "fact",

@@ -256,17 +256,20 @@ class Look:
         """What it costs to put this cell under a field; below 0 where it belongs there."""
         if not self.words:
             return 6.0 if field == "recommendation" else 0.0
-        if field == "scope":
-            return -2.0 if self.scope else 2.0 if self.words <= 3 else 4.0
-        if field in ("target_date", "completed"):
-            return -2.0 if self.dated else 0.5 if self.words <= 3 else 3.0
-        if field == "lead_agency":
-            return -2.0 if self.agency else _by_length(self.words)
-        if field == "status":
-            return -2.0 if self.status else _by_length(self.words)
-        if field == "number":
-            return -1.0 if self.number else _by_length(self.words * 3)
-        return self._cost_of_text(field)
+        match field:
+            case "scope":
+                belongs, bad = self.scope, 2.0 if self.words <= 3 else 4.0
+            case "target_date" | "completed":
+                belongs, bad = self.dated, 0.5 if self.words <= 3 else 3.0
+            case "lead_agency":
+                belongs, bad = self.agency, _by_length(self.words)
+            case "status":
+                belongs, bad = self.status, _by_length(self.words)
+            case "number":
+                return -1.0 if self.number else _by_length(self.words * 3)
+            case _:
+                return self._cost_of_text(field)
+        return -2.0 if belongs else bad
 
     def _cost_of_text(self, field: str | None) -> float:
         """Under a column of free text; a telling cell belongs elsewhere."""

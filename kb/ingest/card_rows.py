@@ -13,12 +13,13 @@ from kb.ingest.numbering import head_number
 from kb.ingest.statuses import read_status
 from kb.ingest.tables import Cell, Row
 from kb.text.normalise import fold
+from kb.text.patterns import late
 
 _LONGEST_LABEL = 60  # characters
 _LONG_TITLE = 8  # words from which a title without a number is a recommendation
-_ASKS = re.compile(r"\b(?:should|must|needs? to|to ensure|ensures?|will|shall)\b", re.IGNORECASE)
-_IN_ONE_CELL = re.compile(r"(?P<label>[^:\n]{2,60}):[ \t]*(?P<value>\S.*)", re.DOTALL)
-_OF_TERMS = re.compile(
+_ASKS = late(r"\b(?:should|must|needs? to|to ensure|ensures?|will|shall)\b", re.IGNORECASE)
+_IN_ONE_CELL = late(r"(?P<label>[^:\n]{2,60}):[ \t]*(?P<value>\S.*)", re.DOTALL)
+_OF_TERMS = late(
     r"(?:meaning|definition|description|explanation|guidance|what (?:it|this) means|full (?:name|"
     r"title)|stands for|notes? on completion)s?",
     re.IGNORECASE,
