@@ -27,7 +27,7 @@ from kb.text.normalise import fold
 from kb.text.patterns import late
 
 if TYPE_CHECKING:
-    from kb.ingest.reading import Reading
+    from kb.ingest.readings import Reading
 
 Fate = Literal["field", "heading", "fact", "header", "left_out"]
 UNACCOUNTED = "in no field"

@@ -24,7 +24,7 @@ from kb.ingest.answers import DEPTH, MEMORY, Request, error_of
 from kb.limits import Limits
 
 if TYPE_CHECKING:
-    from kb.ingest.reading import Reading
+    from kb.ingest.readings import Reading
 
 _START = "import sys; sys.path[:] = sys.argv[1:]; from kb.ingest.confined import main; main()"
 _LARGEST_ANSWER = 256 * 2**20  # bytes; 17,000 recommendations are 60 million
@@ -172,7 +172,7 @@ def _checked(told: bytes, request: Request) -> list[Reading]:
     """The readings of an answer; raises ValueError where they are not of this document."""
     from pydantic import TypeAdapter
 
-    from kb.ingest.reading import Reading
+    from kb.ingest.readings import Reading
 
     readings = TypeAdapter(list[Reading]).validate_json(told)
     wanted = (request.file, request.sha256)
