@@ -16,28 +16,37 @@ from kb.ingest.tables import Document
 Reader = Callable[[bytes, str], Document]
 
 
-def _reader(module: str, name: str) -> Reader:
-    """A reader that is imported when it first reads: each format needs libraries of its own."""
+@dataclass(frozen=True)
+class _Reader:
+    """A reader that is imported when it is first used: each format needs libraries of its own."""
 
-    def read(data: bytes, file: str) -> Document:
-        reader: Reader = getattr(import_module(f"kb.ingest.{module}"), name)
-        return reader(data, file)
+    module: str
+    name: str
+    libraries: tuple[str, ...] = ()
 
-    return read
+    def __call__(self, data: bytes, file: str) -> Document:
+        read: Reader = getattr(import_module(f"kb.ingest.{self.module}"), self.name)
+        return read(data, file)
+
+    def get_ready(self) -> None:
+        """Import it with its libraries before there is something to read."""
+        import_module(f"kb.ingest.{self.module}")
+        for library in self.libraries:
+            import_module(library)
 
 
-_WORD = _reader("word", "read_word")
-_SPREADSHEET = _reader("spreadsheet", "read_spreadsheet")
-_HTML = _reader("html", "read_html")
-_WEB_ARCHIVE = _reader("web_archive", "read_web_archive")
-_MARKDOWN = _reader("markdown", "read_markdown")
-_DELIMITED = _reader("delimited", "read_delimited")
+_WORD = _Reader("word", "read_word", ("lxml.etree",))
+_SPREADSHEET = _Reader("spreadsheet", "read_spreadsheet")
+_HTML = _Reader("html", "read_html")
+_WEB_ARCHIVE = _Reader("web_archive", "read_web_archive")
+_MARKDOWN = _Reader("markdown", "read_markdown")
+_DELIMITED = _Reader("delimited", "read_delimited")
 
-READERS: dict[str, Reader] = {
+READERS: dict[str, _Reader] = {
     ".docx": _WORD,
     ".docm": _WORD,
-    ".doc": _reader("old_word", "read_old_word"),
-    ".pdf": _reader("pdf.reader", "read_pdf"),
+    ".doc": _Reader("old_word", "read_old_word"),
+    ".pdf": _Reader("pdf.reader", "read_pdf", ("pdfplumber",)),
     ".xlsx": _SPREADSHEET,
     ".xlsm": _SPREADSHEET,
     ".xlsb": _SPREADSHEET,
@@ -52,9 +61,9 @@ READERS: dict[str, Reader] = {
     ".mhtml": _WEB_ARCHIVE,
     ".md": _MARKDOWN,
     ".markdown": _MARKDOWN,
-    ".txt": _reader("flattened", "read_flattened"),
-    ".json": _reader("json_file", "read_json"),
-    ".jsonl": _reader("json_file", "read_json_lines"),
+    ".txt": _Reader("flattened", "read_flattened"),
+    ".json": _Reader("json_file", "read_json"),
+    ".jsonl": _Reader("json_file", "read_json_lines"),
 }
 OFFICE = (".rtf", ".odt")
 _SAME = {".docm": ".docx", ".xlsm": ".xlsx", ".htm": ".html", ".xhtml": ".html", ".mhtml": ".mht"}
@@ -156,6 +165,12 @@ class Contents:
             return None
         what = _NAMED.get(kind, kind)
         return f"the name says {said}, but it is {what} and was read as that" if said else None
+
+
+def get_ready(suffix: str) -> None:
+    """Import what reads files of this type (".docx"); nothing where none does."""
+    if suffix in READERS:
+        READERS[suffix].get_ready()
 
 
 def document_of(path: Path) -> tuple[Document, bytes]:
