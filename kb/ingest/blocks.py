@@ -28,20 +28,21 @@ from kb.ingest.tables import CellRun, Document, Paragraph, Row, Table
 from kb.ingest.upright import set_upright
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold_space
+from kb.text.patterns import late
 
 _PLACES_LISTED = 20
 _FEWEST_COLUMNS, _FEWEST_ROWS = 3, 2  # a table left out that has fewer is no plan
 _TOO_LONG = "it stands in the row of the headers and is too long for one"
 _BESIDE_THE_TEXT = frozenset({"page header", "page footer", "footnote", "endnote", "comment"})
 _LONGEST_HEADING = 12  # words
-_OF_PLAN = re.compile(
+_OF_PLAN = late(
     r"(?:(?:appendix|annex|section|part)? ?[\w.]{0,4}\W*)?(?:the )?(?:[\w-]+ )?(?:action|"
     r"improvement|implementation) plan|(?:the )?recommendations?|contents|"
     r"(?:executive )?summary|conclusions?",
     re.IGNORECASE,
 )
-_SHEET = re.compile(r"sheet '(?P<name>.+)'")
-_QUALIFIED = re.compile(r"(?:lines?|object|the keys|table|sheet|page|paragraph)\b")
+_SHEET = late(r"sheet '(?P<name>.+)'")
+_QUALIFIED = late(r"(?:lines?|object|the keys|table|sheet|page|paragraph)\b")
 
 
 @dataclass

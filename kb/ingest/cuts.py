@@ -10,13 +10,14 @@ from kb.ingest.headers import Header
 from kb.ingest.numbering import head_number
 from kb.ingest.tables import Cell, CellRun, Document, Paragraph, Row, Table
 from kb.text.normalise import fold
+from kb.text.patterns import late
 
 _HYPHENS = "-\u2010\u00ad"
-_LAST_WORD = re.compile(rf"([^\W\d_]+(?:[{_HYPHENS}][^\W\d_]+)*)[{_HYPHENS}]$")
-_FIRST_WORD = re.compile(r"[^\W\d_]+")
-_ENDS = re.compile(r"[.?!:;][\"'”’)\]]*$")
-_STARTS_INSIDE = re.compile(r"[\"'“‘(]?[a-z]")
-_HANGING = re.compile(
+_LAST_WORD = late(rf"([^\W\d_]+(?:[{_HYPHENS}][^\W\d_]+)*)[{_HYPHENS}]$")
+_FIRST_WORD = late(r"[^\W\d_]+")
+_ENDS = late(r"[.?!:;][\"'”’)\]]*$")
+_STARTS_INSIDE = late(r"[\"'“‘(]?[a-z]")
+_HANGING = late(
     r"(?:,|\b(?:and|or|of|the|a|an|to|in|on|for|with|by|at|from|that|their|its|as|is|are|be|which|"
     r"who|when|between))$",
     re.IGNORECASE,
@@ -155,7 +156,7 @@ def joined_rows(
             row = _lifted(joined, row, words, below=True)
             joined[-1] = _one_row(joined[-1], row, words(), flag, shown.texts)
             continue
-        if joined and row.after_break and row.cut is None:
+        if joined and row.after_break and row.cut is not True:
             row = _with_text_lifted(joined, row, header, told, words)
         joined.append(row)
     return joined

@@ -260,11 +260,14 @@ def _without_hollow(rows: list[PrintedRow]) -> list[PrintedRow]:
 
 
 def _tell_open(table: PrintedTable, frame: Frame) -> None:
-    """Mark the first and the last row where no rule closes the table."""
+    """Mark the first and the last row where no rule closes any of their cells.
+
+    A cell merged over the break stands open beside others that the end of their row closes.
+    """
     levels = frame.level
     for row, at in ((table.rows[0], table.top), (table.rows[-1], table.bottom)):
         closing = [rule for rule in levels if abs(rule.at - at) <= TOUCH]
-        if not _is_covered(closing, table.x0, table.x1):
+        if not any(_is_covered(closing, cell.x0, cell.x1) for cell in row.cells):
             row.open_top = row.open_top or at == table.top
             row.open_foot = row.open_foot or at == table.bottom
 
