@@ -225,7 +225,7 @@ class _BlockReader:
     def _cards(self, table: Table, above: str | None = None) -> None:
         if above is None and self._heading and is_recommendation(self._heading.text):
             above = self._heading.text
-        gathered = read_cards(table, self._overrides, above=above)
+        gathered = read_cards(table, self._overrides, self.words, above=above)
         used = any(draft.text == above for draft in gathered.drafts)
         if self._heading and gathered.drafts and not used and self._may_head(self._heading):
             _put_under(self._heading.text.strip(), gathered.drafts, None)
