@@ -206,14 +206,16 @@ def _with_text_lifted(
         next((cell for cell in row.filled if cell.at == by_field.get(name)), None)
         for name in ("number", "recommendation")
     )
-    if number is not None or _is_across(row, header):
+    if number is not None or _is_across(row, header) or _is_across(joined[-1], header):
         return row
     if text is None:
         return replace(row, flags=(*row.flags, _FIRST_OF_PAGE))
     over = next((c for c in joined[-1].cells if c.at == text.at), None)
     if over is None or (told and not over.at_foot):
         return row
-    if not _goes_on(_text_over(joined, over), text.text):
+    upper = _text_over(joined, over).rstrip()
+    unfinished = "number" in by_field and bool(upper) and not _ENDS.search(upper)
+    if not unfinished and not _goes_on(upper, text.text):
         return row
     if not head_number(text.text) and _lift(joined, text, words):
         return replace(_without(row, text), flags=(*row.flags, _TEXT_LIFTED))
@@ -241,7 +243,9 @@ def _texts_by_column(rows: Sequence[Row]) -> dict[int, set[str]]:
 def _goes_on_from(joined: Sequence[Row], row: Row, shown: _Shown, *, whole: bool) -> str | None:
     """What to flag where a row goes on from the last ("" for nothing); None where it does not."""
     above, header = joined[-1], shown.header
-    if not row.filled or not above.filled or row.cut is False or _is_across(row, header):
+    if not row.filled or not above.filled or row.cut is False:
+        return None
+    if _is_across(row, header) or _is_across(above, header):
         return None
     if row.cut is True:
         return "" if _only_at_foot(above, row) or not shown.told else _BY_BREAK
