@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from kb.errors import NoRecommendations, WrongUsage
 from kb.ingest.account import accounted
 from kb.ingest.actions_below import attach_actions
 from kb.ingest.blocks import BlocksRead, placed, read_blocks
+from kb.ingest.cuts import Words
 from kb.ingest.drafts import Draft, LeftOut
 from kb.ingest.facts import facts_of
 from kb.ingest.formats import Contents
@@ -90,7 +92,7 @@ def _read_text(
     doubts = {p.place: p.flags for p in document.blocks if isinstance(p, Paragraph) and p.flags}
     for draft in new:
         draft.flags += dict.fromkeys(f for place in draft.places for f in doubts.get(place, ()))
-    _give_actions(document, read, new, overrides)
+    _give_actions(document, read, new, overrides, agencies)
     if read.drafts:
         for draft in new:
             draft.flags.append("it stands in the text of the report, not in its action plan")
@@ -101,7 +103,11 @@ def _read_text(
 
 
 def _give_actions(
-    document: Document, read: BlocksRead, drafts: Sequence[Draft], overrides: Mapping[str, str]
+    document: Document,
+    read: BlocksRead,
+    drafts: Sequence[Draft],
+    overrides: Mapping[str, str],
+    agencies: Agencies,
 ) -> None:
     """Tables of actions that were left out, given to the recommendations of the text they serve."""
     left = {(one.place, one.text) for one in read.left_out}
@@ -111,7 +117,8 @@ def _give_actions(
         if not isinstance(block, Table)
         or all((placed(block.name, [r.place]), r.printed) in left for r in block.rows if r.filled)
     ]
-    attached = attach_actions(blocks, drafts, overrides)
+    words = cache(lambda: Words.of(document))
+    attached = attach_actions(blocks, drafts, overrides, words=words, agencies=agencies)
     names = tuple(f"{name} (" for name in attached.tables)
     read.left_out = [one for one in read.left_out if (one.place, one.text) not in attached.rows]
     read.tables_left_out = [said for said in read.tables_left_out if not said.startswith(names)]
