@@ -249,9 +249,11 @@ class _BlockReader:
         found.shapes += [
             replace(shape, place=placed(name, [shape.place])) for shape in gathered.shapes
         ]
-        for place in gathered.repeated_headers:
-            found.notes.append(f"the header stands again at {place} and was skipped")
-            found.shapes.append(Shape(placed(name, [place]), "", "header again"))
+        again = gathered.repeated_headers
+        found.shapes += [Shape(placed(name, [place]), "", "header again") for place in again]
+        if again:
+            where = again[0] if len(again) == 1 else f"{again[0]} and {len(again) - 1} more"
+            found.notes.append(f"the header stands again at {where} and was skipped")
         if gathered.without_text:
             found.notes.append(_without_text(gathered.without_text, name))
 
