@@ -21,6 +21,7 @@ _OUTCOMES = {
     "unchanged": "unchanged",
 }
 _SHOWN = 20
+_PLACES = 8  # of one doubt
 _PERSONAL = " may stand in "
 
 
@@ -75,21 +76,30 @@ def _show_added(one: Added, *, with_account: bool, dry_run: bool, in_full: bool)
             say(f"  note: {note}")
     if dry_run:
         _show_read(one, standing)
-    _show_lines(
-        [
-            f"  doubt at {one.review.id}/{r.position}: {flag}"
-            for r, flag in doubts
-            if _PERSONAL not in flag
-        ],
-        "doubts",
-        most,
-    )
+    _show_lines(doubt_lines(one.review.id, doubts, in_full=in_full), "doubts", most)
     _show_lines([f"  {line}" for line in change_lines(one)], "changes", most)
     if one.outcome == "read-again" and not one.changes:
         say("  nothing has changed")
     _show_lines(left_out_lines(one), "texts left out", most)
     if one.judged:
         say(f"  {len(one.judged)} rows carry themes: stored as complete judgements")
+
+
+def doubt_lines(
+    review_id: str, doubts: Sequence[tuple[Recommendation, str]], *, in_full: bool = False
+) -> list[str]:
+    """Each doubt once, with all the recommendations that have it ("case-3/1, /4 and 5 more")."""
+    places: dict[str, list[int]] = {}
+    for recommendation, flag in doubts:
+        if _PERSONAL not in flag:
+            places.setdefault(flag, []).append(recommendation.position)
+    lines = []
+    for flag, positions in places.items():
+        named = positions if in_full else positions[:_PLACES]
+        more = len(positions) - len(named)
+        where = ", /".join(map(str, named)) + (f" and {more} more" if more else "")
+        lines.append(f"  doubt at {review_id}/{where}: {flag}")
+    return lines
 
 
 def _show_personal(

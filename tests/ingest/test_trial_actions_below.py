@@ -79,16 +79,16 @@ def test_table_of_other_actions_after_the_last_recommendation_is_not_its_own(
 def test_labels_and_values_below_a_recommendation_are_its_action(tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     parts = "".join(
-        f"<h3>Recommendation {number}</h3><p>{text}</p><dl><dt>Action</dt><dd>Step {number}</dd>"
+        f"<h3>Recommendation {number}</h3><p>{text}</p><dl><dt>Action</dt><dd>Write {number}</dd>"
         "<dt>Lead agency</dt><dd>Kent Police</dd><dt>Target date</dt><dd>May 2024</dd></dl>"
         for number, text in enumerate(_ASKS, start=1)
     )
     path.write_text(f"<h1>Domestic Homicide Review</h1><h2>Recommendations</h2>{parts}", "utf-8")
     read = read_document(path, agencies=load_agencies())[0]
     assert [[a.text for a in r.actions] for r in read.recommendations] == [
-        ["Step 1"],
-        ["Step 2"],
-        ["Step 3"],
+        ["Write 1"],
+        ["Write 2"],
+        ["Write 3"],
     ]
     assert [[a.name for a in r.lead_agencies] for r in read.recommendations] == [
         ["Kent Police"]
