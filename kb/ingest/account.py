@@ -307,7 +307,7 @@ def fields_of(recommendation: Recommendation) -> Iterator[str]:
         recommendation.scope.printed,
         *(cell.text for cell in recommendation.other),
     )
-    actions: list[str | None] = []
+    actions: list[str | None] = [_own_lead(recommendation)]
     for part in recommendation.actions or (recommendation,):
         actions += [
             part.text if part is not recommendation else recommendation.action,
@@ -318,6 +318,13 @@ def fields_of(recommendation: Recommendation) -> Iterator[str]:
             *(text for text in _dated_and_said(part) if not _is_within(text, part.outcome)),
         ]
     yield from (text for text in (*own, *actions) if text)
+
+
+def _own_lead(recommendation: Recommendation) -> str | None:
+    """Its lead agency where it is none of the owners of its actions."""
+    owners = {action.lead_agency for action in recommendation.actions if action.lead_agency}
+    said = (recommendation.lead_agency or "").split("\n\n")
+    return recommendation.lead_agency if owners and owners.isdisjoint(said) else None
 
 
 def _dated_and_said(part: Action | Recommendation) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from kb.ingest.drafts import (
     ACTION_FIELDS,
@@ -14,7 +14,7 @@ from kb.ingest.drafts import (
     draft_of,
     names_completion,
 )
-from kb.ingest.facts import is_table_heading, kind_in
+from kb.ingest.facts import is_table_heading, kind_in, names_a_plan
 from kb.ingest.headers import Column, Header
 from kb.ingest.nested import NestedAction, with_text
 from kb.ingest.numbering import head_number
@@ -63,7 +63,7 @@ def gather(
             headings.add(row, heading)
             continue
         gathered.shapes += [Shape(row.place, text, "header of actions") for text in inner_headers]
-        values, other = _values(row, header, records=records)
+        values, other = _values(row, header, covered=covered.fields, records=records)
         if "recommendation" not in values and not covered.recommendation:
             headings.lend(values)
         if "recommendation" in values:
@@ -135,6 +135,11 @@ class _Covered:
                 self.other.append(OtherCell(header=name, text=cell.text))
             else:
                 self._fields[field], self._first[field] = cell.text, place
+
+    @property
+    def fields(self) -> Set[str]:
+        """The fields of which they say something."""
+        return self._fields.keys()
 
     @property
     def of_action(self) -> dict[str, str]:
@@ -246,7 +251,9 @@ def heads_a_group(text: str, agencies: Agencies) -> bool:
     if len(text.split()) > _LONGEST_HEADING:
         return False
     named = _HEADING.fullmatch(text) or (_WHOSE.fullmatch(text) and not kind_in(text))
-    return bool(named) or is_table_heading(text) or agencies.knows(text)
+    if named or is_table_heading(text):
+        return True
+    return not names_a_plan(text) and agencies.knows(text)
 
 
 def _heading(row: Row, header: Header, agencies: Agencies) -> str | None:
@@ -282,8 +289,10 @@ def _names_a_group(cell: Cell, header: Header, agencies: Agencies) -> bool:
     return cell.text.isupper() and 1 < words <= _LONGEST_CAPITALS and cell.text[-1] not in ".:;"
 
 
-def _values(row: Row, header: Header, *, records: bool) -> tuple[dict[str, str], list[OtherCell]]:
-    """Field → text, and the cells whose column has no field."""
+def _values(
+    row: Row, header: Header, *, covered: Set[str], records: bool
+) -> tuple[dict[str, str], list[OtherCell]]:
+    """Field → text, and the cells whose column has no field; ``covered`` are said from above."""
     values: dict[str, list[str]] = {}
     other: list[OtherCell] = []
     spares: list[tuple[str, OtherCell]] = []
@@ -299,7 +308,7 @@ def _values(row: Row, header: Header, *, records: bool) -> tuple[dict[str, str],
         else:
             other.append(OtherCell(header=name, text=cell.text))
     for field, spare in spares:
-        if field not in values and (records or field != "recommendation"):
+        if field not in {*values, *covered} and (records or field != "recommendation"):
             values[field] = [spare.text]
         elif not header.is_export:
             other.append(spare)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kb.errors import NoRecommendations, WrongUsage
 from kb.ingest.account import accounted
+from kb.ingest.actions_below import attach_actions
 from kb.ingest.blocks import BlocksRead, placed, read_blocks
 from kb.ingest.drafts import Draft, LeftOut
 from kb.ingest.facts import facts_of
@@ -18,7 +19,7 @@ from kb.ingest.personal import checked
 from kb.ingest.readings import Reading
 from kb.ingest.records import recommendation_of, with_repeats_flagged
 from kb.ingest.synonyms import FACT_FIELDS
-from kb.ingest.tables import Document, Paragraph
+from kb.ingest.tables import Document, Paragraph, Table
 from kb.ingest.themes import read_themes
 from kb.ingest.units import AsItStood
 from kb.model import OtherCell, Recommendation, Source
@@ -56,7 +57,7 @@ def read_contents(
     overrides = checked_overrides(columns or {})
     document, path = contents.document(), Path(contents.file)
     read = read_blocks(document, overrides, agencies)
-    _read_text(document, read, agencies)
+    _read_text(document, read, agencies, overrides)
     _check_overrides(overrides, read, path)
     if not read.drafts:
         raise _nothing_read(read, path)
@@ -66,7 +67,9 @@ def read_contents(
     return checked(accounted(document, readings))
 
 
-def _read_text(document: Document, read: BlocksRead, agencies: Agencies) -> None:
+def _read_text(
+    document: Document, read: BlocksRead, agencies: Agencies, overrides: Mapping[str, str]
+) -> None:
     """What the text beside the tables says: recommendations that no table has, facts, the rest."""
     narrative = read_narrative(
         [block for block in document.blocks if isinstance(block, Paragraph)], agencies
@@ -84,12 +87,36 @@ def _read_text(document: Document, read: BlocksRead, agencies: Agencies) -> None
         if p.place in places
     ]
     new = [draft for draft in narrative.drafts if id(draft) not in repeated]
+    doubts = {p.place: p.flags for p in document.blocks if isinstance(p, Paragraph) and p.flags}
+    for draft in new:
+        draft.flags += dict.fromkeys(f for place in draft.places for f in doubts.get(place, ()))
+    _give_actions(document, read, new, overrides)
     if read.drafts:
         for draft in new:
             draft.flags.append("it stands in the text of the report, not in its action plan")
     read.drafts += new
     read.facts = {**narrative.facts, **read.facts}
     read.notes += narrative.notes
+    read.shapes += [shape for shape in narrative.shapes if shape.place in places]
+
+
+def _give_actions(
+    document: Document, read: BlocksRead, drafts: Sequence[Draft], overrides: Mapping[str, str]
+) -> None:
+    """Tables of actions that were left out, given to the recommendations of the text they serve."""
+    left = {(one.place, one.text) for one in read.left_out}
+    blocks = [
+        block
+        for block in document.blocks
+        if not isinstance(block, Table)
+        or all((placed(block.name, [r.place]), r.printed) in left for r in block.rows if r.filled)
+    ]
+    attached = attach_actions(blocks, drafts, overrides)
+    names = tuple(f"{name} (" for name in attached.tables)
+    read.left_out = [one for one in read.left_out if (one.place, one.text) not in attached.rows]
+    read.tables_left_out = [said for said in read.tables_left_out if not said.startswith(names)]
+    read.shapes += attached.shapes
+    read.columns |= attached.columns
 
 
 def _nothing_read(read: BlocksRead, path: Path) -> NoRecommendations:
@@ -167,7 +194,7 @@ def _recommendations(
         if themes is not None:
             judged[position] = themes
         elif draft.facts.get("themes"):
-            draft.other.append(OtherCell(header="themes", text=draft.facts["themes"]))
+            _keep_with(draft, "themes")
         placed_in = source.model_copy(
             update={
                 "place": placed(draft.table, draft.places),
@@ -202,7 +229,7 @@ def _keep_with(draft: Draft, name: str) -> None:
     value = draft.facts.get(name)
     if value is None or name == "url":
         return
-    if name == "title" and draft.heading is None:
+    if name in ("title", "themes") and draft.heading is None:
         draft.heading = value
     else:
         draft.other.append(OtherCell(header=name, text=value))

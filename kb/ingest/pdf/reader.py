@@ -14,6 +14,7 @@ from kb.ingest.pdf.layout import Page, Rule, Word
 from kb.ingest.pdf.margins import PageWords, beside_text, pages_told, without_margins
 from kb.ingest.pdf.pages import pages_of
 from kb.ingest.pdf.paragraphs import PageText, Placed, paragraphs_of
+from kb.ingest.pdf.repeated import without_repeated
 from kb.ingest.pdf.ruled import coloured_tables, ruled_tables
 from kb.ingest.pdf.running import Vocabulary
 from kb.ingest.pdf.scanned import (
@@ -22,6 +23,7 @@ from kb.ingest.pdf.scanned import (
     is_worth_recognising,
     recognised,
     scanned,
+    stretched,
     told,
     unreadable,
 )
@@ -54,6 +56,8 @@ def read_pdf(data: bytes, name: str) -> Document:
     """
     read = _with_recognised(data, name, _pages_read(data, name))
     pages, headers, footers = without_margins(read.pages)
+    read.parts, above, below = without_repeated(read.parts, len(pages))
+    headers, footers = [*headers, *above], [*footers, *below]
     pages = list(_without_open_tables(pages, read))
     read.known.update(_trusted(pages))
     vocabulary = Vocabulary(read.known)
@@ -106,6 +110,7 @@ def _read_page(page: Page, read: _Read) -> None:
         read.unread[page.number] = why
     if is_recognised(page):
         read.recognised.add(page.number)
+        page = replace(page, words=stretched(page.words))
     words, marks = beside_text(page)
     tables, left, loose = ruled_tables(replace(page, words=tuple(words)))
     for table in tables:
