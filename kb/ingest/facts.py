@@ -23,9 +23,7 @@ _KINDS = (
 )
 _ANY_KIND = late("|".join(f"(?:{pattern})" for _, pattern in _KINDS), re.IGNORECASE)
 _PLAN = late(r"\baction plan\b|\brecommendations\b|\breview\b", re.IGNORECASE)
-_ACTION_PLAN = late(
-    r"\b(?:action|improvement|implementation) (?:plan|tracker)\b", re.IGNORECASE
-)
+_ACTION_PLAN = late(r"\b(?:action|improvement|implementation) (?:plan|tracker)\b", re.IGNORECASE)
 _CASE = late(
     r"[(\[#]\s*(?:case\s*)?([A-Z]{0,6}[ \-/]?\d[\w/ -]*)\s*[)\]]|\b(?:DHR|case)"
     r"\s*(?:no\.?|number)?\s*[:#]?\s*(\d[\w/-]*)",
