@@ -17,18 +17,21 @@ from kb.ingest.markdown import read_markdown
 from kb.ingest.office import converted, has_table, made_by, needs_office
 from kb.ingest.old_word import has_tables, read_old_word
 from kb.ingest.pdf.reader import read_pdf
+from kb.ingest.pdf.scanned import Recognition
+from kb.ingest.recognition import read_recognised
 from kb.ingest.spreadsheet import read_spreadsheet
 from kb.ingest.tables import Document
 from kb.ingest.web_archive import read_web_archive
 from kb.ingest.word import read_word
 
+PDF = ".pdf"
 Reader = Callable[[bytes, str], Document]
 
 READERS: dict[str, Reader] = {
     ".docx": read_word,
     ".docm": read_word,
     ".doc": read_old_word,
-    ".pdf": read_pdf,
+    PDF: read_pdf,
     ".xlsx": read_spreadsheet,
     ".xlsm": read_spreadsheet,
     ".xlsb": read_spreadsheet,
@@ -100,13 +103,15 @@ class Contents:
 
     ``sha256`` is the digest of that file as it was when its bytes were read. What only LibreOffice
     reads is held as the .docx that it made of it, and ``suffix`` says so; a .doc stays one where
-    LibreOffice loses its tables.
+    LibreOffice loses its tables. ``recognition`` is what came of OCR for a PDF's scanned pages,
+    None where it was not tried.
     """
 
     data: bytes
     suffix: str
     file: str
     sha256: str
+    recognition: Recognition | None = None
 
     @classmethod
     def of(cls, path: Path) -> Contents:
@@ -131,7 +136,10 @@ class Contents:
     def document(self) -> Document:
         """The tables and paragraphs in it; raises UnsupportedDocument or DamagedDocument."""
         kind = _kind_to_read(self.data, self.suffix, self.file)
-        document = READERS[kind](self.data, self.file)
+        if kind == PDF:
+            document = read_pdf(self.data, self.file, self.recognition)
+        else:
+            document = READERS[kind](self.data, self.file)
         note = self._said(kind)
         return replace(document, notes=(note, *document.notes)) if note else document
 
@@ -154,7 +162,8 @@ def document_of(path: Path) -> tuple[Document, bytes]:
     """
     contents = Contents.of(path)
     is_own = contents.suffix == path.suffix.lower()
-    return contents.document(), contents.data if is_own else _bytes_of(path)
+    document = read_recognised(contents, Contents.document)
+    return document, contents.data if is_own else _bytes_of(path)
 
 
 def _also(suffix: str) -> tuple[str, ...]:

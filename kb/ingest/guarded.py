@@ -49,20 +49,30 @@ def read_guarded(
     crashed or was killed; the process that read is gone then too.
     """
     from kb.ingest.formats import Contents
+    from kb.ingest.recognition import read_recognised
 
-    contents = Contents.of(path)
-    request = Request(
-        file=contents.file,
-        suffix=contents.suffix,
-        sha256=contents.sha256,
-        size=len(contents.data),
-        columns=dict(columns or {}),
-        url=url,
-        own_agencies=dict(own_agencies or {}),
-        limits=limits or Limits(),
-    )
+    limits = limits or Limits()
+
+    def read(contents: Contents) -> list[Reading]:
+        request = Request(
+            file=contents.file,
+            suffix=contents.suffix,
+            sha256=contents.sha256,
+            size=len(contents.data),
+            columns=dict(columns or {}),
+            url=url,
+            own_agencies=dict(own_agencies or {}),
+            recognition=contents.recognition,
+            limits=limits,
+        )
+        return _read_apart(request, contents.data)
+
+    return read_recognised(Contents.of(path), read, limits)
+
+
+def _read_apart(request: Request, data: bytes) -> list[Reading]:
     with _Child() as child:
-        answer = child.answer(request, contents.data)
+        answer = child.answer(request, data)
         code = child.ended() if answer is not None else None
     return _readings(answer, code, request)
 
