@@ -32,6 +32,10 @@ _KEPT_ENVIRONMENT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TZ")
 _TICK = 0.2  # seconds between two looks at the clock
 _LAST = 10  # seconds from its answer to its end
 _AGAIN = "Nothing was stored. Open it in the program that made it, save it again and add that."
+_MORE_MEMORY = (
+    "If you trust the file, give it more: megabytes under [reading] in kb.toml. Or save it in"
+    " several parts."
+)
 
 
 def read_guarded(
@@ -196,8 +200,7 @@ def _fault(fault: str, request: Request) -> DocumentError:
         return DocumentError(
             f"reading it takes more than {request.limits.megabytes} MB of memory",
             place=request.file,
-            hint="Nothing was stored. If you trust the file, give it more: megabytes under"
-            " [reading] in kb.toml. Or save it in several parts.",
+            hint=f"Nothing was stored. {_MORE_MEMORY}",
         )
     if fault == DEPTH:
         return DamagedDocument(
@@ -224,7 +227,21 @@ def _crashed(code: int | None, request: Request) -> DocumentError:
             place=request.file,
             hint="Nothing was stored. Close other programs and add it again.",
         )
-    how = f" ({signal.Signals(-code).name})" if code is not None and code < 0 else ""
+    how = f" ({_signal(-code)})" if code is not None and code < 0 else ""
+    if code is not None and code == -getattr(signal, "SIGABRT", 0):
+        return DamagedDocument(
+            f"the process that read it crashed{how}, as one does for which"
+            f" {request.limits.megabytes} MB of memory are too few",
+            place=request.file,
+            hint=f"{_AGAIN} {_MORE_MEMORY}",
+        )
     return DamagedDocument(
         f"the process that read it crashed{how}", place=request.file, hint=_AGAIN
     )
+
+
+def _signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # a real-time signal has no name
+        return f"signal {number}"

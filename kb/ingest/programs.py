@@ -1,4 +1,4 @@
-"""Another program run on a document: in a folder of its own, within limits, ended with all it began."""
+"""Another program, run on a document in a folder of its own, within limits, and ended in full."""
 
 from __future__ import annotations
 

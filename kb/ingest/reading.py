@@ -16,6 +16,7 @@ from kb.ingest.formats import Contents
 from kb.ingest.headers import checked_overrides
 from kb.ingest.narrative import read_narrative, without_repeats
 from kb.ingest.personal import checked
+from kb.ingest.quotes import bounded
 from kb.ingest.recognition import read_recognised
 from kb.ingest.records import recommendation_of, with_repeats_flagged
 from kb.ingest.synonyms import FACT_FIELDS
@@ -85,7 +86,7 @@ def read_contents(
     read.notes[:0] = read.tables_left_out
     source = Source(file=contents.file, sha256=contents.sha256, place="", url=url)
     readings = _readings(document, read, source, agencies)
-    return checked(accounted(document, readings))
+    return bounded(checked(accounted(document, readings)))
 
 
 def _read_text(document: Document, read: BlocksRead, agencies: Agencies) -> None:
