@@ -178,10 +178,18 @@ def meant(made: Made, *, folded: bool = False) -> list[Shown]:
         (
             record.heading,
             _folded(record.own, folded),
-            [_folded({k: v for k, v in a.items() if k != "venue"}, folded) for a in record.actions],
+            [_folded(told, folded) for told in map(_told, record.actions) if told],
         )
         for record in made.records
     ]
+
+
+def _told(action: dict[str, str]) -> dict[str, str]:
+    """Its fields that a recommendation has, without a status that its outcome says too."""
+    kept = {name: text for name, text in action.items() if name != "venue"}
+    if _is_in(kept.get("status"), kept.get("outcome")):
+        del kept["status"]
+    return kept
 
 
 def read_back(made: Made, reading: Reading, *, folded: bool = False) -> list[Shown]:
@@ -202,7 +210,7 @@ def _own(recommendation: Recommendation) -> dict[str, str]:
 
 
 def _actions(recommendation: Recommendation, made: Made) -> list[dict[str, str]]:
-    """The fields of each action that have a column; a status may be read from an outcome."""
+    """The fields of each action that have a column, but for a status read from its outcome."""
     found = []
     for action in recommendation.actions:
         fields = {
@@ -211,10 +219,16 @@ def _actions(recommendation: Recommendation, made: Made) -> list[dict[str, str]]
             "milestones": action.milestones,
             "target_date": action.target_date.printed,
             "outcome": action.outcome,
-            "status": action.status.printed,
+            "status": None
+            if _is_in(action.status.printed, action.outcome)
+            else action.status.printed,
         }
         found.append({name: text for name, text in fields.items() if text and name in made.fields})
-    return found or [{}]
+    return [action for action in found if action]
+
+
+def _is_in(text: str | None, other: str | None) -> bool:
+    return text is not None and text in (other or "")
 
 
 def _folded(fields: dict[str, str], folded: bool) -> dict[str, str]:

@@ -165,7 +165,7 @@ def write_pdf(
     ``widths`` are those of the columns in points (equal if None); ``options`` go to its Table.
     """
     from reportlab.lib import colors
-    from reportlab.lib.pagesizes import A4, landscape
+    from reportlab.lib.pagesizes import A3, A4, landscape
     from reportlab.lib.styles import getSampleStyleSheet
     from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
@@ -182,9 +182,12 @@ def write_pdf(
         if cell.across > 1 or cell.down > 1:
             end = (column + cell.across - 1, row + cell.down - 1)
             look.append(("SPAN", (column, row), end))
-    page = landscape(A4)
+    page = A3 if any(cell.down > 1 for row in plan.rows for cell in row) else landscape(A4)
     widths = widths or [(page[0] - 72) / plan.width] * plan.width
-    options = {"repeatRows": plan.headers, "splitInRow": 1, **options}
+    merged = any(cell.across > 1 or cell.down > 1 for row in plan.rows for cell in row)
+    options = {"repeatRows": plan.headers, **options}
+    if not merged and "splitInRow" not in options:  # reportlab misprints merged cells that it cuts
+        options |= {"splitInRow": 1, "repeatRows": 0}
     document = SimpleDocTemplate(str(path), pagesize=page, margin=36, leftMargin=36, rightMargin=36)
     table = Table(grid, colWidths=list(widths), style=TableStyle(look), **options)
     document.build([Paragraph(html.escape(plan.title), style), Spacer(1, 8), table])

@@ -163,6 +163,10 @@ class _Held:
         self._exact: dict[str, list[_Holding]] = {}
         for holding in self._all:
             self._exact.setdefault(holding.letters, []).append(holding)
+        self._whole: dict[tuple[str, str], list[_Holding]] = {}
+        for place, holdings in self._local.items():
+            for holding in holdings:
+                self._whole.setdefault((place, holding.letters), []).append(holding)
 
     def _hold(self, recommendation: Recommendation) -> None:
         holdings = [_Holding.of(text, "field") for text in fields_of(recommendation)]
@@ -194,8 +198,8 @@ class _Held:
         return [told[n] for n in range(len(units))]
 
     def _claim_whole(self, unit: Unit, letters: str) -> tuple[Fate, str] | None:
-        near = [h for h in self._local.get(unit.place, ()) if h.letters == letters]
-        return _claimed(near, letters)
+        near = self._whole.get((unit.place, letters), ())
+        return _claimed((h for h in near if h.letters == letters), letters)
 
     def _claim_near(self, unit: Unit, letters: str) -> tuple[Fate, str] | None:
         return _claimed(self._local.get(unit.place, ()), letters)

@@ -130,6 +130,12 @@ _ASIDE_CLAUSE = re.compile(
     r"with the support of)\b.*|,? (?:also|therefore|jointly|urgently|now|each|all|both))+$",
     re.IGNORECASE,
 )
+_CLAUSE_BEFORE = re.compile(
+    r"(?:when|whenever|where|if|once|after|before|following|until|while|as|in order to|to)\b"
+    r"[^,;:.]{3,120},\s+",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[‘“\"](?:[^‘’“”\"]|(?<=\w)’(?=\w)){1,80}[’”\"]|(?<!\w)'[^']{1,80}'(?!\w)")
 _CONTINUES = re.compile(
     r"(?:this|these|it|they|such|in addition|additionally|furthermore|in doing so|as part of this|"
     r"the (?:training|policy|guidance|audit|review|work|briefing|pathway|process|campaign)|"
@@ -220,6 +226,7 @@ def _acting(sentence: str, agencies: Agencies) -> str | None:
     named, colon, _ = sentence[:_LONGEST_NAME].partition(":")
     if colon and (found := known_agency(named, agencies)):
         return found
+    sentence = _CLAUSE_BEFORE.sub("", sentence)
     for mark in _ACTS.finditer(sentence[:_LONGEST_NAME]):
         found = known_agency(_ASIDE_CLAUSE.sub("", sentence[: mark.start()]), agencies)
         if found or mark["duty"]:
@@ -262,7 +269,8 @@ def obliges(text: str) -> bool:
 def _sentence_asks(sentence: str) -> bool:
     if _TO_ACT.match(sentence) or re.match(r"that \S", sentence, re.IGNORECASE):
         return True
-    if _IMPERATIVE.match(sentence) and not _TOLD.search(sentence.split(",", maxsplit=1)[0]):
+    first = _QUOTED.sub("", sentence).split(",", maxsplit=1)[0]
+    if _IMPERATIVE.match(sentence) and not _TOLD.search(first):
         return True
     named, colon, rest = sentence[:_LONGEST_NAME].partition(": ")
     if colon and len(named.split()) <= 8 and _IMPERATIVE.match(rest):

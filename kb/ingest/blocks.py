@@ -11,7 +11,13 @@ from kb.ingest.cards import are_cards, are_titled_actions, read_cards
 from kb.ingest.continued import with_tables_joined
 from kb.ingest.cuts import Words, joined_rows, without_repeats
 from kb.ingest.drafts import Draft, Gathered, LeftOut, Shape, numbered_from_text
-from kb.ingest.facts import facts_in_line, is_table_heading, is_title
+from kb.ingest.facts import (
+    fact_in_row,
+    facts_in_line,
+    facts_in_table,
+    is_table_heading,
+    is_title,
+)
 from kb.ingest.gathering import gather, heads_a_group, is_recommendation
 from kb.ingest.header_rows import header_of_run
 from kb.ingest.headers import LONGEST_HEADER, Header
@@ -237,10 +243,18 @@ class _BlockReader:
             found.notes.append(_without_text(gathered.without_text, name))
 
     def _no_plan(self, table: Table) -> None:
+        facts = {} if self.found.drafts else facts_in_table(table.rows)
+        self.found.facts = {**facts, **self.found.facts}
+        of_facts = [row for row in table.rows if facts and _names_fact(row, facts)]
+        self.found.shapes += [
+            Shape(placed(table.name, [row.place]), cell.text, "fact")
+            for row in of_facts
+            for cell in row.filled
+        ]
         left = [
             Paragraph(row.printed, placed(table.name, [row.place]))
             for row in table.rows
-            if row.filled
+            if row.filled and row not in of_facts
         ]
         self.found.headers_seen += [p.text for p in left[:1]]
         if said := _table_left_out(table):
@@ -273,11 +287,15 @@ class _BlockReader:
     def _may_head(self, paragraph: Paragraph) -> bool:
         """Whether a paragraph may be the heading of a table just below it."""
         text = paragraph.text.strip()
-        if is_table_heading(text) or heads_a_group(text, self._agencies):
+        if is_table_heading(text):
+            return True
+        if _OF_PLAN.fullmatch(text):
+            return False
+        if heads_a_group(text, self._agencies):
             return True
         marked = paragraph.level > 0 or paragraph.strong
         is_short = len(text.split()) <= _LONGEST_HEADING and "\n" not in text
-        return marked and is_short and not is_title(text) and not _OF_PLAN.fullmatch(text)
+        return marked and is_short and not is_title(text)
 
     def _use_heading(self) -> None:
         if self._heading:
@@ -313,6 +331,11 @@ def _is_plan(block: Table | CellRun | Paragraph, overrides: Mapping[str, str]) -
         return header_of_run(block, overrides) is not None
     sections = sections_of(block, overrides)
     return are_cards(block, overrides) or any(not section.header.weak for section in sections)
+
+
+def _names_fact(row: Row, facts: Mapping[str, str]) -> bool:
+    said = fact_in_row(row.filled)
+    return said is not None and facts.get(said[0]) is not None
 
 
 def _table_left_out(table: Table) -> str | None:

@@ -51,7 +51,8 @@ _NOT_THE_CHAPTER = re.compile(
 _MIXED = re.compile(r"\b(?:conclu\w+|lessons?|learning|findings?|analysis|themes?)\b")
 _APPENDIX = re.compile(
     r"(?:appendi(?:x|ces)|annex(?:es)?|schedule)\b.*|(?:glossary|bibliography|references|"
-    r"end ?notes|footnotes|abbreviations|acronyms|list of (?:abbreviations|acronyms|references))"
+    r"end ?notes|footnotes|abbreviations|acronyms|list of (?:abbreviations|acronyms|references)|"
+    r"dear [^.]{2,40})"
     r"(?: (?:of|and|&) .{2,50})?"
 )
 _OTHER_CHAPTER = re.compile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from kb.ingest.asks import (
@@ -20,7 +20,7 @@ from kb.ingest.asks import (
 from kb.ingest.chapters import Chapter, agency_of_heading, is_plain_title
 from kb.ingest.drafts import Draft
 from kb.ingest.headers import name_columns
-from kb.ingest.labels import Label
+from kb.ingest.labels import Label, follows
 from kb.ingest.lines import Line, field_line
 from kb.ingest.outline import Item, Section, outline_of
 from kb.ingest.statuses import read_scope
@@ -44,6 +44,7 @@ class Drafted:
     drafts: list[tuple[Draft, tuple[Line, ...]]] = field(default_factory=list)
     used: list[Line] = field(default_factory=list)
     left_out: list[tuple[Line, str]] = field(default_factory=list)
+    shapes: list[tuple[Line, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ class _Drafter:
         self._agencies = agencies
         self._strays = strays
         self._section = Section()
+        self._listed: frozenset[int] = frozenset()
         self.drafted = Drafted()
 
     def draft(self, section: Section) -> None:
@@ -92,8 +94,9 @@ class _Drafter:
         before = len(self.drafted.drafts)
         labelled = any(item.is_labelled for item in section.items)
         numbered = any(item.line.label and self._is_one(item) for item in section.items)
+        self._listed = _listed_between(section.items, self._is_one)
         for item in section.items:
-            if labelled and not item.is_labelled:
+            if labelled and not item.is_labelled and not self._is_list(item):
                 self._leave(item, self._why(item.text))
             elif item.is_labelled:
                 self._labelled(item)
@@ -104,8 +107,17 @@ class _Drafter:
         lines = [heading.line for heading in section.headings]
         if len(self.drafted.drafts) > before:
             self.drafted.used += lines
+            self.drafted.shapes += [(line, "heading") for line in lines]
         else:
             self.drafted.left_out += [(line, "a heading with nothing below it") for line in lines]
+
+    def _is_list(self, item: Item) -> bool:
+        """Whether an item among labelled ones is an ask of a list, or a lead-in with its parts."""
+        if self._strays or self._chapter.kind == "mixed" or introduces(item.text):
+            return False
+        label = item.line.label
+        listed = label is not None and label.kind in ("number", "letter", "bullet")
+        return (listed and asks(item.text)) or (bool(item.parts) and leads_on(item.text))
 
     def _labelled(self, item: Item) -> None:
         """A "Recommendation 4": its ask among its paragraphs, the ones before it as context."""
@@ -151,7 +163,7 @@ class _Drafter:
             self._leave(Item(item.line, item.lines), self._why(text), item.fields)
             for part in item.parts:
                 self._item(part, self._under_words(item, part, above))
-        elif self._is_one(item) or above.lead_ins:
+        elif self._is_one(item) or above.lead_ins or id(item) in self._listed:
             self._make(item, above, _joined(above.number, item.line.label))
         else:
             self._leave(item, self._why(text))
@@ -235,6 +247,9 @@ class _Drafter:
         made_of = (item.line, *lines, *context, *above.lines, *fields)
         self.drafted.drafts.append((draft, made_of))
         self.drafted.used += made_of
+        self.drafted.shapes += [(line, "lead-in") for line in above.lines]
+        self.drafted.shapes += [(title_line, "heading")] if title_line else []
+        self.drafted.shapes += [] if item.line.text else [(item.line, "heading")]
 
     def _fill(self, draft: Draft, item: Item) -> None:
         """What the labelled lines of an item say, into its fields or beside them."""
@@ -340,6 +355,32 @@ class _Drafter:
 def _inside(parts: Sequence[Item]) -> list[Line]:
     """Every line of a list and of the lists in it, in order."""
     return [line for part in parts for line in (*part.lines, *_inside(part.parts))]
+
+
+def _listed_between(items: Sequence[Item], is_one: Callable[[Item], bool]) -> frozenset[int]:
+    """Items, by ``id``, whose number stands between those of two recommendations of one list.
+
+    Paragraphs of a whole report may be numbered too, so that the number counts only where most of
+    the list asks for something.
+    """
+    listed = [item for item in items if item.line.label and item.line.label.kind == "number"]
+    asked = [is_one(item) for item in listed]
+    if sum(asked) * 3 < len(asked) * 2:
+        return frozenset()
+    return frozenset(
+        id(item)
+        for at, item in enumerate(listed[1:-1], start=1)
+        if asked[at - 1]
+        and asked[at + 1]
+        and not introduces(item.text)
+        and _is_next(listed[at - 1], item)
+        and _is_next(item, listed[at + 1])
+    )
+
+
+def _is_next(item: Item, after: Item) -> bool:
+    label, before = after.line.label, item.line.label
+    return label is not None and before is not None and follows(label, before)
 
 
 def _joined(number: str | None, label: Label | None) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.errors import WrongUsage
-from kb.ingest.tables import Row
+from kb.ingest.tables import Cell, Row
 from kb.text.dates import find_dates, iso_date
 from kb.text.normalise import fold, fold_space
 
@@ -22,9 +22,16 @@ _KINDS = (
 )
 _ANY_KIND = re.compile("|".join(f"(?:{pattern})" for _, pattern in _KINDS), re.IGNORECASE)
 _PLAN = re.compile(r"\baction plan\b|\brecommendations\b|\breview\b", re.IGNORECASE)
+_ACTION_PLAN = re.compile(
+    r"\b(?:action|improvement|implementation) (?:plan|tracker)\b", re.IGNORECASE
+)
 _CASE = re.compile(
     r"[(\[#]\s*(?:case\s*)?([A-Z]{0,6}[ \-/]?\d[\w/ -]*)\s*[)\]]|\b(?:DHR|case)"
     r"\s*(?:no\.?|number)?\s*[:#]?\s*(\d[\w/-]*)",
+    re.IGNORECASE,
+)
+_NO_CASE = re.compile(
+    r"(?:draft|version|ver|rev|v|issue|page|part|annex|append|table|update|copy|final)[ \-/.]?\d",
     re.IGNORECASE,
 )
 _BODY = re.compile(
@@ -76,6 +83,7 @@ _LABELS = (
     *_FACT_LINES,
     ("report_date", r"date|date (?:of completion|completed)"),
 )
+_LABELS_OF_AREA = dict(_LABELS[:4])["area"]
 _TABLE_HEADING = re.compile(
     r"(?:[\dA-Z]{1,2}[.)]\s*)?(?:(?:national|regional|local)(?:(?: and |/| ?& ?)(?:national|"
     r"regional|local))*(?: level)? recommendations?|(?:[\w-]+ )?agency recommendations?|"
@@ -103,6 +111,11 @@ class ReviewFactsRead:
 def is_title(text: str) -> bool:
     """Whether a line names a review or a plan, as a title does."""
     return len(text.split()) <= 30 and bool(_ANY_KIND.search(text) or _PLAN.search(text))
+
+
+def names_a_plan(text: str) -> bool:
+    """Whether a line names a kind of review or an action plan, whoever's it is."""
+    return bool(_ANY_KIND.search(text) or _ACTION_PLAN.search(text))
 
 
 def facts_in_line(text: str) -> dict[str, str]:
@@ -133,8 +146,17 @@ def fact_named(label: str, value: str) -> tuple[str, str] | None:
                 date = iso_date(value)
                 is_whole = date and (field != "death_month" or len(date) >= 7)
                 return (field, value) if is_whole else None
+            if field == "area" and re.fullmatch(_LABELS_OF_AREA, fold(value)):
+                return None  # "CSP | Community Safety Partnership" is a line of a glossary
             return field, kind_in(value) or value if field == "kind" else value
     return None
+
+
+def fact_in_row(cells: Sequence[Cell]) -> tuple[str, str] | None:
+    """What a row of a label and a value says; a bare "Date" is as often that of a version."""
+    if len(cells) != 2 or fold(cells[0].text).strip(" :") == "date":
+        return None
+    return fact_named(cells[0].text, cells[1].text)
 
 
 def facts_in_table(rows: Sequence[Row]) -> dict[str, str]:
@@ -149,7 +171,7 @@ def facts_in_table(rows: Sequence[Row]) -> dict[str, str]:
     found: dict[str, str] = {}
     contradicted = set()
     for cells in filled:
-        said = fact_named(cells[0].text, cells[1].text) if len(cells) == 2 else None
+        said = fact_in_row(cells)
         if said and fold(found.setdefault(*said)) != fold(said[1]):
             contradicted.add(said[0])
     return {field: value for field, value in found.items() if field not in contradicted}
@@ -212,8 +234,11 @@ def area_in(title: str | None) -> str | None:
 
 def case_in(title: str | None) -> str | None:
     """The case number that a title prints: "(024)", "DHR 7"."""
-    match = _CASE.search(title or "")
-    return (match.group(1) or match.group(2)).strip() if match else None
+    for match in _CASE.finditer(title or ""):
+        number = (match.group(1) or match.group(2)).strip()
+        if not _NO_CASE.match(number) and not iso_date(number):
+            return number
+    return None
 
 
 def _date(text: str | None, field: str) -> str | None:

@@ -14,7 +14,7 @@ from kb.ingest.drafts import (
     draft_of,
     names_completion,
 )
-from kb.ingest.facts import is_table_heading, kind_in
+from kb.ingest.facts import is_table_heading, kind_in, names_a_plan
 from kb.ingest.headers import Column, Header
 from kb.ingest.nested import NestedAction, with_text
 from kb.ingest.numbering import head_number
@@ -245,7 +245,9 @@ def heads_a_group(text: str, agencies: Agencies) -> bool:
     if len(text.split()) > _LONGEST_HEADING:
         return False
     named = _HEADING.fullmatch(text) or (_WHOSE.fullmatch(text) and not kind_in(text))
-    return bool(named) or is_table_heading(text) or agencies.knows(text)
+    if named or is_table_heading(text):
+        return True
+    return not names_a_plan(text) and agencies.knows(text)
 
 
 def _heading(row: Row, header: Header, agencies: Agencies) -> str | None:

@@ -15,6 +15,7 @@ from kb.text.normalise import fold
 _EXAMPLES = re.compile(r"[\s,(\[-]*\b(?:i\.? ?e\b|e\.? ?g\b).*$")
 _OUTER = re.compile(r"^[^\w#]+|[^\w)#]+$")
 LONGEST_HEADER = 120  # characters
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")  # in "DueDate", "RAGStatus"
 _MOST_CUTS = 8  # places in a header where a line may have cut a word
 _KEPT = "kept"  # stands for a known header whose column has no field
 
@@ -219,8 +220,10 @@ def _every_form(text: str) -> tuple[str, ...]:
 
 
 def _uncut(text: str) -> Iterator[str]:
-    text = text.replace("_", " ")
+    text = text.replace("_x0020_", " ").replace("_", " ")
     yield text
+    if _HUMP.search(text):
+        yield _HUMP.sub(" ", text)
     if re.search(r"\w[-\u00ad]\s+\w", text):
         yield re.sub(r"(?<=\w)[-\u00ad]\s+(?=\w)", "", text)
     if "\n" in text:

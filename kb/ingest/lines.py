@@ -27,6 +27,14 @@ _HEADING_WORDS = 14
 _PLAIN_WORDS = 20
 _LONGEST_ENTRY = 400  # characters, leaders included
 _INLINE_PART = re.compile(r"(?:(?<=[:;,.])|(?<=\band)|(?<=\bor))\s+(?=\(?(?:[a-z]|[ivx]{1,4})\)\s)")
+_SENTENCE_END = re.compile(
+    r"(?<=[.;!?])[ ](?=(?:[A-Z][\w-]* ){0,3}(?:Recommendation|RECOMMENDATION|Rec) \d|"
+    r"[A-Z][\w ]{2,20}:)"
+)
+_RUN_ON_FIELD = re.compile(
+    r"(?:Timescale|Target date|Lead(?: agency| officer)?|Owner(?:ship)?|Rationale|By when|"
+    r"Intended outcome|Desired outcome|Responsib\w+|Action): "
+)
 _TOC_ENTRY = re.compile(r"(?:\.{3,}|…+|(?:\. ){3,}|\t| {2,})\s*\d{1,3}\s*$")
 _PAGE_AT_END = re.compile(r"[\s.…]*\b\d{1,3}\s*$")
 _PAGE = re.compile(r"(?:page\s*)?[-–|]?\s*\d{1,3}\s*(?:of \d{1,3}|[-–|])?|page \d+.{0,3}", re.I)
@@ -224,7 +232,18 @@ def _parts(text: str) -> list[str]:
             parts.append(line.strip())
         else:
             parts[-1] += "\n" + line.strip()
-    return [piece for part in parts if part for piece in _inline_parts(part)]
+    whole = [piece for part in parts if part for piece in _run_on(part)]
+    return [piece for part in whole for piece in _inline_parts(part)]
+
+
+def _run_on(text: str) -> list[str]:
+    """A text parted where a label stands behind a sentence, as when a page loses its spacing."""
+    starts = [
+        mark.end()
+        for mark in _SENTENCE_END.finditer(text)
+        if _RUN_ON_FIELD.match(text, mark.end()) or recommendation_label(text[mark.end() :])
+    ]
+    return [text[a:b].strip() for a, b in pairwise([0, *starts, len(text)])]
 
 
 def _inline_parts(text: str) -> list[str]:

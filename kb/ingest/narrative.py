@@ -17,10 +17,11 @@ from kb.ingest.chapters import (
     title_of,
 )
 from kb.ingest.drafting import Drafted, draft_chapter
-from kb.ingest.drafts import Draft
+from kb.ingest.drafts import Draft, Shape
 from kb.ingest.front import review_facts
 from kb.ingest.labels import recommendation_label
 from kb.ingest.lines import Line, contents, field_line, is_heading, is_page_number, lines_of
+from kb.ingest.numbering import head_number
 from kb.ingest.tables import Paragraph
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold
@@ -39,7 +40,8 @@ class Narrative:
 
     ``left_out`` holds each paragraph, or the part of one, that went nowhere, and why; ``used``
     those that became fields or headings, in order. ``facts`` are review facts by field, as
-    ``facts_of`` takes them, ``notes`` what is to be said of them.
+    ``facts_of`` takes them, ``notes`` what is to be said of them. ``shapes`` are the paragraphs
+    used that stand in no field of one recommendation: headings, lead-ins, lines of facts.
     """
 
     drafts: tuple[Draft, ...] = ()
@@ -47,6 +49,7 @@ class Narrative:
     used: tuple[Paragraph, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    shapes: tuple[Shape, ...] = ()
 
 
 def read_narrative(paragraphs: Sequence[Paragraph], agencies: Agencies) -> Narrative:
@@ -84,13 +87,16 @@ class _Found:
     def __init__(self, whys: dict[int, str]) -> None:
         self.listings: list[list[tuple[Draft, tuple[Line, ...]]]] = []
         self.used: set[int] = set()
+        self.shapes: dict[int, str] = {}
         self.whys = whys
 
     def take(self, drafted: Drafted, heading: Line | None) -> None:
         self.listings.append(drafted.drafts)
         self.used |= {id(line) for line in drafted.used}
+        self.shapes |= {id(line): what for line, what in drafted.shapes}
         if heading and drafted.drafts:
             self.used.add(id(heading))
+            self.shapes[id(heading)] = "heading"
         self.leave(drafted.left_out)
 
     def leave(self, lines: Sequence[tuple[Line, str]]) -> None:
@@ -169,6 +175,7 @@ def _narrative(
              for line in made_of if id(line) not in kept}  # fmt: skip
     order = {id(line): at for at, line in enumerate(lines)}
     used: list[Paragraph] = []
+    shapes: list[Shape] = []
     left_out: list[tuple[Paragraph, str]] = []
     for line in lines:
         if id(line) in again:
@@ -177,6 +184,8 @@ def _narrative(
             ]
         elif id(line) in found.used:
             used += line.sources
+            if what := found.shapes.get(id(line)):
+                shapes += [Shape(source.place, source.printed, what) for source in line.sources]
         else:
             why = found.whys.get(id(line), OUTSIDE)
             used += [source for source in line.sources if id(source) in facts]
@@ -186,8 +195,11 @@ def _narrative(
     beside = [p for p in paragraphs if p.aside not in (None, *_IN_THE_FLOW) and p.text.strip()]
     used += [p for p in beside if id(p) in facts]
     left_out += [(p, f"it is a {p.aside}") for p in beside if id(p) not in facts]
+    shapes += [Shape(p.place, p.printed, "fact") for p in paragraphs if id(p) in facts]
     drafts.sort(key=lambda pair: order[id(pair[1][0])])
-    return Narrative(tuple(draft for draft, _ in drafts), tuple(left_out), tuple(used))
+    return Narrative(
+        tuple(draft for draft, _ in drafts), tuple(left_out), tuple(used), shapes=tuple(shapes)
+    )
 
 
 def _repeated(listings: Sequence[Sequence[Draft]]) -> dict[int, str]:
@@ -209,11 +221,17 @@ def _is_same(draft: Draft, other: Draft) -> bool:
     """Whether two listings print one recommendation: texts alike, and nobody else is asked."""
     from rapidfuzz import fuzz
 
-    a, b = fold(draft.text), fold(other.text)
+    a, b = _wording(draft), _wording(other)
     asked = [d.actions[0].get("lead_agency") for d in (draft, other)]
     if all(asked) and fold(asked[0] or "") != fold(asked[1] or "") and a != b:
         return False
     return a == b or fuzz.ratio(a, b, score_cutoff=ALIKE) > 0
+
+
+def _wording(draft: Draft) -> str:
+    """The folded text of a draft without the number at its head."""
+    found = head_number(draft.text)
+    return fold(found.rest if found and found.rest else draft.text)
 
 
 def _fullness(draft: Draft) -> tuple[int, int]:

@@ -201,7 +201,7 @@ class _Outliner:
         if top and top.is_labelled and not top.text and not top.parts and label.kind == "decimal":
             top.lines.append(line)
             return
-        self._add(line, self._depth(label))
+        self._add(line, self._depth_of_bullet(line, label))
 
     def _leave_headings(self, label: Label) -> None:
         """End the sections whose headings' numbers a number has left ("5.2.2" below "5.2.1")."""
@@ -214,6 +214,21 @@ class _Outliner:
             self.sections.append(Section(headings[: left[0]]))
             self._stack, self._top = [], {}
 
+    def _depth_of_bullet(self, line: Line, label: Label) -> int:
+        """As ``_depth``; one bullet below another's colon is under it, though of the same sign.
+
+        So are the words after it, up to the next bullet that asks with a capital.
+        """
+        depth = self._depth(label)
+        same = depth < len(self._stack) and self._stack[depth].line.label
+        if label.kind != "bullet" or not same:
+            return depth
+        asks_anew = bool(re.match(r"[A-Z]", line.text)) and asks(line.text)
+        above = self._stack[depth - 1].line.label if depth else None
+        if asks_anew:
+            return depth - 1 if above and above.key == label.key else depth
+        return depth + 1 if self._stack[depth].text.endswith(":") else depth
+
     def _depth(self, label: Label) -> int:
         """How many items of the stack a labelled line stands under."""
         for depth in reversed(range(len(self._stack))):
@@ -225,7 +240,15 @@ class _Outliner:
         before = self._top.get(label.key)
         if not self._stack or (before and follows(label, before)):
             return 0
+        return self._depth_of_first(label)
+
+    def _depth_of_first(self, label: Label) -> int:
+        """As ``_depth``, for the first label of its kind: no number stands under letters."""
         top, deepest = self._stack[0], self._stack[-1]
+        kinds = {item.line.label.kind for item in self._stack if item.line.label}
+        under_letters = label.kind == "number" and not kinds.isdisjoint({"letter", "roman"})
+        if under_letters and not top.is_labelled:
+            return 0
         if label.kind == "decimal":
             number = top.line.rec.parts if top.line.rec else ()
             return 1 if number and label.parts[: len(number)] == number else 0

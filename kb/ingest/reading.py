@@ -107,12 +107,16 @@ def _read_text(document: Document, read: BlocksRead, agencies: Agencies) -> None
         if p.place in places
     ]
     new = [draft for draft in narrative.drafts if id(draft) not in repeated]
+    doubts = {p.place: p.flags for p in document.blocks if isinstance(p, Paragraph) and p.flags}
+    for draft in new:
+        draft.flags += dict.fromkeys(f for place in draft.places for f in doubts.get(place, ()))
     if read.drafts:
         for draft in new:
             draft.flags.append("it stands in the text of the report, not in its action plan")
     read.drafts += new
     read.facts = {**narrative.facts, **read.facts}
     read.notes += narrative.notes
+    read.shapes += [shape for shape in narrative.shapes if shape.place in places]
 
 
 def _nothing_read(read: BlocksRead, path: Path) -> NoRecommendations:
@@ -190,7 +194,7 @@ def _recommendations(
         if themes is not None:
             judged[position] = themes
         elif draft.facts.get("themes"):
-            draft.other.append(OtherCell(header="themes", text=draft.facts["themes"]))
+            _keep_with(draft, "themes")
         placed_in = source.model_copy(
             update={
                 "place": placed(draft.table, draft.places),
@@ -225,7 +229,7 @@ def _keep_with(draft: Draft, name: str) -> None:
     value = draft.facts.get(name)
     if value is None or name == "url":
         return
-    if name == "title" and draft.heading is None:
+    if name in ("title", "themes") and draft.heading is None:
         draft.heading = value
     else:
         draft.other.append(OtherCell(header=name, text=value))

@@ -111,6 +111,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         r"what (?:has|have|difference has|impact has|did|was|were)\b.*",
         r"(?:work|actions?) (?:completed|undertaken|done|delivered)(?: to date| so far)?|"
         r"achievements?(?: to date)?|canlyniad(?:au)?|commentary|narrative",
+        r"(?:narrative|commentary|written|brief|further|recent|panel|lead(?:'s)?|owner(?:'s)?) "
+        r"(?:progress |status )?(?:updates?|progress|position|commentary)|update narrative",
     ),
     "completed": (
         r"(?:actual )?(?:date )?(?:of )?complet(?:ion|ed)(?: dates?| on)?",
@@ -127,6 +129,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         rf"{_DATE} (?:for )?completion|(?:target|deadline|due) for (?:delivery|implementation)",
         r"target|due|deadline|end date|finish date|due by|completion (?:due|deadline|date target)",
         r"complet(?:e|ed|ion) by(?: (?:when|date))?",
+        rf"(?:completion|end|finish)(?: dates?)? ?[(/,:–-]+ ?{_DATE}(?: dates?)?\)?",
         rf"dates? (?:due|for (?:completion|implementation|delivery|action)|to be (?:completed|"
         rf"achieved|actioned|done)(?: by)?|{_DATE})",
         r"(?:target |agreed |proposed )?time ?-?(?:scale|frame|line|table)s?(?: (?:for|to) .*)?"

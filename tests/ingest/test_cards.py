@@ -185,9 +185,8 @@ def test_a_theme_across_the_cards_below_is_their_heading(agencies: Agencies) -> 
          ["Lead agency", "Who sees to it"]],
         [["Name", "Organisation"], ["J Rowan", "Fellside Constabulary"], ["A Lee", "CSP"]],
         [["Version", "1.2"], ["Author", "A Lee"], ["Date", "May 2020"], ["Status", "Draft"]],
-        [["Area", "Tarnmoor"], ["Review", "DHR 7"], ["Date of report", "May 2020"]],
     ],
-    ids=["glossary", "members", "document control", "facts"],
+    ids=["glossary", "members", "document control"],
 )  # fmt: skip
 def test_other_tables_of_two_columns_are_no_cards(
     other: list[list[str]], agencies: Agencies

@@ -183,3 +183,7 @@ def test_a_table_of_facts_gives_its_facts_and_a_table_of_anything_else_none() ->
     assert facts_in_table([row_of(["Agency", "Role", "Name"], "row 1")]) == {}
     assert facts_in_table([*rows, row_of(["Area", "Fellside"], "row 6")]).get("area") is None
     assert facts_in_table([row_of(["Recommendation", "Review the policy"], "row 1")]) == {}
+    glossary = [["Term", "Meaning"], ["CSP", "Community Safety Partnership"]]
+    assert facts_in_table([row_of(texts, "row") for texts in glossary]) == {}
+    control = [["Version", "1.2"], ["Date", "May 2020"], ["Status", "Draft"]]
+    assert facts_in_table([row_of(texts, "row") for texts in control]) == {}

@@ -102,3 +102,63 @@ def test_a_report_of_ten_thousand_paragraphs_is_read(agencies: Agencies) -> None
     body = [Paragraph(f"2.{n} Officers should have asked about case {n}.", f"paragraph {n}")
             for n in range(10_000)]  # fmt: skip
     assert len(read_narrative([*body, *report("styled")], agencies).drafts) == 6
+
+
+def test_a_label_behind_a_sentence_begins_a_recommendation(agencies: Agencies) -> None:
+    source = """
+    # Recommendations
+    Recommendation 1
+    The Police should ask. Timescale: May 2021 Recommendation 2 was dropped.
+    Recommendation 3: The Police should listen. Recommendation 4
+    The Police should write. See Recommendation 4.
+    """
+    assert texts(source, agencies) == [
+        "The Police should ask.",
+        "The Police should listen.",
+        "The Police should write. See Recommendation 4.",
+    ]
+
+
+def test_words_below_a_bullet_that_ends_in_a_colon_belong_to_it(agencies: Agencies) -> None:
+    source = """
+    # Recommendations
+    • To train call handlers on:
+    • stalking
+    • coercive control
+    • Review the policy on bail.
+    """
+    assert texts(source, agencies) == [
+        "To train call handlers on:\n• stalking\n• coercive control",
+        "Review the policy on bail.",
+    ]
+
+
+def test_a_list_among_labelled_recommendations_is_read_too(agencies: Agencies) -> None:
+    source = """
+    # Recommendations
+    The Partnership should:
+    (a) fund a refuge;
+    (b) count its beds.
+    1. All agencies should train their staff.
+    5.4 Professionals should be curious.
+    Recommendation 7: The Council should listen.
+    """
+    assert texts(source, agencies) == [
+        "The Partnership should: fund a refuge;",
+        "The Partnership should: count its beds.",
+        "All agencies should train their staff.",
+        "The Council should listen.",
+    ]
+
+
+def test_the_heading_counts_and_a_text_that_asks_another_sector_is_flagged(
+    agencies: Agencies,
+) -> None:
+    source = """
+    # Recommendations
+    ## Tarnmoor Council
+    1. The Home Office should consult.
+    """
+    (draft,) = read_narrative(paragraphs(source), agencies).drafts
+    assert draft.actions[0]["lead_agency"] == "Tarnmoor Council"
+    assert draft.flags[-1] == "its text asks “Home Office”"

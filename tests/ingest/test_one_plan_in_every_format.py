@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -66,6 +67,13 @@ def folded(
     return [tuple(cell and fold_space(cell) for cell in row) for row in rows]
 
 
+def joined(
+    rows: list[tuple[str | None, ...]],
+) -> list[tuple[str | None, ...]]:
+    """Folded, and without the space after a hyphen, which a line's end does not print."""
+    return [tuple(cell and re.sub(r"(?<=\S)- ", "-", cell) for cell in row) for row in folded(rows)]
+
+
 @pytest.fixture(scope="module")
 def wanted(word_file: Path, agencies: Agencies) -> list[tuple[str | None, ...]]:
     rows = read(word_file, agencies)
@@ -103,7 +111,7 @@ def test_a_pdf_says_the_same_but_for_white_space(
     wanted: list[tuple[str | None, ...]], plan: Plan, agencies: Agencies, tmp_path: Path
 ) -> None:
     path = write_pdf(tmp_path / "plan.pdf", plan)
-    assert folded(read(path, agencies)) == folded(wanted)
+    assert joined(read(path, agencies)) == joined(wanted)
 
 
 def test_libreoffices_pdf_says_the_same_but_for_white_space(
@@ -114,7 +122,7 @@ def test_libreoffices_pdf_says_the_same_but_for_white_space(
     tmp_path: Path,
 ) -> None:
     (path,) = office_prints([word_file], tmp_path)
-    assert folded(read(path, agencies)) == folded(wanted)
+    assert joined(read(path, agencies)) == joined(wanted)
 
 
 @pytest.mark.parametrize("ending", ["doc", "odt", "rtf"])
@@ -154,4 +162,4 @@ def test_chromiums_pdf_says_the_same_but_for_white_space(
     tmp_path: Path,
 ) -> None:
     page = write_html(tmp_path / "plan.html", plan, thead=thead)
-    assert folded(read(chromium_prints(page, tmp_path), agencies)) == folded(wanted)
+    assert joined(read(chromium_prints(page, tmp_path), agencies)) == joined(wanted)

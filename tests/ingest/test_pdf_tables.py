@@ -180,3 +180,35 @@ def draw_grid(canvas: Any, levels: Sequence[float], foot: float, head: float | N
     for number, edge in enumerate(edges[:-1]):
         canvas.drawString(60, 800 - edge - 20, f"a{number}")
         canvas.drawString(260, 800 - edge - 20, f"b{number}")
+
+
+RED, AMBER, GREEN, GREY = (1, 0, 0), (1, 0.75, 0), (0, 0.69, 0.31), (0.9, 0.9, 0.9)
+
+
+def coloured(header: str, colours: Sequence[tuple[float, float, float]]) -> Table:
+    """A ruled table of a number, a text and an empty cell in each colour."""
+    from reportlab.lib.colors import Color, black
+    from reportlab.platypus import SimpleDocTemplate
+    from reportlab.platypus import Table as Printing
+
+    rows = [["No.", "Recommendation", header]]
+    rows += [[str(n), "Officers should be told.", ""] for n, _ in enumerate(colours, start=1)]
+    look: list[Any] = [("GRID", (0, 0), (-1, -1), 0.5, black)]
+    look += [
+        ("BACKGROUND", (2, n), (2, n), Color(*colour)) for n, colour in enumerate(colours, start=1)
+    ]
+    out = BytesIO()
+    SimpleDocTemplate(out).build([Printing(rows, colWidths=[40, 200, 60], style=look)])
+    (table,) = tables(read_pdf(out.getvalue(), "plan.pdf"))
+    return table
+
+
+def test_a_status_that_is_only_a_colour_is_named_and_flagged() -> None:
+    table = coloured("RAG", [GREEN, AMBER, RED, GREY])
+    assert [row.cells[2].text for row in table.rows[1:]] == ["Green", "Amber", "Red", ""]
+    assert table.rows[1].flags == ("“Green” is the colour of an empty cell",)
+    assert table.rows[4].flags == ()
+
+
+def test_a_colour_in_another_column_is_no_text() -> None:
+    assert [row.cells[2].text for row in coloured("Lead agency", [GREEN]).rows[1:]] == [""]

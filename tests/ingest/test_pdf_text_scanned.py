@@ -17,11 +17,12 @@ from reportlab.pdfgen.canvas import Canvas
 from unruled_plans import PLAN, Manner, Printer
 
 from kb.errors import DocumentError, ScannedDocument
-from kb.ingest import recognition
+from kb.ingest import read_document, recognition
 from kb.ingest.formats import document_of
 from kb.ingest.guarded import read_guarded
 from kb.ingest.pdf.scanned import BY_OCR
 from kb.ingest.tables import Document, Paragraph, Table
+from kb.text.agencies import Agencies
 
 TEXT = "The panel met four times and heard from each of the agencies that knew the family."
 
@@ -142,6 +143,25 @@ def test_an_installed_ocrmypdf_is_used_and_each_row_flagged(
     (table,) = [block for block in document.blocks if isinstance(block, Table)]
     assert all(BY_OCR in row.flags for row in table.rows)
     assert document.notes == (f"page 1: {BY_OCR}",)
+
+
+def test_recommendations_of_a_scanned_report_are_flagged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, agencies: Agencies
+) -> None:
+    printer = Printer(tmp_path / "report.pdf", wide=False)
+    printer.text("5. Recommendations", size=16, bold=True)
+    printer.text("Recommendation 1: The Trust should see each parent alone.")
+    printer.text("Recommendation 2: The Home Office should issue guidance to employers.")
+    printer.save()
+    scan(tmp_path / "scan.pdf", pictures_of(tmp_path / "report.pdf"))
+    good = str(tmp_path / "report.pdf")
+    installed(tmp_path / "bin", monkeypatch, f"shutil.copy({good!r}, sys.argv[-1])")
+    (reading,) = read_document(tmp_path / "scan.pdf", agencies=agencies)
+    assert [r.text for r in reading.recommendations] == [
+        "The Trust should see each parent alone.",
+        "The Home Office should issue guidance to employers.",
+    ]
+    assert all(BY_OCR in r.flags for r in reading.recommendations)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from kb.ingest.pdf.grid import PrintedCell, PrintedRow, PrintedTable
 from kb.ingest.pdf.layout import Rule, Word
@@ -20,6 +20,7 @@ _CROSSED = 0.15  # of the rows: so many may have a word in the gap (headings acr
 _ALIGNED = 2.0  # points: texts that begin, end or centre so near are aligned
 _SHARE = 0.5  # of the rows of a column: so many are aligned with one another
 _CLOSE = 1.7  # sizes: how near the lines of one row lie to one another
+_NEXT_ROW = 3.5  # sizes: … and those of two rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,25 +128,24 @@ def _table(number: int, stack: _Stack, words: Sequence[Word]) -> PrintedTable | 
         return None
     levels = stack.levels
     walls = [stack.x0, *stack.walls, stack.x1] if stack.walls else []
-    above = _row_beside(inside, levels[0], walls, above=True)
-    below = _row_beside(inside, levels[-1], walls, above=False)
-    edges = walls or _edges(filled + [row for row in (above, below) if row], stack)
+    above = _rows_beside(inside, levels[0], walls, above=True)
+    below = _rows_beside(inside, levels[-1], walls, above=False)
+    edges = walls or _edges([*above, *filled, *below], stack)
     if len(edges) < 3:
         return None
-    above = above if _fits(above, edges) else []
-    below = below if _fits(below, edges) else []
+    above, below = _fitting(above, edges), _fitting(below, edges)
     rows = [
         PrintedRow(top, bottom, _cells(band, edges, top, bottom))
         for band, top, bottom in zip(bands, levels, levels[1:], strict=False)
         if band
     ]
-    if above:
-        top = min(word.top for word in above)
-        rows.insert(0, PrintedRow(top, levels[0], _cells(above, edges, top, levels[0])))
-    if below:
-        bottom = max(word.bottom for word in below)
-        cells = _cells(below, edges, levels[-1], bottom)
-        rows.append(PrintedRow(levels[-1], bottom, cells, open_foot=stack.drawn))
+    for row in above:
+        top, bottom = min(word.top for word in row), rows[0].top
+        rows.insert(0, PrintedRow(top, bottom, _cells(row, edges, top, bottom)))
+    for row in below:
+        top, bottom = rows[-1].bottom, max(word.bottom for word in row)
+        rows.append(PrintedRow(top, bottom, _cells(row, edges, top, bottom)))
+    rows[-1].open_foot = bool(below) and stack.drawn
     return PrintedTable(
         number, stack.x0, rows[0].top, stack.x1, rows[-1].bottom, tuple(edges), rows, guessed=True
     )
@@ -239,10 +239,30 @@ def _cells(
     return cells
 
 
-def _row_beside(
+def _rows_beside(
     words: Sequence[Word], level: float, edges: Sequence[float], *, above: bool
+) -> list[list[Word]]:
+    """The words of rows that no rule closes, above the first level or below the last one.
+
+    The nearest comes first. Where only words show the columns, one row at most.
+    """
+    rows: list[list[Word]] = []
+    at, reach = level, _CLOSE + (0 if above else 0.8)
+    while row := _row_beside(words, at, reach, edges, above=above):
+        rows.append(row)
+        at, reach = row[-1].base, _NEXT_ROW
+        if not edges or not _fits(row, edges):
+            break
+        words = [
+            word for word in words if (word.base < at - 0.1 if above else word.base > at + 0.1)
+        ]
+    return rows
+
+
+def _row_beside(
+    words: Sequence[Word], level: float, reach: float, edges: Sequence[float], *, above: bool
 ) -> list[Word]:
-    """The words of a row that no rule closes, right above the first level or below the last.
+    """The words of the row that begins at most ``reach`` sizes from a level, line by line.
 
     Each line is close to the one before. Where the edges of columns are known no word lies over
     one; where not, the nearest line has text in more places than one.
@@ -253,12 +273,17 @@ def _row_beside(
     for line in reversed(lines) if above else lines:
         size = max(word.size for word in line)
         parts = 1 + sum(b.x0 - a.x1 > size for a, b in pairwise(line))
-        far = abs(line[0].base - at) > (_CLOSE + (0 if above else 0.8)) * size
+        far = abs(line[0].base - at) > (_CLOSE if row else reach) * size
         if far or (_crosses(line, edges) if edges else parts < 2 and not row):
             break
         row += line
         at = line[0].base
     return row
+
+
+def _fitting(rows: Sequence[list[Word]], edges: Sequence[float]) -> list[list[Word]]:
+    """The rows up to the first one that does not fit the columns."""
+    return list(takewhile(lambda row: _fits(row, edges), rows))
 
 
 def _crosses(words: Sequence[Word], edges: Sequence[float]) -> bool:

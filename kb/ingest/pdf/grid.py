@@ -12,7 +12,8 @@ class PrintedCell:
     """One cell: its box in points and the words in it, in no order yet.
 
     ``goes_on`` says that it is the lower part of a cell merged down; its words stand in the
-    upper part. ``tables`` stand inside it.
+    upper part. ``tables`` stand inside it. ``colour`` is the name of a clear colour that fills it
+    where it is empty.
     """
 
     x0: float
@@ -22,6 +23,7 @@ class PrintedCell:
     words: list[Word] = field(default_factory=list)
     goes_on: bool = False
     tables: list[PrintedTable] = field(default_factory=list)
+    colour: str | None = None
 
 
 @dataclass(slots=True)

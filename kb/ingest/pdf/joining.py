@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 import statistics
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.ingest.pdf.cells import CellText, Room, room_of, text_of, trusted_words
+from kb.ingest.pdf.colours import is_status_header
 from kb.ingest.pdf.grid import PrintedCell, PrintedRow, PrintedTable
 from kb.ingest.pdf.running import Vocabulary
 from kb.ingest.tables import Cell, Row, Table
@@ -28,6 +29,7 @@ class _CellRead:
     text: CellText
     goes_on: bool
     tables: tuple[Table, ...] = ()
+    colour: str | None = None
 
 
 @dataclass(slots=True)
@@ -110,6 +112,7 @@ def _row_read(
                 table_of([part_of(inner, height, {})], f"table {number} in it", Vocabulary(()))
                 for number, inner in enumerate(cell.tables, start=1)
             ),
+            cell.colour,
         )
         for cell in row.cells
     ]
@@ -181,8 +184,22 @@ def table_of(parts: Sequence[TablePart], name: str, vocabulary: Vocabulary) -> T
             cells = tuple(_cells(row, columns, vocabulary, at_foot=reaches))
             place = f"page {part.page}, row {index + 1}"
             cut = cuts[number] if first else None
-            rows.append(Row(cells, place, row.flags, after_break=first, cut=cut))
+            read = Row(cells, place, row.flags, after_break=first, cut=cut)
+            is_rest = index < repeated[number] or (first and cut is not False)
+            rows.append(read if is_rest else _with_colours(read, row, rows[:1]))
     return Table(name, tuple(rows))
+
+
+def _with_colours(row: Row, printed: _RowRead, above: Sequence[Row]) -> Row:
+    """The row with the colours of its empty cells as their text in the columns of statuses."""
+    status = {c.at for top in above for c in top.cells if is_status_header(c.text)}
+    cells = list(row.cells)
+    flags = list(row.flags)
+    for number, cell in enumerate(printed.cells):
+        if cell.colour and cells[number].at in status and not cells[number].text:
+            cells[number] = replace(cells[number], text=cell.colour)
+            flags.append(f"“{cell.colour}” is the colour of an empty cell")
+    return replace(row, cells=tuple(cells), flags=tuple(flags))
 
 
 def _cuts(

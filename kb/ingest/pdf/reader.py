@@ -14,6 +14,7 @@ from kb.ingest.pdf.layout import Page, Rule, Word
 from kb.ingest.pdf.margins import PageWords, beside_text, pages_told, without_margins
 from kb.ingest.pdf.pages import pages_of
 from kb.ingest.pdf.paragraphs import PageText, Placed, paragraphs_of
+from kb.ingest.pdf.repeated import without_repeated
 from kb.ingest.pdf.ruled import coloured_tables, ruled_tables
 from kb.ingest.pdf.running import Vocabulary
 from kb.ingest.pdf.scanned import (
@@ -57,6 +58,8 @@ def read_pdf(data: bytes, name: str, recognition: Recognition | None = None) -> 
     read = _pages_read(data, name)
     _check_pages(name, read, recognition)
     pages, headers, footers = without_margins(read.pages)
+    read.parts, above, below = without_repeated(read.parts, len(pages))
+    headers, footers = [*headers, *above], [*footers, *below]
     pages = list(_without_open_tables(pages, read))
     read.known.update(_trusted(pages))
     vocabulary = Vocabulary(read.known)

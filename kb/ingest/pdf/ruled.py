@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from kb.ingest.pdf.banded import striped_tables
 from kb.ingest.pdf.boxes import is_pile_of_boxes
+from kb.ingest.pdf.colours import tell_colours
 from kb.ingest.pdf.frames import (
     SAME_EDGE,
     TOUCH,
@@ -46,14 +47,9 @@ def ruled_tables(page: Page) -> tuple[list[PrintedTable], list[Word], list[Rule]
     frames = frames_of([*drawn, *where_rules_lack(edges, drawn)])
     whole = [frame for frame in frames if _shows_columns(frame)]
     tables, left, loose = _tables(whole, frames, page, words)
-    stripes = striped_tables(page.number, loose, left)
-    taken = {id(w) for t in stripes for row in t.rows for cell in row.cells for w in cell.words}
-    tables += stripes
-    return (
-        sorted(tables, key=lambda table: (table.top, table.x0)),
-        [word for word in left if id(word) not in taken],
-        [rule for rule in loose if not _inside(rule, stripes)],
-    )
+    for table in tables:
+        tell_colours(table, page.areas)
+    return tables, left, loose
 
 
 def _shows_columns(frame: Frame) -> bool:
@@ -73,10 +69,15 @@ def coloured_tables(
 
     ``rules`` and ``words`` are those of the page that stand in no other table.
     """
+    tables = striped_tables(page.number, rules, words)
+    taken = {id(w) for t in tables for row in t.rows for cell in row.cells for w in cell.words}
+    rules = [rule for rule in rules if not _inside(rule, tables)]
     frames = frames_of(rules)
     stripes = striped(frames)
     whole = [frame for frame in frames if frame not in stripes]
-    return _tables(whole, frames, page, words)
+    rest = [word for word in words if id(word) not in taken]
+    more, left, loose = _tables(whole, frames, page, rest)
+    return [*tables, *more], left, loose
 
 
 def _tables(

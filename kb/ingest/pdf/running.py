@@ -25,6 +25,13 @@ _KEPT = frozenset(
 """First parts that keep their hyphen where the document does not show the word elsewhere."""
 
 
+_NO_ENDINGS = frozenset(
+    "also although because been before being could does during from have must should some such "
+    "that their then there these they this those though through until were what when where "
+    "whether which while with within without would".split()
+)
+"""Words that no other word ends with: a hyphen before one stands for a dash."""
+
 _OF_PLANS = frozenset(
     "achieved achieving action actions agency agencies agreed area board by comments complete "
     "completed completion current date dates details due enacting evidence expected for impact "
@@ -100,6 +107,8 @@ def _keeps_hyphen(left: str, right: str, vocabulary: Vocabulary) -> bool:
     if start + end in vocabulary:
         return False
     if start.lower() in _KEPT or left[: first.start()].endswith("-"):
+        return True
+    if len(start) > 2 and end.lower() in _NO_ENDINGS:
         return True
     return len(start) > 2 and start in vocabulary and end in vocabulary
 

@@ -17,6 +17,7 @@ _FARTHEST = 4.0  # of the size: white above a line that still belongs to the tab
 _HEADING_LINES = 3  # a text across the table has no more lines, where rows follow it
 _LONG = 0.6  # of the width of the table: a rule between rows is that long
 _SURE_LINES = 2  # lines in more than one column that show that a table goes on overleaf
+_SURE_COLUMNS = 3  # … or one line in so many
 _LINES_BELOW = 2  # more lines of text below a table end it
 _LAST_GAP = 1.6  # of the widest white between rows: what follows wider is no row
 
@@ -75,10 +76,11 @@ def _columns(band: HeaderBand, below: Sequence[Line]) -> tuple[Gutters, list[Lin
 def _gone_on(lines: Sequence[Line], gutters: Gutters) -> list[Line]:
     """The lines at the top of a page that stand in these columns; none where too few show it."""
     body = _body(lines, gutters)
-    several = [line for line in body if len(gutters.columns(line.words)) > 1]
-    several = [line for line in several if not gutters.runs_across(line)]
-    enough = len(several) >= min(_SURE_LINES, len(lines))
-    return body if enough or (body and len(body) == len(lines) and several) else []
+    filled = [len(gutters.columns(x.words)) for x in body if not gutters.runs_across(x)]
+    several = sum(count > 1 for count in filled)
+    alone = bool(body) and len(body) == len(lines) and several
+    enough = several >= _SURE_LINES or max(filled, default=0) >= _SURE_COLUMNS
+    return body if enough or alone else []
 
 
 def _body(lines: Sequence[Line], gutters: Gutters) -> list[Line]:

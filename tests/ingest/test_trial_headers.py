@@ -1,0 +1,88 @@
+"""Headers, headings and facts as trackers, lists and titles print them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import docx
+import pytest
+
+from kb.ingest import Reading, read_document
+from kb.ingest.facts import case_in
+from kb.ingest.headers import label_field
+from kb.text.agencies import load_agencies
+
+_RECOMMENDATION = "The Partnership should publish a briefing on this review."
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("DueDate", "target_date"),
+        ("RAGStatus", "status"),
+        ("Lead_x0020_Agency", "lead_agency"),
+        ("Completion date (target)", "target_date"),
+        ("Completion date", "completed"),
+        ("Narrative update", "outcome"),
+    ],
+)
+def test_headers_of_lists_and_trackers_name_their_field(header: str, field: str) -> None:
+    assert label_field(header) == field
+
+
+@pytest.mark.parametrize(
+    ("title", "case"),
+    [
+        ("Wexmoor DHR – Action Plan (draft 3)", None),
+        ("Wexmoor DHR – Action Plan (v1.2)", None),
+        ("Wexmoor DHR – Action Plan (March 2023)", None),
+        ("Wexmoor DHR (024) – Action Plan (version 2)", "024"),
+        ("Wexmoor DHR (draft 3), case 7", "7"),
+    ],
+)
+def test_number_of_a_draft_or_a_date_is_no_case_number(title: str, case: str | None) -> None:
+    assert case_in(title) == case
+
+
+def _read(
+    tmp_path: Path, above: tuple[str, ...], rows: Sequence[tuple[str, ...]], *, level: int = 0
+) -> Reading:
+    document = docx.Document()
+    for text in above:
+        document.add_heading(text, level) if level else document.add_paragraph(text)
+    table = document.add_table(rows=0, cols=len(rows[0]))
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    path = tmp_path / "plan.docx"
+    document.save(str(path))
+    return read_document(path, agencies=load_agencies())[0]
+
+
+_ROWS = [("Recommendation", "Action", "Lead"), (_RECOMMENDATION, "Write it", "Wexmoor Council")]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Action Plan for DHR 2020/2, Wexmoor Community Safety Partnership",
+        "Safeguarding Adults Review ‘Dee’. Combined action plan, Wexmoor Safeguarding Adults Board",
+    ],
+)
+def test_title_that_ends_in_a_partnership_is_the_title_and_no_heading(
+    tmp_path: Path, title: str
+) -> None:
+    read = _read(tmp_path, (title,), _ROWS)
+    assert read.facts.title == title
+    assert read.recommendations[0].heading is None
+
+
+def test_appendix_action_plan_is_no_heading_of_its_recommendations(tmp_path: Path) -> None:
+    read = _read(tmp_path, ("Appendix A: Action plan",), _ROWS, level=1)
+    assert read.recommendations[0].heading is None
+
+
+def test_theme_in_words_is_the_heading(tmp_path: Path) -> None:
+    rows = [("Theme", *_ROWS[0]), ("Mental capacity", *_ROWS[1])]
+    assert _read(tmp_path, (), rows).recommendations[0].heading == "Mental capacity"

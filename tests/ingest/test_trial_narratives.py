@@ -1,0 +1,59 @@
+"""Numbered lists of recommendations in which one is worded unlike the others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kb.ingest import Reading, read_document
+from kb.text.agencies import load_agencies
+
+_ASKS = (
+    "The Partnership should publish a briefing on this review.",
+    "Tarnmoor Council should revise its allocations policy.",
+    "The police should dip-sample twenty cases a quarter.",
+)
+
+
+def _read(tmp_path: Path, text: str) -> Reading:
+    path = tmp_path / "report.md"
+    path.write_text(text, encoding="utf-8")
+    return read_document(path, agencies=load_agencies())[0]
+
+
+def _chapter(*asked: str) -> str:
+    items = "\n\n".join(f"{number}. {text}" for number, text in enumerate(asked, start=1))
+    return f"# Domestic Homicide Review\n\n## Recommendations\n\n{items}\n"
+
+
+def test_quoted_words_do_not_make_a_recommendation_a_report_of_the_past(tmp_path: Path) -> None:
+    asked = "Review the ‘Did Not Attend’ policy so that a missed visit leads to a check."
+    read = _read(tmp_path, _chapter(_ASKS[0], asked, _ASKS[1]))
+    assert [r.text for r in read.recommendations] == [_ASKS[0], asked, _ASKS[1]]
+    assert not read.recommendations[1].flags
+
+
+def test_numbered_item_between_two_recommendations_is_one_and_flagged(tmp_path: Path) -> None:
+    told = "Staff were found to lack guidance on strangulation and a pathway was missing."
+    read = _read(tmp_path, _chapter(_ASKS[0], told, *_ASKS[1:]))
+    assert [r.number for r in read.recommendations] == ["1", "2", "3", "4"]
+    assert read.recommendations[1].text == told
+    assert any("no word of it asks" in flag for flag in read.recommendations[1].flags)
+
+
+def test_clause_before_the_agency_is_no_part_of_its_name(tmp_path: Path) -> None:
+    asked = "When a perpetrator moves between areas, police should transfer the plan in 48 hours."
+    read = _read(tmp_path, _chapter(*_ASKS, asked))
+    assert [a.name for a in read.recommendations[3].lead_agencies] == ["Police"]
+
+
+def test_recommendation_of_the_text_is_that_of_the_plan_although_the_plan_numbers_it_in_its_cell(
+    tmp_path: Path,
+) -> None:
+    rows = "\n".join(
+        f"| {number}. {text} | Set up a group | Tarnmoor CSP |"
+        for number, text in enumerate(_ASKS, start=1)
+    )
+    plan = f"\n## Action plan\n\n| Recommendation | Action | Lead |\n|---|---|---|\n{rows}\n"
+    read = _read(tmp_path, _chapter(*_ASKS) + plan)
+    assert [r.number for r in read.recommendations] == ["1", "2", "3"]
+    assert all(r.actions[0].text == "Set up a group" for r in read.recommendations)
