@@ -30,6 +30,8 @@ Reader = Callable[[bytes, str], Document]
 READERS: dict[str, Reader] = {
     ".docx": read_word,
     ".docm": read_word,
+    ".dotx": read_word,
+    ".dotm": read_word,
     ".doc": read_old_word,
     PDF: read_pdf,
     ".xlsx": read_spreadsheet,
@@ -51,7 +53,15 @@ READERS: dict[str, Reader] = {
     ".jsonl": read_json_lines,
 }
 OFFICE = (".rtf", ".odt")
-_SAME = {".docm": ".docx", ".xlsm": ".xlsx", ".htm": ".html", ".xhtml": ".html", ".mhtml": ".mht"}
+_SAME = {
+    ".docm": ".docx",
+    ".dotx": ".docx",
+    ".dotm": ".docx",
+    ".xlsm": ".xlsx",
+    ".htm": ".html",
+    ".xhtml": ".html",
+    ".mhtml": ".mht",
+}
 _NAMED = {
     ".html": "a web page (HTML)",
     ".mht": "a web page with its pictures (MHTML)",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -70,9 +70,11 @@ def read_all(
     settings: Settings,
     who: str,
     when: datetime,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> list[Added]:
     """Read every document and say what storing it would change; nothing is stored yet.
 
+    ``progress`` hears (which file is read, 0 or 1 when it is, 1).
     Raises DocumentError or WrongUsage for the first document that cannot be added.
     """
     from kb.ingest.guarded import read_guarded
@@ -80,7 +82,9 @@ def read_all(
     facts = dict(request.facts or {})
     planned: dict[str, Added] = {}
     adder = _Adder(corpus, taxonomy, who, when)
+    tell = progress or (lambda *_: None)
     for path in paths:
+        tell(f"reading {path.name}", 0, 1)
         readings = read_guarded(
             path,
             own_agencies=settings.agencies,
@@ -88,6 +92,7 @@ def read_all(
             url=facts.get("url"),
             limits=settings.reading,
         )
+        tell(f"reading {path.name}", 1, 1)
         if request.strict:
             _check_whole(readings[0], path)
         if request.review_id and len(readings) + len(planned) > 1:

@@ -162,9 +162,11 @@ class KnowledgeBase:
         *,
         who: str,
         dry_run: bool = False,
+        progress: Progress | None = None,
     ) -> list[Added]:
         """Read documents and store their reviews; with ``dry_run`` nothing is stored.
 
+        ``progress`` hears (which file is read, 0 or 1 when it is, 1).
         Raises DocumentError or WrongUsage for the first that cannot be added; nothing is stored
         then either.
         """
@@ -179,6 +181,7 @@ class KnowledgeBase:
                 settings=self.settings,
                 who=who,
                 when=_now(),
+                progress=progress,
             )
             if not dry_run:
                 store(self.corpus, added)
