@@ -14,7 +14,7 @@ from typing import Any
 
 from kb import errors
 from kb.errors import DocumentError, KnowledgeBaseError, ScannedDocument
-from kb.ingest.pdf.scanned import Recognition
+from kb.ingest.recognition import Recognition
 from kb.limits import Limits
 
 MEMORY, DEPTH = "memory", "depth"

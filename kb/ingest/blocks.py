@@ -28,19 +28,21 @@ from kb.ingest.tables import CellRun, Document, Paragraph, Row, Table
 from kb.ingest.upright import set_upright
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold_space
+from kb.text.patterns import late
 
 _PLACES_LISTED = 20
 _FEWEST_COLUMNS, _FEWEST_ROWS = 3, 2  # a table left out that has fewer is no plan
 _TOO_LONG = "it stands in the row of the headers and is too long for one"
 _BESIDE_THE_TEXT = frozenset({"page header", "page footer", "footnote", "endnote", "comment"})
 _LONGEST_HEADING = 12  # words
-_OF_PLAN = re.compile(
+_OF_PLAN = late(
     r"(?:(?:appendix|annex|section|part)? ?[\w.]{0,4}\W*)?(?:the )?(?:[\w-]+ )?(?:action|"
     r"improvement|implementation) plan|(?:the )?recommendations?|contents|"
     r"(?:executive )?summary|conclusions?",
     re.IGNORECASE,
 )
-_QUALIFIED = re.compile(r"(?:lines?|object|the keys|table|sheet|page|paragraph)\b")
+_SHEET = late(r"sheet '(?P<name>.+)'")
+_QUALIFIED = late(r"(?:lines?|object|the keys|table|sheet|page|paragraph)\b")
 
 
 @dataclass
@@ -76,7 +78,11 @@ def read_blocks(document: Document, overrides: Mapping[str, str], agencies: Agen
 
 
 class _BlockReader:
-    """Reads one block after another; a heading waits for the table below it."""
+    """Reads one block after another; a heading waits for the table below it.
+
+    A heading that names an agency or whose recommendations follow stands also over tables that
+    other text parts from it, up to the next heading.
+    """
 
     def __init__(
         self, document: Document, overrides: Mapping[str, str], agencies: Agencies
@@ -86,6 +92,7 @@ class _BlockReader:
         self._overrides = overrides
         self._agencies = agencies
         self._heading: Paragraph | None = None
+        self._group: Paragraph | None = None
         self._words: Words | None = None
         self._has_plan: bool | None = None
         self._flow = {id(block) for block in document.blocks if isinstance(block, Paragraph)}
@@ -199,6 +206,10 @@ class _BlockReader:
             rows = [aligner.straightened(row) for row in rows]
         gathered = gather(rows, header, self._agencies, overrides=self._overrides, records=records)
         gathered.repeated_headers = repeated
+        if header.weak and rows:
+            named = next(c.header for c in header.columns if c.field == "recommendation")
+            said = f"no column is named recommendation: “{fold_space(named)}” was read as that"
+            self.found.notes.append(said)
         self.found.headers_seen += [column.header for column in header.columns]
         self.found.columns |= {
             c.header: c.field or (c.spare if records else None) for c in header.columns
@@ -206,13 +217,15 @@ class _BlockReader:
         if self._heading and gathered.drafts and self._may_head(self._heading):
             _put_under(self._heading.text.strip(), gathered.drafts, header)
             self._use_heading()
+        elif gathered.drafts:
+            self._put_under_group(gathered.drafts, header, name)
         self.give_up_heading()
         self._take(gathered, name)
 
     def _cards(self, table: Table, above: str | None = None) -> None:
         if above is None and self._heading and is_recommendation(self._heading.text):
             above = self._heading.text
-        gathered = read_cards(table, self._overrides, above=above)
+        gathered = read_cards(table, self._overrides, self.words, above=above)
         used = any(draft.text == above for draft in gathered.drafts)
         if self._heading and gathered.drafts and not used and self._may_head(self._heading):
             _put_under(self._heading.text.strip(), gathered.drafts, None)
@@ -236,9 +249,11 @@ class _BlockReader:
         found.shapes += [
             replace(shape, place=placed(name, [shape.place])) for shape in gathered.shapes
         ]
-        for place in gathered.repeated_headers:
-            found.notes.append(f"the header stands again at {place} and was skipped")
-            found.shapes.append(Shape(placed(name, [place]), "", "header again"))
+        again = gathered.repeated_headers
+        found.shapes += [Shape(placed(name, [place]), "", "header again") for place in again]
+        if again:
+            where = again[0] if len(again) == 1 else f"{again[0]} and {len(again) - 1} more"
+            found.notes.append(f"the header stands again at {where} and was skipped")
         if gathered.without_text:
             found.notes.append(_without_text(gathered.without_text, name))
 
@@ -275,6 +290,9 @@ class _BlockReader:
             self.found.paragraphs.append(paragraph)
             return
         self.give_up_heading()
+        if paragraph.level or paragraph.strong:
+            names_a_group = heads_a_group(paragraph.text.strip(), self._agencies)
+            self._group = paragraph if names_a_group and self._may_head(paragraph) else None
         facts = facts_in_line(paragraph.text)
         if facts and not self.found.facts.keys() & facts.keys():
             self.found.facts |= facts
@@ -296,6 +314,17 @@ class _BlockReader:
         marked = paragraph.level > 0 or paragraph.strong
         is_short = len(text.split()) <= _LONGEST_HEADING and "\n" not in text
         return marked and is_short and not is_title(text)
+
+    def _put_under_group(self, drafts: Sequence[Draft], header: Header, name: str) -> None:
+        """The heading of the table's part of the document, or its sheet, names whose they are."""
+        sheet = _SHEET.fullmatch(name)
+        if self._group:
+            place, text = self._group.place, self._group.text
+            self.found.paragraphs = [p for p in self.found.paragraphs if p is not self._group]
+            self.found.shapes.append(Shape(place, text, "heading"))
+            _put_under(text.strip(), drafts, header)
+        elif sheet and heads_a_group(sheet["name"], self._agencies):
+            _put_under(sheet["name"], drafts, header)
 
     def _use_heading(self) -> None:
         if self._heading:

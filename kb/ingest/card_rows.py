@@ -13,14 +13,17 @@ from kb.ingest.numbering import head_number
 from kb.ingest.statuses import read_status
 from kb.ingest.tables import Cell, Row
 from kb.text.normalise import fold
+from kb.text.patterns import late
 
 _LONGEST_LABEL = 60  # characters
+_NUMBER = re.compile(r"(?:[A-Za-z]{1,4}[ .-]?)?\d{1,3}(?:\.\d{1,3})*[.)]?")
+_FEWEST_WORDS = 4  # of a recommendation beside its number
 _LONG_TITLE = 8  # words from which a title without a number is a recommendation
-_ASKS = re.compile(r"\b(?:should|must|needs? to|to ensure|ensures?|will|shall)\b", re.IGNORECASE)
-_IN_ONE_CELL = re.compile(r"(?P<label>[^:\n]{2,60}):[ \t]*(?P<value>\S.*)", re.DOTALL)
-_OF_TERMS = re.compile(
+_ASKS = late(r"\b(?:should|must|needs? to|to ensure|ensures?|will|shall)\b", re.IGNORECASE)
+_IN_ONE_CELL = late(r"(?P<label>[^:\n]{2,60}):[ \t]*(?P<value>\S.*)", re.DOTALL)
+_OF_TERMS = late(
     r"(?:meaning|definition|description|explanation|guidance|what (?:it|this) means|full (?:name|"
-    r"title)|stands for|notes? on completion)s?",
+    r"title)|stands for|notes? on completion|what to (?:write|put|enter)|instructions?)s?",
     re.IGNORECASE,
 )
 
@@ -50,6 +53,16 @@ def pairs_of(row: Row, overrides: Mapping[str, str]) -> list[Pair]:
     if len(cells) == 3 and _label(cells[2].text, overrides):
         return [_pair(cells[0], cells[1:2], overrides), _pair(cells[2], [], overrides)]
     return [_pair(cells[0], cells[1:], overrides)]
+
+
+def other_pair(row: Row) -> Pair | None:
+    """A short text with a value beside it: a label of a card that names no known column."""
+    cells = [cell for cell in row.cells if not cell.goes_on and (cell.text or cell.tables)]
+    if len(cells) != 2 or cells[0] is not row.cells[0]:
+        return None
+    label, value = cells
+    is_label = len(label.text) <= _LONGEST_LABEL and "\n" not in label.text
+    return Pair(label.text, "kept", value.text) if is_label and value.text else None
 
 
 def _pair(label: Cell, values: Sequence[Cell], overrides: Mapping[str, str]) -> Pair:
@@ -93,6 +106,32 @@ def is_title_row(row: Row) -> bool:
     if len(filled) > 1:
         return len(filled) > 2
     return len(row.cells) == 1 or filled[0].span > 1 or filled[0] is row.cells[0]
+
+
+def numbered_titles(rows: Sequence[Row]) -> dict[str, tuple[str, str]]:
+    """Rows that print a number and, across what is left of the table, its recommendation.
+
+    Where nothing is merged, the row below must be numbered under it ("3.1" or "3a" under "3").
+    {place: (number, recommendation)}
+    """
+    filled = [row for row in rows if row.filled]
+    titles = {}
+    for row, below in zip(filled, [*filled[1:], None], strict=True):
+        cells = row.filled
+        if len(cells) != 2 or cells[0].at or not _NUMBER.fullmatch(cells[0].text.strip()):
+            continue
+        number, text = cells[0].text.strip(), cells[1]
+        width = max(cell.at + cell.span for one in rows for cell in one.cells)
+        is_merged = text.span > 1 and text.at + text.span == width
+        under = bool(below) and _is_under(below.filled[0].text.strip(), number) if below else False
+        if (is_merged or under) and len(text.text.split()) >= _FEWEST_WORDS:
+            titles[row.place] = (number, text.text)
+    return titles
+
+
+def _is_under(number: str, above: str) -> bool:
+    rest = number.removeprefix(above.rstrip(".)"))
+    return rest != number and bool(re.fullmatch(r"\.\d{1,2}\.?|[ .]?\(?[a-z]\)?", rest))
 
 
 def prints_recommendation(title: str) -> bool:

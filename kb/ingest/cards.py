@@ -6,7 +6,7 @@ action below such a header. A card begins with its title, or where a label comes
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kb.ingest.card_rows import (
@@ -14,9 +14,12 @@ from kb.ingest.card_rows import (
     heads_actions,
     is_list_of_terms,
     is_title_row,
+    numbered_titles,
+    other_pair,
     pairs_of,
     prints_recommendation,
 )
+from kb.ingest.cuts import Words, joined_rows
 from kb.ingest.drafts import Draft, Gathered, Shape, action_values, draft_of, names_completion
 from kb.ingest.header_rows import find_header, header_at
 from kb.ingest.headers import Header, label_field
@@ -92,17 +95,66 @@ def are_titled_actions(table: Table, overrides: Mapping[str, str], *, above: str
     header = _actions_header(table.rows, overrides)
     if header is None or table.records:
         return False
-    titles = [row.filled[0].text for row in table.rows if is_title_row(row)]
-    return above is not None or any(prints_recommendation(title) for title in titles)
+    if above is not None or numbered_titles(table.rows):
+        return True
+    return any(prints_recommendation(row.filled[0].text) for row in table.rows if is_title_row(row))
 
 
-def read_cards(table: Table, overrides: Mapping[str, str], *, above: str | None = None) -> Gathered:
-    """The drafts of a table of cards, or of actions under titles."""
+def read_cards(
+    table: Table,
+    overrides: Mapping[str, str],
+    words: Callable[[], Words],
+    *,
+    above: str | None = None,
+) -> Gathered:
+    """The drafts of a table of cards, or of actions under titles.
+
+    ``words`` gives the words of the document, by which cut words are joined.
+    """
     reader = _Reader(overrides, above)
-    for printed in table.rows:
-        row, inner, _ = with_text(printed, overrides)
-        reader.read(row, inner)
+    titles = numbered_titles(table.rows)
+    for printed in _whole_rows(table.rows, overrides, words):
+        row, inner, headers = with_text(printed, overrides)
+        reader.heads_inner(row, headers)
+        if printed.place in titles:
+            reader.begin(row, *titles[printed.place])
+        else:
+            reader.read(row, inner)
     return reader.gathered()
+
+
+def _whole_rows(
+    rows: Sequence[Row], overrides: Mapping[str, str], words: Callable[[], Words]
+) -> Iterator[Row]:
+    """The rows with each action that a page break cut as one again."""
+    header: Header | None = None
+    actions: list[Row] = []
+    for row in rows:
+        if heads_actions(row, overrides):
+            yield from _joined(actions, header, words)
+            header, actions = header_at((row,), 0, overrides), []
+            yield row
+            continue
+        pairs = pairs_of(row, overrides)
+        is_pair = any(pair.value for pair in pairs) if row.after_break else bool(pairs)
+        if header and not is_pair and not _is_whole_title(row):
+            actions.append(row)
+            continue
+        yield from _joined(actions, header, words)
+        header, actions = None if is_pair else header, []
+        yield row
+    yield from _joined(actions, header, words)
+
+
+def _joined(
+    actions: Sequence[Row], header: Header | None, words: Callable[[], Words]
+) -> Sequence[Row]:
+    return joined_rows(actions, header, words, whole=True) if header and actions else actions
+
+
+def _is_whole_title(row: Row) -> bool:
+    """Whether a row is a title and not the rest of a cell that a page break cut."""
+    return is_title_row(row) and not (row.after_break and len(row.cells) > 1)
 
 
 class _Reader:
@@ -138,8 +190,20 @@ class _Reader:
             self._action(row, self._header)
         elif card.pairs and not row.cells[0].text:
             self._goes_on(row)
+        elif (card.pairs or card.title) and (unknown := other_pair(row)):
+            self._pair(unknown, row)
         else:
             self._gathered.left_out.append((row, "no label of a card stands before it"))
+
+    def heads_inner(self, row: Row, headers: Sequence[str]) -> None:
+        """Take the headers of the tables of actions inside a row."""
+        for text in headers:
+            self._shape(row, "header of actions", text)
+
+    def begin(self, row: Row, number: str, text: str) -> None:
+        """Begin a card with a row that prints its number beside its recommendation."""
+        card = self._begin(row)
+        card.pairs += [Pair("number", "number", number), Pair("", "recommendation", text)]
 
     def _title(self, row: Row) -> None:
         text = row.filled[0].text
@@ -290,6 +354,7 @@ def _add_actions(draft: Draft, card: _Card) -> None:
     own = draft.actions[0]
     actions = [dict(values) for values, _ in card.actions if values]
     if actions and "action" not in own:
+        _keep_own(draft, own, card)
         draft.actions = [{**own, **action_values(action)} for action in actions]
     else:
         draft.actions += [action_values(action) for action in actions]
@@ -300,6 +365,20 @@ def _add_actions(draft: Draft, card: _Card) -> None:
             if name not in action_values(action)
         ]
     draft.other += [cell for _, cells in card.actions for cell in cells]
+
+
+def _keep_own(draft: Draft, own: dict[str, str], card: _Card) -> None:
+    """What a card says of its recommendation as a whole, where each of its actions says its own."""
+    labels = {pair.field: pair.label for pair in card.pairs}
+    actions = [action_values(values) for values, _ in card.actions if values]
+    for name, text in own.items():
+        said = [action.get(name) for action in actions]
+        if not all(said):
+            continue
+        if name == "lead_agency" and text not in said:
+            draft.values[name] = text
+        else:
+            draft.other.append(OtherCell(header=labels.get(name, name), text=text))
 
 
 def _is_action_label(pairs: Sequence[Pair]) -> bool:

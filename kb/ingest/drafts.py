@@ -28,6 +28,7 @@ ACTION_FIELDS = (
 class Draft:
     """One recommendation while its rows are being gathered.
 
+    ``values`` are its number, its scope, and its lead agency where that is not its actions'.
     ``dated`` says that the header of its outcome names the completion, so that a date at the
     outcome's head is that of completion. ``table`` is the name of the table that it stands in,
     ``header`` the one that its rows stand under (None of a card or a paragraph).

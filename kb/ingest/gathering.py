@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from kb.ingest.drafts import (
     ACTION_FIELDS,
@@ -23,13 +23,14 @@ from kb.ingest.tables import Cell, Row
 from kb.model import OtherCell
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold
+from kb.text.patterns import late
 
-_HEADING = re.compile(
+_HEADING = late(
     r"(?:theme|section|part|agency|priority|objective|key line of enquiry|area|strand|chapter|"
     r"appendix|pillar|workstream)\s*(?:[:–-]|\d|[a-z]\b).*|recommendations? (?:for|to|from) .*",
     re.I,
 )
-_WHOSE = re.compile(
+_WHOSE = late(
     r"(?:(?:[A-Z][\w'’&-]*|and|&|of|-|–) ){1,6}[Rr]ecommendations?(?:\s*[:–-]\s*.{2,60}|:)?"
 )
 _FEWEST_EQUAL = 3  # cells with the same text that make a heading repeated in every column
@@ -62,7 +63,7 @@ def gather(
             headings.add(row, heading)
             continue
         gathered.shapes += [Shape(row.place, text, "header of actions") for text in inner_headers]
-        values, other = _values(row, header, records=records)
+        values, other = _values(row, header, covered=covered.fields, records=records)
         if "recommendation" not in values and not covered.recommendation:
             headings.lend(values)
         if "recommendation" in values:
@@ -134,6 +135,11 @@ class _Covered:
                 self.other.append(OtherCell(header=name, text=cell.text))
             else:
                 self._fields[field], self._first[field] = cell.text, place
+
+    @property
+    def fields(self) -> Set[str]:
+        """The fields of which they say something."""
+        return self._fields.keys()
 
     @property
     def of_action(self) -> dict[str, str]:
@@ -283,8 +289,10 @@ def _names_a_group(cell: Cell, header: Header, agencies: Agencies) -> bool:
     return cell.text.isupper() and 1 < words <= _LONGEST_CAPITALS and cell.text[-1] not in ".:;"
 
 
-def _values(row: Row, header: Header, *, records: bool) -> tuple[dict[str, str], list[OtherCell]]:
-    """Field → text, and the cells whose column has no field."""
+def _values(
+    row: Row, header: Header, *, covered: Set[str], records: bool
+) -> tuple[dict[str, str], list[OtherCell]]:
+    """Field → text, and the cells whose column has no field; ``covered`` are said from above."""
     values: dict[str, list[str]] = {}
     other: list[OtherCell] = []
     spares: list[tuple[str, OtherCell]] = []
@@ -300,7 +308,7 @@ def _values(row: Row, header: Header, *, records: bool) -> tuple[dict[str, str],
         else:
             other.append(OtherCell(header=name, text=cell.text))
     for field, spare in spares:
-        if field not in values and (records or field != "recommendation"):
+        if field not in {*values, *covered} and (records or field != "recommendation"):
             values[field] = [spare.text]
         elif not header.is_export:
             other.append(spare)

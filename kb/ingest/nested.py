@@ -49,7 +49,7 @@ def with_text(row: Row, overrides: Mapping[str, str]) -> tuple[Row, list[NestedA
     for cell in row.cells:
         texts = [cell.text]
         for inner in cell.tables:
-            header = _actions_header(inner, overrides)
+            header = actions_header(inner, overrides)
             if header is None:
                 texts.append(text_of(inner))
                 continue
@@ -78,7 +78,7 @@ def _is_plan(table: Table) -> bool:
     return header is not None and len(header.fields) > 1
 
 
-def _actions_header(table: Table, overrides: Mapping[str, str]) -> Header | None:
+def actions_header(table: Table, overrides: Mapping[str, str]) -> Header | None:
     """The header of an inner table of actions: an action and one more field of it."""
     header = find_header(table.rows, overrides, needs="action")
     if header is None or "recommendation" in header.fields:

@@ -11,7 +11,7 @@ from kb.model import PrintedDate, PrintedScope, PrintedStatus, Recommendation
 from kb.text.personal import PersonalDatum, find_personal
 
 if TYPE_CHECKING:
-    from kb.ingest.reading import Reading
+    from kb.ingest.readings import Reading
 
 _FIELDS = (
     "number",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kb.model import Recommendation
 
 if TYPE_CHECKING:
-    from kb.ingest.reading import Reading
+    from kb.ingest.readings import Reading
 
 _QUOTED = 80  # characters
 _LONGEST = 1_000  # characters of a flag or note

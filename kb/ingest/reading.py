@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from kb.errors import NoRecommendations, WrongUsage
-from kb.ingest.account import Account, accounted
+from kb.ingest.account import accounted
+from kb.ingest.actions_below import attach_actions
 from kb.ingest.blocks import BlocksRead, placed, read_blocks
-from kb.ingest.drafts import Draft, LeftOut, Shape
-from kb.ingest.facts import ReviewFactsRead, facts_of
+from kb.ingest.drafts import Draft, LeftOut
+from kb.ingest.facts import facts_of
 from kb.ingest.formats import Contents
 from kb.ingest.headers import checked_overrides
 from kb.ingest.narrative import read_narrative, without_repeats
 from kb.ingest.personal import checked
 from kb.ingest.quotes import bounded
+from kb.ingest.readings import Reading
 from kb.ingest.recognition import read_recognised
 from kb.ingest.records import recommendation_of, with_repeats_flagged
 from kb.ingest.synonyms import FACT_FIELDS
-from kb.ingest.tables import Document, Paragraph
+from kb.ingest.tables import Document, Paragraph, Table
 from kb.ingest.themes import read_themes
 from kb.ingest.units import AsItStood
 from kb.model import OtherCell, Recommendation, Source
@@ -28,27 +30,6 @@ from kb.text.agencies import Agencies
 from kb.text.normalise import fold, fold_space
 
 __all__ = ["LeftOut", "Reading", "read_document"]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One review as a document prints it.
-
-    ``judged`` maps positions to theme ids: a key is a complete judgement (an empty tuple: no
-    theme). ``columns`` are (header as printed, field or None) for showing. ``shapes`` are the
-    texts that give the tables their shape: headers, labels of cards, headings.
-    """
-
-    name: str | None
-    facts: ReviewFactsRead
-    recommendations: tuple[Recommendation, ...]
-    source: Source
-    judged: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    left_out: tuple[LeftOut, ...] = ()
-    notes: tuple[str, ...] = ()
-    columns: tuple[tuple[str, str | None], ...] = ()
-    shapes: tuple[Shape, ...] = ()
-    account: Account = field(default_factory=Account)
 
 
 def read_document(
@@ -79,7 +60,7 @@ def read_contents(
     overrides = checked_overrides(columns or {})
     document, path = contents.document(), Path(contents.file)
     read = read_blocks(document, overrides, agencies)
-    _read_text(document, read, agencies)
+    _read_text(document, read, agencies, overrides)
     _check_overrides(overrides, read, path)
     if not read.drafts:
         raise _nothing_read(read, path)
@@ -89,7 +70,9 @@ def read_contents(
     return bounded(checked(accounted(document, readings)))
 
 
-def _read_text(document: Document, read: BlocksRead, agencies: Agencies) -> None:
+def _read_text(
+    document: Document, read: BlocksRead, agencies: Agencies, overrides: Mapping[str, str]
+) -> None:
     """What the text beside the tables says: recommendations that no table has, facts, the rest."""
     narrative = read_narrative(
         [block for block in document.blocks if isinstance(block, Paragraph)], agencies
@@ -110,6 +93,7 @@ def _read_text(document: Document, read: BlocksRead, agencies: Agencies) -> None
     doubts = {p.place: p.flags for p in document.blocks if isinstance(p, Paragraph) and p.flags}
     for draft in new:
         draft.flags += dict.fromkeys(f for place in draft.places for f in doubts.get(place, ()))
+    _give_actions(document, read, new, overrides)
     if read.drafts:
         for draft in new:
             draft.flags.append("it stands in the text of the report, not in its action plan")
@@ -117,6 +101,25 @@ def _read_text(document: Document, read: BlocksRead, agencies: Agencies) -> None
     read.facts = {**narrative.facts, **read.facts}
     read.notes += narrative.notes
     read.shapes += [shape for shape in narrative.shapes if shape.place in places]
+
+
+def _give_actions(
+    document: Document, read: BlocksRead, drafts: Sequence[Draft], overrides: Mapping[str, str]
+) -> None:
+    """Tables of actions that were left out, given to the recommendations of the text they serve."""
+    left = {(one.place, one.text) for one in read.left_out}
+    blocks = [
+        block
+        for block in document.blocks
+        if not isinstance(block, Table)
+        or all((placed(block.name, [r.place]), r.printed) in left for r in block.rows if r.filled)
+    ]
+    attached = attach_actions(blocks, drafts, overrides)
+    names = tuple(f"{name} (" for name in attached.tables)
+    read.left_out = [one for one in read.left_out if (one.place, one.text) not in attached.rows]
+    read.tables_left_out = [said for said in read.tables_left_out if not said.startswith(names)]
+    read.shapes += attached.shapes
+    read.columns |= attached.columns
 
 
 def _nothing_read(read: BlocksRead, path: Path) -> NoRecommendations:

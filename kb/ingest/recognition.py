@@ -9,24 +9,32 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from kb.errors import DamagedDocument, ScannedDocument
-from kb.ingest.pdf.scanned import NOT_INSTALLED, PICTURE, Recognition
 from kb.ingest.programs import run_within
 from kb.limits import Limits
 
 if TYPE_CHECKING:
     from kb.ingest.formats import Contents
 
+NOT_INSTALLED = "ocrmypdf is not installed"
+PICTURE = "a picture"
 _T = TypeVar("_T")
 _TIMES = 3  # the time for reading a document
 _LARGEST = 500_000_000  # bytes of the result
 _PATH = os.pathsep.join((os.defpath, "/usr/local/bin", "/opt/homebrew/bin"))
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """What came of having pages recognised: their numbers, or ``why`` there is no text of them."""
+
+    pages: tuple[int, ...] = ()
+    why: str = ""
 
 
 def read_recognised(
@@ -70,6 +78,8 @@ def _recognised(
     if any(why != PICTURE for why in pages.values()):
         how = ["--force-ocr", "--pages", ",".join(map(str, sorted(pages)))]
     try:
+        import tempfile
+
         with tempfile.TemporaryDirectory(prefix="kb-ocr-", ignore_cleanup_errors=True) as name:
             folder = Path(name)
             source, result = folder / "in.pdf", folder / "out.pdf"

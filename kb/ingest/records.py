@@ -18,7 +18,8 @@ def recommendation_of(
     """The recommendation that a draft has become."""
     actions = [_action(values, agencies, draft.dated) for values in draft.actions if values]
     flags = [*draft.flags, *_doubts(draft, actions)]
-    lead = _joined(action.lead_agency for action in actions)
+    own = draft.values.get("lead_agency")
+    asked = [a for x in actions for a in x.lead_agencies if not own or a.sector != "other"]
     return Recommendation(
         position=position,
         number=draft.values.get("number"),
@@ -26,8 +27,8 @@ def recommendation_of(
         heading=draft.heading,
         scope=read_scope(draft.values.get("scope")),
         status=_joined_status(actions),
-        lead_agency=lead,
-        lead_agencies=tuple({a.name: a for x in actions for a in x.lead_agencies}.values()),
+        lead_agency=own or _joined(action.lead_agency for action in actions),
+        lead_agencies=tuple({a.name: a for a in (*agencies.read(own), *asked)}.values()),
         action=_joined(action.text for action in actions),
         milestones=_joined(action.milestones for action in actions),
         outcome=_joined(action.outcome for action in actions),

@@ -13,6 +13,7 @@ from kb.ingest.tables import Row, Table
 _FEWEST_FIELDS = 3  # of a header that begins another part of its table
 _NUMBER = re.compile(r"[A-Za-z]{0,4}[ .]?\d{1,3}(?:[.)(]|\.\d+|[a-z])*")
 _MOSTLY = 0.7
+_FEWEST = 4.0  # mean words of texts that are recommendations
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,10 @@ def sections_of(table: Table, overrides: Mapping[str, str]) -> list[Section]:
     for other in _other_headers(table.rows, header, overrides):
         titles = _titles_above(table.rows, start, other.row)
         rows = table.rows[start : other.row - len(titles)]
-        sections.append(Section(_with_number_column(header, rows), above, rows))
+        sections.append(Section(_by_its_cells(header, rows, overrides), above, rows))
         header, above, start = other, titles, other.end
     rows = table.rows[start:]
-    return [*sections, Section(_with_number_column(header, rows), above, rows)]
+    return [*sections, Section(_by_its_cells(header, rows, overrides), above, rows)]
 
 
 def _other_headers(
@@ -65,6 +66,33 @@ def _titles_above(rows: Sequence[Row], start: int, end: int) -> tuple[Row, ...]:
     while first > start and len(rows[first - 1].filled) <= 1:
         first -= 1
     return tuple(rows[first:end])
+
+
+def _by_its_cells(header: Header, rows: Sequence[Row], overrides: Mapping[str, str]) -> Header:
+    """The header with what the cells below it tell of columns that it does not name well."""
+    if "recommendation" in overrides:
+        return _with_number_column(header, rows)
+    return _with_number_column(_with_text_column(header, rows), rows)
+
+
+def _with_text_column(header: Header, rows: Sequence[Row]) -> Header:
+    """Numbers under "Recommendation" number the texts in a column without a field beside it."""
+    named = next((c for c in header.columns if c.field == "recommendation"), None)
+    if named is None or named.span > 1 or "number" in header.fields:
+        return header
+    at = named.at + 1
+    beside = header.by_grid.get(at)
+    numbers = [c.text for row in rows for c in row.filled if c.at == named.at]
+    texts = [c.text for row in rows for c in row.filled if c.at == at and c.span == 1]
+    if (beside is not None and beside.field is not None) or not numbers or not texts:
+        return header
+    words = sum(len(text.split()) for text in texts) / len(texts)
+    if sum(bool(_NUMBER.fullmatch(n)) for n in numbers) < _MOSTLY * len(numbers) or words < _FEWEST:
+        return header
+    others = [c for c in header.columns if c not in (named, beside)]
+    text = Column(beside.header if beside else "", "recommendation", at)
+    columns = sorted([*others, replace(named, field="number"), text], key=lambda c: c.at)
+    return replace(header, columns=tuple(columns))
 
 
 def _with_number_column(header: Header, rows: Sequence[Row]) -> Header:

@@ -16,7 +16,7 @@ _LEAD = (
     r"(?:recommendation )?(?:(?:lead|leads|agency|agencies|officers?|organisations?|organization|"
     r"persons?|people|responsible|responsibility|owners?|professional|name|named|accountable|"
     r"accountability|partners?|body|service|department|directorate|director|manager|board|"
-    r"committee|sponsor|team|designated|nominated|assigned|allocated|strategic|operational|"
+    r"asiantaeth|arweiniol|committee|sponsor|team|designated|nominated|assigned|allocated|strategic|operational|"
     r"executive|senior|delivery|sro|led|who|is|are|by|whom|for|to|of|the|this|it|and|or|will|do|"
     r"be|doing|taking|forward|action|actions|implementation|post holder|job title|title)"
     r"(?:\(s\)|\(ies\))?[\s/,&\-]*)+"
@@ -75,7 +75,9 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "action": (
         r"(?:key |agreed |required |proposed |smart |planned |agency |specific |individual |"
         r"detailed |main |multi-agency )*actions?(?:\(s\))?"
-        r"(?: (?:to (?:be )?take|to be taken|taken|required|needed|agreed|proposed|planned|"
+        r"(?: (?:to (?:be )?take|to be taken|taken|(?:required|needed|taken|agreed)"
+        r"(?: (?:by|from|of) (?:the |each )?(?:agency|agencies|organisation|service|"
+        r"partnership))?|agreed|proposed|planned|"
         r"points?|plan|description|details?|detail|title|summary|in response|to be completed|"
         r"to be undertaken|(?:for|by|from) (?:the )?(?:agency|organisation|partnership)|"
         r"to address.*|to implement.*|to achieve.*|to deliver.*|necessary.*))?"
@@ -141,7 +143,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "status": (
         r"(?:current |action |completion |progress |implementation |latest |overall |b?rag )*"
         r"(?:status|b?ra?y?g)(?: rating)?(?: ?[/-] ?(?:b?rag|status|progress))?"
-        r"(?: (?:as at|as of|at|on|\() ?.*)?",
+        r"(?: ?(?:\bas at|\bas of|\bat|\bon|[(:-]) ?.*)?",
         r"(?:b?rag|ragb|rayg)(?: (?:rating|status|progress|colour|score|position))*",
         r"progress ?(?:[(/-] ?)?b?rag\)?(?: rating)?|colour(?: code)?|traffic lights?|statws",
         r"(?:is (?:it|this) )?complete(?:d)?(?:\?)? ?[(/]? ?(?:y ?/ ?n|yes ?/ ?no|yes or no)\)?|"

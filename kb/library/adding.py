@@ -21,6 +21,7 @@ from kb.text.normalise import digest, fold
 
 if TYPE_CHECKING:
     from kb.ingest import Reading
+    from kb.ingest.guarded import ReadingProcess
     from kb.settings import Settings
 
 MACHINE_TAGS = "themes_by"  # an export says with it that its themes are not all people's
@@ -66,15 +67,17 @@ def read_all(
     request: AddRequest,
     *,
     corpus: Corpus,
-    taxonomy: Taxonomy,
+    taxonomy: Callable[[], Taxonomy],
     settings: Settings,
     who: str,
     when: datetime,
+    first: ReadingProcess | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> list[Added]:
     """Read every document and say what storing it would change; nothing is stored yet.
 
-    ``progress`` hears (which file is read, 0 or 1 when it is, 1).
+    The taxonomy is asked for only where a document has a column of themes. ``first`` reads the
+    first document. ``progress`` hears (which file is read, 0 or 1 when it is, 1).
     Raises DocumentError or WrongUsage for the first document that cannot be added.
     """
     from kb.ingest.guarded import read_guarded
@@ -91,8 +94,10 @@ def read_all(
             columns=request.columns,
             url=facts.get("url"),
             limits=settings.reading,
+            process=first,
         )
         tell(f"reading {path.name}", 1, 1)
+        first = None
         if request.strict:
             _check_whole(readings[0], path)
         if request.review_id and len(readings) + len(planned) > 1:
@@ -134,7 +139,7 @@ class _Adder:
     """What every document of one command has in common."""
 
     corpus: Corpus
-    taxonomy: Taxonomy
+    taxonomy: Callable[[], Taxonomy]
     who: str
     when: datetime
 
@@ -220,7 +225,8 @@ class _Adder:
         """The complete judgements that a column of themes makes; an export's own tags make none."""
         if not reading.judged or any(header == MACHINE_TAGS for header, _ in reading.columns):
             return ()
-        known = {theme.id for theme in self.taxonomy.themes()}
+        taxonomy = self.taxonomy()
+        known = {theme.id for theme in taxonomy.themes()}
         place_of = {r.position: r.source.place for r in reading.recommendations}
         stored = _stored_positions(added)
         judgements = []
@@ -241,7 +247,7 @@ class _Adder:
                     digest=digest(recommendation.text),
                     yes=tuple(themes),
                     complete=True,
-                    taxonomy_version=self.taxonomy.version,
+                    taxonomy_version=taxonomy.version,
                 )
             )
         return tuple(judgements)

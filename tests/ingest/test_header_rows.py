@@ -67,8 +67,7 @@ def test_a_header_of_two_rows_and_the_title_above_it_may_stand_again(agencies: A
     assert read.title == "Tarnmoor DHR 7 – Action plan"
     assert read.left_out == []
     assert read.notes == [
-        "the header stands again at row 5 and was skipped",
-        "the header stands again at row 6 and was skipped",
+        "the header stands again at row 5 and 1 more and was skipped",
     ]
 
 
@@ -166,3 +165,33 @@ def test_a_row_one_column_off_below_a_header_of_two_rows_is_set_right(agencies: 
     assert (off.action, off.lead_agency, off.target_date.date) == (None, "Police", "2020-05")
     assert off.flags == ("cells 3–5 stood one column to the left; no action is printed",)
     assert (short.action, short.lead_agency, short.flags) == ("Change the form", None, ())
+
+
+@pytest.mark.parametrize("beside", ["", "Detail", "Description"])
+def test_numbers_under_recommendation_number_the_texts_beside_them(
+    beside: str, agencies: Agencies
+) -> None:
+    plan = table(
+        [
+            ["Recommendation", beside, "Lead", "Timescale"],
+            ["R1", ASK, "CSP", "6 months"],
+            ["R2", BRIEF, "Police", "3 months"],
+        ]
+    )
+    assert [(r.number, r.text) for r in recommendations(agencies, plan)] == [
+        ("R1", ASK),
+        ("R2", BRIEF),
+    ]
+
+
+def test_a_long_text_in_the_row_of_the_headers_is_left_out_and_said(agencies: Agencies) -> None:
+    long = f"Progress\n{ASK} {BRIEF}"
+    read = blocks_read(agencies, table([["Recommendation", "Lead", long], [RECORD, "GP", "x"]]))
+    assert [(left.text, left.why) for left in read.left_out] == [
+        (long, "it stands in the row of the headers and is too long for one")
+    ]
+
+
+def test_a_column_of_learning_read_as_recommendations_is_said(agencies: Agencies) -> None:
+    read = blocks_read(agencies, table([["Learning", "Action"], ["Nobody asked.", "Ask"]]))
+    assert read.notes == ["no column is named recommendation: “Learning” was read as that"]

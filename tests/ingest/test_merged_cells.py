@@ -182,3 +182,16 @@ def test_a_header_over_two_columns_covers_the_number_and_the_text(agencies: Agen
         ("1", ASK),
         ("2", BRIEF),
     ]
+
+
+def test_a_merged_agency_goes_before_the_officer_of_the_row(agencies: Agencies) -> None:
+    plan = table(
+        [
+            ["Agency", "Recommendation", "Implementation lead"],
+            ["Fellside Constabulary", ASK, "DCI Brown"],
+            [None, BRIEF, "DI Green"],
+        ]
+    )
+    second = recommendations(agencies, plan)[1]
+    assert second.lead_agency == "Fellside Constabulary"
+    assert [(c.header, c.text) for c in second.other] == [("Implementation lead", "DI Green")]

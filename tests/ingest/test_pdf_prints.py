@@ -74,6 +74,9 @@ LOOKS = {
     "double rules": "td, th { border: 3px double #000 }",
     "dashed rules": "td, th { border: 1px dashed #000 }",
     "dotted rules": "td, th { border: 1px dotted #000 }",
+    "upright rules alone": (
+        "td, th { border: none; border-left: 1px solid #000; border-right: 1px solid #000 }"
+    ),
     "no outer rules": (
         "td:first-child, th:first-child { border-left: none }"
         "td:last-child, th:last-child { border-right: none }"

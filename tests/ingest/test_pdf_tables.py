@@ -78,7 +78,7 @@ def test_merged_cells_span_columns_and_go_on_below(read: Callable[..., Document]
 
 
 def test_a_table_over_pages_is_one_and_repeats_its_header(read: Callable[..., Document]) -> None:
-    (table,) = tables(read(plan(60)))
+    (table,) = tables(read(plan(60), splitInRow=1))
     headers = [row.place for row in table.rows if texts(row) == HEADER]
     pages = sorted({row.place.split(",")[0] for row in table.rows})
     assert headers == [f"page {n + 1}, row 1" for n in range(len(pages))]
@@ -92,7 +92,7 @@ def test_a_table_over_pages_is_one_and_repeats_its_header(read: Callable[..., Do
 def test_a_row_cut_by_the_page_says_that_it_may_go_on(read: Callable[..., Document]) -> None:
     paragraphs = "\n".join(f"Step {n}: {LONG}" for n in range(1, 40))
     cut = plan_of("", [HEADER, ["1", paragraphs, "Police", "2023"]])
-    (table,) = tables(read(cut, repeatRows=0))
+    (table,) = tables(read(cut, splitInRow=1, repeatRows=0))
     rests = [row for row in table.rows if row.after_break]
     assert rests
     assert all(row.cut is not False for row in rests)
@@ -212,3 +212,59 @@ def test_a_status_that_is_only_a_colour_is_named_and_flagged() -> None:
 
 def test_a_colour_in_another_column_is_no_text() -> None:
     assert [row.cells[2].text for row in coloured("Lead agency", [GREEN]).rows[1:]] == [""]
+
+
+def test_a_page_header_in_a_ruled_box_does_not_part_the_table() -> None:
+    from reportlab.lib.colors import black
+    from reportlab.platypus import SimpleDocTemplate
+    from reportlab.platypus import Table as Printing
+
+    look = [("GRID", (0, 0), (-1, -1), 0.5, black)]
+
+    def box(canvas: Any, document: Any) -> None:
+        head = Printing([["OFFICIAL", "Brackwater plan", f"Page {document.page}"]], style=look)
+        head.wrapOn(canvas, 400, 50)
+        head.drawOn(canvas, 72, 790)
+
+    rows = [HEADER, *([str(n), "Officers should be told.", "Police", "May"] for n in range(1, 90))]
+    out = BytesIO()
+    printed = SimpleDocTemplate(out, pagesize=(595, 842))
+    table = Printing(rows, style=look, repeatRows=1)
+    printed.build([table], onFirstPage=box, onLaterPages=box)
+    document = read_pdf(out.getvalue(), "plan.pdf")
+    (found,) = tables(document)
+    numbers = [row.cells[0].text for row in found.rows if row.cells[0].text != "No."]
+    assert numbers == [str(n) for n in range(1, 90)]
+    first = document.blocks[0]
+    assert getattr(first, "aside", None) == "page header"
+    assert getattr(first, "text", "") == "OFFICIAL | Brackwater plan | Page 1"
+
+
+def test_rows_that_only_upright_rules_hold_are_parted_and_flagged() -> None:
+    out = BytesIO()
+    canvas = canvas_on(out)
+    for x in (50, 100, 300, 450):
+        canvas.line(x, 700, x, 500)
+    base = 680
+    for number, texts_ in enumerate(
+        [["Tell all", "officers"], ["Train"], ["Audit", "it"]], start=1
+    ):
+        canvas.drawString(60, base, str(number))
+        canvas.drawString(310, base, "Police")
+        for line, text in enumerate(texts_):
+            canvas.drawString(110, base - 13 * line, text)
+        base -= 13 * len(texts_) + 10
+    canvas.save()
+    (table,) = tables(read_pdf(out.getvalue(), "plan.pdf"))
+    assert [texts(row) for row in table.rows] == [
+        ["1", "Tell all officers", "Police"],
+        ["2", "Train", "Police"],
+        ["3", "Audit it", "Police"],
+    ]
+    assert [bool(row.flags) for row in table.rows] == [False, True, True]
+
+
+def test_paragraphs_of_one_ruled_row_do_not_part_it(read: Callable[..., Document]) -> None:
+    row = ["1", "First write.\nThen train.", "Police", "May 2023"]
+    (table,) = tables(read(plan_of("", [HEADER, row])))
+    assert len(table.rows) == 2

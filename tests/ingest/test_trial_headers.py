@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 
 from kb.ingest import Reading, read_document
@@ -86,3 +87,33 @@ def test_appendix_action_plan_is_no_heading_of_its_recommendations(tmp_path: Pat
 def test_theme_in_words_is_the_heading(tmp_path: Path) -> None:
     rows = [("Theme", *_ROWS[0]), ("Mental capacity", *_ROWS[1])]
     assert _read(tmp_path, (), rows).recommendations[0].heading == "Mental capacity"
+
+
+def test_agency_heading_stands_over_a_table_that_words_part_from_it(tmp_path: Path) -> None:
+    document = docx.Document()
+    for agency in ("Wexshire Police", "Probation Service"):
+        document.add_heading(agency, 2)
+        document.add_paragraph(f"The review of {agency} made this recommendation.")
+        table = document.add_table(rows=0, cols=3)
+        for row in _ROWS:
+            for cell, text in zip(table.add_row().cells, row, strict=True):
+                cell.text = text
+    document.add_heading("What happens next", 2)
+    document.add_paragraph("The Board will look at this plan in May.")
+    path = tmp_path / "plan.docx"
+    document.save(str(path))
+    read = read_document(path, agencies=load_agencies())[0]
+    assert [r.heading for r in read.recommendations] == ["Wexshire Police", "Probation Service"]
+    assert [left.text for left in read.left_out if left.text == "Wexshire Police"] == []
+
+
+def test_sheet_named_after_an_agency_is_the_heading_of_its_rows(tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    for name in ("Police", "Action plan"):
+        sheet = workbook.create_sheet(name)
+        for row in _ROWS:
+            sheet.append([f"{text} ({name})" if row is _ROWS[1] else text for text in row])
+    path = tmp_path / "plan.xlsx"
+    workbook.save(path)
+    read = read_document(path, agencies=load_agencies())[0]
+    assert [r.heading for r in read.recommendations] == ["Police", None]

@@ -177,11 +177,13 @@ def table_of(parts: Sequence[TablePart], name: str, vocabulary: Vocabulary) -> T
     cuts = _cuts(parts, repeated, foot, vocabulary)
     rows: list[Row] = []
     for number, part in enumerate(parts):
+        over: dict[float, CellText] = {}
         for index, row in enumerate(part.rows):
+            over = _over(row, over)
             first = number > 0 and index == repeated[number]
             is_last = part is not parts[-1] and index == len(part.rows) - 1
             reaches = is_last and foot[part.height] - row.bottom < _LINES_LEFT * row.leading
-            cells = tuple(_cells(row, columns, vocabulary, at_foot=reaches))
+            cells = tuple(_cells(row, columns, vocabulary, over if reaches else {}))
             place = f"page {part.page}, row {index + 1}"
             cut = cuts[number] if first else None
             read = Row(cells, place, row.flags, after_break=first, cut=cut)
@@ -211,13 +213,16 @@ def _cuts(
     """For each part whether its first row is cut; words that the break cut are made whole."""
     cuts: list[bool | None] = [None]
     for number in range(1, len(parts)):
-        first, last = parts[number].rows[repeated[number]], parts[number - 1].rows[-1]
+        first = parts[number].rows[repeated[number]]
         cut = _cut(parts, number, first, foot, repeated=repeated[number])
         if cut is not False:
-            for cell in last.cells:
-                rest = next((c for c in first.cells if abs(c.x0 - cell.x0) < 1), None)
+            over: dict[float, CellText] = {}
+            for row in parts[number - 1].rows:
+                over = _over(row, over)
+            for x0, text in over.items():
+                rest = next((c for c in first.cells if abs(c.x0 - x0) < 1), None)
                 if rest is not None:
-                    cell.text.take_rest(rest.text, vocabulary)
+                    text.take_rest(rest.text, vocabulary)
         cuts.append(cut)
     return cuts
 
@@ -248,20 +253,35 @@ def _columns(parts: Sequence[TablePart]) -> list[float]:
     return columns
 
 
+def _over(row: _RowRead, over: Mapping[float, CellText]) -> dict[float, CellText]:
+    """The text that stands in each column of a row, that of a merged cell included."""
+    return {
+        cell.x0: over.get(cell.x0, cell.text) if cell.goes_on else cell.text for cell in row.cells
+    }
+
+
 def _cells(
-    row: _RowRead, columns: Sequence[float], vocabulary: Vocabulary, *, at_foot: bool
+    row: _RowRead,
+    columns: Sequence[float],
+    vocabulary: Vocabulary,
+    over: Mapping[float, CellText],
 ) -> Iterable[Cell]:
-    """The cells by grid column; ``at_foot`` where the row stands at the foot of its page."""
+    """The cells by grid column; of a row at the foot of its page ``over`` holds the texts."""
     for cell in row.cells:
         at = min(range(len(columns)), key=lambda n: abs(columns[n] - cell.x0))
         span = sum(1 for edge in columns[at:] if edge < cell.x1 - _EDGE)
-        near = row.bottom - cell.text.bottom < _REACHES * (cell.text.leading or row.leading)
+        text = over.get(cell.x0)
+        at_foot = (
+            text is not None
+            and bool(text.paragraphs)
+            and row.bottom - text.bottom < _REACHES * (text.leading or row.leading)
+        )
         yield Cell(
             cell.text.said(vocabulary),
             at,
             max(span, 1),
             cell.goes_on,
-            at_foot and near and bool(cell.text.paragraphs),
+            at_foot,
             cell.tables,
         )
 
@@ -299,14 +319,16 @@ def _cut(
 ) -> bool | None:
     """Whether the first row of a part is the lower half of the last row of the part before.
 
-    The file may say so itself. Rules left out on both sides of the break show it, where the
-    table closes its other rows with rules; on one side they do for programs that cut rules with
-    the row. A row that ended far above the foot of its page was not cut.
+    The file may say so itself: then every word stands in a row that began above. Rules left out on
+    both sides of the break show it, where the table closes its other rows with rules; on one side
+    they do for programs that cut rules with the row. A row that ended far above the foot of its
+    page was not cut.
     """
     before = parts[number - 1]
     last = before.rows[-1]
     if last.marked and row.marked and _is_well_marked(before) and _is_well_marked(parts[number]):
-        return bool(last.marked & row.marked)
+        above = frozenset[int]().union(*(r.marked for part in parts[:number] for r in part.rows))
+        return row.marked <= above
     closes_foot = not parts[-1].rows[-1].open_foot
     closes_top = not parts[0].rows[0].open_top
     if before.slices and closes_foot:

@@ -19,16 +19,17 @@ from kb.ingest.pdf.ruled import coloured_tables, ruled_tables
 from kb.ingest.pdf.running import Vocabulary
 from kb.ingest.pdf.scanned import (
     BY_OCR,
-    Recognition,
     asking,
     is_recognised,
     is_worth_recognising,
     scanned,
+    stretched,
     told,
     unreadable,
 )
 from kb.ingest.pdf.unruled import Carried, unruled_tables
 from kb.ingest.pdf.words import lines_of
+from kb.ingest.recognition import Recognition
 from kb.ingest.tables import Document, Paragraph, Table
 
 
@@ -109,6 +110,7 @@ def _read_page(page: Page, read: _Read) -> None:
         read.unread[page.number] = why
     if is_recognised(page):
         read.recognised.add(page.number)
+        page = replace(page, words=stretched(page.words))
     words, marks = beside_text(page)
     tables, left, loose = ruled_tables(replace(page, words=tuple(words)))
     for table in tables:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from itertools import pairwise
 
 from kb.errors import ScannedDocument
-from kb.ingest.pdf.layout import Page, Picture
+from kb.ingest.pdf.layout import Page, Picture, Word
+from kb.ingest.pdf.words import lines_of
+from kb.ingest.recognition import NOT_INSTALLED, PICTURE
 
 _FEW = 40  # characters; a page with no more prints no text of its own
 _MOST = 0.5  # of the page: so much of it is a picture
@@ -22,18 +25,9 @@ _COMMONEST = frozenset(
 )
 """The words that English and Welsh text cannot do without."""
 _OCR_FONTS = ("glyphless", "hiddenhorzocr", "invisibleocr")
-NOT_INSTALLED = "ocrmypdf is not installed"
-PICTURE = "a picture"
+_STRETCH, _OCR_SPACE = 0.95, 0.27  # of the size: white after a word of an OCR layer, a space
 ADVICE = "Have its text recognised: ocrmypdf in.pdf out.pdf, then add out.pdf."
 BY_OCR = "the text was recognised in a picture (OCR): check it against the document"
-
-
-@dataclass(frozen=True)
-class Recognition:
-    """What came of having pages recognised: their numbers, or ``why`` there is no text of them."""
-
-    pages: tuple[int, ...] = ()
-    why: str = ""
 
 
 def unreadable(page: Page) -> str | None:
@@ -54,6 +48,20 @@ def unreadable(page: Page) -> str | None:
 def is_recognised(page: Page) -> bool:
     """Whether the text of a page is a layer that OCR laid under or over its picture."""
     return any(part in font.lower() for font in page.fonts for part in _OCR_FONTS)
+
+
+def stretched(words: Sequence[Word]) -> tuple[Word, ...]:
+    """The words of an OCR layer as wide as they are printed.
+
+    OCR sets its letters narrower than those of the picture and begins each word at its place, so
+    that the white after a word is too wide by up to a letter's width.
+    """
+    ends: dict[int, float] = {}
+    for line in lines_of(words):
+        for word, after in pairwise(line):
+            if 0 < after.x0 - word.x1 < _STRETCH * word.size:
+                ends[id(word)] = max(word.x1, after.x0 - _OCR_SPACE * word.size)
+    return tuple(replace(w, x1=ends[id(w)]) if id(w) in ends else w for w in words)
 
 
 def is_worth_recognising(pages: Mapping[int, str], of: int) -> bool:
