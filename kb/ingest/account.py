@@ -171,8 +171,12 @@ class _Held:
                 self._hold_often([shape.text], _SHAPES.get(shape.what, "header"))
         self._joined = chr(0).join(holding.letters for holding in self._all)
         self._exact: dict[str, list[_Holding]] = {}
-        for holding in self._all:
+        for holding in reversed(self._all):
             self._exact.setdefault(holding.letters, []).append(holding)
+        self._whole: dict[tuple[str, str], list[_Holding]] = {}
+        for place, holdings in self._local.items():
+            for holding in reversed(holdings):
+                self._whole.setdefault((place, holding.letters), []).append(holding)
 
     def _hold(self, recommendation: Recommendation) -> None:
         holdings = [_Holding.of(text, "field") for text in fields_of(recommendation)]
@@ -205,8 +209,7 @@ class _Held:
         return [told[n] for n in range(len(units))]
 
     def _claim_whole(self, unit: Unit, letters: str) -> tuple[Fate, str] | None:
-        near = [h for h in self._local.get(unit.place, ()) if h.letters == letters]
-        return _claimed(near, letters)
+        return _claimed(_unclaimed(self._whole.get((unit.place, letters), []), letters), letters)
 
     def _claim_near(self, unit: Unit, letters: str) -> tuple[Fate, str] | None:
         return _claimed(self._local.get(unit.place, ()), letters)
@@ -218,8 +221,7 @@ class _Held:
 
     def _claim_far(self, unit: Unit, letters: str) -> tuple[Fate, str] | None:
         del unit
-        same = [h for h in self._exact.get(letters, ()) if h.letters == letters]
-        found = _claimed(same, letters)
+        found = _claimed(_unclaimed(self._exact.get(letters, []), letters), letters)
         return found or (_claimed(self._all, letters) if letters in self._joined else None)
 
     def _in_parts(self, unit: Unit) -> _Told:
@@ -255,6 +257,13 @@ class _Held:
             (len(letters_of(fact)) >= _FACT and letters_of(fact) in letters) or fact[:7] in months
             for fact in self._facts
         )
+
+
+def _unclaimed(holdings: list[_Holding], letters: str) -> Iterator[_Holding]:
+    """From the last to the first those that have these letters yet; the others are taken away."""
+    while holdings and holdings[-1].letters != letters:
+        holdings.pop()
+    return (holding for holding in reversed(holdings) if holding.letters == letters)
 
 
 def _claimed(holdings: Iterable[_Holding], letters: str) -> tuple[Fate, str] | None:

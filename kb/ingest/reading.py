@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from kb.errors import NoRecommendations, WrongUsage
@@ -18,7 +18,9 @@ from kb.ingest.formats import Contents
 from kb.ingest.headers import checked_overrides
 from kb.ingest.narrative import read_narrative, without_repeats
 from kb.ingest.personal import checked
+from kb.ingest.quotes import bounded
 from kb.ingest.readings import Reading
+from kb.ingest.recognition import read_recognised
 from kb.ingest.records import recommendation_of, with_repeats_flagged
 from kb.ingest.synonyms import FACT_FIELDS
 from kb.ingest.tables import Document, Paragraph, Table
@@ -44,8 +46,8 @@ def read_document(
     Raises DocumentError where the file cannot be read or holds no recommendation, WrongUsage
     where ``columns`` names no field or a header that is not in the document.
     """
-    contents = Contents.of(path)
-    return read_contents(contents, agencies=agencies, columns=columns, url=url)
+    read = partial(read_contents, agencies=agencies, columns=columns, url=url)
+    return read_recognised(Contents.of(path), read)
 
 
 def read_contents(
@@ -66,7 +68,7 @@ def read_contents(
     read.notes[:0] = read.tables_left_out
     source = Source(file=contents.file, sha256=contents.sha256, place="", url=url)
     readings = _readings(document, read, source, agencies)
-    return checked(accounted(document, readings))
+    return bounded(checked(accounted(document, readings)))
 
 
 def _read_text(
