@@ -49,9 +49,10 @@ _MODAL = re.compile(
 )
 _TO_ACT = re.compile(
     r"(?:The |All |Each )?[A-Z][\w'’&/().,-]*(?: (?:[A-Z(&][\w'’&/().,-]*|and|of|for|the|in|"
-    rf"with|partners?|agencies|services?)){{0,11}} to (?:also |jointly |formally )?(?:{_VERBS})\b"
+    r"with|partners?|agencies|services?)){0,11} to (?:also |jointly |formally )?"
+    rf"(?:{_VERBS}|have)\b"
 )
-_WORDY_TO_ACT = re.compile(rf"[A-Z][^.;:]{{2,80}}? to (?:{_VERBS})\b")
+_WORDY_TO_ACT = re.compile(rf"[A-Z][^.;:]{{2,80}}? to (?:{_VERBS}|have)\b")
 _STRONG = re.compile(
     r"(?:(?:it is|we|i|(?:the |this )?(?:dhr |review |independent |overview |report )*"
     r"(?:panel|chair|author|review|report|dhr))[^.]{0,60}? recommend(?:s|ed)?\b|recommended that\b|"
@@ -167,7 +168,11 @@ _VAGUE = {
 
 def tells(text: str) -> bool:
     """Whether a text tells what was or is, and asks for nothing."""
-    return not asks(text) and bool(_TOLD.search(text) or re.search(r"\b(?:is|are)\b", text))
+    told = _TOLD.search(text) or re.search(r"\b(?:is|are)\b", text)
+    promised = re.search(r"\bwill\b", text)
+    if promised and told and promised.start() < told.start():
+        return False
+    return told is not None and not asks(text)
 
 
 def names_a_measure(text: str) -> bool:
