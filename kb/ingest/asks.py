@@ -87,6 +87,12 @@ _INTRODUCES = re.compile(
     r"^(?:the )?following (?:actions?|steps|measures)\b)",
     re.IGNORECASE,
 )
+_SEES_TO_THEM = re.compile(
+    r"\b(?:assurance|progress|updates?|report(?:s|ed|ing)?|evidence|action plans?) "
+    r"(?:\w+ )?(?:on|of|against|for|from|with) (?:(?:each|all|any|every)(?: one)? of )?"
+    r"(?:these|them|the (?:above|following|recommendations))\b",
+    re.IGNORECASE,
+)
 _LEADS_ON = re.compile(
     r"(?:\b(?:should|must|shall|to|that|will|ought to|recommends?|recommended|should (?:also|"
     r"therefore|now|jointly|together)|must also|that (?:they|it|he|she)|should each)"
@@ -181,7 +187,9 @@ def names_a_measure(text: str) -> bool:
 
 
 def introduces(text: str) -> bool:
-    """Whether a text only says that recommendations follow or how they were made."""
+    """Whether a text only says that recommendations follow, how they were made or are seen to."""
+    if _SEES_TO_THEM.search(fold_space(text)) and len(sentences(text)) == 1:
+        return True
     return bool(_INTRODUCES.search(fold_space(text))) and not _asks_beyond(text)
 
 

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import docx
+import pytest
 
 from kb.ingest import Reading, read_document
+from kb.ingest.front import review_facts
 from kb.ingest.narrative import read_narrative
 from kb.ingest.tables import Paragraph
 from kb.text.agencies import Agencies, load_agencies
@@ -84,7 +86,7 @@ def _bold(text: str) -> Paragraph:
 def test_recommendations_in_the_summary_end_with_the_next_numbered_chapter(
     agencies: Agencies,
 ) -> None:
-    lines = (
+    lines: tuple[str | Paragraph, ...] = (
         *(_bold("1 Executive summary"), _bold("Recommendations")),
         *(f"Recommendation {n}: {text}" for n, text in enumerate(_ASKS, start=1)),
         *(_bold("2 Investigation"), "2.1 Guidance says that agencies should share information."),
@@ -108,3 +110,82 @@ def test_item_of_a_list_that_says_what_will_be_is_one_although_it_looks_back(
 def test_somebody_who_is_to_have_something_is_asked(agencies: Agencies) -> None:
     asked = "Firearms enquiry officers to have domestic abuse training."
     assert _told(agencies, _bold("Recommendations"), asked) == [(None, asked)]
+
+
+def _front(*lines: str) -> dict[str, str]:
+    printed = [Paragraph(line, f"paragraph {at}") for at, line in enumerate(lines, start=1)]
+    return dict(review_facts(printed).facts)
+
+
+@pytest.mark.parametrize(
+    ("line", "area"),
+    [
+        ("LONDON BOROUGH OF MARLOW VALE", "Marlow Vale"),
+        ("Royal Borough of Tarn and Moor Council", "Tarn and Moor"),
+        ("Tarnmoor County Council", "Tarnmoor"),
+        ("Safer Tarnmoor", "Tarnmoor"),
+        ("Dyffryn Arian Public Services Board", "Dyffryn Arian"),
+        ("Tarnmoor CSP and Tarnmoor Safeguarding Adults Board", "Tarnmoor"),
+    ],
+)
+def test_area_is_read_from_the_body_that_the_front_names(line: str, area: str) -> None:
+    assert _front(line, "Domestic Homicide Review")["area"] == area
+
+
+def test_bodies_of_two_areas_in_one_line_give_no_area() -> None:
+    line = "Tarnmoor CSP and Wendle Safeguarding Adults Board"
+    assert "area" not in _front(line, "Domestic Homicide Review")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Died: 9 July 2020",
+        "Homicide: July 2020",
+        "Date of Mr Grange’s death: 2 July 2020",
+        "Helen – died July 2020",
+        "Ivy, who died in July 2020",
+    ],
+)
+def test_month_of_death_on_the_front_is_read_as_it_is_worded(line: str) -> None:
+    assert "July 2020" in _front("Domestic Homicide Review", line)["death_month"]
+
+
+def test_death_of_somebody_else_on_the_front_is_no_month_of_death() -> None:
+    line = "The perpetrator died in July 2020"
+    assert "death_month" not in _front("Domestic Homicide Review", line)
+
+
+def test_date_alone_on_the_front_is_no_report_date_when_the_text_tells_of_later_events() -> None:
+    lines = ("Domestic Homicide Review", "December 2014", "1. The incident")
+    told = "Ray was convicted of murder in July 2015."
+    assert _front(*lines)["report_date"] == "December 2014"
+    front = review_facts([Paragraph(t, t[:12]) for t in (*lines, told)])
+    assert "report_date" not in front.facts
+    assert "December 2014" in front.notes[0]
+
+
+def test_front_that_only_says_completed_dates_the_report() -> None:
+    assert (
+        _front("Domestic Homicide Review", "Completed: 30.06.2021")["report_date"] == "30.06.2021"
+    )
+
+
+def test_words_on_how_the_recommendations_are_followed_up_are_none(agencies: Agencies) -> None:
+    said = "Tarnmoor Safeguarding Adults Board is asked to seek assurance on each of these."
+    asks = [_bold(text) for text in _ASKS]
+    assert _told(agencies, _bold("Recommendations"), said, *asks) == [
+        (None, text) for text in _ASKS
+    ]
+
+
+def test_name_of_the_borough_over_two_lines_of_capitals_is_one() -> None:
+    front = _front("LONDON BOROUGH OF MARLOW", "VALE", "DOMESTIC HOMICIDE REVIEW")
+    assert front["area"] == "Marlow Vale"
+
+
+def test_front_page_goes_on_below_the_words_executive_summary() -> None:
+    front = _front(
+        "Domestic Homicide Review", "Tarnmoor CSP", "Executive Summary", "Died: May 2020"
+    )
+    assert front["death_month"] == "May 2020"
