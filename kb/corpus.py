@@ -9,6 +9,7 @@ import contextlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,13 @@ from kb.files import (
 )
 from kb.model import Judgement, PairJudgement, Review, ThemeJudgement
 
-_judgement: TypeAdapter[Judgement] = TypeAdapter(Judgement)
 JUDGEMENTS = "judgements.jsonl"
 PATIENCE = 30.0  # seconds that a writer waits for another
+
+
+@lru_cache(maxsize=1)
+def _judgement() -> TypeAdapter[Judgement]:
+    return TypeAdapter(Judgement)
 
 
 @dataclass(frozen=True)
@@ -152,7 +157,7 @@ class Corpus:
         for number, line in enumerate(text.split("\n"), start=1):
             if line.strip():
                 try:
-                    yield _judgement.validate_json(line)
+                    yield _judgement().validate_json(line)
                 except ValidationError:
                     yield TornLine(number, line)
 
@@ -219,7 +224,7 @@ def judgement_line(judgement: Judgement) -> str:
 
 def _line_is_about(line: str, review_id: str) -> bool:
     try:
-        return _is_about(_judgement.validate_json(line), review_id)
+        return _is_about(_judgement().validate_json(line), review_id)
     except ValidationError:
         return f'"{review_id}/' in line
 

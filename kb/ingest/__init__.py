@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from kb.ingest.account import Account
-from kb.ingest.corrections import CORRECTABLE, corrected, correction_of
-from kb.ingest.drafts import LeftOut
-from kb.ingest.facts import ReviewFactsRead
-from kb.ingest.reading import Reading, read_document
-from kb.ingest.rereading import first_reading, reread
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kb.ingest.account import Account
+    from kb.ingest.corrections import CORRECTABLE, corrected, correction_of
+    from kb.ingest.drafts import LeftOut
+    from kb.ingest.facts import ReviewFactsRead
+    from kb.ingest.reading import read_document
+    from kb.ingest.readings import Reading
+    from kb.ingest.rereading import first_reading, reread
 
 __all__ = [
     "CORRECTABLE",
@@ -21,3 +26,24 @@ __all__ = [
     "read_document",
     "reread",
 ]
+_MODULES = {
+    "CORRECTABLE": "corrections",
+    "Account": "account",
+    "LeftOut": "drafts",
+    "Reading": "readings",
+    "ReviewFactsRead": "facts",
+    "corrected": "corrections",
+    "correction_of": "corrections",
+    "first_reading": "rereading",
+    "read_document": "reading",
+    "reread": "rereading",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for, and no other part of reading with it."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    globals()[name] = value
+    return value

@@ -13,6 +13,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
 from kb.ingest.drafts import LeftOut
@@ -22,14 +24,15 @@ from kb.ingest.units import Unit, units_of
 from kb.model import Action, Recommendation
 from kb.text.dates import find_dates
 from kb.text.normalise import fold
+from kb.text.patterns import late
 
 if TYPE_CHECKING:
-    from kb.ingest.reading import Reading
+    from kb.ingest.readings import Reading
 
 Fate = Literal["field", "heading", "fact", "header", "left_out"]
 UNACCOUNTED = "in no field"
 FACT_ALONE = "a fact of the review stands in it; the rest is in no field"
-_NUMBERED = re.compile(
+_NUMBERED = late(
     r"(?:(?:key |the )?(?:recommendations?|recs?|actions?|number|no|ref)\b[.:]?\s*)*"
     r"(?:[(\[]?(?:\d+|[A-Z]{1,3}(?=\d))[\w.]*(?:\([a-z]+\))?[)\]]?)?\s*[.:)–-]?\s*"
     r"(?:recommendations?\s*$)?",
@@ -37,7 +40,7 @@ _NUMBERED = re.compile(
 )
 _NAMES_A_NUMBER = {"recommendation", "recommendations", "rec", "no", "number", "ref"}
 _FACT = 5  # letters and digits; a shorter fact stands in many texts
-_WORD = re.compile(r"[^\W_]+")
+_WORD = late(r"[^\W_]+")
 _SURE = 12  # letters and digits; a shorter text must stand as whole words to be the same one
 _SHAPES: dict[str, Fate] = {
     "fact": "fact",
@@ -106,28 +109,30 @@ class _Holding:
 
     letters: str
     fate: Fate
+    text: str
     why: str = ""
-    starts: frozenset[int] = frozenset()
-    ends: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, text: str, fate: Fate, why: str = "") -> _Holding:
-        words = _WORD.findall(fold(text))
-        if not words:
-            return cls(_bare(text), fate, why, frozenset({0}), frozenset({len(_bare(text))}))
-        ends, at = [], 0
-        for word in words:
-            at += len(word)
-            ends.append(at)
-        starts = frozenset(end - len(w) for end, w in zip(ends, words, strict=True))
-        return cls("".join(words), fate, why, starts, frozenset(ends))
+        return cls(letters_of(text), fate, text, why)
+
+    @cached_property
+    def _bounds(self) -> tuple[set[int], set[int]]:
+        """Where words of the text start and where they end, among its letters."""
+        words = _WORD.findall(fold(self.text)) or [_bare(self.text)]
+        ends = list(accumulate(map(len, words)))
+        return {end - len(word) for end, word in zip(ends, words, strict=True)}, {*ends}
+
+    def _has_words(self, start: int, end: int) -> bool:
+        starts, ends = self._bounds
+        return start in starts and end in ends
 
     def claim(self, letters: str) -> bool:
         """Take these letters out of it, if they stand there unclaimed."""
         at = self.letters.find(letters)
         while at >= 0:
             end = at + len(letters)
-            if len(letters) >= _SURE or (at in self.starts and end in self.ends):
+            if len(letters) >= _SURE or self._has_words(at, end):
                 self.letters = f"{self.letters[:at]}{chr(0) * len(letters)}{self.letters[end:]}"
                 return True
             at = self.letters.find(letters, at + 1)
@@ -184,8 +189,9 @@ class _Held:
         """What became of each unit: whole texts first, then the longest, then line by line."""
         told: dict[int, _Told] = {}
         letters = [letters_of(unit.text) for unit in units]
+        order = sorted(range(len(units)), key=lambda n: (-len(letters[n]), n))
         for claim in (self._claim_whole, self._claim_near, self._claim_often, self._claim_far):
-            for n in sorted(range(len(units)), key=lambda n: (-len(letters[n]), n)):
+            for n in order:
                 if n not in told and (found := claim(units[n], letters[n])):
                     told[n] = (found[0], found[1], "")
         for n, unit in enumerate(units):
@@ -333,6 +339,7 @@ def _read_from_others(recommendation: Recommendation) -> Iterator[str]:
         yield from (text for text in _dated_and_said(part) if _is_within(text, part.outcome))
 
 
+@lru_cache(maxsize=32_768)
 def letters_of(text: str) -> str:
     """A text as it is compared here: its folded letters and digits; else what else it prints."""
     return "".join(_WORD.findall(fold(text))) or _bare(text)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from kb.ingest.headers import Column
 from kb.ingest.statuses import read_scope, read_status
@@ -31,6 +32,7 @@ _BLANK_INSIDE = 0.7
 _CLEAR_GAIN = 4.0  # by how much a moved layout must win in a table whose rows are known
 _MISPLACED = 2.0  # cells that cost less together are no reason to doubt their row
 _WIDEST_REALIGNED = 40
+_LONGEST_HEAD = 300  # characters of a cell that are looked at
 _NUMBER = re.compile(r"[A-Za-z]{0,4}[ .]?\d[\w.()/ -]{0,10}")
 
 
@@ -49,6 +51,7 @@ class Aligner:
         """Remember the columns and what they are for."""
         self.columns = tuple(columns)
         self._agencies = agencies
+        self._known_looks: dict[str, Look] = {}
         self._known_fits: dict[str, tuple[float, ...]] = {}
 
     def rows(self, run: CellRun, start: int) -> list[Row]:
@@ -76,7 +79,7 @@ class Aligner:
             texts[index[cell.at]] = cell.text
         while texts and not texts[-1]:
             texts.pop()
-        fits = [self._fits(text)[column] for column, text in enumerate(texts)]
+        fits = [self.fit(text, column) for column, text in enumerate(texts)]
         if sum(fit for fit, text in zip(fits, texts, strict=True) if text and fit > 0) < _MISPLACED:
             return row
         straight = sum(fits) + _MISSING * (width - len(texts))
@@ -88,7 +91,7 @@ class Aligner:
 
     def fit(self, text: str, column: int) -> float:
         """What it costs to put a text under a column (by index); below 0 where it belongs there."""
-        return self._fits(text)[column]
+        return self._look(text).cost(self.columns[column].field)
 
     def _row_ends(self, cells: Sequence[LooseCell]) -> list[tuple[int, Layout]]:
         width, total = len(self.columns), len(cells)
@@ -152,10 +155,16 @@ class Aligner:
         """What it costs to put this text under each column."""
         fits = self._known_fits.get(text)
         if fits is None:
-            look = Look.of(text, self._agencies)
+            look = self._look(text)
             fits = tuple(look.cost(column.field) for column in self.columns)
             self._known_fits[text] = fits
         return fits
+
+    def _look(self, text: str) -> Look:
+        look = self._known_looks.get(text)
+        if look is None:
+            look = self._known_looks[text] = Look(text, self._agencies)
+        return look
 
     def _laid(self, cells: Sequence[LooseCell], layout: Layout) -> Row:
         texts = [cell.text for cell in cells]
@@ -198,50 +207,69 @@ class Aligner:
         return (field or self.columns[column].header).replace("_", " ")
 
 
-@dataclass(frozen=True)
 class Look:
-    """What a cell looks like, apart from where it stands."""
+    """What a cell looks like, apart from where it stands; each trait is looked at when asked for.
 
-    words: int
-    scope: bool
-    date_only: bool
-    dated: bool
-    agency: bool
-    status: bool
-    number: bool
+    Long cells are looked at by their beginning.
+    """
 
-    @classmethod
-    def of(cls, text: str, agencies: Agencies) -> Look:
-        """Look at one cell; long cells are looked at by their beginning."""
-        words = len(text.split())
-        head = text[:300]
-        return cls(
-            words=words,
-            scope=0 < words <= 4 and read_scope(text).value is not None,
-            date_only=iso_date(head) is not None,
-            dated=leading_date(head) is not None
-            or (0 < words <= 8 and any(date.iso for date in find_dates(head))),
-            agency=0 < words <= 25 and agencies.knows(text),
-            status=bool(text) and read_status(head).value is not None,
-            number=bool(_NUMBER.fullmatch(text)),
+    def __init__(self, text: str, agencies: Agencies) -> None:
+        """Remember the text of one cell."""
+        self.words = len(text.split())
+        self._text = text
+        self._head = text[:_LONGEST_HEAD]
+        self._agencies = agencies
+
+    @cached_property
+    def scope(self) -> bool:
+        """Whether it is a scope."""
+        return 0 < self.words <= 4 and read_scope(self._text).value is not None
+
+    @cached_property
+    def date_only(self) -> bool:
+        """Whether it is a date and nothing else."""
+        return iso_date(self._head) is not None
+
+    @cached_property
+    def dated(self) -> bool:
+        """Whether it begins with a date, or is short and has one."""
+        return leading_date(self._head) is not None or (
+            0 < self.words <= 8 and any(date.iso for date in find_dates(self._head))
         )
+
+    @cached_property
+    def agency(self) -> bool:
+        """Whether it names known agencies."""
+        return 0 < self.words <= 25 and self._agencies.knows(self._text)
+
+    @cached_property
+    def status(self) -> bool:
+        """Whether it says a status."""
+        return bool(self._text) and read_status(self._head).value is not None
+
+    @cached_property
+    def number(self) -> bool:
+        """Whether it is the number of a row."""
+        return bool(_NUMBER.fullmatch(self._text))
 
     def cost(self, field: str | None) -> float:
         """What it costs to put this cell under a field; below 0 where it belongs there."""
         if not self.words:
             return 6.0 if field == "recommendation" else 0.0
-        fits = {
-            "scope": (self.scope, -2.0, 2.0 if self.words <= 3 else 4.0),
-            "target_date": (self.dated, -2.0, 0.5 if self.words <= 3 else 3.0),
-            "completed": (self.dated, -2.0, 0.5 if self.words <= 3 else 3.0),
-            "lead_agency": (self.agency, -2.0, _by_length(self.words)),
-            "status": (self.status, -2.0, _by_length(self.words)),
-            "number": (self.number, -1.0, _by_length(self.words * 3)),
-        }
-        if field in fits:
-            belongs, good, bad = fits[field]
-            return good if belongs else bad
-        return self._cost_of_text(field)
+        match field:
+            case "scope":
+                belongs, bad = self.scope, 2.0 if self.words <= 3 else 4.0
+            case "target_date" | "completed":
+                belongs, bad = self.dated, 0.5 if self.words <= 3 else 3.0
+            case "lead_agency":
+                belongs, bad = self.agency, _by_length(self.words)
+            case "status":
+                belongs, bad = self.status, _by_length(self.words)
+            case "number":
+                return -1.0 if self.number else _by_length(self.words * 3)
+            case _:
+                return self._cost_of_text(field)
+        return -2.0 if belongs else bad
 
     def _cost_of_text(self, field: str | None) -> float:
         """Under a column of free text; a telling cell belongs elsewhere."""

@@ -6,6 +6,7 @@ import re
 
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold, fold_space
+from kb.text.patterns import late
 
 _VERBS = (
     r"accept|acknowledge|act|add|address|adopt|advise|agree|align|allocate|allow|amend|apply|"
@@ -32,12 +33,12 @@ _VERBS = (
     r"teach|tell|test|track|train|trial|understand|undertake|update|upgrade|upskill|use|"
     r"utili[sz]e|verify|view|visit|widen|work|write"
 )
-_IMPERATIVE = re.compile(
+_IMPERATIVE = late(
     rf"(?:that |to |please |(?:urgently|further|formally|jointly|fully|continue to|together,?) )*"
     rf"(?:{_VERBS})\b(?!\s*[:–-])(?!ed\b)",
     re.IGNORECASE,
 )
-_MODAL = re.compile(
+_MODAL = late(
     r"\b(?:(?:should|must|shall|ought to)(?! (?:have|also have) (?!(?:a|an|the|in|clear|access|"
     r"robust|regular|due|regard|appropriate|sufficient|systems?|processes|policies|training|at)\b))"
     r"(?! be noted)|(?:needs?|is required|are required|is asked|are asked|is invited|are invited|"
@@ -47,34 +48,34 @@ _MODAL = re.compile(
     r"recommendation is)",
     re.IGNORECASE,
 )
-_TO_ACT = re.compile(
+_TO_ACT = late(
     r"(?:The |All |Each )?[A-Z][\w'’&/().,-]*(?: (?:[A-Z(&][\w'’&/().,-]*|and|of|for|the|in|"
     r"with|partners?|agencies|services?)){0,11} to (?:also |jointly |formally )?"
     rf"(?:{_VERBS}|have)\b"
 )
-_WORDY_TO_ACT = re.compile(rf"[A-Z][^.;:]{{2,80}}? to (?:{_VERBS}|have)\b")
-_STRONG = re.compile(
+_WORDY_TO_ACT = late(rf"[A-Z][^.;:]{{2,80}}? to (?:{_VERBS}|have)\b")
+_STRONG = late(
     r"(?:(?:it is|we|i|(?:the |this )?(?:dhr |review |independent |overview |report )*"
     r"(?:panel|chair|author|review|report|dhr))[^.]{0,60}? recommend(?:s|ed)?\b|recommended that\b|"
     r"that (?:the )?[A-Z])",
     re.IGNORECASE,
 )
-_TOLD = re.compile(
+_TOLD = late(
     r"\b(?:was|were|had|did|has been|have been|has (?:already|since)|have (?:already|since)|"
     r"is (?:already|now)|are (?:already|now)|told|considered|felt|noted|found|heard|identified|"
     r"acknowledged|agreed|demonstrated|reported|explained|showed|said|stated|asked|"
     r"made (?:no|a|the)|recommended (?:by|in)|states|shows|believes?)\b",
     re.IGNORECASE,
 )
-_TOLD_OR_IS = re.compile(rf"{_TOLD.pattern}|\b(?:is|are|been|being)\b", re.IGNORECASE)
-_REPORTED = re.compile(
+_TOLD_OR_IS = late(rf"{_TOLD.pattern}|\b(?:is|are|been|being)\b", re.IGNORECASE)
+_REPORTED = late(
     r"(?<!that )(?<!which )(?<!who )(?<!where )\b(?:was|were|had|did|has been|have been)\b|"
     r"\b(?:told|considered|considers|felt|feels|noted|notes|found|heard|identified|acknowledged|"
     r"agreed|reported|explained|showed|shows|said|stated|states|asked|believed|believes?|"
     r"concluded|suggested|expected) (?:\w+ )?(?:that|whether|if|how)\b",
     re.IGNORECASE,
 )
-_INTRODUCES = re.compile(
+_INTRODUCES = late(
     r"(?:\b(?:following|below|these|overarching|above|below|overleaf)\b[^.]{0,60}\brecommendations?\b|"
     r"\brecommendations?\b[^.]{0,90}\b(?:are|is|were|was|have been|has been|will be|can be|"
     r"should be|must be|be (?:read|seen|considered)|follow|below|made|set out|listed|grouped|arise|"
@@ -87,24 +88,24 @@ _INTRODUCES = re.compile(
     r"^(?:the )?following (?:actions?|steps|measures)\b)",
     re.IGNORECASE,
 )
-_SEES_TO_THEM = re.compile(
+_SEES_TO_THEM = late(
     r"\b(?:assurance|progress|updates?|report(?:s|ed|ing)?|evidence|action plans?) "
     r"(?:\w+ )?(?:on|of|against|for|from|with) (?:(?:each|all|any|every)(?: one)? of )?"
     r"(?:these|them|the (?:above|following|recommendations))\b",
     re.IGNORECASE,
 )
-_LEADS_ON = re.compile(
+_LEADS_ON = late(
     r"(?:\b(?:should|must|shall|to|that|will|ought to|recommends?|recommended|should (?:also|"
     r"therefore|now|jointly|together)|must also|that (?:they|it|he|she)|should each)"
     r"|\bto the following (?:agencies|bodies))\s*(?:[:–—-]+|…|\.\.\.)?\s*$",
     re.IGNORECASE,
 )
-_LEADS_ON_WITH_NAME = re.compile(
+_LEADS_ON_WITH_NAME = late(
     r"(?:\brecommend(?:s|ed)? that|\brecommend(?:s|ed)? to|^that) (?P<who>[^.;:]{2,90}?)"
     r"(?: (?:in partnership|together|working|jointly) with [^.;:]{2,80}?)?\s*[:–—-]+\s*$",
     re.IGNORECASE,
 )
-_HEAD = re.compile(
+_HEAD = late(
     r"(?:(?:(?:it is|we|i|(?:the |this )?(?:dhr |review |independent |overview |report )*(?:panel|"
     r"chair|author|review|report|dhr))\b(?: (?:therefore|further|also|strongly|again|thus))* "
     r"recommend(?:s|ed)?|recommended)(?: (?:therefore|further|also))?,?:? (?:that|to):?\s+|"
@@ -112,7 +113,7 @@ _HEAD = re.compile(
     r"the recommendation is (?:that|for)\s+)?",
     re.IGNORECASE,
 )
-_MEASURE = re.compile(
+_MEASURE = late(
     r"(?:mandatory|regular|improved|increased|better|greater|further|clear(?:er)?|continued|joint|"
     r"refresher|training|development|introduction|creation|establishment|provision|promotion|"
     r"implementation|consideration|dissemination|inclusion|publication|assurance|delivery|adoption|"
@@ -124,26 +125,26 @@ _DUTY = (
     r"(?:should|must|shall|will|needs?\s+to|ought\s+to|(?:is|are)\s+(?:asked|to|required|invited|urged|"
     r"recommended|encouraged)|has\s+to|have\s+to)\b"
 )
-_ACTS = re.compile(
+_ACTS = late(
     rf"[,:]?\s+(?:(?P<duty>{_DUTY})|to\s+(?=(?:{_VERBS})\b)|"
     rf"(?=(?:(?:{_VERBS})(?:e?s)?|\w+ifies|carries|applies|has|is)\b))",
     re.IGNORECASE,
 )
 _NAME_WORDS = 9
 _LONGEST_NAME = 160  # characters, of who is asked
-_ASIDE_CLAUSE = re.compile(
+_ASIDE_CLAUSE = late(
     r"(?:,? (?:in partnership with|together with|working with|in conjunction with|"
     r"in collaboration with|supported by|through|via|alongside|as part of|in consultation with|"
     r"with the support of)\b.*|,? (?:also|therefore|jointly|urgently|now|each|all|both))+$",
     re.IGNORECASE,
 )
-_CLAUSE_BEFORE = re.compile(
+_CLAUSE_BEFORE = late(
     r"(?:when|whenever|where|if|once|after|before|following|until|while|as|in order to|to)\b"
     r"[^,;:.]{3,120},\s+",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"[‘“\"](?:[^‘’“”\"]|(?<=\w)’(?=\w)){1,80}[’”\"]|(?<!\w)'[^']{1,80}'(?!\w)")
-_CONTINUES = re.compile(
+_QUOTED = late(r"[‘“\"](?:[^‘’“”\"]|(?<=\w)’(?=\w)){1,80}[’”\"]|(?<!\w)'[^']{1,80}'(?!\w)")
+_CONTINUES = late(
     r"(?:this|these|it|they|such|in addition|additionally|furthermore|in doing so|as part of this|"
     r"the (?:training|policy|guidance|audit|review|work|briefing|pathway|process|campaign)|"
     r"any|where|when|to (?:do|achieve|support) this)\b",
@@ -261,7 +262,7 @@ def known_agency(text: str, agencies: Agencies) -> str | None:
     return None
 
 
-_NO_NAME = re.compile(
+_NO_NAME = late(
     r"\b(?:should|must|will|who|which|that|staff|professionals|practitioners|commissioned|"
     r"and health services in)\b",
     re.IGNORECASE,

@@ -28,20 +28,21 @@ from kb.ingest.tables import CellRun, Document, Paragraph, Row, Table
 from kb.ingest.upright import set_upright
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold_space
+from kb.text.patterns import late
 
 _PLACES_LISTED = 20
 _FEWEST_COLUMNS, _FEWEST_ROWS = 3, 2  # a table left out that has fewer is no plan
 _TOO_LONG = "it stands in the row of the headers and is too long for one"
 _BESIDE_THE_TEXT = frozenset({"page header", "page footer", "footnote", "endnote", "comment"})
 _LONGEST_HEADING = 12  # words
-_OF_PLAN = re.compile(
+_OF_PLAN = late(
     r"(?:(?:appendix|annex|section|part)? ?[\w.]{0,4}\W*)?(?:the )?(?:[\w-]+ )?(?:action|"
     r"improvement|implementation) plan|(?:the )?recommendations?|contents|"
     r"(?:executive )?summary|conclusions?",
     re.IGNORECASE,
 )
-_SHEET = re.compile(r"sheet '(?P<name>.+)'")
-_QUALIFIED = re.compile(r"(?:lines?|object|the keys|table|sheet|page|paragraph)\b")
+_SHEET = late(r"sheet '(?P<name>.+)'")
+_QUALIFIED = late(r"(?:lines?|object|the keys|table|sheet|page|paragraph)\b")
 
 
 @dataclass
@@ -224,7 +225,7 @@ class _BlockReader:
     def _cards(self, table: Table, above: str | None = None) -> None:
         if above is None and self._heading and is_recommendation(self._heading.text):
             above = self._heading.text
-        gathered = read_cards(table, self._overrides, above=above)
+        gathered = read_cards(table, self._overrides, self.words, above=above)
         used = any(draft.text == above for draft in gathered.drafts)
         if self._heading and gathered.drafts and not used and self._may_head(self._heading):
             _put_under(self._heading.text.strip(), gathered.drafts, None)
@@ -248,9 +249,11 @@ class _BlockReader:
         found.shapes += [
             replace(shape, place=placed(name, [shape.place])) for shape in gathered.shapes
         ]
-        for place in gathered.repeated_headers:
-            found.notes.append(f"the header stands again at {place} and was skipped")
-            found.shapes.append(Shape(placed(name, [place]), "", "header again"))
+        again = gathered.repeated_headers
+        found.shapes += [Shape(placed(name, [place]), "", "header again") for place in again]
+        if again:
+            where = again[0] if len(again) == 1 else f"{again[0]} and {len(again) - 1} more"
+            found.notes.append(f"the header stands again at {where} and was skipped")
         if gathered.without_text:
             found.notes.append(_without_text(gathered.without_text, name))
 

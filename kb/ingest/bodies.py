@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kb.text.patterns import late
+
 PLACE = (
     r"(?!(?:Safeguarding|Community|Board|Council|Partnership|CSP)\b)[A-Z][\w'’.-]*"
     r"(?:(?: (?:and|&|of|upon|on|in|the|with|le))*[ -]"
@@ -12,24 +14,22 @@ PLACE = (
     r"[A-Z][\w'’.-]*){0,4}"
 )
 _BODIES = (
-    re.compile(
+    late(
         rf"(?P<area>Safe(?:r|ty)? ?{PLACE}) Partnership(?: Board)?|"
         rf"(?P<area2>{PLACE}) (?:Community Safety (?:Partnership|Board)|CSP|"
         r"Safer (?:Communities )?(?:Partnership|Board)|Public Services Board|"
         r"Community Safety and [A-Z]\w+ Partnership)(?: Board)?|"
         rf"Safer (?!Communities|Neighbourhoods|Lives|Together)(?P<area3>{PLACE})"
     ),
-    re.compile(
+    late(
         rf"(?P<area>{PLACE}) Safeguarding (?:Adults?|Children(?:['’]s)?) (?:Board|Partnership)|"
         rf"(?P<area2>{PLACE}) (?:City |County |Borough |District |Metropolitan |London )*Council|"
         r"(?:(?:London|Royal|Metropolitan|County) )?(?:Borough|County|City and County) of "
         rf"(?P<area3>{PLACE}?)(?: Council)?"
     ),
 )
-_SMALL = re.compile(r"(?<= )(?:Of|And|Upon|The|On|In)(?= )")
-_SAFER = re.compile(
-    r"^(?:(?:safer|safe|stronger|together|and|&|the|communities|community)\s+)+", re.I
-)
+_SMALL = late(r"(?<= )(?:Of|And|Upon|The|On|In)(?= )")
+_SAFER = late(r"^(?:(?:safer|safe|stronger|together|and|&|the|communities|community)\s+)+", re.I)
 
 
 def body_named(text: str) -> tuple[str, int] | None:

@@ -13,14 +13,15 @@ from kb.ingest.numbering import head_number
 from kb.ingest.statuses import read_status
 from kb.ingest.tables import Cell, Row
 from kb.text.normalise import fold
+from kb.text.patterns import late
 
 _LONGEST_LABEL = 60  # characters
 _NUMBER = re.compile(r"(?:[A-Za-z]{1,4}[ .-]?)?\d{1,3}(?:\.\d{1,3})*[.)]?")
 _FEWEST_WORDS = 4  # of a recommendation beside its number
 _LONG_TITLE = 8  # words from which a title without a number is a recommendation
-_ASKS = re.compile(r"\b(?:should|must|needs? to|to ensure|ensures?|will|shall)\b", re.IGNORECASE)
-_IN_ONE_CELL = re.compile(r"(?P<label>[^:\n]{2,60}):[ \t]*(?P<value>\S.*)", re.DOTALL)
-_OF_TERMS = re.compile(
+_ASKS = late(r"\b(?:should|must|needs? to|to ensure|ensures?|will|shall)\b", re.IGNORECASE)
+_IN_ONE_CELL = late(r"(?P<label>[^:\n]{2,60}):[ \t]*(?P<value>\S.*)", re.DOTALL)
+_OF_TERMS = late(
     r"(?:meaning|definition|description|explanation|guidance|what (?:it|this) means|full (?:name|"
     r"title)|stands for|notes? on completion|what to (?:write|put|enter)|instructions?)s?",
     re.IGNORECASE,

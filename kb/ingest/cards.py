@@ -6,7 +6,7 @@ action below such a header. A card begins with its title, or where a label comes
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kb.ingest.card_rows import (
@@ -19,6 +19,7 @@ from kb.ingest.card_rows import (
     pairs_of,
     prints_recommendation,
 )
+from kb.ingest.cuts import Words, joined_rows
 from kb.ingest.drafts import Draft, Gathered, Shape, action_values, draft_of, names_completion
 from kb.ingest.header_rows import find_header, header_at
 from kb.ingest.headers import Header, label_field
@@ -99,11 +100,20 @@ def are_titled_actions(table: Table, overrides: Mapping[str, str], *, above: str
     return any(prints_recommendation(row.filled[0].text) for row in table.rows if is_title_row(row))
 
 
-def read_cards(table: Table, overrides: Mapping[str, str], *, above: str | None = None) -> Gathered:
-    """The drafts of a table of cards, or of actions under titles."""
+def read_cards(
+    table: Table,
+    overrides: Mapping[str, str],
+    words: Callable[[], Words],
+    *,
+    above: str | None = None,
+) -> Gathered:
+    """The drafts of a table of cards, or of actions under titles.
+
+    ``words`` gives the words of the document, by which cut words are joined.
+    """
     reader = _Reader(overrides, above)
     titles = numbered_titles(table.rows)
-    for printed in table.rows:
+    for printed in _whole_rows(table.rows, overrides, words):
         row, inner, headers = with_text(printed, overrides)
         reader.heads_inner(row, headers)
         if printed.place in titles:
@@ -111,6 +121,40 @@ def read_cards(table: Table, overrides: Mapping[str, str], *, above: str | None 
         else:
             reader.read(row, inner)
     return reader.gathered()
+
+
+def _whole_rows(
+    rows: Sequence[Row], overrides: Mapping[str, str], words: Callable[[], Words]
+) -> Iterator[Row]:
+    """The rows with each action that a page break cut as one again."""
+    header: Header | None = None
+    actions: list[Row] = []
+    for row in rows:
+        if heads_actions(row, overrides):
+            yield from _joined(actions, header, words)
+            header, actions = header_at((row,), 0, overrides), []
+            yield row
+            continue
+        pairs = pairs_of(row, overrides)
+        is_pair = any(pair.value for pair in pairs) if row.after_break else bool(pairs)
+        if header and not is_pair and not _is_whole_title(row):
+            actions.append(row)
+            continue
+        yield from _joined(actions, header, words)
+        header, actions = None if is_pair else header, []
+        yield row
+    yield from _joined(actions, header, words)
+
+
+def _joined(
+    actions: Sequence[Row], header: Header | None, words: Callable[[], Words]
+) -> Sequence[Row]:
+    return joined_rows(actions, header, words, whole=True) if header and actions else actions
+
+
+def _is_whole_title(row: Row) -> bool:
+    """Whether a row is a title and not the rest of a cell that a page break cut."""
+    return is_title_row(row) and not (row.after_break and len(row.cells) > 1)
 
 
 class _Reader:

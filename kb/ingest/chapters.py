@@ -12,10 +12,11 @@ from kb.ingest.labels import Label
 from kb.ingest.lines import Line, is_heading
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold
+from kb.text.patterns import late
 
 Title = Literal["recommendations", "mixed", "earlier"]
 
-_PREFIX = re.compile(
+_PREFIX = late(
     r"(?:section|chapter|part|appendix|annex|schedule)\s+(?P<n>\d{1,2}|[a-z]|[ivx]{1,4}|one|two|"
     r"three|four|five|six|seven|eight|nine|ten)\b\s*[:.–-]*\s*",
 )
@@ -27,7 +28,7 @@ _QUALIFIER = (
     r"points?|findings?|analysis|themes?|and|system|partnership|organisational|main|"
     r"management|cross|wide|proposed|csp)"
 )
-_QUALIFIED = re.compile(
+_QUALIFIED = late(
     r"\b(?:single|individual|imrs?|national|local|regional|internal|multi|overview|organisational|"
     r"strategic|agency|agencies)\b"
 )
@@ -36,27 +37,27 @@ _TAIL = (
     r"identified by) .{2,90}|(?: and| &|/) ?(?:action plans?|actions?|next steps|conclusions?|"
     r"learning|lessons.*|implementation))?"
 )
-_TITLE = re.compile(
+_TITLE = late(
     rf"(?:{_QUALIFIER}[ ,&/-]*)*(?:recommendations|recommendation\(s\)){_TAIL}(?:\s*\([^()]*\))?"
 )
-_EARLIER = re.compile(
+_EARLIER = late(
     r"\b(?:earlier|previous(?:ly)?|past|prior|historic(?:al)?|preceding|other)\b.*"
     r"\b(?:reviews?|dhrs?|dardrs?|reports?|homicides?|cases?|inquir\w+|sars?|scrs?|inquests?)\b|"
     r"\b(?:earlier|previous|past|prior) (?:\w+ ){0,2}recommendations|"
     r"\brecommendations (?:from|in|of|made in) (?:the )?(?:19|20)\d\d\b"
 )
-_NOT_THE_CHAPTER = re.compile(
+_NOT_THE_CHAPTER = late(
     r"\b(?:implement\w*|monitor\w*|progress\w*|disseminat\w*|track\w*|oversight|status|respon\w+|"
     r"updates?|deliver\w*|govern\w*|approach|how|why|what|were|has|have|is|are|acceptance|rationale)\b"
 )
-_MIXED = re.compile(r"\b(?:conclu\w+|lessons?|learning|findings?|analysis|themes?)\b")
-_APPENDIX = re.compile(
+_MIXED = late(r"\b(?:conclu\w+|lessons?|learning|findings?|analysis|themes?)\b")
+_APPENDIX = late(
     r"(?:appendi(?:x|ces)|annex(?:es)?|schedule)\b.*|(?:glossary|bibliography|references|"
     r"end ?notes|footnotes|abbreviations|acronyms|list of (?:abbreviations|acronyms|references)|"
     r"dear [^.]{2,40})"
     r"(?: (?:of|and|&) .{2,50})?"
 )
-_OTHER_CHAPTER = re.compile(
+_OTHER_CHAPTER = late(
     r"(?:(?:final|overall|key|concluding|closing|post|the|independent|chair's|panel's) )*"
     r"(?:conclusions?|remarks|comments|thoughts|introduction|background|preface|foreword|"
     r"acknowledgements?|terms of reference|(?:integrated |combined |composite |multi-agency |dhr )*"
@@ -69,7 +70,7 @@ _OTHER_CHAPTER = re.compile(
     r"implementation.{0,60}|post-?script|"
     r"afterword|epilogue|governance.{0,40}|publication|analysis|key findings)"
 )
-_SCOPES = re.compile(
+_SCOPES = late(
     r"(?:for |at (?:a )?)?(?:national|regional|local)(?:ly)?(?:(?: ?/ ?|, | and | & )(?:national|"
     r"regional|local))*(?: level| government)?(?: recommendations?| actions?)?"
 )
@@ -78,7 +79,7 @@ _THEMES_TOO = frozenset(
     "maternity|midwifery|primary care|mental health|mental health services|employers|probation|"
     "policing|domestic abuse services|substance misuse services|health and housing".split("|")
 )
-_BARE_NUMBER = re.compile(r"(\d{1,2})\s+(?=[A-Z])")
+_BARE_NUMBER = late(r"(\d{1,2})\s+(?=[A-Z])")
 _LONGEST_HEADING = 300  # characters
 _NUMBER_WORDS = "one two three four five six seven eight nine ten".split()
 

@@ -25,6 +25,7 @@ def main() -> None:
     """Read what stdin asks for, answer, and end without tidying up."""
     answers = _answers_apart()
     gc.set_threshold(_OBJECTS_BETWEEN)
+    _get_ready(sys.argv[1])
     request = Request.of_line(sys.stdin.buffer.readline())
     _confine(request.limits)
     try:
@@ -34,6 +35,16 @@ def main() -> None:
     with answers:
         answers.write(answer)
     os._exit(0)
+
+
+def _get_ready(suffix: str) -> None:
+    """Import what reading takes while the asker still makes up its mind."""
+    from kb.ingest import formats, reading
+    from kb.text.agencies import load_agencies
+
+    del reading
+    load_agencies()
+    formats.get_ready(suffix)
 
 
 def _answers_apart() -> BinaryIO:
@@ -86,7 +97,8 @@ def _read(request: Request, data: bytes) -> bytes:
     from pydantic_core import PydanticSerializationError
 
     from kb.ingest.formats import Contents
-    from kb.ingest.reading import Reading, read_contents
+    from kb.ingest.reading import read_contents
+    from kb.ingest.readings import Reading
     from kb.text.agencies import load_agencies
 
     contents = Contents(data, request.suffix, request.file, request.sha256)

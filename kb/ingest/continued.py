@@ -15,10 +15,11 @@ from kb.ingest.nested import has_nested
 from kb.ingest.numbering import head_number
 from kb.ingest.tables import Cell, CellRun, Paragraph, Row, Table
 from kb.text.agencies import Agencies
+from kb.text.patterns import late
 
 Block = Table | CellRun | Paragraph
 
-_CONTINUED = re.compile(
+_CONTINUED = late(
     r"\W*(?:(?:table|action plan|plan|recommendations?)\b[\w\s.:–-]{0,40})?\W*"
     r"(?:cont(?:inued|inues|['’]?d|\.)?|continued (?:overleaf|from .*))\W*|\W*(?:page )?\d*(?: of "
     r"\d+)?\W*",

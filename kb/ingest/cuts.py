@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from kb.ingest.headers import Header
 from kb.ingest.numbering import head_number
 from kb.ingest.tables import Cell, CellRun, Document, Paragraph, Row, Table
 from kb.text.normalise import fold
+from kb.text.patterns import late
 
 _HYPHENS = "-\u2010\u00ad"
-_LAST_WORD = re.compile(rf"([^\W\d_]+(?:[{_HYPHENS}][^\W\d_]+)*)[{_HYPHENS}]$")
-_FIRST_WORD = re.compile(r"[^\W\d_]+")
-_ENDS = re.compile(r"[.?!:;][\"'”’)\]]*$")
-_STARTS_INSIDE = re.compile(r"[\"'“‘(]?[a-z]")
-_HANGING = re.compile(
+_LAST_WORD = late(rf"([^\W\d_]+(?:[{_HYPHENS}][^\W\d_]+)*)[{_HYPHENS}]$")
+_FIRST_WORD = late(r"[^\W\d_]+")
+_ENDS = late(r"[.?!:;][\"'”’)\]]*$")
+_STARTS_INSIDE = late(r"[\"'“‘(]?[a-z]")
+_HANGING = late(
     r"(?:,|\b(?:and|or|of|the|a|an|to|in|on|for|with|by|at|from|that|their|its|as|is|are|be|which|"
     r"who|when|between))$",
     re.IGNORECASE,
@@ -30,6 +31,17 @@ _BY_BREAK = "read as the lower part of the row that the page break cut"
 _FIRST_OF_PAGE = "first on its page, without a recommendation: read as one more action"
 _TEXT_LIFTED = "its recommendation's text goes on over the page break, beside a new action"
 _BY_SENTENCE = "read as the lower part of the row above: it goes on in the middle of a sentence"
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What a table shows of its cut rows: whether cells are known to end at the foot of a page
+    (``told``), and the folded texts that each grid column prints.
+    """
+
+    header: Header
+    told: bool
+    texts: Mapping[int, set[str]]
 
 
 class Words:
@@ -135,15 +147,16 @@ def joined_rows(
     where its own text does so in the middle of a sentence.
     """
     told = any(cell.at_foot for row in rows for cell in row.cells)
+    shown = _Shown(header, told, _texts_by_column(rows))
     joined: list[Row] = []
     for printed in rows:
         row = _lifted(joined, printed, words)
-        flag = _goes_on_from(joined, row, header, told, whole) if joined else None
+        flag = _goes_on_from(joined, row, shown, whole=whole) if joined else None
         if flag is not None:
             row = _lifted(joined, row, words, below=True)
-            joined[-1] = _one_row(joined[-1], row, words(), flag)
+            joined[-1] = _one_row(joined[-1], row, words(), flag, shown.texts)
             continue
-        if joined and row.after_break and row.cut is None:
+        if joined and row.after_break and row.cut is not True:
             row = _with_text_lifted(joined, row, header, told, words)
         joined.append(row)
     return joined
@@ -193,14 +206,16 @@ def _with_text_lifted(
         next((cell for cell in row.filled if cell.at == by_field.get(name)), None)
         for name in ("number", "recommendation")
     )
-    if number is not None or _is_across(row, header):
+    if number is not None or _is_across(row, header) or _is_across(joined[-1], header):
         return row
     if text is None:
         return replace(row, flags=(*row.flags, _FIRST_OF_PAGE))
     over = next((c for c in joined[-1].cells if c.at == text.at), None)
     if over is None or (told and not over.at_foot):
         return row
-    if not _goes_on(_text_over(joined, over), text.text):
+    upper = _text_over(joined, over).rstrip()
+    unfinished = "number" in by_field and bool(upper) and not _ENDS.search(upper)
+    if not unfinished and not _goes_on(upper, text.text):
         return row
     if not head_number(text.text) and _lift(joined, text, words):
         return replace(_without(row, text), flags=(*row.flags, _TEXT_LIFTED))
@@ -216,22 +231,41 @@ def _text_over(joined: Sequence[Row], over: Cell) -> str:
     return ""
 
 
-def _goes_on_from(
-    joined: Sequence[Row], row: Row, header: Header, told: bool, whole: bool
-) -> str | None:
+def _texts_by_column(rows: Sequence[Row]) -> dict[int, set[str]]:
+    """Grid column → the texts that its cells print, folded."""
+    texts: dict[int, set[str]] = {}
+    for row in rows:
+        for cell in row.filled:
+            texts.setdefault(cell.at, set()).add(fold(cell.text))
+    return texts
+
+
+def _goes_on_from(joined: Sequence[Row], row: Row, shown: _Shown, *, whole: bool) -> str | None:
     """What to flag where a row goes on from the last ("" for nothing); None where it does not."""
-    above = joined[-1]
-    if not row.filled or not above.filled or row.cut is False or _is_across(row, header):
+    above, header = joined[-1], shown.header
+    if not row.filled or not above.filled or row.cut is False:
+        return None
+    if _is_across(row, header) or _is_across(above, header):
         return None
     if row.cut is True:
-        return "" if _only_at_foot(above, row) or not told else _BY_BREAK
+        return "" if _only_at_foot(above, row) or not shown.told else _BY_BREAK
     if row.after_break:
-        if told and not _only_at_foot(above, row):
-            return None
-        return _BY_BREAK if _looks_cut(joined, row, header, broken=True) else None
+        return _BY_BREAK if _goes_on_overleaf(joined, row, shown) else None
     if whole or any(cell.goes_on for cell in row.cells):
         return None
-    return _BY_SENTENCE if _looks_cut(joined, row, header, broken=False) else None
+    return _BY_SENTENCE if _looks_cut(joined, row, shown, broken=False) else None
+
+
+def _goes_on_overleaf(joined: Sequence[Row], row: Row, shown: _Shown) -> bool:
+    """Whether the first row of a page goes on from the last of the page before."""
+    above = joined[-1]
+    if not shown.told:
+        return _looks_cut(joined, row, shown, broken=True)
+    if not _only_at_foot(above, row):
+        return False
+    if _says_shortly(above, shown.header) and _says_only_more(row, shown.header):
+        return True
+    return _looks_cut(joined, row, shown, broken=True)
 
 
 def _is_across(row: Row, header: Header) -> bool:
@@ -252,20 +286,23 @@ def _only_at_foot(above: Row, row: Row) -> bool:
     return reached and all(c is None or c.at_foot or not c.text for c in filled)
 
 
-def _looks_cut(joined: Sequence[Row], row: Row, header: Header, *, broken: bool) -> bool:
+def _looks_cut(joined: Sequence[Row], row: Row, shown: _Shown, *, broken: bool) -> bool:
     """Whether the texts say that a row goes on from the one above.
 
     No number of its own, no short cell that starts anew, and a text that goes on in the middle of
-    a sentence: any at a page break, elsewhere every one. At a page break an unfinished
+    a sentence: any at a page break, elsewhere every one. At a page break two parts that together
+    are what another row prints in that column are one. At a page break an unfinished
     recommendation also goes on in one whose own short cells are all empty.
     """
     over = {cell.at: _text_over(joined, cell) for cell in joined[-1].cells}
     inside, unfinished = [], False
     for cell in row.filled:
-        column = header.by_grid.get(cell.at)
+        column = shown.header.by_grid.get(cell.at)
         field = column.field if column else None
         upper = over.get(cell.at, "")
         goes_on = _goes_on(upper, cell.text)
+        if broken and fold(f"{upper} {cell.text}") in shown.texts.get(cell.at, ()):
+            goes_on = True
         if field == "number" or (field in _SHORT_FIELDS and not goes_on):
             return False
         if field == "recommendation" and not goes_on:
@@ -277,9 +314,16 @@ def _looks_cut(joined: Sequence[Row], row: Row, header: Header, *, broken: bool)
         if not broken and _STARTS_INSIDE.match(upper):
             return False
         inside.append(goes_on)
-    if unfinished and _says_shortly(joined[-1], header):
+    if unfinished and _says_shortly(joined[-1], shown.header):
         return True
     return any(inside) if broken else bool(inside) and all(inside)
+
+
+def _says_only_more(row: Row, header: Header) -> bool:
+    """Whether a row has only the last words of an action or of what came of it."""
+    columns = [header.by_grid.get(cell.at) for cell in row.filled]
+    fields = {column.field if column else None for column in columns}
+    return len(row.filled) == 1 and fields <= {"action", "milestones", "outcome"}
 
 
 def _says_shortly(row: Row, header: Header) -> bool:
@@ -300,10 +344,12 @@ def _goes_on(upper: str, lower: str) -> bool:
     return bool(_STARTS_INSIDE.match(lower) or _HANGING.search(upper))
 
 
-def _one_row(above: Row, row: Row, words: Words, flag: str) -> Row:
+def _one_row(above: Row, row: Row, words: Words, flag: str, texts: Mapping[int, set[str]]) -> Row:
     lower = {cell.at: cell for cell in row.cells}
     cells = [
-        _one_cell(cell, lower.pop(cell.at), words) if cell.at in lower else cell
+        _one_cell(cell, lower.pop(cell.at), words, texts.get(cell.at, ()))
+        if cell.at in lower
+        else cell
         for cell in above.cells
     ]
     cells = sorted([*cells, *lower.values()], key=lambda cell: cell.at)
@@ -317,10 +363,12 @@ def _one_row(above: Row, row: Row, words: Words, flag: str) -> Row:
     )
 
 
-def _one_cell(upper: Cell, lower: Cell, words: Words) -> Cell:
+def _one_cell(upper: Cell, lower: Cell, words: Words, texts: Container[str] = ()) -> Cell:
+    """Both parts of a cell as one; in one line where another cell (``texts``) prints it so."""
+    line = f"{upper.text} {lower.text}"
     return replace(
         upper,
-        text=words.joined(upper.text, lower.text),
+        text=line if lower.text and fold(line) in texts else words.joined(upper.text, lower.text),
         at_foot=lower.at_foot if lower.text else upper.at_foot,
         tables=(*upper.tables, *lower.tables),
     )

@@ -28,12 +28,11 @@ from kb.ingest.tables import Cell
 from kb.model import OtherCell
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold
+from kb.text.patterns import late
 
 AROUND = "it stands around the recommendations and is none"
-_OWNERS = re.compile(r"owner|lead|responsib|agenc|addressed|directed|owning", re.IGNORECASE)
-_DATES = re.compile(
-    r"timescale|timeframe|timeline|deadline|target|by when|due|^when$", re.IGNORECASE
-)
+_OWNERS = late(r"owner|lead|responsib|agenc|addressed|directed|owning", re.IGNORECASE)
+_DATES = late(r"timescale|timeframe|timeline|deadline|target|by when|due|^when$", re.IGNORECASE)
 _TAKEN = ("action", "milestones", "status", "scope", "completed")
 
 

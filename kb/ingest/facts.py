@@ -10,6 +10,7 @@ from kb.errors import WrongUsage
 from kb.ingest.tables import Cell, Row
 from kb.text.dates import find_dates, iso_date
 from kb.text.normalise import fold, fold_space
+from kb.text.patterns import late
 
 _KINDS = (
     ("DARDR", r"domestic abuse[- ]related death review|\bDARDR\b"),
@@ -20,27 +21,25 @@ _KINDS = (
     ("SCR", r"serious case review|\bSCR\b"),
     ("DHR", r"domestic homicide reviews?|\bDHR\b"),
 )
-_ANY_KIND = re.compile("|".join(f"(?:{pattern})" for _, pattern in _KINDS), re.IGNORECASE)
-_PLAN = re.compile(r"\baction plan\b|\brecommendations\b|\breview\b", re.IGNORECASE)
-_ACTION_PLAN = re.compile(
-    r"\b(?:action|improvement|implementation) (?:plan|tracker)\b", re.IGNORECASE
-)
-_CASE = re.compile(
+_ANY_KIND = late("|".join(f"(?:{pattern})" for _, pattern in _KINDS), re.IGNORECASE)
+_PLAN = late(r"\baction plan\b|\brecommendations\b|\breview\b", re.IGNORECASE)
+_ACTION_PLAN = late(r"\b(?:action|improvement|implementation) (?:plan|tracker)\b", re.IGNORECASE)
+_CASE = late(
     r"[(\[#]\s*(?:case\s*)?([A-Z]{0,6}[ \-/]?\d[\w/ -]*)\s*[)\]]|\b(?:DHR|case)"
     r"\s*(?:no\.?|number)?\s*[:#]?\s*(\d[\w/-]*)",
     re.IGNORECASE,
 )
-_NO_CASE = re.compile(
+_NO_CASE = late(
     r"(?:draft|version|ver|rev|v|issue|page|part|annex|append|table|update|copy|final)[ \-/.]?\d",
     re.IGNORECASE,
 )
-_BODY = re.compile(
+_BODY = late(
     r"\s*(?:,|–|-|:)?\s*(?:community safety partnership|CSP|community safety|"
     r"(?:city|county|borough|district|metropolitan borough) council|council|partnership)?"
     r"\s*[,:–-]?\s*$",
     re.IGNORECASE,
 )
-_NOT_AN_AREA = re.compile(
+_NOT_AN_AREA = late(
     r"\b(?:the|a|an|overview|report|executive|summary|action|plan|multi-agency|review|into|of|"
     r"final|draft|confidential|official|combined|joint|updated?)\b",
     re.IGNORECASE,
@@ -84,7 +83,7 @@ _LABELS = (
     ("report_date", r"date|date (?:of completion|completed)"),
 )
 _LABELS_OF_AREA = dict(_LABELS[:4])["area"]
-_TABLE_HEADING = re.compile(
+_TABLE_HEADING = late(
     r"(?:[\dA-Z]{1,2}[.)]\s*)?(?:(?:national|regional|local)(?:(?: and |/| ?& ?)(?:national|"
     r"regional|local))*(?: level)? recommendations?|(?:[\w-]+ )?agency recommendations?|"
     r"recommendations? (?:for|to) .+?)\s*:?",

@@ -5,47 +5,65 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 
 from kb.errors import DamagedDocument, DocumentError, UnsupportedDocument
-from kb.ingest.delimited import read_delimited
-from kb.ingest.flattened import read_flattened
-from kb.ingest.html import read_html
-from kb.ingest.json_file import read_json, read_json_lines
 from kb.ingest.kinds import BINARY, BROKEN, LOCKED, TOO_LARGE, kind_of, office_kind
-from kb.ingest.markdown import read_markdown
 from kb.ingest.office import converted, has_table, made_by, needs_office
-from kb.ingest.old_word import has_tables, read_old_word
-from kb.ingest.pdf.reader import read_pdf
-from kb.ingest.spreadsheet import read_spreadsheet
 from kb.ingest.tables import Document
-from kb.ingest.web_archive import read_web_archive
-from kb.ingest.word import read_word
 
 Reader = Callable[[bytes, str], Document]
 
-READERS: dict[str, Reader] = {
-    ".docx": read_word,
-    ".docm": read_word,
-    ".doc": read_old_word,
-    ".pdf": read_pdf,
-    ".xlsx": read_spreadsheet,
-    ".xlsm": read_spreadsheet,
-    ".xlsb": read_spreadsheet,
-    ".xls": read_spreadsheet,
-    ".ods": read_spreadsheet,
-    ".csv": read_delimited,
-    ".tsv": read_delimited,
-    ".html": read_html,
-    ".htm": read_html,
-    ".xhtml": read_html,
-    ".mht": read_web_archive,
-    ".mhtml": read_web_archive,
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-    ".txt": read_flattened,
-    ".json": read_json,
-    ".jsonl": read_json_lines,
+
+@dataclass(frozen=True)
+class _Reader:
+    """A reader that is imported when it is first used: each format needs libraries of its own."""
+
+    module: str
+    name: str
+    libraries: tuple[str, ...] = ()
+
+    def __call__(self, data: bytes, file: str) -> Document:
+        read: Reader = getattr(import_module(f"kb.ingest.{self.module}"), self.name)
+        return read(data, file)
+
+    def get_ready(self) -> None:
+        """Import it with its libraries before there is something to read."""
+        import_module(f"kb.ingest.{self.module}")
+        for library in self.libraries:
+            import_module(library)
+
+
+_WORD = _Reader("word", "read_word", ("lxml.etree",))
+_SPREADSHEET = _Reader("spreadsheet", "read_spreadsheet")
+_HTML = _Reader("html", "read_html")
+_WEB_ARCHIVE = _Reader("web_archive", "read_web_archive")
+_MARKDOWN = _Reader("markdown", "read_markdown")
+_DELIMITED = _Reader("delimited", "read_delimited")
+
+READERS: dict[str, _Reader] = {
+    ".docx": _WORD,
+    ".docm": _WORD,
+    ".doc": _Reader("old_word", "read_old_word"),
+    ".pdf": _Reader("pdf.reader", "read_pdf", ("pdfplumber",)),
+    ".xlsx": _SPREADSHEET,
+    ".xlsm": _SPREADSHEET,
+    ".xlsb": _SPREADSHEET,
+    ".xls": _SPREADSHEET,
+    ".ods": _SPREADSHEET,
+    ".csv": _DELIMITED,
+    ".tsv": _DELIMITED,
+    ".html": _HTML,
+    ".htm": _HTML,
+    ".xhtml": _HTML,
+    ".mht": _WEB_ARCHIVE,
+    ".mhtml": _WEB_ARCHIVE,
+    ".md": _MARKDOWN,
+    ".markdown": _MARKDOWN,
+    ".txt": _Reader("flattened", "read_flattened"),
+    ".json": _Reader("json_file", "read_json"),
+    ".jsonl": _Reader("json_file", "read_json_lines"),
 }
 OFFICE = (".rtf", ".odt")
 _SAME = {".docm": ".docx", ".xlsm": ".xlsx", ".htm": ".html", ".xhtml": ".html", ".mhtml": ".mht"}
@@ -122,6 +140,8 @@ class Contents:
         sha256 = hashlib.sha256(data).hexdigest()
         kind = office_kind(data)
         if kind and (kind == suffix or kind in _also(suffix)):
+            from kb.ingest.old_word import has_tables
+
             word = converted(data, path.name, kind)
             if kind == ".doc" and has_tables(data) and not has_table(word):
                 return cls(data, ".doc", path.name, sha256)
@@ -145,6 +165,12 @@ class Contents:
             return None
         what = _NAMED.get(kind, kind)
         return f"the name says {said}, but it is {what} and was read as that" if said else None
+
+
+def get_ready(suffix: str) -> None:
+    """Import what reads files of this type (".docx"); nothing where none does."""
+    if suffix in READERS:
+        READERS[suffix].get_ready()
 
 
 def document_of(path: Path) -> tuple[Document, bytes]:

@@ -14,20 +14,21 @@ from kb.ingest.lines import is_page_number, lines_of
 from kb.ingest.tables import Paragraph
 from kb.text.dates import find_dates, iso_date
 from kb.text.normalise import fold, fold_space
+from kb.text.patterns import late
 
 _FRONT = 40  # paragraphs at most before the report begins
 _OPENING = 120  # paragraphs in which the death and who commissioned the review are told
 _BODY_WORDS = 35
 _LABEL_WORDS = 6
 _LONGEST_LINE = 400  # characters; a longer one is no line of a front page
-_BODY = re.compile(
+_BODY = late(
     r"(?:(?:\d{1,2}|one|section \d|chapter \d)?[.:)\s]*)?(?:(?:table of )?contents(?: page)?|index|"
     r"introduction|preface|foreword|background|the review process|executive summary|"
     r"condolences?.*|tribute.*|pen portrait.*|glossary.*|terms of reference)",
     re.IGNORECASE,
 )
-_SUMMARY = re.compile(r"executive summary", re.IGNORECASE)
-_FOR = re.compile(
+_SUMMARY = late(r"executive summary", re.IGNORECASE)
+_FOR = late(
     r"\b(?:on behalf of|commissioned by|prepared for|produced for|a report (?:for|to)|report for)"
     r"(?: the)?:? (?P<who>[^.;\n]{4,120})",
     re.IGNORECASE,
@@ -37,66 +38,66 @@ _NAME = (
     r"(?: [A-Z]\w*)?"
     r"(?:(?:,| and| &) [A-Z][\w-]*)?"
 )
-_OF_WHOM = re.compile(
+_OF_WHOM = late(
     r"(?i:deaths? of|in respect of|homicides? of|murder of|(?:in the )?case of|in relation to|"
     r"regarding|concerning|relating to|known as|subject:)\s+"
     r"(?i:the (?:death|homicide|murder) of\s+)?"
     rf"(?:[‘'“\"](?P<quoted>[^‘’“”'\"\n]{{1,40}})[’'”\"]|(?P<name>{_NAME}))",
 )
-_OF_REVIEW = re.compile(
+_OF_REVIEW = late(
     r"\b(?:DHR|DARDR|SAR|CSPR|SCR|MHHR|OWHR|Review)\s*[:–-]?\s*(?:[‘“'\"](?P<quoted>[^‘’“”'\"\n]{1,40})"
     r"[’”'\"]|(?P<name>[A-Z]{1,2}\b|[A-Z][a-z]+)(?=\s*(?:$|[(,–-])))"
 )
-_LETTERED = re.compile(r"\b(?P<name>(?:Adult|Child|Person|ADULT|CHILD|PERSON) [A-Z]{1,2}\d{0,2})\b")
-_NUMBERED = re.compile(r"\breview\s+(?:no\.?\s*|number\s*)?(\d{1,3})\b(?![./]\d)", re.IGNORECASE)
-_TITLE_BEGINS = re.compile(
+_LETTERED = late(r"\b(?P<name>(?:Adult|Child|Person|ADULT|CHILD|PERSON) [A-Z]{1,2}\d{0,2})\b")
+_NUMBERED = late(r"\breview\s+(?:no\.?\s*|number\s*)?(\d{1,3})\b(?![./]\d)", re.IGNORECASE)
+_TITLE_BEGINS = late(
     r"(?:(?:dhr|dardr|final|draft|the|independent) )*(?:overview report|executive summary)\b", re.I
 )
-_SAYS_NOTHING = re.compile(r"|(?:(?:final|overview|executive|report|summary|action|plan) ?)+", re.I)
-_ALONE = re.compile(r"[‘“'\"](?P<quoted>[A-Z][^‘’“”'\"\n]{0,40})[’”'\"]")
-_NO_NAME = re.compile(
+_SAYS_NOTHING = late(r"|(?:(?:final|overview|executive|report|summary|action|plan) ?)+", re.I)
+_ALONE = late(r"[‘“'\"](?P<quoted>[A-Z][^‘’“”'\"\n]{0,40})[’”'\"]")
+_NO_NAME = late(
     r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|"
     r"domestic|homicide|review|report|overview|executive|summary|action|plan|final|draft|panel|"
     r"chair|author|woman|man|the|circumstances|recommendations|process|version|published|"
     r"under|section|safeguarding|combined|learning|team|group)\b",
     re.IGNORECASE,
 )
-_NO_PLACE = re.compile(rf"{_NO_NAME.pattern}|\b(?:community|safety|partnership)\b", re.I)
-_DIED = re.compile(
+_NO_PLACE = late(rf"{_NO_NAME.pattern}|\b(?:community|safety|partnership)\b", re.I)
+_DIED = late(
     r"(?:\bdeaths? of\b[^.;]{1,80}?|\b(?:who|she|he|they|victim|[A-Z]\w+[’'”]?) "
     r"(?:sadly |tragically )?(?:died|was (?:murdered|killed|found dead))\b[^.;]{0,40}?|"
     r"\bwhose death (?:was|occurred)|"
     r"\b(?:his|her|their) deaths?|\w[’']s death)"
     r",? (?:in|on|during)(?: or around| or about)?\s+(?=\S*\d|[A-Z])",
 )
-_DIED_IN_SHORT = re.compile(
+_DIED_IN_SHORT = late(
     r"\b(?:died|murdered|killed)\b,?(?: (?:in|on|during))?(?: or around)?\s+(?=\d|[A-Z])"
 )
-_OTHERS = re.compile(r"\b(?:perpetrator|offender|mother|father|parents?|brother|sister)\b", re.I)
+_OTHERS = late(r"\b(?:perpetrator|offender|mother|father|parents?|brother|sister)\b", re.I)
 _SHORT_LINE = 12  # words
 _DATED = {
-    "death_month": re.compile(
+    "death_month": late(
         r"(?:(?:date|month) of )?(?:(?:the|his|her|their|.{1,40}['’]s?) )?"
         r"(?:death|homicide|murder|fatal incident)|(?:date )?(?:died|killed)"
     ),
-    "report_date": re.compile(r"(?:completed|finalised|signed off)(?: (?:on|in))?"),
+    "report_date": late(r"(?:completed|finalised|signed off)(?: (?:on|in))?"),
 }
-_EVENT = re.compile(
+_EVENT = late(
     r"\b(?:died|death|dead|killed|murder|murdered|manslaughter|homicide|convicted|sentenced|trial|"
     r"arrested|charged|pleaded|guilty|inquest|panel met|met on|commissioned)\b",
     re.IGNORECASE,
 )
-_VERSION = re.compile(
+_VERSION = late(
     r"(?:final |draft )?(?:version|v)\.? ?(?P<n>\d+(?:\.\d+)*)?\s*[:,–|(-]*\s*(?P<date>.+?)\)?",
     re.IGNORECASE,
 )
-_TITLE_GOES_ON = re.compile(
+_TITLE_GOES_ON = late(
     r"(?:into|in respect|in relation|concerning|regarding|relating|following|on the|of the|"
     r"the deaths?|and the|for the|about|final|overview|executive|combined|joint|independent|"
     r"report|summary|action plan|case|dhr|[‘“'\"])",
     re.IGNORECASE,
 )
-_NO_TITLE = re.compile(
+_NO_TITLE = late(
     r"\b(?:act \d{4}|chair|author|written by|prepared by|commissioned by|on behalf of|draft|"
     r"confidential|official|restricted|version|page \d|(?:report|prepared|produced) (?:for|to))\b",
     re.IGNORECASE,

@@ -17,7 +17,7 @@ from kb.ingest.personal import with_personal_flags
 from kb.model import Event, FieldChange, OtherCell, Recommendation, Review
 
 if TYPE_CHECKING:
-    from kb.ingest.reading import Reading
+    from kb.ingest.readings import Reading
 
 
 def add_further(

@@ -23,13 +23,14 @@ from kb.ingest.tables import Cell, Row
 from kb.model import OtherCell
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold
+from kb.text.patterns import late
 
-_HEADING = re.compile(
+_HEADING = late(
     r"(?:theme|section|part|agency|priority|objective|key line of enquiry|area|strand|chapter|"
     r"appendix|pillar|workstream)\s*(?:[:–-]|\d|[a-z]\b).*|recommendations? (?:for|to|from) .*",
     re.I,
 )
-_WHOSE = re.compile(
+_WHOSE = late(
     r"(?:(?:[A-Z][\w'’&-]*|and|&|of|-|–) ){1,6}[Rr]ecommendations?(?:\s*[:–-]\s*.{2,60}|:)?"
 )
 _FEWEST_EQUAL = 3  # cells with the same text that make a heading repeated in every column

@@ -24,10 +24,11 @@ from kb.ingest.answers import DEPTH, MEMORY, Request, error_of
 from kb.limits import Limits
 
 if TYPE_CHECKING:
-    from kb.ingest.reading import Reading
+    from kb.ingest.readings import Reading
 
-_START = "import sys; sys.path[:] = sys.argv[1:]; from kb.ingest.confined import main; main()"
+_START = "import sys; sys.path[:] = sys.argv[2:]; from kb.ingest.confined import main; main()"
 _LARGEST_ANSWER = 256 * 2**20  # bytes; 17,000 recommendations are 60 million
+_ENVIRONMENT = {"PYDANTIC_DISABLE_PLUGINS": "__all__"}  # to find them takes longer than to read
 _KEPT_ENVIRONMENT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TZ")
 _TICK = 0.2  # seconds between two looks at the clock
 _LAST = 10  # seconds from its answer to its end
@@ -41,10 +42,12 @@ def read_guarded(
     columns: Mapping[str, str] | None = None,
     url: str | None = None,
     limits: Limits | None = None,
+    process: ReadingProcess | None = None,
 ) -> list[Reading]:
     """The reviews of a document, as ``read_document`` gives them, read within limits.
 
-    ``own_agencies`` are those of ``kb.toml`` beside the shipped ones. Raises what
+    ``own_agencies`` are those of ``kb.toml`` beside the shipped ones; ``process`` is one that was
+    started before and has read nothing yet; it is gone afterwards. Raises what
     ``read_document`` raises, and DocumentError where the reading took too much memory or time,
     crashed or was killed; the process that read is gone then too.
     """
@@ -61,27 +64,33 @@ def read_guarded(
         own_agencies=dict(own_agencies or {}),
         limits=limits or Limits(),
     )
-    with _Child() as child:
+    with process or ReadingProcess(contents.suffix) as child:
         answer = child.answer(request, contents.data)
         code = child.ended() if answer is not None else None
     return _readings(answer, code, request)
 
 
-class _Child:
-    """The process that reads; leaving the block kills it and waits until it is gone."""
+class ReadingProcess:
+    """The process that reads one document; leaving the block kills it and waits until it is gone.
 
-    def __enter__(self) -> _Child:
-        environment = {n: os.environ[n] for n in _KEPT_ENVIRONMENT if n in os.environ}
+    It gets ready as soon as it is there, so that whoever starts it early waits less.
+    """
+
+    def __init__(self, suffix: str = "") -> None:
+        """Start it; ``suffix`` is the type of file (".docx") that it will probably read."""
+        kept = {n: os.environ[n] for n in _KEPT_ENVIRONMENT if n in os.environ}
         self._process = subprocess.Popen(  # noqa: S603 - this Python, and no word of the document
-            [sys.executable, "-I", "-S", "-X", "utf8", "-c", _START, *_import_path()],
+            [sys.executable, "-I", "-S", "-X", "utf8", "-c", _START, suffix, *_import_path()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=environment,
+            env=_ENVIRONMENT | kept,
             cwd=Path(sys.executable).anchor or None,
             start_new_session=True,  # a Ctrl-C meets the asker alone, who ends this
         )
         self._answer = b""
+
+    def __enter__(self) -> ReadingProcess:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -172,7 +181,7 @@ def _checked(told: bytes, request: Request) -> list[Reading]:
     """The readings of an answer; raises ValueError where they are not of this document."""
     from pydantic import TypeAdapter
 
-    from kb.ingest.reading import Reading
+    from kb.ingest.readings import Reading
 
     readings = TypeAdapter(list[Reading]).validate_json(told)
     wanted = (request.file, request.sha256)

@@ -10,7 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from kb.ingest.headers import Header, HeaderCell, is_known, is_weak, label_field, name_columns
+from kb.ingest.headers import (
+    LONGEST_HEADER,
+    Header,
+    HeaderCell,
+    is_known,
+    is_weak,
+    label_field,
+    may_name,
+    name_columns,
+)
 from kb.ingest.tables import Cell, CellRun, Row
 
 _ROWS_SEARCHED = 40
@@ -29,6 +38,8 @@ def find_header(
     best: Header | None = None
     best_count = (False, 0)
     for number in range(min(len(rows), _ROWS_SEARCHED)):
+        if not _may_head(rows, number, overrides, needs):
+            continue
         for header in _headers_at(rows, number, overrides):
             count = (not header.weak, len(header.fields))
             if needs not in header.fields or count <= best_count:
@@ -36,6 +47,14 @@ def find_header(
             if header.fields != {needs} or not _stands_in_a_list(rows, header):
                 best, best_count = header, count
     return best
+
+
+def _may_head(rows: Sequence[Row], number: int, overrides: Mapping[str, str], needs: str) -> bool:
+    """Whether a header of one row here may have the column needed, or one of several may begin."""
+    below = rows[number + 1].filled if number + 1 < len(rows) else []
+    if below and all(len(cell.text) <= _LONGEST_LOWER for cell in below):
+        return True
+    return any(may_name(cell.text, needs, overrides) for cell in rows[number].filled)
 
 
 def _stands_in_a_list(rows: Sequence[Row], header: Header) -> bool:
@@ -168,5 +187,7 @@ def header_of_run(run: CellRun, overrides: Mapping[str, str]) -> Header | None:
 def is_header_row(row: Row, overrides: Mapping[str, str], *, fewest: int = 2) -> bool:
     """Whether every filled cell of a row is the header of a column, and several of a field."""
     filled = row.filled
+    if len(filled) < 2 or any(len(cell.text) > LONGEST_HEADER for cell in filled):
+        return False
     fields = {label_field(cell.text, overrides) for cell in filled}
-    return len(filled) >= 2 and None not in fields and len(fields - {"kept"}) >= fewest
+    return None not in fields and len(fields - {"kept"}) >= fewest

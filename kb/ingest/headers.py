@@ -92,8 +92,12 @@ class Header:
 
     def repeats(self, row: Row) -> bool:
         """Whether a row is this header, or one row of it, printed again."""
-        words = _words(cell.text for cell in row.filled)
-        return bool(words) and words in self._printed_words
+        filled = row.filled
+        return bool(filled) and any(
+            len(words) == len(filled)
+            and all(_letters(cell.text) == word for cell, word in zip(filled, words, strict=True))
+            for words in self._printed_words
+        )
 
 
 def checked_overrides(columns: Mapping[str, str]) -> dict[str, str]:
@@ -157,8 +161,30 @@ def label_field(text: str, overrides: Mapping[str, str] | None = None) -> str | 
     for field, header in (overrides or {}).items():
         if fold(text) == fold(header):
             return field
+    return _label_named(text)
+
+
+@lru_cache(maxsize=8_192)
+def _label_named(text: str) -> str | None:
     strong = _named(text, weak=False)
     return strong or _named(text, weak=True)
+
+
+def may_name(text: str, field: str, overrides: Mapping[str, str]) -> bool:
+    """Whether a cell alone may be the header of a field's column; a quick look before others."""
+    if len(text) > LONGEST_HEADER:
+        return False
+    if field in overrides and fold(text) == fold(overrides[field]):
+        return True
+    return field in _fields_named(text)
+
+
+@lru_cache(maxsize=8_192)
+def _fields_named(text: str) -> frozenset[str | None]:
+    named = {
+        f for form in _every_form(text) for weak in (False, True) for f in _fields(form, weak=weak)
+    }
+    return frozenset({*named, _printed_field(text)})
 
 
 def is_known(text: str, overrides: Mapping[str, str]) -> bool:
@@ -243,7 +269,11 @@ def _forms(text: str) -> list[str]:
 
 def _words(texts: Iterable[str]) -> tuple[str, ...]:
     """Header texts for comparison; a line's end may cut their words at any place."""
-    return tuple(re.sub(r"[\s-]+", "", fold(text)) for text in texts)
+    return tuple(map(_letters, texts))
+
+
+def _letters(text: str) -> str:
+    return fold(text).replace(" ", "").replace("-", "")
 
 
 @lru_cache(maxsize=2)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kb.text.normalise import fold_space
+from kb.text.patterns import late
 
 Kind = Literal["recommendation", "decimal", "number", "letter", "roman", "bullet"]
 
@@ -26,25 +27,25 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("letter", re.compile(r"(?:\((?P<n>[a-z]|([a-z])\2)\)|(?P<m>[a-z])[.)](?=\s|$))", re.I)),
     ("bullet", re.compile(rf"(?P<n>{_BULLET})(?=\s)")),
 )
-_BARE_NUMBER = re.compile(r"(?P<n>\d{1,2})(?:\t+| {2,}| (?=[A-Z0-9“‘(]))")
+_BARE_NUMBER = late(r"(?P<n>\d{1,2})(?:\t+| {2,}| (?=[A-Z0-9“‘(]))")
 _WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
 _REC_NUMBER = (
     rf"[A-Z]{{0,3}}\d{{1,3}}(?:\.\d{{1,3}})*(?:\s?\([a-z]\)|[a-z])?|{'|'.join(_WORDS)}|"
     r"[A-Z]|[ivx]{1,5}"
 )
-_RECOMMENDATION = re.compile(
+_RECOMMENDATION = late(
     r"(?P<q>(?:[\w'’&/-]+[ :–-]+){0,7}?)(?P<word>recommendation|rec)\b\.?(?P<after>[ \t]*"
     rf"(?:(?:no\.?|number|ref)[ \t]*|#[ \t]*)?\(?(?P<n>{_REC_NUMBER})\)?(?![\w]))?"
     r"(?:[ \t]*(?P<bracket>\([^()\n]{2,90}\)))?[ \t]*(?P<mark>[:.–—-]+(?=\s|$)|:|$|\n)?",
     re.IGNORECASE,
 )
-_SHORT_REC = re.compile(r"(?P<n>(?:[NLOMS]?R|R )\d{1,2}(?:\.\d{1,2})?[a-z]?)\s*[:.)–-]?(?=\s|$)")
-_NO_QUALIFIER = re.compile(
+_SHORT_REC = late(r"(?P<n>(?:[NLOMS]?R|R )\d{1,2}(?:\.\d{1,2})?[a-z]?)\s*[:.)–-]?(?=\s|$)")
+_NO_QUALIFIER = late(
     r"\b(?:the|this|that|these|each|every|our|their|its|a|an|and|to|in|of|from|see|one|for|by|"
     r"no|another|previous|earlier|which)\b",
     re.IGNORECASE,
 )
-_KNOWN_QUALIFIER = re.compile(
+_KNOWN_QUALIFIER = late(
     r"(?:(?:overview|report|national|local|regional|single|individual|multi|agency|imr|dhr|dardr|"
     r"panel|key|final|review|learning|strategic|additional|further|specific|thematic|joint|sar|"
     r"cspr|independent|author|chair|author's|chair's|csp)[ -]*)+",

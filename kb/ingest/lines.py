@@ -19,27 +19,28 @@ from kb.ingest.labels import (
 )
 from kb.ingest.tables import Paragraph
 from kb.text.normalise import fold, fold_space
+from kb.text.patterns import late
 
-_LINE = re.compile(r"line (\d+)")
+_LINE = late(r"line (\d+)")
 _WRAPPED_AT = 120  # characters; a text with a longer line is not wrapped by hand
 _FULL = 0.6  # of the longest line: a shorter line ends its paragraph
 _HEADING_WORDS = 14
 _PLAIN_WORDS = 20
 _LONGEST_ENTRY = 400  # characters, leaders included
-_INLINE_PART = re.compile(r"(?:(?<=[:;,.])|(?<=\band)|(?<=\bor))\s+(?=\(?(?:[a-z]|[ivx]{1,4})\)\s)")
-_SENTENCE_END = re.compile(
+_INLINE_PART = late(r"(?:(?<=[:;,.])|(?<=\band)|(?<=\bor))\s+(?=\(?(?:[a-z]|[ivx]{1,4})\)\s)")
+_SENTENCE_END = late(
     r"(?<=[.;!?])[ ](?=(?:[A-Z][\w-]* ){0,3}(?:Recommendation|RECOMMENDATION|Rec) \d|"
     r"[A-Z][\w ]{2,20}:)"
 )
-_RUN_ON_FIELD = re.compile(
+_RUN_ON_FIELD = late(
     r"(?:Timescale|Target date|Lead(?: agency| officer)?|Owner(?:ship)?|Rationale|By when|"
     r"Intended outcome|Desired outcome|Responsib\w+|Action): "
 )
-_TOC_ENTRY = re.compile(r"(?:\.{3,}|…+|(?:\. ){3,}|\t| {2,})\s*\d{1,3}\s*$")
-_PAGE_AT_END = re.compile(r"[\s.…]*\b\d{1,3}\s*$")
-_PAGE = re.compile(r"(?:page\s*)?[-–|]?\s*\d{1,3}\s*(?:of \d{1,3}|[-–|])?|page \d+.{0,3}", re.I)
-_CONTENTS = re.compile(r"(?:table of )?contents(?: page)?|index", re.IGNORECASE)
-_FIELD_LINE = re.compile(
+_TOC_ENTRY = late(r"(?:\.{3,}|…+|(?:\. ){3,}|\t| {2,})\s*\d{1,3}\s*$")
+_PAGE_AT_END = late(r"[\s.…]*\b\d{1,3}\s*$")
+_PAGE = late(r"(?:page\s*)?[-–|]?\s*\d{1,3}\s*(?:of \d{1,3}|[-–|])?|page \d+.{0,3}", re.I)
+_CONTENTS = late(r"(?:table of )?contents(?: page)?|index", re.IGNORECASE)
+_FIELD_LINE = late(
     r"(?P<name>(?:intended |desired |expected |anticipated )?outcomes?|rationale(?: for .{1,40}?)?|"
     r"reasons?|background|context|(?:key )?learning(?: points?)?(?: \d+)?|evidence|"
     r"ownership|owners?|"

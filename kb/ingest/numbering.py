@@ -5,30 +5,32 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from kb.text.patterns import late
+
 _FIGURES = r"(?:[A-Z]{1,4}[ .-]?)?\d{1,3}(?:\.\d{1,3}){0,4}(?: ?\([a-z]{1,4}\)|[a-z])?"
 _KIND = (
     r"(?:(?:overview|report|national|local|regional|single|individual|multi|agency|imr|dhr|dardr|"
     r"panel|key|final|review|sar|cspr|strategic|specific|police|health|partnership)[ -]){0,4}"
 )
-_WORD = re.compile(
+_WORD = late(
     rf"\s*{_KIND}rec(?:ommendation)?s?\b\.?[ \t]*(?:(?:no\.?|number|ref\.?)[ \t]*|#[ \t]*)?"
     rf"(?P<number>\(?{_FIGURES}\)?|[A-Z](?=\s*[:\n])|(?:one|two|three|four|five|six|seven|eight|"
     r"nine|ten|eleven|twelve)\b)(?![\w/])[ \t]*(?P<mark>[:.)–—-]+(?=\s|$|[A-Z])|$|\n)?",
     re.IGNORECASE,
 )
-_CODE = re.compile(
+_CODE = late(
     r"\s*(?P<number>[A-Z]{0,4}R(?:ec)?[ .]?\d{1,3}(?:\.\d{1,3})?[a-z]?)(?![\w/])[ \t]*"
     r"(?:[:.)–—-]+(?=\s|$)|(?=\s|$))"
 )
-_MARKED = re.compile(
+_MARKED = late(
     r"\s*\(?(?P<number>\d{1,3}(?:\.\d{1,3}){0,4}(?: ?\([a-z]{1,4}\)|[a-z])?)(?:[.):]+|[ \t]*[–-])"
     r"(?=\s+\W{0,2}[A-Za-z]|\s*\n|\s*$|[A-Z][a-z])"
 )
-_DECIMAL = re.compile(
+_DECIMAL = late(
     r"\s*(?P<number>\d{1,3}(?:\.\d{1,3}){1,4}(?: ?\([a-z]{1,4}\)|[a-z])?)(?=\s+\W{0,2}[A-Z]|\s*$)"
 )
-_OWN_LINE = re.compile(r"\s*(?P<number>\d{1,3}[a-z]?)[ \t]*(?=\n\s*\S)|(?P<tab>\d{1,3}[a-z]?)\t+")
-_BARE = re.compile(r"\s*(?P<number>\d{1,3})\s+(?=\W{0,2}[A-Z][a-z]*)")
+_OWN_LINE = late(r"\s*(?P<number>\d{1,3}[a-z]?)[ \t]*(?=\n\s*\S)|(?P<tab>\d{1,3}[a-z]?)\t+")
+_BARE = late(r"\s*(?P<number>\d{1,3})\s+(?=\W{0,2}[A-Z][a-z]*)")
 _PATTERNS = (_CODE, _MARKED, _DECIMAL, _OWN_LINE)
 
 

@@ -11,14 +11,15 @@ from kb.ingest.chapters import agency_of_heading, is_scope_heading
 from kb.ingest.labels import Label, follows
 from kb.ingest.lines import Line, field_line, is_heading
 from kb.text.agencies import Agencies
+from kb.text.patterns import late
 
 _SHORT = 9  # words; a plain line that is longer is no heading
-_BEFORE = re.compile(
+_BEFORE = late(
     r"(?:key )?(?:learning|lesson|finding|background|context|evidence|rationale|reason|issue|why|"
     r"theme)",
     re.IGNORECASE,
 )
-_GROUP = re.compile(
+_GROUP = late(
     r"(?:(?:single|individual|multi|cross|inter)[ -]?agency|overview(?: report)?|organisational)"
     r"(?: (?:recommendations|actions))?:?",
     re.IGNORECASE,

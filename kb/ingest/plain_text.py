@@ -17,8 +17,9 @@ from kb.ingest.drawn_tables import (
 )
 from kb.ingest.markdown import blocks_of_markdown
 from kb.ingest.tables import Paragraph, Row, Table
+from kb.text.patterns import late
 
-_LABEL = re.compile(
+_LABEL = late(
     r"\s*(?:[•▪●○◦·*–—-]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)](?:\s|$)|\d{1,3}(?:\.\d{1,3})+\.?\s|"
     r"(?:recommendation|action|R)\s?\d+)",
     re.IGNORECASE,
@@ -26,8 +27,8 @@ _LABEL = re.compile(
 _LONGEST_WRAPPED = 160  # characters; a text with longer lines is not wrapped by hand
 _SHORTEST_WRAPPED = 40  # characters; shorter lines say nothing of the width
 _RAGGED = 12  # characters by which lines of one width differ
-_UNDERLINE = re.compile(r"\s*(=+|-+|~+)\s*")
-_LABELLED_BY_TAB = re.compile(r"\s*\S{1,12}\t[^\t]*")
+_UNDERLINE = late(r"\s*(=+|-+|~+)\s*")
+_LABELLED_BY_TAB = late(r"\s*\S{1,12}\t[^\t]*")
 
 
 class PlainText:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from kb.errors import NoRecommendations, WrongUsage
-from kb.ingest.account import Account, accounted
+from kb.ingest.account import accounted
 from kb.ingest.actions_below import attach_actions
 from kb.ingest.blocks import BlocksRead, placed, read_blocks
-from kb.ingest.drafts import Draft, LeftOut, Shape
-from kb.ingest.facts import ReviewFactsRead, facts_of
+from kb.ingest.drafts import Draft, LeftOut
+from kb.ingest.facts import facts_of
 from kb.ingest.formats import Contents
 from kb.ingest.framed import flow_of
 from kb.ingest.headers import checked_overrides
 from kb.ingest.narrative import read_narrative, without_repeats
 from kb.ingest.personal import checked
+from kb.ingest.readings import Reading
 from kb.ingest.records import recommendation_of, with_repeats_flagged
 from kb.ingest.synonyms import FACT_FIELDS
 from kb.ingest.tables import Document, Paragraph, Table
@@ -27,27 +28,6 @@ from kb.text.agencies import Agencies
 from kb.text.normalise import fold, fold_space
 
 __all__ = ["LeftOut", "Reading", "read_document"]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One review as a document prints it.
-
-    ``judged`` maps positions to theme ids: a key is a complete judgement (an empty tuple: no
-    theme). ``columns`` are (header as printed, field or None) for showing. ``shapes`` are the
-    texts that give the tables their shape: headers, labels of cards, headings.
-    """
-
-    name: str | None
-    facts: ReviewFactsRead
-    recommendations: tuple[Recommendation, ...]
-    source: Source
-    judged: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    left_out: tuple[LeftOut, ...] = ()
-    notes: tuple[str, ...] = ()
-    columns: tuple[tuple[str, str | None], ...] = ()
-    shapes: tuple[Shape, ...] = ()
-    account: Account = field(default_factory=Account)
 
 
 def read_document(

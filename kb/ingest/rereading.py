@@ -10,7 +10,7 @@ from pathlib import PurePath
 from kb.ingest.corrections import CORRECTABLE, disagreements, printed_text, with_fields
 from kb.ingest.further import carried, from_further
 from kb.ingest.matching import is_part, matched, unspaced
-from kb.ingest.reading import Reading
+from kb.ingest.readings import Reading
 from kb.ingest.records import with_repeats_flagged
 from kb.model import Event, FieldChange, Recommendation, Review, SourceFile
 

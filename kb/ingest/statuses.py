@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 from kb.model import PrintedDate, PrintedScope, PrintedStatus, ScopeValue, StatusValue
 from kb.text.dates import find_dates, leading_date, read_date
+from kb.text.patterns import late
 
-_LEAD_IN = re.compile(
+_LEAD_IN = late(
     r"[\s\W]*(?:(?:status|b?rag(?: rating)?|update|(?:this |the |all )?(?:actions?|"
     r"recommendations?|work)|this|now|fully|all|is|are|has|have|been|was)\b[\s:–-]*)*",
     re.IGNORECASE,
@@ -70,13 +71,13 @@ _FOLLOWS = (
     r"\s+(?:and|in|on|via|through|as|with|across|for|at|by|since|from)\b(?!\s+(?:a|the|all)\s+\w+\s+to\b)|\s+\d|\s+(?:jan|feb|mar|apr|may|jun|jul|"
     r"aug|sep|oct|nov|dec)\w*\s)"
 )
-_HEAD = [(v, re.compile(rf"(?:{p})(?!\w){_FOLLOWS}", re.IGNORECASE)) for v, p in _HEADS]
-_RAG = re.compile(rf"{_COLOUR}\b{_FOLLOWS}", re.IGNORECASE)
-_LETTER = re.compile(r"\W*([RAGB])\W*", re.IGNORECASE)
-_ONGOING = re.compile(r"\bon-?going\b(?=\s*$|\s*[.,;)\n])", re.IGNORECASE)
-_TO_DATE = re.compile(r"[ \t]*[(:,–-]?[ \t]*(?:(?:in|on|by|since)[ \t]+)?", re.IGNORECASE)
-_BETWEEN = re.compile(r"[\s:;.,()\[\]/–—-]*")
-_SCOPE = re.compile(r"(?<!not )\b(local|regional|national)(?:ly)?\b", re.IGNORECASE)
+_HEAD = [(v, late(rf"(?:{p})(?!\w){_FOLLOWS}", re.IGNORECASE)) for v, p in _HEADS]
+_RAG = late(rf"{_COLOUR}\b{_FOLLOWS}", re.IGNORECASE)
+_LETTER = late(r"\W*([RAGB])\W*", re.IGNORECASE)
+_ONGOING = late(r"\bon-?going\b(?=\s*$|\s*[.,;)\n])", re.IGNORECASE)
+_TO_DATE = late(r"[ \t]*[(:,–-]?[ \t]*(?:(?:in|on|by|since)[ \t]+)?", re.IGNORECASE)
+_BETWEEN = late(r"[\s:;.,()\[\]/–—-]*")
+_SCOPE = late(r"(?<!not )\b(local|regional|national)(?:ly)?\b", re.IGNORECASE)
 _SCOPE_WORDS = 12  # a longer cell is not a scope
 _WIDEST: tuple[ScopeValue, ...] = ("national", "regional", "local")
 

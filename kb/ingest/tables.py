@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Row:
     after_break: bool = False
     cut: bool | None = None
 
-    @property
+    @cached_property
     def filled(self) -> list[Cell]:
         """The cells that hold text."""
         return [cell for cell in self.cells if cell.text]

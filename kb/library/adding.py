@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -21,6 +21,7 @@ from kb.text.normalise import digest, fold
 
 if TYPE_CHECKING:
     from kb.ingest import Reading
+    from kb.ingest.guarded import ReadingProcess
     from kb.settings import Settings
 
 MACHINE_TAGS = "themes_by"  # an export says with it that its themes are not all people's
@@ -66,13 +67,16 @@ def read_all(
     request: AddRequest,
     *,
     corpus: Corpus,
-    taxonomy: Taxonomy,
+    taxonomy: Callable[[], Taxonomy],
     settings: Settings,
     who: str,
     when: datetime,
+    first: ReadingProcess | None = None,
 ) -> list[Added]:
     """Read every document and say what storing it would change; nothing is stored yet.
 
+    The taxonomy is asked for only where a document has a column of themes. ``first`` reads the
+    first document.
     Raises DocumentError or WrongUsage for the first document that cannot be added.
     """
     from kb.ingest.guarded import read_guarded
@@ -87,7 +91,9 @@ def read_all(
             columns=request.columns,
             url=facts.get("url"),
             limits=settings.reading,
+            process=first,
         )
+        first = None
         if request.strict:
             _check_whole(readings[0], path)
         if request.review_id and len(readings) + len(planned) > 1:
@@ -129,7 +135,7 @@ class _Adder:
     """What every document of one command has in common."""
 
     corpus: Corpus
-    taxonomy: Taxonomy
+    taxonomy: Callable[[], Taxonomy]
     who: str
     when: datetime
 
@@ -215,7 +221,8 @@ class _Adder:
         """The complete judgements that a column of themes makes; an export's own tags make none."""
         if not reading.judged or any(header == MACHINE_TAGS for header, _ in reading.columns):
             return ()
-        known = {theme.id for theme in self.taxonomy.themes()}
+        taxonomy = self.taxonomy()
+        known = {theme.id for theme in taxonomy.themes()}
         place_of = {r.position: r.source.place for r in reading.recommendations}
         stored = _stored_positions(added)
         judgements = []
@@ -236,7 +243,7 @@ class _Adder:
                     digest=digest(recommendation.text),
                     yes=tuple(themes),
                     complete=True,
-                    taxonomy_version=self.taxonomy.version,
+                    taxonomy_version=taxonomy.version,
                 )
             )
         return tuple(judgements)

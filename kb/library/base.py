@@ -17,6 +17,7 @@ from kb.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from kb.corpus import Corpus
+    from kb.ingest.guarded import ReadingProcess
     from kb.library.adding import Added, AddRequest
     from kb.library.building import Built, Progress, Sources
     from kb.library.doctor import Finding
@@ -168,17 +169,35 @@ class KnowledgeBase:
         Raises DocumentError or WrongUsage for the first that cannot be added; nothing is stored
         then either.
         """
+        from kb.ingest.guarded import ReadingProcess
+
+        paths = [Path(file) for file in files]
+        suffix = paths[0].suffix.lower() if paths else ""
+        # It imports what it needs to read the first document while this process does the same.
+        with ReadingProcess(suffix) as first:
+            return self._add(paths, request, who, first, dry_run=dry_run)
+
+    def _add(
+        self,
+        paths: Sequence[Path],
+        request: AddRequest | None,
+        who: str,
+        first: ReadingProcess,
+        *,
+        dry_run: bool,
+    ) -> list[Added]:
         from kb.library.adding import AddRequest, read_all, store
 
         with contextlib.nullcontext() if dry_run else self.corpus.changing():
             added = read_all(
-                [Path(file) for file in files],
+                paths,
                 request or AddRequest(),
                 corpus=self.corpus,
-                taxonomy=self.taxonomy,
+                taxonomy=lambda: self.taxonomy,
                 settings=self.settings,
                 who=who,
                 when=_now(),
+                first=first,
             )
             if not dry_run:
                 store(self.corpus, added)

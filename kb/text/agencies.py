@@ -16,24 +16,25 @@ from typing import Any, get_args
 from kb.errors import SettingsError
 from kb.model import LeadAgency, Sector
 from kb.text.normalise import fold, fold_space
+from kb.text.patterns import late
 
 _SECTORS = get_args(Sector)
-_HARD_BREAK = re.compile(
+_HARD_BREAK = late(
     r"[\n|;•●▪]+|(?<=\w)[.,]?\s+(?=(?:joint lead|lead|support(?:ing)?|partners?)"
     r"(?: agenc(?:y|ies))?\s*:)",
     re.IGNORECASE,
 )
-_CONTINUED = re.compile(r"(?:\b(?:and|of|for|the)|[&,/–-])\s*\n|(?<!\s)[^\S\n]*+\n\s*+(?=[(a-z&])")
+_CONTINUED = late(r"(?:\b(?:and|of|for|the)|[&,/–-])\s*\n|(?<!\s)[^\S\n]*+\n\s*+(?=[(a-z&])")
 _WITH = (
     r"(?:(?:working |jointly |together )?(?:in )?(?:partnership|conjunction|collaboration|"
     r"consultation|liaison) with|(?:working |jointly |together |along )with|alongside|"
     r"(?:with )?support(?:ed)? (?:by|from)|led by|with(?= the )|via|through)"
 )
-_SOFT_BREAK = re.compile(
+_SOFT_BREAK = late(
     rf"\s*,\s*(?:and\s+|{_WITH}\s+)?|\s+and\s+|\s+(?:&|\+)\s+|\s*/\s*|\s+{_WITH}\s+",
     re.IGNORECASE,
 )
-_PART_LABEL = re.compile(
+_PART_LABEL = late(
     r"(?:(?:joint |overall |strategic )?lead|support(?:ing|ed by)?|partners?|agency|owner)"
     r"(?: (?:agency|agencies|partners?|organisations?))?\s*:\s*",
     re.IGNORECASE,
@@ -47,26 +48,27 @@ _ROLE = (
     r"co-ordinator|commissioner|chief executive|superintendent|inspector|sergeant|practitioner|"
     r"matron|adviser|advisor)(?: (?:of|for) [\w'’&/-]+(?: [\w'’&/-]+){0,4}| [\w'’&/-]+){0,1})"
 )
-_IN_BRACKETS = re.compile(
+_IN_BRACKETS = late(
     rf"\s*\((?:{_PERSON}|(?i:(?:joint |co-?)?leads?|joint(?:ly)?|support(?:ing)?|chair|"
     rf"lead agency|{_ROLE}))\)|\s+(?i:jointly)$"
 )
-_POST_OF = re.compile(
+_POST_OF = late(
     rf"(?:(?:{_PERSON}|[A-Z][a-z]+ [A-Z][\w'’-]+)\s*[,–-]\s*)?(?i:{_ROLE})\s*[,–-]\s+(?P<a>.+)|"
     rf"{_PERSON}\s*[,–-]\s+(?P<b>.+)"
 )
-_AND = re.compile(r"\s+(?:and|&)\s+")
-_FORMER_NAME = re.compile(
+_AND = late(r"\s+(?:and|&)\s+")
+_FORMER_NAME = late(
     r"\s*\((?:as was|formerly|previously|was|now|known as|then)\b[^()]*\)", re.IGNORECASE
 )
-_UNIT_DASH = re.compile(
+_UNIT_DASH = late(
     r"(?<=\S)(?:\s+[-–—]\s*|\s*[-–—]\s+|"
     r"(?<=council)[-–—]|(?<=trust)[-–—]|(?<=constabulary)[-–—]|(?<=police)[-–—])(?=\S)",
     re.IGNORECASE,
 )
-_NOBODY = re.compile(r"[\W_]*(?:tbc|tba|n/?a|none|not applicable|to be confirmed)?[\W_]*", re.I)
+_NOBODY = late(r"[\W_]*(?:tbc|tba|n/?a|none|not applicable|to be confirmed)?[\W_]*", re.I)
 _FEWEST_WORDS = 3  # an unknown name beside " / "; fewer may be half of one ("Adult / Children's")
 _LONGEST_POST = 160  # characters of a person or a post with its agency
+_ANY_WORDS = ".+ "  # what most patterns of a complete name begin with
 _LONGEST_LIST = 400  # characters; a longer piece is prose and is not parted at its "and"s
 
 
@@ -87,6 +89,7 @@ class Agencies:
         """Keep the registry; canonical names are remembered as they are asked for."""
         self._registry = registry
         self._known: dict[str, tuple[str, Sector]] = {}
+        self._alone: dict[str, bool] = {}
 
     def read(self, cell: str | None) -> tuple[LeadAgency, ...]:
         """Every agency of a cell in order, each with its own printed characters.
@@ -166,10 +169,14 @@ class Agencies:
         return fold(_without_former_name(text)) in self._registry.names
 
     def _stands_alone(self, text: str) -> bool:
-        name = fold_space(_without_former_name(text))
-        return self._named(name) or any(
-            pattern.fullmatch(name) for pattern in self._registry.complete
-        )
+        alone = self._alone.get(text)
+        if alone is None:
+            name = fold_space(_without_former_name(text))
+            alone = self._named(name) or any(
+                pattern.fullmatch(name) for pattern in self._registry.complete
+            )
+            self._alone[text] = alone
+        return alone
 
     def _look_up(self, printed: str) -> tuple[str, Sector]:
         name = _without_former_name(printed) or printed
@@ -228,8 +235,16 @@ def _shipped() -> Registry:
             (_checked_sector(sector, pattern, place), re.compile(pattern, re.IGNORECASE))
             for sector, pattern in data["sectors"]
         ),
-        complete=tuple(re.compile(pattern, re.IGNORECASE) for pattern in data["complete"]),
+        complete=_with_shared_beginning(data["complete"]),
     )
+
+
+def _with_shared_beginning(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
+    """The patterns compiled, those that begin with any words as one, which looks for them once."""
+    ends = [pattern[len(_ANY_WORDS) :] for pattern in patterns if pattern.startswith(_ANY_WORDS)]
+    others = [pattern for pattern in patterns if not pattern.startswith(_ANY_WORDS)]
+    shared = [_ANY_WORDS + "(?:" + "|".join(f"(?:{end})" for end in ends) + ")"] if ends else []
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in (*shared, *others))
 
 
 def _names(listed: Mapping[str, object], place: str) -> dict[str, tuple[str, Sector]]:
@@ -277,6 +292,8 @@ def _pieces(cell: str) -> list[str]:
 
 
 def _without_former_name(name: str) -> str:
+    if "(" not in name and "jointly" not in name.casefold():
+        return name.strip()
     return _IN_BRACKETS.sub("", _FORMER_NAME.sub("", name)).strip() or name.strip()
 
 

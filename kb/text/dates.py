@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kb.model import Precision, PrintedDate
+from kb.text.patterns import late
 
 _MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
@@ -30,7 +31,7 @@ _YEAR4 = r"(?:19|20)\d\d"
 _RANGE_TO = r"\d\d?[./]\d\d?[./]\d"  # "10.12.21-15.12.21" is two dates
 _START = rf"(?<![\w£$])(?:(?<!/)|(?=[a-z]))(?<!\d[.,:])(?:(?<!\d[\-–])|(?={_RANGE_TO}))"
 _END = rf"(?!\w|[./:]\d|[\-–](?!{_RANGE_TO})\d)"
-_PATTERN = re.compile(
+_PATTERN = late(
     rf"""
     {_START}(?:
       (?P<iso_y>{_YEAR4})(?P<iso_s>[-/.])(?P<iso_m>\d\d?)(?P=iso_s)(?P<iso_d>\d\d?)(?:T[\d:.]+Z?)?
@@ -52,6 +53,7 @@ _PATTERN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_DIGIT = late(r"\d")
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ class FoundDate:
 
 def find_dates(text: str) -> list[FoundDate]:
     """Every date in a text, in order; also those that no calendar has (``iso`` None)."""
+    if not _DIGIT.search(text):
+        return []
     return [found for match in _PATTERN.finditer(text) for found in _read(match)]
 
 

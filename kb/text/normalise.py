@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 
-_SAME_CHARACTER = str.maketrans(
-    {"‘": "'", "’": "'", "‚": "'", "‛": "'", "“": '"', "”": '"', "„": '"'}
-    | {"–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "\u00ad": ""}
-)
+_SAME_CHARACTER = {"‘": "'", "’": "'", "‚": "'", "‛": "'", "“": '"', "”": '"', "„": '"'} | {
+    "–": "-",
+    "—": "-",
+    "‐": "-",
+    "‑": "-",
+    "−": "-",
+    "\u00ad": "",
+}
+_OTHER_FORM = re.compile(f"[{''.join(_SAME_CHARACTER)}]")
 
 
 def fold_space(text: str) -> str:
@@ -22,7 +28,8 @@ def fold(text: str) -> str:
     Compatibility characters, quotation marks and dashes of one kind, lower case, single spaces.
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_SAME_CHARACTER)
+        text = unicodedata.normalize("NFKC", text)
+        text = _OTHER_FORM.sub(lambda found: _SAME_CHARACTER[found[0]], text)
     return fold_space(text).casefold()
 
 

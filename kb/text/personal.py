@@ -13,51 +13,52 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kb.text.dates import find_dates
+from kb.text.patterns import late
 
 _SPACE = r"[ \u00a0\u2009\u202f]"
 _GAP = rf"(?:{_SPACE}{{0,2}}[-.–]?{_SPACE}{{0,2}})"
-_TELEPHONE = re.compile(
+_TELEPHONE = late(
     rf"(?<![\w£#-])(?<!\d[.,:/])(?:(?P<abroad>(?:\+|00){_SPACE}?44{_GAP}(?:\(0\){_GAP})?)|\(?(?=0))"
     rf"(?P<rest>\(?\d{{2,11}}\)?(?:{_GAP}\d{{2,8}}){{0,4}})(?![\w]|[-.,/]\d)"
 )
-_EMAIL = re.compile(
+_EMAIL = late(
     r"(?<![\w.+-])[\w.+'-]{1,64}(?:@|\s?[\[(]at[\])]\s?)(?:[\w-]{1,63}\.){1,8}[A-Za-z]{2,24}\b"
 )
-_NHS = re.compile(rf"(?<![\w.,/£+-])\d{{3}}({_SPACE}?|-)\d{{3}}\1\d{{4}}(?![\w]|[-.,/]\d)")
-_INSURANCE = re.compile(
+_NHS = late(rf"(?<![\w.,/£+-])\d{{3}}({_SPACE}?|-)\d{{3}}\1\d{{4}}(?![\w]|[-.,/]\d)")
+_INSURANCE = late(
     rf"\b(?!BG|GB|KN|NK|NT|TN|ZZ)(?:[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]|QQ){_SPACE}?\d\d{_SPACE}?\d\d"
     rf"{_SPACE}?\d\d{_SPACE}?[A-D]\b",
     re.IGNORECASE,
 )
-_BORN = re.compile(
+_BORN = late(
     r"\b(?:(?P<label>D\.? ?O\.? ?B\b\.?|date of birth|birth ?date)|born(?: on)?)"
     r"(?:\s+(?:is|was|of|on))?[\s:=(–-]*",
     re.IGNORECASE,
 )
-_FIGURES = re.compile(r"\d{1,2}[ ./-]\d{1,2}[ ./-](?:\d{4}|\d\d)(?!\d)")
+_FIGURES = late(r"\d{1,2}[ ./-]\d{1,2}[ ./-](?:\d{4}|\d\d)(?!\d)")
 _AREAS = (
     "AB|AL|B|BA|BB|BD|BH|BL|BN|BR|BS|BT|CA|CB|CF|CH|CM|CO|CR|CT|CV|CW|DA|DD|DE|DG|DH|DL|DN|DT|DY|"
     "E|EC|EH|EN|EX|FK|FY|G|GL|GU|GY|HA|HD|HG|HP|HR|HS|HU|HX|IG|IM|IP|IV|JE|KA|KT|KW|KY|L|LA|LD|LE|"
     "LL|LN|LS|LU|M|ME|MK|ML|N|NE|NG|NN|NP|NR|NW|OL|OX|PA|PE|PH|PL|PO|PR|RG|RH|RM|S|SA|SE|SG|SK|SL|"
     "SM|SN|SO|SP|SR|SS|ST|SW|SY|TA|TD|TF|TN|TQ|TR|TS|TW|UB|W|WA|WC|WD|WF|WN|WR|WS|WV|YO|ZE"
 )
-_POSTCODE = re.compile(
+_POSTCODE = late(
     rf"(?<![\w/.-])(?:(?:{_AREAS})\d[A-HJKMNPR-Y\d]?{_SPACE}?\d"
     rf"[ABD-HJLNP-UW-Z]{{2}}|GIR{_SPACE}?0AA)(?![\w/-])",
     re.IGNORECASE,
 )
 _TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Rev|Revd)"
 _WORD = r"[A-Z](?:['’][A-Z])?[a-zà-öø-ÿ]+(?:[-'’][A-Z]?[a-zà-öø-ÿ]+)*"
-_NAMED = re.compile(
+_NAMED = late(
     rf"\b{_TITLE}\b\.?{_SPACE}+(?P<first>{_WORD}|[A-Z]\.?(?:{_SPACE}?[A-Z]\b\.?){{0,2}})"
     rf"{_SPACE}+(?:(?:[A-Z]\.?|{_WORD}){_SPACE}+)?(?P<family>(?:(?:de|van|von|der|la|al|el|bin|Mac|"
     rf"Mc){_SPACE}?)*{_WORD})"
 )
-_SHOUTED = re.compile(
+_SHOUTED = late(
     rf"\b(?:MR|MRS|MS|MISS|MX|DR|PROF)\b\.?{_SPACE}+(?:[A-Z]+(?:['’-][A-Z]+)*\.?{_SPACE}+){{1,2}}"
     r"[A-Z]{2,}(?:['’-][A-Z]+)*\b"
 )
-_IS_STREET = re.compile(r"\d\w?,?\s(?:[A-Z][\w'’]+\s){1,3}$")
+_IS_STREET = late(r"\d\w?,?\s(?:[A-Z][\w'’]+\s){1,3}$")
 _NOT_NAMES = frozenset(
     "a after all also an and any are as at be because before being both but by can case children "
     "coroner could council county county's court department did does domestic during each every "
@@ -82,8 +83,8 @@ class PersonalDatum:
 def find_personal(text: str) -> list[PersonalDatum]:
     """What in a text may be personal data, in the order of the text; none overlap."""
     found: list[PersonalDatum] = []
-    for kind, finder in _FINDERS:
-        for start, end in finder(text):
+    for kind, finder, needs in _FINDERS:
+        for start, end in finder(text) if needs.search(text) else ():
             if not any(start < other.end and other.start < end for other in found):
                 found.append(PersonalDatum(kind, start, end))
     return sorted(found, key=lambda datum: datum.start)
@@ -170,12 +171,18 @@ def _names(text: str) -> _Spans:
         yield match.span()
 
 
-_FINDERS: tuple[tuple[str, Callable[[str], _Spans]], ...] = (
-    ("an e-mail address", _emails),
-    ("a date of birth", _births),
-    ("a National Insurance number", _insurance_numbers),
-    ("a telephone number", _telephones),
-    ("an NHS number", _nhs_numbers),
-    ("a postcode", _postcodes),
-    ("a person's name", _names),
+# What is looked for in earnest only where the short pattern finds what every such thing has.
+_AT = late(r"@|[\[(]at", re.IGNORECASE)
+_BIRTH = late(r"b[io]r|d\.? ?o\.? ?b", re.IGNORECASE)
+_DIGIT = late(r"\d")
+_INWARD = late(r"\d[ABD-HJLNP-UW-Z]{2}(?![\w/-])", re.IGNORECASE)
+_TITLED = late(r"M(?:[rsx]|iss)|Dr|Prof|Sir|Dame|Rev|M[RSX]|MISS|DR|PROF")
+_FINDERS: tuple[tuple[str, Callable[[str], _Spans], re.Pattern[str]], ...] = (
+    ("an e-mail address", _emails, _AT),
+    ("a date of birth", _births, _BIRTH),
+    ("a National Insurance number", _insurance_numbers, _DIGIT),
+    ("a telephone number", _telephones, _DIGIT),
+    ("an NHS number", _nhs_numbers, _DIGIT),
+    ("a postcode", _postcodes, _INWARD),
+    ("a person's name", _names, _TITLED),
 )

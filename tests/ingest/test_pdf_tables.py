@@ -78,7 +78,7 @@ def test_merged_cells_span_columns_and_go_on_below(read: Callable[..., Document]
 
 
 def test_a_table_over_pages_is_one_and_repeats_its_header(read: Callable[..., Document]) -> None:
-    (table,) = tables(read(plan(60)))
+    (table,) = tables(read(plan(60), splitInRow=1))
     headers = [row.place for row in table.rows if texts(row) == HEADER]
     pages = sorted({row.place.split(",")[0] for row in table.rows})
     assert headers == [f"page {n + 1}, row 1" for n in range(len(pages))]
@@ -92,7 +92,7 @@ def test_a_table_over_pages_is_one_and_repeats_its_header(read: Callable[..., Do
 def test_a_row_cut_by_the_page_says_that_it_may_go_on(read: Callable[..., Document]) -> None:
     paragraphs = "\n".join(f"Step {n}: {LONG}" for n in range(1, 40))
     cut = plan_of("", [HEADER, ["1", paragraphs, "Police", "2023"]])
-    (table,) = tables(read(cut, repeatRows=0))
+    (table,) = tables(read(cut, splitInRow=1, repeatRows=0))
     rests = [row for row in table.rows if row.after_break]
     assert rests
     assert all(row.cut is not False for row in rests)

@@ -319,14 +319,15 @@ def _cut(
 ) -> bool | None:
     """Whether the first row of a part is the lower half of the last row of the part before.
 
-    The file may say so itself. Rules left out on both sides of the break show it, where the
+    The file may say so itself: then every word stands in a row that began above. Rules left out on both sides of the break show it, where the
     table closes its other rows with rules; on one side they do for programs that cut rules with
     the row. A row that ended far above the foot of its page was not cut.
     """
     before = parts[number - 1]
     last = before.rows[-1]
     if last.marked and row.marked and _is_well_marked(before) and _is_well_marked(parts[number]):
-        return bool(last.marked & row.marked)
+        above = frozenset[int]().union(*(r.marked for part in parts[:number] for r in part.rows))
+        return row.marked <= above
     closes_foot = not parts[-1].rows[-1].open_foot
     closes_top = not parts[0].rows[0].open_top
     if before.slices and closes_foot:

@@ -10,7 +10,7 @@ from kb.ingest.pdf.layout import Word
 from kb.ingest.pdf.words import lines_of
 
 _MOST_RULED = 3  # rows of a page; a table with more has rules between its rows
-_GAP = 1.3  # of the least distance of lines: texts lie further apart
+_GAP = 1.2  # of the least distance of lines: texts lie further apart
 _SAME_LINE = 1.0  # points
 _FEWEST_BESIDE = 2  # columns with a text that begins beside one of the first column
 FLAG = "no rule parts this row from the one above: it was parted where texts begin side by side"

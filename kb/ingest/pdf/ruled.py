@@ -260,11 +260,14 @@ def _without_hollow(rows: list[PrintedRow]) -> list[PrintedRow]:
 
 
 def _tell_open(table: PrintedTable, frame: Frame) -> None:
-    """Mark the first and the last row where no rule closes the table."""
+    """Mark the first and the last row where no rule closes any of their cells.
+
+    A cell merged over the break stands open beside others that the end of their row closes.
+    """
     levels = frame.level
     for row, at in ((table.rows[0], table.top), (table.rows[-1], table.bottom)):
         closing = [rule for rule in levels if abs(rule.at - at) <= TOUCH]
-        if not _is_covered(closing, table.x0, table.x1):
+        if not any(_is_covered(closing, cell.x0, cell.x1) for cell in row.cells):
             row.open_top = row.open_top or at == table.top
             row.open_foot = row.open_foot or at == table.bottom
 
@@ -297,10 +300,18 @@ def _cells_around(table: PrintedTable, inner: PrintedTable) -> list[PrintedCell]
 
 
 def _filled(tables: Sequence[PrintedTable], words: Sequence[Word]) -> set[int]:
-    """Put each word into the cell that holds its centre; the ids of the words placed."""
+    """Put each word into the cell that holds its centre; the ids of the words placed.
+
+    A browser prints the last line of a merged cell over the foot that a page break gives it.
+    """
     taken: set[int] = set()
     for table in tables:
-        inside = [w for w in words if holds(table.x0, table.top, table.x1, table.bottom, w)]
+        inside = [
+            word
+            for word in words
+            if holds(table.x0, table.top, table.x1, table.bottom, word)
+            or _crosses_foot(word, table)
+        ]
         nested = [inner for row in table.rows for cell in row.cells for inner in cell.tables]
         mine = _filled(nested, inside)
         free = [word for word in inside if id(word) not in mine]
@@ -316,6 +327,11 @@ def _filled(tables: Sequence[PrintedTable], words: Sequence[Word]) -> set[int]:
                     break
         taken |= mine
     return taken
+
+
+def _crosses_foot(word: Word, table: PrintedTable) -> bool:
+    x, y = word.middle
+    return table.x0 <= x <= table.x1 and word.top < table.bottom < y
 
 
 def _owners(table: PrintedTable) -> dict[int, PrintedCell]:
