@@ -7,13 +7,16 @@ from pathlib import Path
 
 import docx
 import pytest
+from reportlab.pdfgen import canvas
 
 from kb.ingest import Reading, read_document
 from kb.ingest.front import review_facts
 from kb.ingest.narrative import read_narrative
 from kb.ingest.tables import Paragraph
 from kb.text.agencies import Agencies, load_agencies
+from kb.text.personal import find_personal
 
+_NAMES = ("Ada", "Bea", "Cora", "Dora", "Edna", "Flora", "Gwen", "Hilda", "Ivy", "Joan", "Kate")
 _ASKS = (
     "Tarnmoor Police should share each risk assessment with health visitors.",
     "Tarnmoor Council should review its allocations policy.",
@@ -189,3 +192,36 @@ def test_front_page_goes_on_below_the_words_executive_summary() -> None:
         "Domestic Homicide Review", "Tarnmoor CSP", "Executive Summary", "Died: May 2020"
     )
     assert front["death_month"] == "May 2020"
+
+
+def test_discs_drawn_before_the_items_of_a_list_are_its_bullets(tmp_path: Path) -> None:
+    """As browsers print a list; the first item's line is full, so nothing else parts the two."""
+    asks = (
+        "Review the criteria for referral to the home treatment team where abuse is known.",
+        "Audit twenty records a quarter for evidence of safety planning.",
+    )
+    page = canvas.Canvas(str(tmp_path / "report.pdf"), pagesize=(480, 600))
+    page.setFont("Helvetica-Bold", 16)
+    page.drawString(50, 550, "Domestic Homicide Review")
+    page.drawString(50, 520, "Recommendations")
+    page.setFont("Helvetica", 10)
+    for at, text in enumerate(asks):
+        page.circle(66, 493 - 12 * at, 1.5, stroke=0, fill=1)
+        page.drawString(80, 490 - 12 * at, text)
+    page.save()
+    (reading,) = read_document(tmp_path / "report.pdf", agencies=load_agencies())
+    assert [r.text for r in reading.recommendations] == list(asks)
+
+
+def test_letter_for_a_name_before_a_date_is_no_full_name() -> None:
+    assert not list(find_personal("the homicide of Mrs D August 2016"))
+    assert [d.kind for d in find_personal("the homicide of Mrs Dora August")] == ["a person's name"]
+
+
+def test_panel_of_many_names_is_one_line_of_the_account(tmp_path: Path) -> None:
+    panel = [["Name", "Role", "Agency"]]
+    panel += [[f"Mrs {name} Penhallow", "Manager", "Tarnmoor CSP"] for name in _NAMES]
+    reading = _framed(tmp_path, panel, [[f"Recommendation 1: {_ASKS[0]}"]])
+    (told,) = [note for note in reading.notes if "a person's name" in note]
+    assert f"{len(_NAMES)} times" in told
+    assert "table 1, row 2; table 1, row 3" in told
