@@ -15,6 +15,7 @@ from kb.ingest.cuts import Words
 from kb.ingest.drafts import Draft, LeftOut
 from kb.ingest.facts import facts_of
 from kb.ingest.formats import Contents
+from kb.ingest.framed import flow_of
 from kb.ingest.headers import checked_overrides
 from kb.ingest.narrative import read_narrative, without_repeats
 from kb.ingest.personal import checked
@@ -75,16 +76,18 @@ def _read_text(
     document: Document, read: BlocksRead, agencies: Agencies, overrides: Mapping[str, str]
 ) -> None:
     """What the text beside the tables says: recommendations that no table has, facts, the rest."""
-    narrative = read_narrative(
-        [block for block in document.blocks if isinstance(block, Paragraph)], agencies
-    )
+    flow = flow_of(document, {(one.place, one.text) for one in read.left_out})
+    narrative = read_narrative(flow, agencies)
     again = without_repeats(narrative.drafts, read.drafts)
     why = {
         place: f"it stands in the action plan too, at {at}" for d, at in again for place in d.places
     }
     repeated = {id(draft) for draft, _ in again}
     left = [(p, why[p.place]) for p in narrative.used if p.place in why]
-    places = {paragraph.place for paragraph in read.paragraphs}
+    printed = {p.place for p in document.blocks if isinstance(p, Paragraph)}
+    framed = {p.place for p in flow} - printed
+    places = {paragraph.place for paragraph in read.paragraphs} | framed
+    read.left_out = [one for one in read.left_out if one.place not in framed]
     read.left_out += [
         LeftOut(p.place, p.printed.strip(), because)
         for p, because in (*left, *narrative.left_out)
