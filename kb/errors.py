@@ -24,6 +24,8 @@ layer that calls them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 class KnowledgeBaseError(Exception):
     """Something that the user can mend, told in words."""
@@ -79,6 +81,18 @@ class DamagedDocument(DocumentError):
 
 class ScannedDocument(DocumentError):
     """The pages print no text that can be read: they are pictures, or their letters are unknown."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        place: str | None = None,
+        hint: str | None = None,
+        pages: Mapping[int, str] | None = None,
+    ) -> None:
+        """``pages`` (number: why) are those whose text is asked for, where OCR was not tried."""
+        super().__init__(message, place=place, hint=hint)
+        self.pages = dict(pages or {})
 
 
 class NoRecommendations(DocumentError):

@@ -95,7 +95,8 @@ def add(  # noqa: PLR0917  (click calls it by name)
         also=also,
     )
     base = open_base()
-    added = base.add(files, request, who=who(), dry_run=dry_run)
+    with progress() as tell:
+        added = base.add(files, request, who=who(), dry_run=dry_run, progress=tell)
     if json_wanted:
         put_lines(added_json(one, dry_run=dry_run) for one in added)
         return

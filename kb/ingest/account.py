@@ -129,14 +129,19 @@ class _Holding:
 
     def claim(self, letters: str) -> bool:
         """Take these letters out of it, if they stand there unclaimed."""
+        at = self.find(letters)
+        if at < 0:
+            return False
+        end = at + len(letters)
+        self.letters = f"{self.letters[:at]}{chr(0) * len(letters)}{self.letters[end:]}"
+        return True
+
+    def find(self, letters: str) -> int:
+        """Where these letters stand in it unclaimed, few only as whole words; -1 where not."""
         at = self.letters.find(letters)
-        while at >= 0:
-            end = at + len(letters)
-            if len(letters) >= _SURE or self._has_words(at, end):
-                self.letters = f"{self.letters[:at]}{chr(0) * len(letters)}{self.letters[end:]}"
-                return True
+        while at >= 0 and len(letters) < _SURE and not self._has_words(at, at + len(letters)):
             at = self.letters.find(letters, at + 1)
-        return False
+        return at
 
 
 _Told = tuple[Fate, str, str]  # fate, why it was left out, what of it nobody holds
@@ -166,8 +171,12 @@ class _Held:
                 self._hold_often([shape.text], _SHAPES.get(shape.what, "header"))
         self._joined = chr(0).join(holding.letters for holding in self._all)
         self._exact: dict[str, list[_Holding]] = {}
-        for holding in self._all:
+        for holding in reversed(self._all):
             self._exact.setdefault(holding.letters, []).append(holding)
+        self._whole: dict[tuple[str, str], list[_Holding]] = {}
+        for place, holdings in self._local.items():
+            for holding in reversed(holdings):
+                self._whole.setdefault((place, holding.letters), []).append(holding)
 
     def _hold(self, recommendation: Recommendation) -> None:
         holdings = [_Holding.of(text, "field") for text in fields_of(recommendation)]
@@ -200,8 +209,7 @@ class _Held:
         return [told[n] for n in range(len(units))]
 
     def _claim_whole(self, unit: Unit, letters: str) -> tuple[Fate, str] | None:
-        near = [h for h in self._local.get(unit.place, ()) if h.letters == letters]
-        return _claimed(near, letters)
+        return _claimed(_unclaimed(self._whole.get((unit.place, letters), []), letters), letters)
 
     def _claim_near(self, unit: Unit, letters: str) -> tuple[Fate, str] | None:
         return _claimed(self._local.get(unit.place, ()), letters)
@@ -213,8 +221,7 @@ class _Held:
 
     def _claim_far(self, unit: Unit, letters: str) -> tuple[Fate, str] | None:
         del unit
-        same = [h for h in self._exact.get(letters, ()) if h.letters == letters]
-        found = _claimed(same, letters)
+        found = _claimed(_unclaimed(self._exact.get(letters, []), letters), letters)
         return found or (_claimed(self._all, letters) if letters in self._joined else None)
 
     def _in_parts(self, unit: Unit) -> _Told:
@@ -252,6 +259,13 @@ class _Held:
         )
 
 
+def _unclaimed(holdings: list[_Holding], letters: str) -> Iterator[_Holding]:
+    """From the last to the first those that have these letters yet; the others are taken away."""
+    while holdings and holdings[-1].letters != letters:
+        holdings.pop()
+    return (holding for holding in reversed(holdings) if holding.letters == letters)
+
+
 def _claimed(holdings: Iterable[_Holding], letters: str) -> tuple[Fate, str] | None:
     for holding in holdings:
         if holding.claim(letters):
@@ -286,13 +300,9 @@ def _longest_run(words: Sequence[str], near: Sequence[_Holding]) -> int:
         if not any(letters in holding.letters for holding in near):
             break
         size += 1
-    while size and not any(_stands(h, "".join(words[:size])) for h in near):
+    while size and not any(h.find("".join(words[:size])) >= 0 for h in near):
         size -= 1
     return size
-
-
-def _stands(holding: _Holding, letters: str) -> bool:
-    return replace(holding).claim(letters)
 
 
 def fields_of(recommendation: Recommendation) -> Iterator[str]:

@@ -13,7 +13,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from kb import errors
-from kb.errors import DocumentError, KnowledgeBaseError
+from kb.errors import DocumentError, KnowledgeBaseError, ScannedDocument
+from kb.ingest.recognition import Recognition
 from kb.limits import Limits
 
 MEMORY, DEPTH = "memory", "depth"
@@ -31,6 +32,7 @@ class Request:
     columns: Mapping[str, str] = field(default_factory=dict)
     url: str | None = None
     own_agencies: Mapping[str, object] = field(default_factory=dict)
+    recognition: Recognition | None = None
     limits: Limits = field(default_factory=Limits)
 
     def line(self) -> bytes:
@@ -41,14 +43,18 @@ class Request:
     def of_line(cls, line: bytes) -> Request:
         """The request that ``line`` made."""
         values: dict[str, Any] = json.loads(line)
-        return cls(**{**values, "limits": Limits(**values["limits"])})
+        values["limits"] = Limits(**values["limits"])
+        if values["recognition"] is not None:
+            values["recognition"] = Recognition(**values["recognition"])
+        return cls(**values)
 
 
 def error_answer(error: KnowledgeBaseError) -> bytes:
     """An error of ours, to be raised again on the other side."""
     parts = {"message": error.message, "place": error.place, "hint": error.hint}
     told = {name: _shortened(text) for name, text in parts.items()}
-    return b"error\n" + json.dumps({"type": type(error).__name__, **told}).encode()
+    pages = error.pages if isinstance(error, ScannedDocument) else {}
+    return b"error\n" + json.dumps({"type": type(error).__name__, **told, "pages": pages}).encode()
 
 
 def fault_answer(fault: str) -> bytes:
@@ -62,16 +68,21 @@ def readings_answer(readings: bytes) -> bytes:
 
 
 def error_of(told: Mapping[str, Any]) -> KnowledgeBaseError:
-    """The error that ``error_answer`` told."""
+    """The error that ``error_answer`` told; raises ValueError where it has another shape."""
     kind = getattr(errors, str(told.get("type")), None)
     if not isinstance(kind, type) or not issubclass(kind, KnowledgeBaseError):
         kind = DocumentError
     place, hint = told.get("place"), told.get("hint")
-    return kind(
+    error = kind(
         str(told.get("message")),
         place=str(place) if place is not None else None,
         hint=str(hint) if hint is not None else None,
     )
+    if isinstance(error, ScannedDocument):
+        pages = told.get("pages")
+        pages = pages if isinstance(pages, dict) else {}
+        error.pages = {int(number): str(why) for number, why in pages.items()}
+    return error
 
 
 def _shortened(text: str | None) -> str | None:

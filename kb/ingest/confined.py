@@ -101,7 +101,7 @@ def _read(request: Request, data: bytes) -> bytes:
     from kb.ingest.readings import Reading
     from kb.text.agencies import load_agencies
 
-    contents = Contents(data, request.suffix, request.file, request.sha256)
+    contents = Contents(data, request.suffix, request.file, request.sha256, request.recognition)
     readings = read_contents(
         contents,
         agencies=load_agencies(request.own_agencies),

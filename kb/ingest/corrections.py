@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, get_args
 
 from kb.errors import WrongUsage
+from kb.ingest.quotes import shortened
 from kb.ingest.statuses import read_scope, read_status
 from kb.model import (
     Action,
@@ -159,7 +160,7 @@ def means_the_same(field: str, printed: str | None, value: str | None) -> bool:
 
 
 def _quoted(text: str | None) -> str:
-    return f"“{text}”" if text else "nothing"
+    return shortened(f"“{text}”") if text else "nothing"
 
 
 def _status(value: str | None) -> PrintedStatus:

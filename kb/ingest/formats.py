@@ -11,8 +11,10 @@ from pathlib import Path
 from kb.errors import DamagedDocument, DocumentError, UnsupportedDocument
 from kb.ingest.kinds import BINARY, BROKEN, LOCKED, TOO_LARGE, kind_of, office_kind
 from kb.ingest.office import converted, has_table, made_by, needs_office
+from kb.ingest.recognition import Recognition, read_recognised
 from kb.ingest.tables import Document
 
+PDF = ".pdf"
 Reader = Callable[[bytes, str], Document]
 
 
@@ -45,8 +47,10 @@ _DELIMITED = _Reader("delimited", "read_delimited")
 READERS: dict[str, _Reader] = {
     ".docx": _WORD,
     ".docm": _WORD,
+    ".dotx": _WORD,
+    ".dotm": _WORD,
     ".doc": _Reader("old_word", "read_old_word"),
-    ".pdf": _Reader("pdf.reader", "read_pdf", ("pdfplumber",)),
+    PDF: _Reader("pdf.reader", "read_pdf", ("pdfplumber",)),
     ".xlsx": _SPREADSHEET,
     ".xlsm": _SPREADSHEET,
     ".xlsb": _SPREADSHEET,
@@ -66,7 +70,15 @@ READERS: dict[str, _Reader] = {
     ".jsonl": _Reader("json_file", "read_json_lines"),
 }
 OFFICE = (".rtf", ".odt")
-_SAME = {".docm": ".docx", ".xlsm": ".xlsx", ".htm": ".html", ".xhtml": ".html", ".mhtml": ".mht"}
+_SAME = {
+    ".docm": ".docx",
+    ".dotx": ".docx",
+    ".dotm": ".docx",
+    ".xlsm": ".xlsx",
+    ".htm": ".html",
+    ".xhtml": ".html",
+    ".mhtml": ".mht",
+}
 _NAMED = {
     ".html": "a web page (HTML)",
     ".mht": "a web page with its pictures (MHTML)",
@@ -118,13 +130,15 @@ class Contents:
 
     ``sha256`` is the digest of that file as it was when its bytes were read. What only LibreOffice
     reads is held as the .docx that it made of it, and ``suffix`` says so; a .doc stays one where
-    LibreOffice loses its tables.
+    LibreOffice loses its tables. ``recognition`` is what came of OCR for a PDF's scanned pages,
+    None where it was not tried.
     """
 
     data: bytes
     suffix: str
     file: str
     sha256: str
+    recognition: Recognition | None = None
 
     @classmethod
     def of(cls, path: Path) -> Contents:
@@ -151,7 +165,12 @@ class Contents:
     def document(self) -> Document:
         """The tables and paragraphs in it; raises UnsupportedDocument or DamagedDocument."""
         kind = _kind_to_read(self.data, self.suffix, self.file)
-        document = READERS[kind](self.data, self.file)
+        if kind == PDF:
+            from kb.ingest.pdf.reader import read_pdf
+
+            document = read_pdf(self.data, self.file, self.recognition)
+        else:
+            document = READERS[kind](self.data, self.file)
         note = self._said(kind)
         return replace(document, notes=(note, *document.notes)) if note else document
 
@@ -180,7 +199,8 @@ def document_of(path: Path) -> tuple[Document, bytes]:
     """
     contents = Contents.of(path)
     is_own = contents.suffix == path.suffix.lower()
-    return contents.document(), contents.data if is_own else _bytes_of(path)
+    document = read_recognised(contents, Contents.document)
+    return document, contents.data if is_own else _bytes_of(path)
 
 
 def _also(suffix: str) -> tuple[str, ...]:

@@ -33,6 +33,10 @@ _KEPT_ENVIRONMENT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TZ")
 _TICK = 0.2  # seconds between two looks at the clock
 _LAST = 10  # seconds from its answer to its end
 _AGAIN = "Nothing was stored. Open it in the program that made it, save it again and add that."
+_MORE_MEMORY = (
+    "If you trust the file, give it more: megabytes under [reading] in kb.toml. Or save it in"
+    " several parts."
+)
 
 
 def read_guarded(
@@ -52,20 +56,32 @@ def read_guarded(
     crashed or was killed; the process that read is gone then too.
     """
     from kb.ingest.formats import Contents
+    from kb.ingest.recognition import read_recognised
 
-    contents = Contents.of(path)
-    request = Request(
-        file=contents.file,
-        suffix=contents.suffix,
-        sha256=contents.sha256,
-        size=len(contents.data),
-        columns=dict(columns or {}),
-        url=url,
-        own_agencies=dict(own_agencies or {}),
-        limits=limits or Limits(),
-    )
-    with process or ReadingProcess(contents.suffix) as child:
-        answer = child.answer(request, contents.data)
+    limits = limits or Limits()
+
+    def read(contents: Contents) -> list[Reading]:
+        nonlocal process
+        child, process = process or ReadingProcess(contents.suffix), None
+        request = Request(
+            file=contents.file,
+            suffix=contents.suffix,
+            sha256=contents.sha256,
+            size=len(contents.data),
+            columns=dict(columns or {}),
+            url=url,
+            own_agencies=dict(own_agencies or {}),
+            recognition=contents.recognition,
+            limits=limits,
+        )
+        return _read_apart(child, request, contents.data)
+
+    return read_recognised(Contents.of(path), read, limits)
+
+
+def _read_apart(process: ReadingProcess, request: Request, data: bytes) -> list[Reading]:
+    with process as child:
+        answer = child.answer(request, data)
         code = child.ended() if answer is not None else None
     return _readings(answer, code, request)
 
@@ -195,8 +211,7 @@ def _fault(fault: str, request: Request) -> DocumentError:
         return DocumentError(
             f"reading it takes more than {request.limits.megabytes} MB of memory",
             place=request.file,
-            hint="Nothing was stored. If you trust the file, give it more: megabytes under"
-            " [reading] in kb.toml. Or save it in several parts.",
+            hint=f"Nothing was stored. {_MORE_MEMORY}",
         )
     if fault == DEPTH:
         return DamagedDocument(
@@ -223,7 +238,21 @@ def _crashed(code: int | None, request: Request) -> DocumentError:
             place=request.file,
             hint="Nothing was stored. Close other programs and add it again.",
         )
-    how = f" ({signal.Signals(-code).name})" if code is not None and code < 0 else ""
+    how = f" ({_signal(-code)})" if code is not None and code < 0 else ""
+    if code is not None and code == -getattr(signal, "SIGABRT", 0):
+        return DamagedDocument(
+            f"the process that read it crashed{how}, as one does for which"
+            f" {request.limits.megabytes} MB of memory are too few",
+            place=request.file,
+            hint=f"{_AGAIN} {_MORE_MEMORY}",
+        )
     return DamagedDocument(
         f"the process that read it crashed{how}", place=request.file, hint=_AGAIN
     )
+
+
+def _signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # a real-time signal has no name
+        return f"signal {number}"

@@ -24,8 +24,8 @@ from kb.ingest.tables import Cell, CellRun, Row
 
 _ROWS_SEARCHED = 40
 _CELLS_SEARCHED = 60
+_WIDEST = 400  # cells of a header of several rows; comparing each with each takes their square
 _MOST_ROWS = 3
-_MOST_COLUMNS = 300  # of a header of several rows
 _LONGEST_LOWER = 60  # characters of a cell in the second row of a header
 
 
@@ -94,9 +94,9 @@ def _header(
 def _goes_on_in(cells: Sequence[HeaderCell], lower: Row, overrides: Mapping[str, str]) -> bool:
     """Whether the row below is one more row of the header."""
     below = lower.filled
-    if max(len(cells), len(below)) > _MOST_COLUMNS:
+    if not below or not cells or max(len(below), len(cells)) > _WIDEST:
         return False
-    if not below or not cells or any(len(cell.text) > _LONGEST_LOWER for cell in below):
+    if any(len(cell.text) > _LONGEST_LOWER for cell in below):
         return False
     if len(cells) == 1 and (cells[0].at <= below[0].at or cells[0].span >= _width(lower)):
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from io import BytesIO
 
 from kb.ingest.encoding import is_wide
@@ -24,6 +25,13 @@ _PARTS = (
     (".pptx", re.compile(r"ppt/presentation\.xml")),
     (".ods", re.compile(r"content\.xml")),
 )
+_TYPES = "[content_types].xml"
+_LARGEST_TYPES = 1_000_000  # bytes
+_WORD_TYPE = re.compile(
+    rb"(?:wordprocessingml\.(?:document|template)|ms-word\.(?:document|template)\.macroenabled\w*)"
+    rb"\.main\+xml",
+    re.IGNORECASE,
+)
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 _HTML = re.compile(
     rb"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<(?:html|head|body|table|meta|style|"
@@ -34,6 +42,15 @@ _MAIL = re.compile(
     rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/related", re.IGNORECASE
 )
 _HEAD = 4096  # bytes
+_BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,  # a part locked with a password
+    ValueError,
+)
 
 
 def kind_of(data: bytes) -> str | None:
@@ -76,16 +93,22 @@ def _kind_of_streams(data: bytes) -> str | None:
 def _kind_of_archive(data: bytes) -> str:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            names = archive.namelist()
-            size = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+            parts = {e.filename.replace("\\", "/").lstrip("/"): e for e in archive.infolist()}
+            if sum(entry.file_size for entry in archive.infolist()) > _LARGEST_UNPACKED:
+                return TOO_LARGE
+            for kind, pattern in _PARTS:
+                if any(pattern.fullmatch(name) for name in parts):
+                    return kind
+            types = next((e for name, e in parts.items() if name.lower() == _TYPES), None)
+            return ".docx" if types and _says_word(archive, types) else ".zip"
+    except _BROKEN_ZIP:
         return BROKEN
-    if size > _LARGEST_UNPACKED:
-        return TOO_LARGE
-    for kind, pattern in _PARTS:
-        if any(pattern.fullmatch(name) for name in names):
-            return kind
-    return ".zip"
+
+
+def _says_word(archive: zipfile.ZipFile, types: zipfile.ZipInfo) -> bool:
+    """Whether the list of types names a main part of Word's, whatever that part is called."""
+    with archive.open(types) as part:
+        return bool(_WORD_TYPE.search(part.read(_LARGEST_TYPES)))
 
 
 def _kind_of_text(data: bytes) -> str | None:

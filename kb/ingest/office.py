@@ -5,16 +5,14 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
-import subprocess
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
 from kb.errors import DamagedDocument, DocumentError, UnsupportedDocument
+from kb.ingest.programs import run_within
 
 _IMPORT_FILTERS = {
     ".doc": "MS Word 97",
@@ -143,34 +141,12 @@ def _write_settings(profile: Path) -> None:
 
 
 def _run(command: list[str], folder: Path, name: str) -> None:
-    """Run LibreOffice to its end; where it takes too long, end it with all that it started."""
+    """Run LibreOffice to its end, and where it takes too long, end it with all that it started."""
     proxies = {f"{scheme}_proxy": _NOWHERE for scheme in ("http", "https", "ftp")}
-    environment = {**os.environ, **proxies, "HOME": str(folder), "TMPDIR": str(folder)}
-    process = subprocess.Popen(  # noqa: S603 - the program was found by its name, no shell
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-        cwd=folder,
-        start_new_session=True,
-    )
-    try:
-        process.wait(_TIMEOUT)
-    except subprocess.TimeoutExpired:
+    environment = {**proxies, "HOME": str(folder)}
+    if run_within(command, folder, seconds=_TIMEOUT, environment=environment) is None:
         raise DocumentError(
             f"LibreOffice took longer than {_TIMEOUT} seconds over it",
             place=name,
             hint="Open it in Word, save it as .docx and add that.",
-        ) from None
-    finally:
-        _end(process)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    if hasattr(os, "killpg"):
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-    elif process.poll() is None:
-        process.kill()
-    process.wait()
+        )

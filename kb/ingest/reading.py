@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from kb.errors import NoRecommendations, WrongUsage
@@ -15,10 +15,13 @@ from kb.ingest.cuts import Words
 from kb.ingest.drafts import Draft, LeftOut
 from kb.ingest.facts import facts_of
 from kb.ingest.formats import Contents
+from kb.ingest.framed import flow_of
 from kb.ingest.headers import checked_overrides
 from kb.ingest.narrative import read_narrative, without_repeats
 from kb.ingest.personal import checked
+from kb.ingest.quotes import bounded
 from kb.ingest.readings import Reading
+from kb.ingest.recognition import read_recognised
 from kb.ingest.records import recommendation_of, with_repeats_flagged
 from kb.ingest.synonyms import FACT_FIELDS
 from kb.ingest.tables import Document, Paragraph, Table
@@ -44,8 +47,8 @@ def read_document(
     Raises DocumentError where the file cannot be read or holds no recommendation, WrongUsage
     where ``columns`` names no field or a header that is not in the document.
     """
-    contents = Contents.of(path)
-    return read_contents(contents, agencies=agencies, columns=columns, url=url)
+    read = partial(read_contents, agencies=agencies, columns=columns, url=url)
+    return read_recognised(Contents.of(path), read)
 
 
 def read_contents(
@@ -66,23 +69,25 @@ def read_contents(
     read.notes[:0] = read.tables_left_out
     source = Source(file=contents.file, sha256=contents.sha256, place="", url=url)
     readings = _readings(document, read, source, agencies)
-    return checked(accounted(document, readings))
+    return bounded(checked(accounted(document, readings)))
 
 
 def _read_text(
     document: Document, read: BlocksRead, agencies: Agencies, overrides: Mapping[str, str]
 ) -> None:
     """What the text beside the tables says: recommendations that no table has, facts, the rest."""
-    narrative = read_narrative(
-        [block for block in document.blocks if isinstance(block, Paragraph)], agencies
-    )
+    flow = flow_of(document, {(one.place, one.text) for one in read.left_out})
+    narrative = read_narrative(flow, agencies)
     again = without_repeats(narrative.drafts, read.drafts)
     why = {
         place: f"it stands in the action plan too, at {at}" for d, at in again for place in d.places
     }
     repeated = {id(draft) for draft, _ in again}
     left = [(p, why[p.place]) for p in narrative.used if p.place in why]
-    places = {paragraph.place for paragraph in read.paragraphs}
+    printed = {p.place for p in document.blocks if isinstance(p, Paragraph)}
+    framed = {p.place for p in flow} - printed
+    places = {paragraph.place for paragraph in read.paragraphs} | framed
+    read.left_out = [one for one in read.left_out if one.place not in framed]
     read.left_out += [
         LeftOut(p.place, p.printed.strip(), because)
         for p, because in (*left, *narrative.left_out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -102,6 +103,8 @@ class AsItStood:
                 self._rows_read.append(cells)
             else:
                 self._loose += [(u.lines[0], _cell(u, "")) for u in units_in(block) if u.lines]
+        self._loose.sort(key=lambda loose: loose[0])
+        self._lines = [line for line, _ in self._loose]
 
     def _index_table(self, table: Table, over: dict[int, str]) -> dict[int, str]:
         """Index the rows of a table; the headers that stand over it, for one that goes on from it.
@@ -154,7 +157,8 @@ class AsItStood:
         lines = _LINES.fullmatch(place)
         if lines:
             first, last = int(lines[1]), int(lines[2] or lines[1])
-            return [cell for line, cell in self._loose if first <= line <= last]
+            start, end = bisect_left(self._lines, first), bisect_right(self._lines, last)
+            return [cell for _, cell in self._loose[start:end]]
         ends = [self._rows(table, end) for end in _ENDS.split(place)]
         if len(ends) > 1 and ends[0] and ends[-1]:
             between = range(ends[0][0], ends[-1][-1] + 1)

@@ -72,11 +72,12 @@ def read_all(
     who: str,
     when: datetime,
     first: ReadingProcess | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> list[Added]:
     """Read every document and say what storing it would change; nothing is stored yet.
 
     The taxonomy is asked for only where a document has a column of themes. ``first`` reads the
-    first document.
+    first document. ``progress`` hears (which file is read, 0 or 1 when it is, 1).
     Raises DocumentError or WrongUsage for the first document that cannot be added.
     """
     from kb.ingest.guarded import read_guarded
@@ -84,7 +85,9 @@ def read_all(
     facts = dict(request.facts or {})
     planned: dict[str, Added] = {}
     adder = _Adder(corpus, taxonomy, who, when)
+    tell = progress or (lambda *_: None)
     for path in paths:
+        tell(f"reading {path.name}", 0, 1)
         readings = read_guarded(
             path,
             own_agencies=settings.agencies,
@@ -93,6 +96,7 @@ def read_all(
             limits=settings.reading,
             process=first,
         )
+        tell(f"reading {path.name}", 1, 1)
         first = None
         if request.strict:
             _check_whole(readings[0], path)

@@ -163,9 +163,11 @@ class KnowledgeBase:
         *,
         who: str,
         dry_run: bool = False,
+        progress: Progress | None = None,
     ) -> list[Added]:
         """Read documents and store their reviews; with ``dry_run`` nothing is stored.
 
+        ``progress`` hears (which file is read, 0 or 1 when it is, 1).
         Raises DocumentError or WrongUsage for the first that cannot be added; nothing is stored
         then either.
         """
@@ -175,7 +177,7 @@ class KnowledgeBase:
         suffix = paths[0].suffix.lower() if paths else ""
         # It imports what it needs to read the first document while this process does the same.
         with ReadingProcess(suffix) as first:
-            return self._add(paths, request, who, first, dry_run=dry_run)
+            return self._add(paths, request, who, first, dry_run=dry_run, progress=progress)
 
     def _add(
         self,
@@ -185,6 +187,7 @@ class KnowledgeBase:
         first: ReadingProcess,
         *,
         dry_run: bool,
+        progress: Progress | None,
     ) -> list[Added]:
         from kb.library.adding import AddRequest, read_all, store
 
@@ -198,6 +201,7 @@ class KnowledgeBase:
                 who=who,
                 when=_now(),
                 first=first,
+                progress=progress,
             )
             if not dry_run:
                 store(self.corpus, added)

@@ -28,6 +28,7 @@ from kb.errors import (
 )
 from kb.ingest import guarded, read_document
 from kb.ingest.guarded import read_guarded
+from kb.library import KnowledgeBase
 from kb.limits import Limits
 from kb.settings import load_settings
 from kb.text.agencies import Agencies
@@ -145,7 +146,8 @@ def test_wrong_columns_and_wrong_agencies_keep_their_own_errors(plan: Path) -> N
     ("body", "said"),
     [
         ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", r"crashed \(SIGSEGV\)"),
-        ("import os; os.abort()", r"crashed \(SIGABRT\)"),
+        ("import os; os.abort()", r"crashed \(SIGABRT\), .* 512 MB of memory"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGRTMIN + 1)", "crashed"),
         ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "stopped from outside"),
         ("import os; os._exit(0)", "crashed"),
         ("import os; os._exit(3)", "crashed"),
@@ -333,6 +335,14 @@ def test_the_process_ends_with_the_one_that_asked(
     process.send_signal(how)
     process.communicate(timeout=30)
     assert gone(reader)
+
+
+def test_which_file_is_read_is_told(home: Path, plan: Path) -> None:
+    heard: list[tuple[str, int, int]] = []
+    KnowledgeBase.open(home).add(
+        [plan], who="anna", dry_run=True, progress=lambda *step: heard.append(step)
+    )
+    assert heard == [("reading plan.csv", 0, 1), ("reading plan.csv", 1, 1)]
 
 
 def test_limits_come_from_the_settings(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from pathlib import Path
@@ -126,3 +127,33 @@ def test_a_refusal_says_what_to_do(
     path.write_bytes(content)
     with pytest.raises(error, match=said):
         document_of(path)
+
+
+def with_main_part(path: Path, main: str, kind: str) -> Path:
+    """A Word file whose main part has this name and this type."""
+    plain = word_file(path.with_name("plain.docx"))
+    ordinary = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            data = source.read(name)
+            if not name.startswith("word/") or name.endswith("document.xml.rels"):
+                data = data.replace(b"document.xml", f"{main}.xml".encode())
+                data = data.replace(f"{ordinary}.main+xml".encode(), f"{kind}.main+xml".encode())
+            target.writestr(name.replace("document.xml", f"{main}.xml"), data)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "main", "kind"),
+    [
+        ("plan.dotx", "document", "vnd.openxmlformats-officedocument.wordprocessingml.template"),
+        ("plan.dotm", "document", "vnd.ms-word.template.macroEnabledTemplate"),
+        ("plan.docm", "document", "vnd.ms-word.document.macroEnabled"),
+        ("plan.docx", "report", "vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        ("plan.docx", "main", "vnd.ms-word.document.macroEnabled"),
+    ],
+)
+def test_word_templates_and_main_parts_of_other_names_are_read(
+    tmp_path: Path, agencies: Agencies, name: str, main: str, kind: str
+) -> None:
+    assert read(with_main_part(tmp_path / name, main, f"application/{kind}"), agencies).notes == ()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,8 +17,9 @@ from reportlab.pdfgen.canvas import Canvas
 from unruled_plans import PLAN, Manner, Printer
 
 from kb.errors import DocumentError, ScannedDocument
-from kb.ingest import read_document
-from kb.ingest.pdf.reader import read_pdf
+from kb.ingest import read_document, recognition
+from kb.ingest.formats import document_of
+from kb.ingest.guarded import read_guarded
 from kb.ingest.pdf.scanned import BY_OCR
 from kb.ingest.tables import Document, Paragraph, Table
 from kb.text.agencies import Agencies
@@ -39,7 +42,7 @@ def pictures_of(path: Path, scale: float = 2.0) -> list[ImageReader]:
         return [ImageReader(page.render(scale=scale).to_pil().convert("L")) for page in pdf]
 
 
-def scan(path: Path, pages: Sequence[ImageReader | str]) -> bytes:
+def scan(path: Path, pages: Sequence[ImageReader | str]) -> Path:
     """A PDF whose pages are pictures, or a text."""
     canvas = Canvas(str(path), pagesize=A4)
     for page in pages:
@@ -50,7 +53,11 @@ def scan(path: Path, pages: Sequence[ImageReader | str]) -> bytes:
             canvas.drawImage(page, 0, 0, *A4)
         canvas.showPage()
     canvas.save()
-    return path.read_bytes()
+    return path
+
+
+def read(path: Path) -> Document:
+    return document_of(path)[0]
 
 
 def texts(document: Document) -> list[list[str]]:
@@ -72,11 +79,15 @@ def installed(folder: Path, monkeypatch: pytest.MonkeyPatch, program: str) -> No
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
 
 
+def giving(good: Path) -> str:
+    return f"assert '--skip-text' in sys.argv\nshutil.copy({str(good)!r}, sys.argv[-1])"
+
+
 @pytest.mark.usefixtures("nothing_installed")
 def test_a_scanned_document_is_refused_with_advice(tmp_path: Path) -> None:
-    data = scan(tmp_path / "scan.pdf", pictures_of(plan(tmp_path / "plan.pdf")))
+    path = scan(tmp_path / "scan.pdf", pictures_of(plan(tmp_path / "plan.pdf")))
     with pytest.raises(ScannedDocument) as refused:
-        read_pdf(data, "scan.pdf")
+        read(path)
     assert issubclass(ScannedDocument, DocumentError)
     assert refused.value.place == "scan.pdf"
     assert "a picture" in refused.value.message
@@ -86,7 +97,7 @@ def test_a_scanned_document_is_refused_with_advice(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("nothing_installed")
 def test_scanned_pages_among_others_are_named(tmp_path: Path) -> None:
     picture = pictures_of(plan(tmp_path / "plan.pdf"))[0]
-    document = read_pdf(scan(tmp_path / "part.pdf", [TEXT, picture, picture, TEXT]), "part.pdf")
+    document = read(scan(tmp_path / "part.pdf", [TEXT, picture, picture, TEXT]))
     assert any(note.startswith("pages 2–3 could not be read: a picture") for note in document.notes)
     asides = [b.place for b in document.blocks if isinstance(b, Paragraph) and b.aside == "picture"]
     assert asides == ["page 2", "page 3"]
@@ -95,7 +106,7 @@ def test_scanned_pages_among_others_are_named(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("nothing_installed")
 def test_an_empty_page_is_no_scan(tmp_path: Path) -> None:
-    document = read_pdf(scan(tmp_path / "blank.pdf", [TEXT, "", TEXT]), "blank.pdf")
+    document = read(scan(tmp_path / "blank.pdf", [TEXT, "", TEXT]))
     assert document.notes == ()
 
 
@@ -110,25 +121,24 @@ def test_letters_drawn_as_outlines_are_refused(tmp_path: Path) -> None:
         canvas.drawPath(path)
     canvas.save()
     with pytest.raises(ScannedDocument, match="drawn, without letters"):
-        read_pdf((tmp_path / "outlines.pdf").read_bytes(), "outlines.pdf")
+        read(tmp_path / "outlines.pdf")
 
 
 @pytest.mark.usefixtures("nothing_installed")
 def test_a_font_that_gives_wrong_letters_is_refused(tmp_path: Path) -> None:
     shifted = "".join(chr(ord(c) + 1) if c.isalpha() else c for c in TEXT)
-    data = scan(tmp_path / "wrong.pdf", [" ".join([shifted] * 2)] * 2)
+    path = scan(tmp_path / "wrong.pdf", [" ".join([shifted] * 2)] * 2)
     with pytest.raises(ScannedDocument, match="wrong letters"):
-        read_pdf(data, "wrong.pdf")
+        read(path)
 
 
 def test_an_installed_ocrmypdf_is_used_and_each_row_flagged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     good = plan(tmp_path / "plan.pdf")
-    data = scan(tmp_path / "scan.pdf", pictures_of(good))
-    program = f"assert '--skip-text' in sys.argv\nshutil.copy({str(good)!r}, sys.argv[-1])"
-    installed(tmp_path / "bin", monkeypatch, program)
-    document = read_pdf(data, "scan.pdf")
+    path = scan(tmp_path / "scan.pdf", pictures_of(good))
+    installed(tmp_path / "bin", monkeypatch, giving(good))
+    document = read(path)
     assert texts(document) == [list(row) for row in PLAN]
     (table,) = [block for block in document.blocks if isinstance(block, Table)]
     assert all(BY_OCR in row.flags for row in table.rows)
@@ -158,24 +168,84 @@ def test_recommendations_of_a_scanned_report_are_flagged(
     ("program", "said"),
     [
         ("sys.exit('no language data')", "ocrmypdf failed: no language data"),
-        ("shutil.copy(sys.argv[-2], sys.argv[-1])", "a picture"),
+        ("open(sys.argv[-1], 'wb').write(b'garbage')", "what ocrmypdf made of it cannot be read"),
+        ("pass", "ocrmypdf gave no PDF"),
+        ("os.kill(os.getpid(), 9)", "ocrmypdf failed: -9"),
+        ("open(sys.argv[-1], 'wb').truncate(10**10)", "ocrmypdf "),
+        ("x = bytes(10**10)", "ocrmypdf failed: MemoryError"),
+        ("shutil.copy(sys.argv[-2], sys.argv[-1])", "are a picture; ocrmypdf found none"),
     ],
-    ids=["it fails", "it finds nothing"],
+    ids=["fails", "garbage", "nothing", "killed", "disk", "memory", "no text"],
 )
 def test_a_failing_ocrmypdf_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, said: str
 ) -> None:
-    data = scan(tmp_path / "scan.pdf", pictures_of(plan(tmp_path / "plan.pdf")))
+    path = scan(tmp_path / "scan.pdf", pictures_of(plan(tmp_path / "plan.pdf")))
     installed(tmp_path / "bin", monkeypatch, program)
-    with pytest.raises(ScannedDocument, match=said):
-        read_pdf(data, "scan.pdf")
+    with pytest.raises(ScannedDocument, match=said) as refused:
+        read_guarded(path)
+    assert "ocrmypdf in.pdf out.pdf" in str(refused.value.hint)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="processes are those of POSIX")
+def test_an_endless_ocrmypdf_is_ended_with_what_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = scan(tmp_path / "scan.pdf", pictures_of(plan(tmp_path / "plan.pdf")))
+    started = tmp_path / "started"
+    program = (
+        "import subprocess, time\n"
+        f"below = subprocess.Popen(['sleep', '600'])\n"
+        f"open({str(started)!r}, 'w').write(f'{{os.getpid()}} {{below.pid}}')\n"
+        "time.sleep(600)"
+    )
+    installed(tmp_path / "bin", monkeypatch, program)
+    monkeypatch.setattr(recognition, "_TIMES", 1 / 20)
+    with pytest.raises(ScannedDocument, match="ocrmypdf took more than 15 seconds"):
+        read_guarded(path)
+    assert all(is_gone(int(process)) for process in started.read_text().split())
+
+
+def is_gone(process: int) -> bool:
+    for _ in range(1_000):
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return True
+        state = Path(f"/proc/{process}/stat")
+        if state.exists() and state.read_text().rpartition(")")[2].split()[0] == "Z":
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_pages_recognised_among_others_are_flagged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = plan(tmp_path / "plan.pdf")
+    picture = pictures_of(good)[0]
+    path = scan(tmp_path / "part.pdf", [TEXT, picture, TEXT])
+    printer = Printer(tmp_path / "whole.pdf")
+    printer.text(TEXT)
+    printer.new_page(PLAN[0], Manner())
+    printer.table(PLAN[1:] if Manner().repeat_header else PLAN, Manner())
+    printer.canvas.showPage()
+    printer.y = 50.0
+    printer.text(TEXT)
+    printer.save()
+    installed(tmp_path / "bin", monkeypatch, giving(tmp_path / "whole.pdf"))
+    (reading,) = read_guarded(path)
+    assert f"page 2: {BY_OCR}" in reading.notes
+    assert [r.number for r in reading.recommendations] == [row[0] for row in PLAN[1:]]
+    assert all(BY_OCR in r.flags for r in reading.recommendations)
+    assert reading.source.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def test_a_real_scan_is_read_by_ocrmypdf(tmp_path: Path) -> None:
     if shutil.which("ocrmypdf") is None:
         pytest.skip("ocrmypdf is not here (Debian, Ubuntu: apt install ocrmypdf)")
-    data = scan(tmp_path / "scan.pdf", pictures_of(plan(tmp_path / "plan.pdf"), scale=4.0))
-    document = read_pdf(data, "scan.pdf")
+    path = scan(tmp_path / "scan.pdf", pictures_of(plan(tmp_path / "plan.pdf"), scale=4.0))
+    document = read(path)
     assert any(BY_OCR in note for note in document.notes)
     assert "Partnership" in str(document.blocks)
 
@@ -184,11 +254,10 @@ def test_nothing_is_left_in_the_temporary_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     good = plan(tmp_path / "plan.pdf")
-    data = scan(tmp_path / "scan.pdf", pictures_of(good))
+    path = scan(tmp_path / "scan.pdf", pictures_of(good))
     (tmp_path / "tmp").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
     left = "open(os.path.join(os.environ['TMPDIR'], 'x'), 'w').close()"
-    program = f"{left}\nshutil.copy({str(good)!r}, sys.argv[-1])"
-    installed(tmp_path / "bin", monkeypatch, program)
-    read_pdf(data, "scan.pdf")
+    installed(tmp_path / "bin", monkeypatch, f"{left}\n{giving(good)}")
+    read(path)
     assert list((tmp_path / "tmp").iterdir()) == []

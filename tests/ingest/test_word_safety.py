@@ -52,6 +52,12 @@ def test_tables_nested_without_end_are_refused_in_words() -> None:
         read_word(word_file(tbl(tr(body))), "plan.docx")
 
 
+def test_cells_that_span_more_columns_than_any_table_has_are_refused_in_words() -> None:
+    wide = tc("Ask.", '<w:gridSpan w:val="999999999"/>')
+    with pytest.raises(DamagedDocument, match=r"row 1: its cells .* more than 100,000 columns"):
+        read_word(word_file(tbl(tr(*[wide] * 200))), "plan.docx")
+
+
 @pytest.mark.parametrize("wrapper", ["w:ins", "w:sdt", "w:smartTag", "w:tbl"])
 def test_elements_nested_without_end_are_refused_in_words(wrapper: str) -> None:
     body = f"<{wrapper}>" * 50_000 + p("Ask.") + f"</{wrapper}>" * 50_000

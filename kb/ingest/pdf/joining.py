@@ -319,9 +319,10 @@ def _cut(
 ) -> bool | None:
     """Whether the first row of a part is the lower half of the last row of the part before.
 
-    The file may say so itself: then every word stands in a row that began above. Rules left out on both sides of the break show it, where the
-    table closes its other rows with rules; on one side they do for programs that cut rules with
-    the row. A row that ended far above the foot of its page was not cut.
+    The file may say so itself: then every word stands in a row that began above. Rules left out on
+    both sides of the break show it, where the table closes its other rows with rules; on one side
+    they do for programs that cut rules with the row. A row that ended far above the foot of its
+    page was not cut.
     """
     before = parts[number - 1]
     last = before.rows[-1]

@@ -19,9 +19,9 @@ from kb.ingest.pdf.ruled import coloured_tables, ruled_tables
 from kb.ingest.pdf.running import Vocabulary
 from kb.ingest.pdf.scanned import (
     BY_OCR,
+    asking,
     is_recognised,
     is_worth_recognising,
-    recognised,
     scanned,
     stretched,
     told,
@@ -29,6 +29,7 @@ from kb.ingest.pdf.scanned import (
 )
 from kb.ingest.pdf.unruled import Carried, unruled_tables
 from kb.ingest.pdf.words import lines_of
+from kb.ingest.recognition import Recognition
 from kb.ingest.tables import Document, Paragraph, Table
 
 
@@ -47,14 +48,16 @@ class _Read:
     slices: bool = False
 
 
-def read_pdf(data: bytes, name: str) -> Document:
+def read_pdf(data: bytes, name: str, recognition: Recognition | None = None) -> Document:
     """Every table and paragraph of a PDF, each with its page.
 
-    Pages that are pictures are read through ``ocrmypdf`` where that is installed. Raises
+    ``recognition`` is what came of OCR for these bytes, None where it was not tried. Raises
     DamagedDocument for a broken file, DocumentError for one that asks for a password,
-    ScannedDocument where no page has text that can be read.
+    ScannedDocument where no page has text that can be read, and with ``pages`` where OCR was not
+    tried and would find more.
     """
-    read = _with_recognised(data, name, _pages_read(data, name))
+    read = _pages_read(data, name)
+    _check_pages(name, read, recognition)
     pages, headers, footers = without_margins(read.pages)
     read.parts, above, below = without_repeated(read.parts, len(pages))
     headers, footers = [*headers, *above], [*footers, *below]
@@ -81,25 +84,22 @@ def _pages_read(data: bytes, name: str) -> _Read:
     return read
 
 
-def _with_recognised(data: bytes, name: str, read: _Read) -> _Read:
-    """What was read, or, where pages could not be read, what was read with their text by OCR."""
-    why = ""
-    if is_worth_recognising(read.unread, len(read.pages)):
-        found = recognised(data, read.unread)
-        why = found.why
-        if found.data is not None:
-            again = _pages_read(found.data, name)
-            again.recognised |= read.unread.keys() - again.unread.keys()
-            read = again
-    if read.unread and not any(
-        p.words or p.tables for p in read.pages if p.number not in read.unread
-    ):
-        raise scanned(name, read.unread, why)
+def _check_pages(name: str, read: _Read, tried: Recognition | None) -> None:
+    """Say which pages cannot be read; ask for their text where OCR was not ``tried``."""
+    others = [page for page in read.pages if page.number not in read.unread]
+    is_all = bool(read.unread) and not any(page.words or page.tables for page in others)
+    if tried is None and (is_all or is_worth_recognising(read.unread, len(read.pages))):
+        raise asking(name, read.unread)
+    tried = tried or Recognition()
+    read.recognised |= set(tried.pages) - read.unread.keys()
+    if is_all:
+        raise scanned(
+            name, read.unread, tried.why or ("ocrmypdf found none" if tried.pages else "")
+        )
     read.notes += told(read.unread, read.recognised)
     for number, reason in read.unread.items():
         text = f"{reason}, with no text that can be read"
         read.asides.append(Paragraph(text, f"page {number}", aside="picture"))
-    return read
 
 
 def _read_page(page: Page, read: _Read) -> None:

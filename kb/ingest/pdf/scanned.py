@@ -1,20 +1,16 @@
-"""Pages that print no text that can be read, and their reading by OCR where that is installed."""
+"""Pages that print no text that can be read, and those whose text was found by OCR."""
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 from kb.errors import ScannedDocument
 from kb.ingest.pdf.layout import Page, Picture, Word
 from kb.ingest.pdf.words import lines_of
+from kb.ingest.recognition import NOT_INSTALLED, PICTURE
 
 _FEW = 40  # characters; a page with no more prints no text of its own
 _MOST = 0.5  # of the page: so much of it is a picture
@@ -30,18 +26,8 @@ _COMMONEST = frozenset(
 """The words that English and Welsh text cannot do without."""
 _OCR_FONTS = ("glyphless", "hiddenhorzocr", "invisibleocr")
 _STRETCH, _OCR_SPACE = 0.95, 0.27  # of the size: white after a word of an OCR layer, a space
-_TIME = 240  # seconds; reading a document as a whole is given 300
-_PATH = os.pathsep.join((os.defpath, "/usr/local/bin", "/opt/homebrew/bin"))
 ADVICE = "Have its text recognised: ocrmypdf in.pdf out.pdf, then add out.pdf."
 BY_OCR = "the text was recognised in a picture (OCR): check it against the document"
-
-
-@dataclass(frozen=True)
-class Recognised:
-    """A PDF with the text that OCR found, or ``why`` there is none."""
-
-    data: bytes | None
-    why: str = ""
 
 
 def unreadable(page: Page) -> str | None:
@@ -49,7 +35,7 @@ def unreadable(page: Page) -> str | None:
     printed = "".join(word.text for word in page.words)
     if len(printed) <= _FEW:
         if _covered(page.pictures, page) >= _MOST:
-            return "a picture"
+            return PICTURE
         return "drawn, without letters" if page.shapes >= _OUTLINES else None
     if printed.count(_UNKNOWN) > _UNKNOWN_SHARE * len(printed):
         return "in a font that does not say which letters it has"
@@ -83,48 +69,25 @@ def is_worth_recognising(pages: Mapping[int, str], of: int) -> bool:
     return bool(pages) and (len(pages) == of or any(1 < number < of for number in pages))
 
 
-def recognised(data: bytes, pages: Mapping[int, str]) -> Recognised:
-    """The document with the text of these pages (number → why unreadable) found by ``ocrmypdf``.
-
-    It runs in a folder of its own that is gone afterwards, for four minutes at most. Pages with
-    text keep it, but for letters that are drawn or in a faulty font.
-    """
-    program = shutil.which("ocrmypdf", path=os.environ.get("PATH", _PATH))
-    if program is None:
-        return Recognised(None, "ocrmypdf is not installed")
-    with tempfile.TemporaryDirectory(prefix="kb-ocr-") as folder:
-        source, result = Path(folder, "in.pdf"), Path(folder, "out.pdf")
-        how = ["--skip-text"]
-        if any(why != "a picture" for why in pages.values()):
-            how = ["--force-ocr", "--pages", ",".join(map(str, sorted(pages)))]
-        try:
-            source.write_bytes(data)
-            ended = subprocess.run(  # noqa: S603 - a program of the system, and our own file
-                [program, *how, "--quiet", "--output-type", "pdf", str(source), str(result)],
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=_TIME,
-                check=False,
-                env={**os.environ, "PATH": os.environ.get("PATH", _PATH), "TMPDIR": folder},
-            )
-            if ended.returncode == 0:
-                return Recognised(result.read_bytes())
-        except subprocess.TimeoutExpired:
-            return Recognised(None, f"ocrmypdf took more than {_TIME} seconds")
-        except OSError as error:
-            return Recognised(None, f"ocrmypdf could not be run: {error.strerror or error}")
-        said = ended.stderr.decode(errors="replace").strip().splitlines()
-        return Recognised(None, f"ocrmypdf failed: {said[-1] if said else ended.returncode}")
-
-
 def scanned(name: str, pages: Mapping[int, str], why: str) -> ScannedDocument:
-    """The refusal of a document none of whose pages can be read."""
+    """The refusal of a document none of whose pages can be read, or ``why`` OCR did not help."""
     reasons = " or ".join(dict.fromkeys(pages[number] for number in sorted(pages)))
-    failed = "" if why == "ocrmypdf is not installed" else f"; {why}"
+    failed = "" if why in ("", NOT_INSTALLED) else f"; {why}"
     return ScannedDocument(
         f"it prints no text that can be read: its pages are {reasons}{failed}",
         place=name,
         hint=ADVICE,
+    )
+
+
+def asking(name: str, pages: Mapping[int, str]) -> ScannedDocument:
+    """The question whether somebody can have the text of these pages recognised."""
+    reasons = " or ".join(dict.fromkeys(pages[number] for number in sorted(pages)))
+    return ScannedDocument(
+        f"{_numbered(sorted(pages))} cannot be read: {reasons}",
+        place=name,
+        hint=ADVICE,
+        pages=pages,
     )
 
 

@@ -15,7 +15,8 @@ from kb.ingest.word.remarks import Remarks, struck_through
 from kb.ingest.word.tags import DELETED, TC, TCPR, TEXT, TR, TRPR, VAL, W, is_on, nearest, whole
 
 _WIDEST_IN_WORD = 63  # grid columns
-_WIDEST = 100
+_WIDEST = 100  # grid columns of one cell
+_MOST_COLUMNS = 100_000  # of a row; headers and spans are told column by column
 _DEEPEST = 20  # tables in one another
 
 
@@ -76,6 +77,8 @@ class Grid:
         above, held = dict(merged), None
         merged.clear()
         for element in nearest(row, (TC,)):
+            if at > _MOST_COLUMNS:
+                raise self._too_wide(place)
             properties = element.find(TCPR)
             span = min(max(_number(properties, "gridSpan"), 1), _WIDEST)
             down = _merge(properties, "vMerge")
@@ -96,6 +99,13 @@ class Grid:
             at += span
         if held is not None:
             yield held
+
+    def _too_wide(self, place: str) -> DamagedDocument:
+        return DamagedDocument(
+            f"its cells say that they span more than {_MOST_COLUMNS:,} columns",
+            place=f"{self._name}, {place}",
+            hint="Word has 63 at most: copy the table into a new document and add that.",
+        )
 
     def _wider(self, held: _Read, covered: Any, span: int, place: str) -> _Read:
         """A cell merged across the old way, by one more cell."""
