@@ -326,8 +326,9 @@ def _mostly_gone(stored: Review, review: Review) -> Iterator[str]:
     if len(gone) * 2 > len(standing):
         yield (
             f"{len(gone)} of the {len(standing)} recommendations stored are not in this document"
-            " and are marked as removed. If it is a further document of the review and no newer"
-            " version of its plan, add the plan once more, and this one with --also"
+            " and are marked as removed. If it is no newer version of the plan, do not store it so:"
+            " a further document is added with --also. Where it is stored already:"
+            f" kb remove {stored.id}, add the plan, then this one with --also"
         )
 
 
