@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 from kb.errors import DamagedDocument, DocumentError, UnsupportedDocument
+from kb.ingest.archives import BROKEN_ZIP
 from kb.ingest.programs import run_within
 
 _IMPORT_FILTERS = {
@@ -77,7 +78,7 @@ def made_by(docx: bytes) -> str | None:
     try:
         with zipfile.ZipFile(BytesIO(docx)) as archive, archive.open("docProps/app.xml") as part:
             properties = part.read(100_000).decode("utf-8", "replace")
-    except (KeyError, zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+    except BROKEN_ZIP:
         return None
     match = re.search(r"<Application>([A-Za-z]+)/?(\d+(?:\.\d+){0,2})?", properties)
     return " ".join(part for part in match.groups() if part) if match else None

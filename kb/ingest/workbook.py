@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import IO, Any
 
+from kb.ingest.archives import BROKEN_ZIP
 from kb.ingest.number_formats import BUILT_IN
 
 _TRUE = ("1", "true", "on")
@@ -50,16 +51,7 @@ def marks_of(data: bytes) -> dict[str, Marks]:
             if "xl/workbook.xml" in names:
                 return dict(_of_excel(archive, names))
             return dict(_of_open_document(archive)) if "content.xml" in names else {}
-    except (
-        zipfile.BadZipFile,
-        etree.XMLSyntaxError,
-        KeyError,
-        ValueError,
-        OSError,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-    ):
+    except (*BROKEN_ZIP, etree.XMLSyntaxError):
         return {}
 
 

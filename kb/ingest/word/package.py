@@ -5,13 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 from kb.errors import DamagedDocument
+from kb.ingest.archives import BROKEN_ZIP
 
 _LARGEST_PART = 50_000_000  # bytes; the text of a report of 500 pages takes about 10 million
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -20,16 +20,6 @@ _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("ascii", "utf-16-le", "u
 # ISO/IEC 29500-1 (strict) names the same vocabularies under other addresses.
 _STRICT = re.compile(rb"([\"'])http://purl\.oclc\.org/ooxml/(\w+)/")
 _TRANSITIONAL = rb"\1http://schemas.openxmlformats.org/\2/2006/"
-_BROKEN_ZIP = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    KeyError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    ValueError,
-)
 
 
 @dataclass(frozen=True)
@@ -54,7 +44,7 @@ class Package:
             raise self._not_a_package(data)
         try:
             self._archive = zipfile.ZipFile(BytesIO(data))
-        except _BROKEN_ZIP as error:
+        except BROKEN_ZIP as error:
             raise self.damaged(str(error)) from error
         entries = self._archive.infolist()
         self._entries = {e.filename.replace("\\", "/").lstrip("/").lower(): e for e in entries}
@@ -134,7 +124,7 @@ class Package:
             if entry.file_size > _LARGEST_PART:
                 raise self.damaged(f"it unpacks to {entry.file_size:,} bytes", part)
             return self._archive.read(entry)
-        except _BROKEN_ZIP as error:
+        except BROKEN_ZIP as error:
             raise self.damaged(str(error), part) from error
 
     def _distrusted(self, part: str) -> DamagedDocument:
