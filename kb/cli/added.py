@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from kb.cli.output import counted, say, wrapped
 from kb.library.telling import account_lines, change_lines
 
 if TYPE_CHECKING:
+    from kb.ingest import LeftOut
     from kb.library.adding import Added
     from kb.model import Recommendation
 
@@ -21,6 +23,13 @@ _OUTCOMES = {
     "unchanged": "unchanged",
 }
 _SHOWN = 20
+_PLACES = 8  # of one doubt
+_ONE_BY_ONE = 3  # texts left out for one reason that are told one by one
+_ALIKE = re.compile(
+    r"outside the chapter of recommendations|it stands in the table of contents|"
+    r"it stands at the head or foot of pages|it is the number of a page|it is an? .+|"
+    r".+ has no column of recommendations"
+)
 _PERSONAL = " may stand in "
 
 
@@ -75,21 +84,33 @@ def _show_added(one: Added, *, with_account: bool, dry_run: bool, in_full: bool)
             say(f"  note: {note}")
     if dry_run:
         _show_read(one, standing)
-    _show_lines(
-        [
-            f"  doubt at {one.review.id}/{r.position}: {flag}"
-            for r, flag in doubts
-            if _PERSONAL not in flag
-        ],
-        "doubts",
-        most,
-    )
+    _show_lines(doubt_lines(one.review.id, doubts, in_full=in_full), "doubts", most)
     _show_lines([f"  {line}" for line in change_lines(one)], "changes", most)
     if one.outcome == "read-again" and not one.changes:
         say("  nothing has changed")
-    _show_lines(left_out_lines(one), "texts left out", most)
+    single, together = _left_out(one, in_full=in_full)
+    _show_lines([_line_of(left) for left in single], "texts left out", most)
+    for texts in together:
+        say(_line_of_many(texts))
     if one.judged:
         say(f"  {len(one.judged)} rows carry themes: stored as complete judgements")
+
+
+def doubt_lines(
+    review_id: str, doubts: Sequence[tuple[Recommendation, str]], *, in_full: bool = False
+) -> list[str]:
+    """Each doubt once, with all the recommendations that have it ("case-3/1, /4 and 5 more")."""
+    places: dict[str, list[int]] = {}
+    for recommendation, flag in doubts:
+        if _PERSONAL not in flag:
+            places.setdefault(flag, []).append(recommendation.position)
+    lines = []
+    for flag, positions in places.items():
+        named = positions if in_full else positions[:_PLACES]
+        more = len(positions) - len(named)
+        where = ", /".join(map(str, named)) + (f" and {more} more" if more else "")
+        lines.append(f"  doubt at {review_id}/{where}: {flag}")
+    return lines
 
 
 def _show_personal(
@@ -107,11 +128,30 @@ def _show_personal(
     )
 
 
-def left_out_lines(one: Added) -> list[str]:
-    """What was left out, cells of tables before paragraphs."""
+def _left_out(one: Added, *, in_full: bool) -> tuple[list[LeftOut], list[list[LeftOut]]]:
+    """What was left out, cells of tables before paragraphs; and what a line tells for many.
+
+    The chapters around the recommendations are most of a report: they are told together.
+    """
     cells = {cell.place for cell in one.reading.account.left_out_cells}
     left = sorted(one.reading.left_out, key=lambda left: left.place not in cells)
-    return [f"  left out, {one_.place} ({one_.why}): {one_.text[:100]!r}" for one_ in left]
+    by_why: dict[str, list[LeftOut]] = {}
+    for text in left:
+        if not in_full and _ALIKE.fullmatch(text.why):
+            by_why.setdefault(text.why, []).append(text)
+    together = [texts for texts in by_why.values() if len(texts) > _ONE_BY_ONE]
+    told = {id(text) for texts in together for text in texts}
+    return [text for text in left if id(text) not in told], together
+
+
+def _line_of(left: LeftOut) -> str:
+    return f"  left out, {left.place} ({left.why}): {left.text[:100]!r}"
+
+
+def _line_of_many(left: Sequence[LeftOut]) -> str:
+    places = f"{left[0].place} to {left[-1].place}"
+    first = left[0].text[:60]
+    return f"  left out, {len(left)} texts, {places} ({left[0].why}): {first!r} … see --all"
 
 
 def _show_lines(lines: Sequence[str], noun: str, most: int | None) -> None:

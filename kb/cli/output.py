@@ -86,12 +86,13 @@ def counted(number: int, noun: str) -> str:
 
 def wrapped(text: str, indent: str = "  ", width: int = WIDTH) -> str:
     """A text on indented lines; its own line breaks stay."""
-    lines = text.split("\n")
-    return "\n".join(
-        textwrap.fill(line, width, initial_indent=indent, subsequent_indent=indent)
-        for line in lines
-        if line.strip()
-    )
+    return "\n".join(_filled(line, indent, width) for line in text.split("\n") if line.strip())
+
+
+def _filled(line: str, indent: str, width: int) -> str:
+    if len(indent) + len(line) <= width and line.isprintable() and line == line.strip():
+        return indent + line
+    return textwrap.fill(line, width, initial_indent=indent, subsequent_indent=indent)
 
 
 def emphasised(text: str, spans: Iterable[tuple[int, int]], indent: str) -> str:

@@ -129,14 +129,19 @@ class _Holding:
 
     def claim(self, letters: str) -> bool:
         """Take these letters out of it, if they stand there unclaimed."""
+        at = self.find(letters)
+        if at < 0:
+            return False
+        end = at + len(letters)
+        self.letters = f"{self.letters[:at]}{chr(0) * len(letters)}{self.letters[end:]}"
+        return True
+
+    def find(self, letters: str) -> int:
+        """Where these letters stand in it unclaimed, few only as whole words; -1 where not."""
         at = self.letters.find(letters)
-        while at >= 0:
-            end = at + len(letters)
-            if len(letters) >= _SURE or self._has_words(at, end):
-                self.letters = f"{self.letters[:at]}{chr(0) * len(letters)}{self.letters[end:]}"
-                return True
+        while at >= 0 and len(letters) < _SURE and not self._has_words(at, at + len(letters)):
             at = self.letters.find(letters, at + 1)
-        return False
+        return at
 
 
 _Told = tuple[Fate, str, str]  # fate, why it was left out, what of it nobody holds
@@ -295,13 +300,9 @@ def _longest_run(words: Sequence[str], near: Sequence[_Holding]) -> int:
         if not any(letters in holding.letters for holding in near):
             break
         size += 1
-    while size and not any(_stands(h, "".join(words[:size])) for h in near):
+    while size and not any(h.find("".join(words[:size])) >= 0 for h in near):
         size -= 1
     return size
-
-
-def _stands(holding: _Holding, letters: str) -> bool:
-    return replace(holding).claim(letters)
 
 
 def fields_of(recommendation: Recommendation) -> Iterator[str]:

@@ -7,20 +7,25 @@ names it by number in each row ("Rec. no. | Action | Lead").
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kb.ingest.blocks import placed
-from kb.ingest.drafts import Draft, Shape, action_values, names_completion
+from kb.ingest.card_rows import pairs_of
+from kb.ingest.cuts import Words, joined_rows
+from kb.ingest.drafting import LEAD_FROM
+from kb.ingest.drafts import ACTION_FIELDS, Draft, Shape, action_values, names_completion
 from kb.ingest.headers import Header
 from kb.ingest.nested import actions_header
 from kb.ingest.tables import CellRun, Paragraph, Row, Table
 from kb.model import OtherCell
+from kb.text.agencies import Agencies
 from kb.text.normalise import fold
 
 Block = Table | CellRun | Paragraph
 
 _MOST_BETWEEN = 2  # paragraphs between a recommendation and its table
+_FEWEST_LABELS = 2  # of a table that gives one action
 _MOSTLY = 0.8  # share of the rows of a table that must name a recommendation
 
 
@@ -36,33 +41,59 @@ class Attached:
 
 @dataclass(frozen=True)
 class _Action:
-    row: Row
+    rows: tuple[Row, ...]
     number: str
     values: dict[str, str]
     other: list[OtherCell]
 
 
+@dataclass(frozen=True)
+class _Actions:
+    """A table of actions read: (row, text) of its headers or labels, and field by header."""
+
+    table: str
+    actions: tuple[_Action, ...]
+    labels: tuple[tuple[Row, str], ...]
+    columns: dict[str, str | None]
+    numbered: bool = False
+    dated: bool = False
+
+
 def attach_actions(
-    blocks: Sequence[Block], drafts: Sequence[Draft], overrides: Mapping[str, str]
+    blocks: Sequence[Block],
+    drafts: Sequence[Draft],
+    overrides: Mapping[str, str],
+    *,
+    words: Callable[[], Words],
+    agencies: Agencies,
 ) -> Attached:
-    """Give each draft of the text the actions of the tables that stand below it or name it."""
+    """Give each draft of the text the actions of the tables that stand below it or name it.
+
+    ``words`` gives the words of the document, by which cut words are joined.
+    """
     attached = Attached()
-    below = list(_tables_below(blocks, drafts, overrides))
-    if len({id(draft) for draft, _, _ in below}) * 2 <= len(drafts):
+    read = {
+        block.name: found
+        for block in (blocks if drafts else ())
+        if isinstance(block, Table)
+        and (found := _under_labels(block, overrides) or _under_header(block, overrides, words))
+    }
+    below = list(_tables_below(blocks, drafts, read))
+    if len({id(draft) for draft, _ in below}) * 2 <= len(drafts):
         below = []
-    for draft, table, header in below:
-        actions = list(_actions_of(table, header))
-        _attach(attached, table, header, [(draft, action) for action in actions])
-    for table in (block for block in blocks if isinstance(block, Table)):
-        found = actions_header(table, overrides)
-        if found and "number" in found.fields and table.name not in attached.tables:
-            _attach(attached, table, found, _by_number(table, found, drafts))
+    for draft, found in below:
+        _attach(attached, found, [(draft, action) for action in found.actions])
+    for found in read.values():
+        if found.numbered and found.table not in attached.tables:
+            _attach(attached, found, _by_number(found, drafts))
+    for draft in drafts:
+        _prefer_printed_lead(draft, agencies)
     return attached
 
 
 def _tables_below(
-    blocks: Sequence[Block], drafts: Sequence[Draft], overrides: Mapping[str, str]
-) -> Iterator[tuple[Draft, Table, Header]]:
+    blocks: Sequence[Block], drafts: Sequence[Draft], read: Mapping[str, _Actions]
+) -> Iterator[tuple[Draft, _Actions]]:
     """Each table of actions with the draft whose text stands just above it."""
     by_place = {place: draft for draft in drafts for place in draft.places}
     above: Draft | None = None
@@ -73,28 +104,24 @@ def _tables_below(
             if block.place in by_place:
                 above, between = by_place[block.place], 0
         elif isinstance(block, Table):
-            header = actions_header(block, overrides)
-            if above and header and between <= _MOST_BETWEEN:
-                yield above, block, header
+            if above and block.name in read and between <= _MOST_BETWEEN:
+                yield above, read[block.name]
             else:
                 above = None
 
 
-def _by_number(
-    table: Table, header: Header, drafts: Sequence[Draft]
-) -> list[tuple[Draft, _Action]]:
+def _by_number(found: _Actions, drafts: Sequence[Draft]) -> list[tuple[Draft, _Action]]:
     """Each row with the draft that its number names; [] where too many rows name none."""
     numbered = {_bare(d.values["number"]): d for d in drafts if "number" in d.values}
-    if len(numbered) < len(drafts) or not drafts:
+    if len(numbered) < len(drafts):
         return []
-    found: list[tuple[Draft, _Action]] = []
-    actions = list(_actions_of(table, header))
+    named: list[tuple[Draft, _Action]] = []
     above: Draft | None = None
-    for action in actions:
+    for action in found.actions:
         above = _named(action.number, numbered) if action.number else above
         if above is not None:
-            found.append((above, action))
-    return found if len(found) >= _MOSTLY * len(actions) else []
+            named.append((above, action))
+    return named if len(named) >= _MOSTLY * len(found.actions) else []
 
 
 def _named(number: str, numbered: Mapping[str, Draft]) -> Draft | None:
@@ -110,53 +137,97 @@ def _bare(number: str) -> str:
     return re.sub(r"^(?:recommendation|rec|r)\b[. ]*|[ .:()]+$", "", fold(number)).strip()
 
 
-def _actions_of(table: Table, header: Header) -> Iterator[_Action]:
-    for row in table.rows[header.end :]:
-        if not row.filled or header.repeats(row):
-            continue
-        values: dict[str, str] = {}
-        other = []
-        for cell in row.filled:
-            column = header.by_grid.get(cell.at)
-            if column is None or column.field is None:
-                name = column.header if column else f"column {cell.at + 1}"
-                other.append(OtherCell(header=name, text=cell.text))
-            else:
-                before = values.get(column.field)
-                values[column.field] = f"{before}\n{cell.text}" if before else cell.text
-        number = values.pop("number", "")
-        other += [
-            OtherCell(header=name, text=text)
-            for name, text in values.items()
-            if name not in action_values(values)
-        ]
-        yield _Action(row, number, action_values(values), other)
+def _under_header(
+    table: Table, overrides: Mapping[str, str], words: Callable[[], Words]
+) -> _Actions | None:
+    """The rows of a table of actions, each under its header; None where it is none."""
+    header = actions_header(table, overrides)
+    if header is None:
+        return None
+    rows = [row for row in table.rows[header.end :] if not header.repeats(row)]
+    whole = joined_rows(rows, header, words, whole=True)
+    return _Actions(
+        table.name,
+        tuple(_action_of(row, header) for row in whole if row.filled),
+        tuple((row, cell.text) for row in header.printed for cell in row.filled),
+        {column.header: column.field for column in header.columns},
+        "number" in header.fields,
+        names_completion(header),
+    )
 
 
-def _attach(
-    attached: Attached, table: Table, header: Header, actions: Sequence[tuple[Draft, _Action]]
-) -> None:
+def _action_of(row: Row, header: Header) -> _Action:
+    values: dict[str, str] = {}
+    other = []
+    for cell in row.filled:
+        column = header.by_grid.get(cell.at)
+        if column is None or column.field is None:
+            name = column.header if column else f"column {cell.at + 1}"
+            other.append(OtherCell(header=name, text=cell.text))
+        else:
+            before = values.get(column.field)
+            values[column.field] = f"{before}\n{cell.text}" if before else cell.text
+    number = values.pop("number", "")
+    action = action_values(values)
+    rest = [OtherCell(header=name, text=values[name]) for name in values if name not in action]
+    return _Action((row,), number, action, [*other, *rest])
+
+
+def _under_labels(table: Table, overrides: Mapping[str, str]) -> _Actions | None:
+    """A table that gives one action, a label and its value a row; None where it is none."""
+    rows = [row for row in table.rows if row.filled]
+    found = [(row, pair) for row in rows for pair in pairs_of(row, overrides)]
+    values: dict[str, str] = {}
+    other = []
+    for _, pair in found:
+        if pair.field in ACTION_FIELDS and pair.field not in values:
+            values[pair.field] = pair.value
+        elif pair.value:
+            other.append(OtherCell(header=pair.label, text=pair.value))
+    if len({id(row) for row, _ in found}) < len(rows) or len(values) < _FEWEST_LABELS:
+        return None
+    values = {name: text for name, text in values.items() if text}
+    dated = any(p.field == "outcome" and "complet" in fold(p.label) for _, p in found)
+    return _Actions(
+        table.name,
+        (_Action(tuple(rows), "", values, other),),
+        tuple((row, pair.label) for row, pair in found),
+        {pair.label: None if pair.field == "kept" else pair.field for _, pair in found},
+        dated=dated,
+    )
+
+
+def _attach(attached: Attached, found: _Actions, actions: Sequence[tuple[Draft, _Action]]) -> None:
     if not actions:
         return
-    attached.tables.append(table.name)
-    attached.columns |= {column.header: column.field for column in header.columns}
-    for row in header.printed:
-        place = placed(table.name, [row.place])
+    attached.tables.append(found.table)
+    attached.columns |= found.columns
+    for row, text in found.labels:
+        place = placed(found.table, [row.place])
         attached.rows.add((place, row.printed))
-        attached.shapes += [Shape(place, cell.text, "header of actions") for cell in row.filled]
+        attached.shapes.append(Shape(place, text, "header of actions"))
     own: dict[int, dict[str, str]] = {}
     for draft, action in actions:
         if id(draft) not in own:
             own[id(draft)] = _own(draft)
-        place = placed(table.name, [action.row.place])
-        attached.rows.add((place, action.row.printed))
+        places = [placed(found.table, [row.place]) for row in action.rows]
+        attached.rows |= {(at, row.printed) for at, row in zip(places, action.rows, strict=True)}
         if action.number:
-            attached.shapes.append(Shape(place, action.number, "number"))
+            attached.shapes.append(Shape(places[0], action.number, "number"))
         draft.actions.append({**own[id(draft)], **action.values})
         draft.other += action.other
-        draft.places.append(place)
-        draft.flags += action.row.flags
-        draft.dated = draft.dated or names_completion(header)
+        draft.places += places
+        draft.flags += [flag for row in action.rows for flag in row.flags]
+        draft.dated = draft.dated or found.dated
+
+
+def _prefer_printed_lead(draft: Draft, agencies: Agencies) -> None:
+    """An agency that a table names as the lead stands over one read from the text."""
+    guessed = [flag for flag in draft.flags if flag.startswith(LEAD_FROM)]
+    named = [action.get("lead_agency", "") for action in draft.actions]
+    if guessed and "lead_agency" in draft.values and all(agencies.knows(one) for one in named):
+        del draft.values["lead_agency"]
+        draft.flags = [flag for flag in draft.flags if flag not in guessed]
 
 
 def _own(draft: Draft) -> dict[str, str]:

@@ -50,9 +50,10 @@ _MODAL = late(
 )
 _TO_ACT = late(
     r"(?:The |All |Each )?[A-Z][\w'’&/().,-]*(?: (?:[A-Z(&][\w'’&/().,-]*|and|of|for|the|in|"
-    rf"with|partners?|agencies|services?)){{0,11}} to (?:also |jointly |formally )?(?:{_VERBS})\b"
+    r"with|partners?|agencies|services?)){0,11} to (?:also |jointly |formally )?"
+    rf"(?:{_VERBS}|have)\b"
 )
-_WORDY_TO_ACT = late(rf"[A-Z][^.;:]{{2,80}}? to (?:{_VERBS})\b")
+_WORDY_TO_ACT = late(rf"[A-Z][^.;:]{{2,80}}? to (?:{_VERBS}|have)\b")
 _STRONG = late(
     r"(?:(?:it is|we|i|(?:the |this )?(?:dhr |review |independent |overview |report )*"
     r"(?:panel|chair|author|review|report|dhr))[^.]{0,60}? recommend(?:s|ed)?\b|recommended that\b|"
@@ -85,6 +86,12 @@ _INTRODUCES = late(
     r"^recommends? the following|^(?:the )?(?:panel|review|chair|author|dhr)\b[^.]{0,40}"
     r"\brecommends? (?:the following|as follows|:)|"
     r"^(?:the )?following (?:actions?|steps|measures)\b)",
+    re.IGNORECASE,
+)
+_SEES_TO_THEM = late(
+    r"\b(?:assurance|progress|updates?|report(?:s|ed|ing)?|evidence|action plans?) "
+    r"(?:\w+ )?(?:on|of|against|for|from|with) (?:(?:each|all|any|every)(?: one)? of )?"
+    r"(?:these|them|the (?:above|following|recommendations))\b",
     re.IGNORECASE,
 )
 _LEADS_ON = late(
@@ -168,7 +175,11 @@ _VAGUE = {
 
 def tells(text: str) -> bool:
     """Whether a text tells what was or is, and asks for nothing."""
-    return not asks(text) and bool(_TOLD.search(text) or re.search(r"\b(?:is|are)\b", text))
+    told = _TOLD.search(text) or re.search(r"\b(?:is|are)\b", text)
+    promised = re.search(r"\bwill\b", text)
+    if promised and told and promised.start() < told.start():
+        return False
+    return told is not None and not asks(text)
 
 
 def names_a_measure(text: str) -> bool:
@@ -177,7 +188,9 @@ def names_a_measure(text: str) -> bool:
 
 
 def introduces(text: str) -> bool:
-    """Whether a text only says that recommendations follow or how they were made."""
+    """Whether a text only says that recommendations follow, how they were made or are seen to."""
+    if _SEES_TO_THEM.search(fold_space(text)) and len(sentences(text)) == 1:
+        return True
     return bool(_INTRODUCES.search(fold_space(text))) and not _asks_beyond(text)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kb.ingest.asks import asks, introduces, is_name, known_agency, obliges
+from kb.ingest.labels import Label
 from kb.ingest.lines import Line, is_heading
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold
@@ -171,7 +172,7 @@ class _Finder:
             and self._open[-1][0] is not line
         ):
             self._listed = line.label.parts
-        elif line.label and line.label.kind == "decimal" and not self._open:
+        elif line.label and not self._open and _numbers_a_chapter(line, line.label):
             self._before = line.label.parts
 
     def chapters(self) -> list[Chapter]:
@@ -330,6 +331,11 @@ def _begins_anew(
         return line.level <= open_.level
     ours, theirs = numbers(open_) or before, numbers(line)
     return bool(ours and theirs) and theirs[: len(ours)] != ours
+
+
+def _numbers_a_chapter(line: Line, label: Label) -> bool:
+    """Whether a number is one of the report's: "4.2", or "4." before words that stand out."""
+    return label.kind == "decimal" or (label.kind == "number" and line.stands_out)
 
 
 def _is_subordinate(line: Line, agencies: Agencies) -> bool:

@@ -30,6 +30,7 @@ from kb.text.agencies import Agencies
 from kb.text.normalise import fold
 from kb.text.patterns import late
 
+LEAD_FROM = "the lead agency was read from"
 AROUND = "it stands around the recommendations and is none"
 _OWNERS = late(r"owner|lead|responsib|agenc|addressed|directed|owning", re.IGNORECASE)
 _DATES = late(r"timescale|timeframe|timeline|deadline|target|by when|due|^when$", re.IGNORECASE)
@@ -302,13 +303,13 @@ class _Drafter:
             agency = agency_of_heading(words, self._agencies)
             if agency:
                 draft.actions[0]["lead_agency"] = agency
-                draft.flags.append(f"the lead agency was read from {where} “{words.strip()}”")
+                draft.flags.append(f"{LEAD_FROM} {where} “{words.strip()}”")
                 self._compare(draft, agency)
                 return
         agency = addressee(draft.text, self._agencies)
         if agency:
             draft.actions[0]["lead_agency"] = agency
-            draft.flags.append("the lead agency was read from the text")
+            draft.flags.append(f"{LEAD_FROM} the text")
 
     def _keep_label(self, draft: Draft, item: Item) -> None:
         """A label that names another agency than the one printed below it is kept beside it."""

@@ -19,6 +19,7 @@ _KINDS = (
     ("OWHR", r"offensive weapons? homicide review|\bOWHR\b"),
     ("CSPR", r"child safeguarding practice review|\bL?CSPR\b"),
     ("SCR", r"serious case review|\bSCR\b"),
+    ("SUSR", r"single unified safeguarding review|\bSUSR\b"),
     ("DHR", r"domestic homicide reviews?|\bDHR\b"),
 )
 _ANY_KIND = late("|".join(f"(?:{pattern})" for _, pattern in _KINDS), re.IGNORECASE)
@@ -41,7 +42,7 @@ _BODY = late(
 )
 _NOT_AN_AREA = late(
     r"\b(?:the|a|an|overview|report|executive|summary|action|plan|multi-agency|review|into|of|"
-    r"final|draft|confidential|official|combined|joint|updated?)\b",
+    r"final|draft|confidential|official|combined|joint|updated?|response|responses|from|to|for|by|on)\b",
     re.IGNORECASE,
 )
 
@@ -210,7 +211,7 @@ def facts_of(named: Mapping[str, str], title: str | None, url: str | None) -> Re
 
 
 def kind_in(title: str | None) -> str | None:
-    """The kind of review that a title names first: DHR, DARDR, SAR, CSPR, SCR, MHHR or OWHR."""
+    """The kind of review that a title names first, in letters ("DHR", "SAR", "SUSR")."""
     found = [
         (match.start(), kind)
         for kind, pattern in _KINDS

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from kb.ingest.bodies import PLACE, body_named
 from kb.ingest.chapters import title_of
 from kb.ingest.facts import case_in, fact_named, kind_in
 from kb.ingest.labels import list_label
@@ -26,24 +27,12 @@ _BODY = late(
     r"condolences?.*|tribute.*|pen portrait.*|glossary.*|terms of reference)",
     re.IGNORECASE,
 )
-_PLACE = r"[A-Z][\w'’.-]*(?:(?: (?:and|&|of|upon|on|in|the|with|le))*[ -][A-Z][\w'’.-]*){0,4}"
-_BODIES = (
-    re.compile(
-        rf"(?P<area>Safe(?:r|ty)? ?{_PLACE}) Partnership(?: Board)?|"
-        rf"(?P<area2>{_PLACE}) (?:Community Safety (?:Partnership|Board)|CSP|"
-        r"Safer (?:Communities )?Partnership|Community Safety and [A-Z]\w+ Partnership)(?: Board)?"
-    ),
-    re.compile(
-        rf"(?P<area>{_PLACE}) Safeguarding (?:Adults?|Children(?:['’]s)?) (?:Board|Partnership)|"
-        rf"(?P<area2>{_PLACE}) (?:City |County |Borough |District |Metropolitan |London )*Council"
-    ),
-)
+_SUMMARY = late(r"executive summary", re.IGNORECASE)
 _FOR = late(
     r"\b(?:on behalf of|commissioned by|prepared for|produced for|a report (?:for|to)|report for)"
     r"(?: the)?:? (?P<who>[^.;\n]{4,120})",
     re.IGNORECASE,
 )
-_SAFER = late(r"^(?:(?:safer|safe|stronger|together|and|&|the|communities|community)\s+)+", re.I)
 _NAME = (
     r"(?:(?:Mr|Mrs|Ms|Miss|Adult|Child|Person|Baby|Victim|Subject|Lady) )?[A-Z][\w-]*"
     r"(?: [A-Z]\w*)?"
@@ -73,12 +62,30 @@ _NO_NAME = late(
     r"under|section|safeguarding|combined|learning|team|group)\b",
     re.IGNORECASE,
 )
+_NO_PLACE = late(rf"{_NO_NAME.pattern}|\b(?:community|safety|partnership)\b", re.I)
 _DIED = late(
     r"(?:\bdeaths? of\b[^.;]{1,80}?|\b(?:who|she|he|they|victim|[A-Z]\w+[’'”]?) "
     r"(?:sadly |tragically )?(?:died|was (?:murdered|killed|found dead))\b[^.;]{0,40}?|"
     r"\bwhose death (?:was|occurred)|"
     r"\b(?:his|her|their) deaths?|\w[’']s death)"
     r",? (?:in|on|during)(?: or around| or about)?\s+(?=\S*\d|[A-Z])",
+)
+_DIED_IN_SHORT = late(
+    r"\b(?:died|murdered|killed)\b,?(?: (?:in|on|during))?(?: or around)?\s+(?=\d|[A-Z])"
+)
+_OTHERS = late(r"\b(?:perpetrator|offender|mother|father|parents?|brother|sister)\b", re.I)
+_SHORT_LINE = 12  # words
+_DATED = {
+    "death_month": late(
+        r"(?:(?:date|month) of )?(?:(?:the|his|her|their|.{1,40}['’]s?) )?"
+        r"(?:death|homicide|murder|fatal incident)|(?:date )?(?:died|killed)"
+    ),
+    "report_date": late(r"(?:completed|finalised|signed off)(?: (?:on|in))?"),
+}
+_EVENT = late(
+    r"\b(?:died|death|dead|killed|murder|murdered|manslaughter|homicide|convicted|sentenced|trial|"
+    r"arrested|charged|pleaded|guilty|inquest|panel met|met on|commissioned)\b",
+    re.IGNORECASE,
 )
 _VERSION = late(
     r"(?:final |draft )?(?:version|v)\.? ?(?P<n>\d+(?:\.\d+)*)?\s*[:,–|(-]*\s*(?P<date>.+?)\)?",
@@ -131,9 +138,13 @@ def review_facts(paragraphs: Sequence[Paragraph]) -> Front:
              if line.strip() and len(line) <= _LONGEST_LINE]  # fmt: skip
     title, title_lines = _title(lines)
     said = [*_labelled(lines)]
-    if title:
-        said += [*_dates_alone(lines, title_lines), *_versions(lines)]
-    said += [*_areas(lines), *_names(lines), *_kinds(lines, title, flow)]
+    alone = _Alone()
+    if title or any(kind_in(line) for line, _ in lines):
+        alone = _alone(lines, title_lines, flow)
+        said += [*alone.said, *_versions(lines)]
+    said += _deaths(lines)
+    wrapped = [(fold_space(p.text), p) for p in front if "\n" in p.text.strip()]
+    said += [*(list(_areas(wrapped)) or _areas(lines)), *_names(lines), *_kinds(lines, title, flow)]
     said += _opening(flow[:_OPENING])
     headers = [p for p in paragraphs if p.aside in ("page header", "page footer")]
     said += [
@@ -141,14 +152,19 @@ def review_facts(paragraphs: Sequence[Paragraph]) -> Front:
     ]
     if title:
         said.append(_Said("title", title, 1, title_lines[0][1]))
-    return _agreed(said, [p for _, p in title_lines] if title else [])
+    agreed = _agreed(said, [p for _, p in title_lines] if title else [])
+    return replace(agreed, notes=(*alone.notes, *agreed.notes))
 
 
 def _front(flow: Sequence[Paragraph]) -> list[Paragraph]:
     """The paragraphs before the contents, the introduction or the first long paragraph."""
     front: list[Paragraph] = []
-    for paragraph in flow[:_FRONT]:
+    for at, paragraph in enumerate(flow[:_FRONT]):
         text = fold_space(paragraph.text)
+        below = flow[at + 1].text if at + 1 < len(flow) else ""
+        if front and _SUMMARY.fullmatch(text) and len(below.split()) <= _BODY_WORDS:
+            front.append(paragraph)  # what the report is, and no chapter of it
+            continue
         label = list_label(text)
         numbered = paragraph.label or (label and label.kind in ("decimal", "number"))
         begins = (_BODY.fullmatch(text.strip(" :")) and len(front) > 1) or (front and numbered)
@@ -171,7 +187,7 @@ def _title(
         goes_on = bool(taken) and bool(_TITLE_GOES_ON.match(text) or _names_a_review(text))
         if iso_date(text.strip("()")):
             goes_on = ended_in_death and paragraph is _after(lines, taken[-1][1])
-        elif _body(text) or _names_fact(text) or len(text.split()) > 25:
+        elif body_named(text) or _names_fact(text) or len(text.split()) > 25:
             continue
         if goes_on or (not taken and _names_a_review(text)):
             taken.append((text, paragraph))
@@ -200,13 +216,21 @@ def _labelled(lines: Sequence[tuple[str, Paragraph]]) -> Iterator[_Said]:
         found = _names_fact(line)
         if found:
             field, value = found
-            area = _body(value) if field == "area" else None
+            area = body_named(value) if field == "area" else None
             yield _Said(field, area[0] if area else value, 0, paragraph)
 
 
 def _names_fact(line: str) -> tuple[str, str] | None:
     parts = re.split(r"\s*(?::|\t|\s[–|-]\s)\s*", line.strip(), maxsplit=1)
-    return (fact_named(*parts) if len(parts) == 2 else None) or _fact_without_mark(line)
+    found = (fact_named(*parts) or _dated(*parts)) if len(parts) == 2 else None
+    return found or _fact_without_mark(line)
+
+
+def _dated(label: str, value: str) -> tuple[str, str] | None:
+    """What a label and a date say that only a front page prints so ("Died: 9 July 2020")."""
+    date = iso_date(value.strip(" ."))
+    names = [field for field, pattern in _DATED.items() if pattern.fullmatch(fold(label))]
+    return (names[0], value.strip(" .")) if names and date and len(date) >= 7 else None
 
 
 def _fact_without_mark(line: str) -> tuple[str, str] | None:
@@ -214,7 +238,53 @@ def _fact_without_mark(line: str) -> tuple[str, str] | None:
     dates = [found for found in find_dates(line) if found.iso]
     if len(dates) != 1 or line[dates[0].end :].strip(" .)"):
         return None
-    return fact_named(line[: dates[0].start].strip(" (,"), line[dates[0].start : dates[0].end])
+    label, date = line[: dates[0].start].strip(" (,"), line[dates[0].start : dates[0].end]
+    return fact_named(label, date) or _dated(label, date)
+
+
+@dataclass(frozen=True)
+class _Alone:
+    """The dates that stand alone on the front page, and notes on those that were not taken."""
+
+    said: tuple[_Said, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def _alone(
+    lines: Sequence[tuple[str, Paragraph]],
+    title: Sequence[tuple[str, Paragraph]],
+    flow: Sequence[Paragraph],
+) -> _Alone:
+    """Dates alone that may be the report's: no report is older than what its text tells of."""
+    told = max(_months_told(flow[:_OPENING]), default="")
+    dates = list(_dates_alone(lines, title))
+    taken = [one for one in dates if (iso_date(one.value) or "")[:7] >= told]
+    notes = [
+        f"“{one.value}” ({one.by.place}) stands alone on the front, but the text tells of {told}:"
+        " it was not taken for the date of the report"
+        for one in dates
+        if one not in taken
+    ]
+    return _Alone(tuple(taken), tuple(notes))
+
+
+def _months_told(flow: Sequence[Paragraph]) -> Iterator[str]:
+    """The months in which a text says that something befell, as ISO."""
+    for paragraph in flow:
+        for sentence in re.split(r"(?<=[.;])\s+", fold_space(paragraph.text)):
+            if _EVENT.search(sentence) and re.search(r"\b(?:was|were|had|died|met)\b", sentence):
+                yield from (d.iso[:7] for d in find_dates(sentence) if d.iso and len(d.iso) >= 7)
+
+
+def _deaths(lines: Sequence[tuple[str, Paragraph]]) -> Iterator[_Said]:
+    """The month in a short line of the front page such as "Helen – died September 2015"."""
+    for line, paragraph in lines:
+        found = _DIED_IN_SHORT.search(line)
+        if found is None or len(line.split()) > _SHORT_LINE or _OTHERS.search(line):
+            continue
+        date = next((d for d in find_dates(line) if d.start == found.end()), None)
+        if date and date.iso and len(date.iso) >= 7:
+            yield _Said("death_month", line[date.start : date.end], 1, paragraph)
 
 
 def _dates_alone(
@@ -240,25 +310,15 @@ def _versions(lines: Sequence[tuple[str, Paragraph]]) -> list[_Said]:
 
 
 def _areas(lines: Sequence[tuple[str, Paragraph]]) -> Iterator[_Said]:
-    for line, paragraph in lines:
+    for at, (line, paragraph) in enumerate(lines):
         text = fold_space(line)
         named = _FOR.search(text)
-        found = _body(named["who"]) if named else _body(text)
+        found = body_named(named["who"]) if named else body_named(text)
+        below = fold_space(lines[at + 1][0]) if at + 1 < len(lines) else ""
+        if found and text.isupper() and below.isupper() and not _NO_PLACE.search(below):
+            found = body_named(f"{text} {below}") or found  # a name over two lines of capitals
         if found:
             yield _Said("area", found[0], 1 + found[1], paragraph)
-
-
-def _body(text: str) -> tuple[str, int] | None:
-    """The area of a partnership, board or council that a line is the name of, and its rank."""
-    name = re.sub(r"^(?:and\s+)?[Tt]he\s+", "", text.strip(" .:-–"))
-    if name.isupper():
-        name = name.title()
-    for rank, pattern in enumerate(_BODIES):
-        match = pattern.fullmatch(name)
-        if match:
-            area = _SAFER.sub("", match["area"] or match["area2"]).strip()
-            return (area, rank) if area else None
-    return None
 
 
 def _names(lines: Sequence[tuple[str, Paragraph]]) -> Iterator[_Said]:
@@ -312,9 +372,9 @@ def _opening(flow: Sequence[Paragraph]) -> Iterator[_Said]:
             if date and date.iso and date.start - match.end() <= 4 and len(date.iso) >= 7:
                 yield _Said("death_month", text[date.start : date.end], 1, paragraph)
         named = re.search(
-            rf"\bcommissioned by (?:the )?(?P<who>{_PLACE} (?:Partnership|CSP|Board))", text
+            rf"\bcommissioned by (?:the )?(?P<who>{PLACE} (?:Partnership|CSP|Board))", text
         )
-        if named and (found := _body(named["who"])):
+        if named and (found := body_named(named["who"])):
             yield _Said("area", found[0], 3 + found[1], paragraph)
 
 

@@ -242,7 +242,18 @@ def _fields(form: str, *, weak: bool) -> tuple[str, ...]:
 @lru_cache(maxsize=4_096)
 def _every_form(text: str) -> tuple[str, ...]:
     """A header folded; without brackets at its end; and with words joined that a line's end cut."""
-    return tuple(dict.fromkeys(form for way in _uncut(text) for form in _forms(way)))
+    forms = [form for way in _uncut(text) for form in _forms(way)]
+    return tuple(dict.fromkeys([*forms, *_in_one_language(text)]))
+
+
+def _in_one_language(text: str) -> list[str]:
+    """The side of "Cam gweithredu / Action" that names a field, where only one does."""
+    sides = text.split(" / ")
+    if len(sides) != 2 or not all(side.strip() for side in sides):
+        return []
+    named = [side for side in sides if _named(side, weak=False)]
+    fields = {_named(side, weak=False) for side in named}
+    return [form for side in named for form in _forms(side)] if len(fields) == 1 else []
 
 
 def _uncut(text: str) -> Iterator[str]:

@@ -18,7 +18,9 @@ _DECIMAL = r"\d{1,3}(?:\.\d{1,3}){1,4}"
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "decimal",
-        re.compile(rf"(?P<n>{_DECIMAL}\s?\([a-z]{{1,2}}\)|{_DECIMAL}[a-z]?)[.):]?(?=\s|$)"),
+        re.compile(
+            rf"(?P<n>{_DECIMAL}\s?\([a-z]{{1,2}}\)|{_DECIMAL}[a-z]?)[.):]?(?=\s|$|[A-Z][a-z])"
+        ),
     ),
     ("number", re.compile(r"\(?(?P<n>\d{1,3})[.)](?=\s|$|[A-Z])")),
     ("roman", re.compile(rf"(?:\((?P<n>{_ROMAN})\)|(?P<m>{_ROMAN})[.)](?=\s|$))", re.I)),

@@ -27,7 +27,8 @@ _FIELDS = (
     "completed",
 )
 _FLAG = re.compile(r"^an? .+? may stand in .+ \(characters? \d+(?:–\d+)?\)$")
-_LISTED = 20  # stretches of left-out text that are named one by one
+_ONE_BY_ONE = 3  # stretches of left-out text with data of one kind that have a line each
+_LISTED = 10  # … and places named where there are more
 
 
 def personal_flags(recommendation: Recommendation) -> Iterator[str]:
@@ -75,14 +76,19 @@ def _notes(reading: Reading) -> Iterator[str]:
     for name, value in facts.items():
         if name != "url":
             yield from _told(value, f"the review's {name.replace('_', ' ')}")
-    told = [
-        flag
-        for left in reading.left_out
-        for flag in _told(left.text, f"text left out, {left.place}")
-    ]
-    yield from told[:_LISTED]
-    if len(told) > _LISTED:
-        yield f"personal data may stand in {len(told) - _LISTED} more places of the text left out"
+    by_kind: dict[str, list[tuple[str, str]]] = {}
+    for left in reading.left_out:
+        for datum in find_personal(left.text):
+            where = (left.place, _characters(datum))
+            by_kind.setdefault(datum.kind, []).append(where)
+    for kind, found in by_kind.items():
+        if len(found) <= _ONE_BY_ONE:
+            yield from (f"{kind} may stand in text left out, {p} ({where})" for p, where in found)
+            continue
+        places = list(dict.fromkeys(place for place, _ in found))
+        more = f"; and {len(places) - _LISTED} more" if len(places) > _LISTED else ""
+        listed = "; ".join(places[:_LISTED])
+        yield f"{kind} may stand in text left out {len(found)} times: {listed}{more}"
 
 
 def _told(text: str, where: str) -> Iterator[str]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from kb.errors import NoRecommendations, WrongUsage
 from kb.ingest.account import accounted
 from kb.ingest.actions_below import attach_actions
 from kb.ingest.blocks import BlocksRead, placed, read_blocks
+from kb.ingest.cuts import Words
 from kb.ingest.drafts import Draft, LeftOut
 from kb.ingest.facts import facts_of
 from kb.ingest.formats import Contents
+from kb.ingest.framed import flow_of
 from kb.ingest.headers import checked_overrides
 from kb.ingest.narrative import read_narrative, without_repeats
 from kb.ingest.personal import checked
@@ -74,16 +76,18 @@ def _read_text(
     document: Document, read: BlocksRead, agencies: Agencies, overrides: Mapping[str, str]
 ) -> None:
     """What the text beside the tables says: recommendations that no table has, facts, the rest."""
-    narrative = read_narrative(
-        [block for block in document.blocks if isinstance(block, Paragraph)], agencies
-    )
+    flow = flow_of(document, {(one.place, one.text) for one in read.left_out})
+    narrative = read_narrative(flow, agencies)
     again = without_repeats(narrative.drafts, read.drafts)
     why = {
         place: f"it stands in the action plan too, at {at}" for d, at in again for place in d.places
     }
     repeated = {id(draft) for draft, _ in again}
     left = [(p, why[p.place]) for p in narrative.used if p.place in why]
-    places = {paragraph.place for paragraph in read.paragraphs}
+    printed = {p.place for p in document.blocks if isinstance(p, Paragraph)}
+    framed = {p.place for p in flow} - printed
+    places = {paragraph.place for paragraph in read.paragraphs} | framed
+    read.left_out = [one for one in read.left_out if one.place not in framed]
     read.left_out += [
         LeftOut(p.place, p.printed.strip(), because)
         for p, because in (*left, *narrative.left_out)
@@ -93,7 +97,7 @@ def _read_text(
     doubts = {p.place: p.flags for p in document.blocks if isinstance(p, Paragraph) and p.flags}
     for draft in new:
         draft.flags += dict.fromkeys(f for place in draft.places for f in doubts.get(place, ()))
-    _give_actions(document, read, new, overrides)
+    _give_actions(document, read, new, overrides, agencies)
     if read.drafts:
         for draft in new:
             draft.flags.append("it stands in the text of the report, not in its action plan")
@@ -104,7 +108,11 @@ def _read_text(
 
 
 def _give_actions(
-    document: Document, read: BlocksRead, drafts: Sequence[Draft], overrides: Mapping[str, str]
+    document: Document,
+    read: BlocksRead,
+    drafts: Sequence[Draft],
+    overrides: Mapping[str, str],
+    agencies: Agencies,
 ) -> None:
     """Tables of actions that were left out, given to the recommendations of the text they serve."""
     left = {(one.place, one.text) for one in read.left_out}
@@ -114,7 +122,8 @@ def _give_actions(
         if not isinstance(block, Table)
         or all((placed(block.name, [r.place]), r.printed) in left for r in block.rows if r.filled)
     ]
-    attached = attach_actions(blocks, drafts, overrides)
+    words = cache(lambda: Words.of(document))
+    attached = attach_actions(blocks, drafts, overrides, words=words, agencies=agencies)
     names = tuple(f"{name} (" for name in attached.tables)
     read.left_out = [one for one in read.left_out if (one.place, one.text) not in attached.rows]
     read.tables_left_out = [said for said in read.tables_left_out if not said.startswith(names)]

@@ -70,6 +70,10 @@ _NOT_NAMES = frozenset(
     "who whose will with within would you chances out signs".split()
 )
 
+_MONTHS = frozenset(
+    "January February March April May June July August September October November December".split()
+)
+
 
 @dataclass(frozen=True)
 class PersonalDatum:
@@ -165,6 +169,8 @@ def _names(text: str) -> _Spans:
     for match in (*_NAMED.finditer(text), *_SHOUTED.finditer(text)):
         words = re.findall(r"[^\W\d_]+", match[0].replace("’", "'"))[1:]
         if any(word.casefold() in _NOT_NAMES for word in words if len(word) > 1):
+            continue
+        if words[-1] in _MONTHS and re.match(r"\s+\d{4}\b", text[match.end() :]):
             continue
         if match[0].startswith("Dr") and _IS_STREET.search(text[: match.start()]):
             continue

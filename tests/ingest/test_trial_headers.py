@@ -10,9 +10,10 @@ import openpyxl
 import pytest
 
 from kb.ingest import Reading, read_document
-from kb.ingest.facts import case_in
+from kb.ingest.facts import area_in, case_in
 from kb.ingest.headers import label_field
 from kb.text.agencies import load_agencies
+from kb.text.dates import read_date
 
 _RECOMMENDATION = "The Partnership should publish a briefing on this review."
 
@@ -26,9 +27,13 @@ _RECOMMENDATION = "The Partnership should publish a briefing on this review."
         ("Completion date (target)", "target_date"),
         ("Completion date", "completed"),
         ("Narrative update", "outcome"),
+        ("Cam gweithredu / Action", "action"),
+        ("Rhif / No", "number"),
+        ("Dyddiad / Target date", "target_date"),
+        ("Lead / Status", None),
     ],
 )
-def test_headers_of_lists_and_trackers_name_their_field(header: str, field: str) -> None:
+def test_headers_of_lists_and_trackers_name_their_field(header: str, field: str | None) -> None:
     assert label_field(header) == field
 
 
@@ -117,3 +122,13 @@ def test_sheet_named_after_an_agency_is_the_heading_of_its_rows(tmp_path: Path) 
     workbook.save(path)
     read = read_document(path, agencies=load_agencies())[0]
     assert [r.heading for r in read.recommendations] == ["Police", None]
+
+
+def test_words_before_the_kind_of_review_that_are_no_place_are_no_area() -> None:
+    assert area_in("Police force response to DHR Kestrel") is None
+    assert area_in("Wexmoor DHR Kestrel") == "Wexmoor"
+
+
+def test_welsh_months_are_read() -> None:
+    assert read_date("Mawrth 2024 / March 2024").date == "2024-03"
+    assert read_date("1 Medi 2024").date == "2024-09-01"

@@ -10,6 +10,7 @@ from typing import Any
 
 from kb.errors import DamagedDocument, DocumentError
 from kb.ingest.pdf.annotations import annotations_of
+from kb.ingest.pdf.bullets import with_bullets
 from kb.ingest.pdf.drawing import drawn_of
 from kb.ingest.pdf.layout import Page, Picture
 from kb.ingest.pdf.structure import marked_rows
@@ -88,7 +89,7 @@ def _page(page: Any, number: int, of: int, rows: Mapping[int, int]) -> Page:
     _sort_out(layout, characters, shapes, pictures, 0)
     width, height = layout.width, layout.height
     rules, areas = drawn_of(shapes, width, height)
-    words = words_of(characters, height, rules)
+    words = with_bullets(words_of(characters, height, rules), shapes, height)
     told, left = underlines_told(words, rules)
     notes, fields = annotations_of(page)
     return Page(

@@ -15,7 +15,7 @@ from kb.ingest.word.remarks import Remarks, struck_through
 from kb.ingest.word.tags import DELETED, TC, TCPR, TEXT, TR, TRPR, VAL, W, is_on, nearest, whole
 
 _WIDEST_IN_WORD = 63  # grid columns
-_WIDEST = 1_000  # grid columns of one cell
+_WIDEST = 100  # grid columns of one cell
 _MOST_COLUMNS = 100_000  # of a row; headers and spans are told column by column
 _DEEPEST = 20  # tables in one another
 
