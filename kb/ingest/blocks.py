@@ -41,6 +41,13 @@ _OF_PLAN = late(
     r"(?:executive )?summary|conclusions?",
     re.IGNORECASE,
 )
+_OTHER_TABLE = late(
+    r"(?:document )?(?:version|revision|issue)\b.*(?:date|author|change)|"
+    r"(?:name|panel member|member)s?;.*(?:role|agency|organisation|position|job|title|post)|"
+    r"(?:term|acronym|abbreviation|initials)s?;|"
+    r"date(?: and time| of \w+)?;.*(?:event|incident|contact|what happened)",
+    re.IGNORECASE,
+)
 _SHEET = late(r"sheet '(?P<name>.+)'")
 _QUALIFIED = late(r"(?:lines?|object|the keys|table|sheet|page|paragraph)\b")
 
@@ -271,7 +278,7 @@ class _BlockReader:
             for row in table.rows
             if row.filled and row not in of_facts
         ]
-        self.found.headers_seen += [p.text for p in left[:1]]
+        self.found.headers_seen += _first_headers(table)
         if said := _table_left_out(table):
             self.found.tables_left_out.append(said)
         self._leave_out(left, table.name)
@@ -367,6 +374,13 @@ def _names_fact(row: Row, facts: Mapping[str, str]) -> bool:
     return said is not None and facts.get(said[0]) is not None
 
 
+def _first_headers(table: Table) -> list[str]:
+    """What may be the header of a table that was left out: its first row of several cells."""
+    rows = [row for row in table.rows if row.filled]
+    head = next((row for row in rows if len(row.filled) >= _FEWEST_COLUMNS), None)
+    return [row.printed for row in ([head] if head else rows[:1])]
+
+
 def _table_left_out(table: Table) -> str | None:
     """What to say first of a table left out whole that may well be a plan; None of a small one."""
     rows = [row for row in table.rows if row.filled]
@@ -375,6 +389,8 @@ def _table_left_out(table: Table) -> str | None:
     if len(columns) < _FEWEST_COLUMNS or len(rows) < _FEWEST_ROWS:
         return None
     headers = "; ".join(fold_space(cell.text)[:60] for cell in rows[head].filled[:12])
+    if _OTHER_TABLE.match(headers):
+        return None
     below = len(rows) - head - 1
     return (
         f"{table.name} ({below} row{'' if below == 1 else 's'}, columns: {headers}) was left out:"

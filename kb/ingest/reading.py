@@ -139,9 +139,16 @@ def _nothing_read(read: BlocksRead, path: Path) -> NoRecommendations:
             place=path.name,
             hint="Fill in the rows, or add the version of the plan that has them.",
         )
+    if not seen:
+        return NoRecommendations(
+            "no recommendations were found: the document has no table with a column of them, no"
+            " chapter of recommendations and none labelled “Recommendation 1”",
+            place=path.name,
+            hint="Add the action plan itself, or label the recommendations in the text.",
+        )
     return NoRecommendations(
         "no table of this document has a recommendation under a column of that name"
-        + (f"; headers seen: {seen}" if seen else ""),
+        f"; headers seen: {seen}",
         place=path.name,
         hint="Name the column: --column recommendation='Its header'.",
     )

@@ -149,8 +149,9 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         r"(?:is (?:it|this) )?complete(?:d)?(?:\?)? ?[(/]? ?(?:y ?/ ?n|yes ?/ ?no|yes or no)\)?|"
         r"complete|open ?(?:/|or) ?closed",
     ),
-    "themes": (r"themes?(?: ids?)?",),
+    "themes": (r"themes|themes? ids?",),
     "heading": (
+        r"theme",
         r"(?:sub-?)?headings?|sections?|topics?|subject|category|"
         r"area of (?:learning|practice|focus|concern)|key line of enquiry|theme heading|"
         r"(?:key|learning|thematic|priority) (?:themes?|areas?)|"

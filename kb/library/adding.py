@@ -218,7 +218,7 @@ class _Adder:
             reading,
             changes,
             before=stored,
-            notes=tuple(_earlier_version(stored, known)),
+            notes=(*_earlier_version(stored, known), *_mostly_gone(stored, review)),
         )
 
     def judgements(self, added: Added, reading: Reading, path: Path) -> tuple[ThemeJudgement, ...]:
@@ -295,7 +295,10 @@ def _check_whole(reading: Reading, path: Path) -> None:
     cells = reading.account.left_out_cells
     if not cells:
         return
-    places = list(dict.fromkeys(f"{cell.place} ({cell.why})" for cell in cells))
+    by_why: dict[str, dict[str, None]] = {}
+    for cell in cells:
+        by_why.setdefault(cell.why, {})[cell.place] = None
+    places = [f"{', '.join(found)} ({why})" for why, found in by_why.items()]
     more = f"; and {len(places) - _PLACES} more places" if len(places) > _PLACES else ""
     count = "1 cell of a table is" if len(cells) == 1 else f"{len(cells)} cells of tables are"
     raise DocumentError(
@@ -313,6 +316,18 @@ def _earlier_version(stored: Review, known: Sequence[SourceFile]) -> Iterator[st
         yield (
             f"this is an earlier version, read on {known[-1].read_at:%Y-%m-%d}; the latest is"
             f" {versions[-1].file}, read on {versions[-1].read_at:%Y-%m-%d}: nothing was read again"
+        )
+
+
+def _mostly_gone(stored: Review, review: Review) -> Iterator[str]:
+    """In words, when a newer version has less than half of the recommendations stored."""
+    standing = {r.position for r in stored.recommendations if not r.removed}
+    gone = {r.position for r in review.recommendations if r.removed} & standing
+    if len(gone) * 2 > len(standing):
+        yield (
+            f"{len(gone)} of the {len(standing)} recommendations stored are not in this document"
+            " and are marked as removed. If it is a further document of the review and no newer"
+            " version of its plan, add the plan once more, and this one with --also"
         )
 
 

@@ -46,7 +46,8 @@ def change_lines(one: Added) -> Iterator[str]:
             yield f"reworded {_named(one, change)}: {change.before} → {change.after}"
         else:
             place = f"{_named(one, change)} {change.field}"
-            yield f"changed {place}: {change.before} → {change.after}"
+            before, after = (text or "not said" for text in (change.before, change.after))
+            yield f"changed {place}: {before} → {after}"
     yield from _corrected(one)
 
 

@@ -9,6 +9,7 @@ import docx
 import openpyxl
 import pytest
 
+from kb.errors import NoRecommendations
 from kb.ingest import Reading, read_document
 from kb.ingest.facts import area_in, case_in
 from kb.ingest.headers import label_field
@@ -132,3 +133,42 @@ def test_words_before_the_kind_of_review_that_are_no_place_are_no_area() -> None
 def test_welsh_months_are_read() -> None:
     assert read_date("Mawrth 2024 / March 2024").date == "2024-03"
     assert read_date("1 Medi 2024").date == "2024-09-01"
+
+
+def test_theme_in_small_letters_is_a_heading_and_no_judgement(tmp_path: Path) -> None:
+    rows = [("Theme", *_ROWS[0]), ("communication", *_ROWS[1])]
+    read = _read(tmp_path, (), rows)
+    assert (read.recommendations[0].heading, read.judged) == ("communication", {})
+
+
+def test_tables_of_versions_people_words_and_events_raise_no_alarm(tmp_path: Path) -> None:
+    document = docx.Document()
+    for rows in (
+        [("Version", "Date", "Author"), ("0.1", "1.2.23", "A. Author")],
+        [("Name", "Role", "Agency"), ("Jo Fennick", "Nurse", "Wexmoor NHS Trust")],
+        [("Date", "Event", "Agency"), ("3.2.2019", "A visit", "Police")],
+        _ROWS,
+    ):
+        table = document.add_table(rows=0, cols=3)
+        for row in rows:
+            for cell, text in zip(table.add_row().cells, row, strict=True):
+                cell.text = text
+    path = tmp_path / "plan.docx"
+    document.save(str(path))
+    read = read_document(path, agencies=load_agencies())[0]
+    assert not [note for note in read.notes if "was left out" in note]
+    assert "A visit" in " ".join(left.text for left in read.left_out)
+
+
+def test_document_without_any_recommendation_is_refused_in_fitting_words(tmp_path: Path) -> None:
+    path = tmp_path / "note.txt"
+    path.write_text("Minutes of the meeting.", encoding="utf-8")
+    with pytest.raises(NoRecommendations, match="no recommendations were found"):
+        read_document(path, agencies=load_agencies())
+
+
+def test_headers_seen_are_those_below_the_title(tmp_path: Path) -> None:
+    path = tmp_path / "plan.csv"
+    path.write_text("Wexmoor plan,,\nWording,Who,When\nRing first.,GP,May 2024\n", encoding="utf-8")
+    with pytest.raises(NoRecommendations, match=r"Wording \| Who \| When"):
+        read_document(path, agencies=load_agencies())
