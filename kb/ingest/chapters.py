@@ -51,6 +51,10 @@ _NOT_THE_CHAPTER = late(
     r"updates?|deliver\w*|govern\w*|approach|how|why|what|were|has|have|is|are|acceptance|rationale)\b"
 )
 _MIXED = late(r"\b(?:conclu\w+|lessons?|learning|findings?|analysis|themes?)\b")
+_SAYS_RECOMMEND = late(
+    r"what (?:do )?(?:we|(?:this|the) (?:\w+ )?(?:panel|review|reviewers?|authors?|chair)) "
+    r"(?:are |is |has |have )?recommend(?:s|ed|ing)?\??"
+)
 _APPENDIX = late(
     r"(?:appendi(?:x|ces)|annex(?:es)?|schedule)\b.*|(?:glossary|bibliography|references|"
     r"end ?notes|footnotes|abbreviations|acronyms|list of (?:abbreviations|acronyms|references)|"
@@ -187,10 +191,10 @@ class _Finder:
 
 def title_of(line: Line) -> Title | None:
     """What chapter a line is the title of: of recommendations, of mixed matter, of earlier ones."""
-    if len(line.text) > _LONGEST_HEADING:
-        return None
-    text = bare_title(line.text)
+    text = bare_title(line.text) if len(line.text) <= _LONGEST_HEADING else ""
     words = len(text.split())
+    if _SAYS_RECOMMEND.fullmatch(text) and line.stands_out:
+        return "recommendations"
     if "recommendation" not in text or words > 16 or line.rec or line.text.rstrip()[-1:] in ".;,":
         return None
     in_a_list = line.label and line.label.kind in ("bullet", "roman", "letter")

@@ -80,7 +80,9 @@ _DATED = {
         r"(?:(?:date|month) of )?(?:(?:the|his|her|their|.{1,40}['’]s?) )?"
         r"(?:death|homicide|murder|fatal incident)|(?:date )?(?:died|killed)"
     ),
-    "report_date": late(r"(?:completed|finalised|signed off)(?: (?:on|in))?"),
+    "report_date": late(
+        r"(?:completed|finalised|signed off)(?: (?:on|in))?|(?:final|overview|full) report"
+    ),
 }
 _EVENT = late(
     r"\b(?:died|death|dead|killed|murder|murdered|manslaughter|homicide|convicted|sentenced|trial|"
