@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 
-from kb.ingest.blocks import placed
-from kb.ingest.labels import list_label, recommendation_label
-from kb.ingest.lines import field_line
+from kb.ingest.plans.blocks import placed
+from kb.ingest.prose.labels import list_label, recommendation_label
+from kb.ingest.prose.lines import field_line
 from kb.ingest.tables import Document, Paragraph, Row, Table
 
 

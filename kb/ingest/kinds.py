@@ -7,7 +7,7 @@ import zipfile
 from io import BytesIO
 
 from kb.ingest.archives import BROKEN_ZIP
-from kb.ingest.encoding import is_wide
+from kb.ingest.readers.encoding import is_wide
 
 TOO_LARGE = "an archive that unpacks to more than 500 MB"
 BROKEN = "a broken archive"

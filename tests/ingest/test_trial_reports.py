@@ -10,8 +10,8 @@ import pytest
 from reportlab.pdfgen import canvas
 
 from kb.ingest import Reading, read_document
-from kb.ingest.front import review_facts
-from kb.ingest.narrative import read_narrative
+from kb.ingest.prose.front import review_facts
+from kb.ingest.prose.narrative import read_narrative
 from kb.ingest.tables import Paragraph
 from kb.text.agencies import Agencies, load_agencies
 from kb.text.personal import find_personal

@@ -7,7 +7,7 @@ import pytest
 from word_files import p, paragraphs, run, table, tbl, tc, texts, tr, unzipped, word_file, zipped
 
 from kb.errors import DamagedDocument
-from kb.ingest.word import read_word
+from kb.ingest.readers.word import read_word
 
 PLAN = p("Plan of Tarnmoor") + tbl(tr("Recommendation", "Lead"), tr("Ask.", "Police"))
 
