@@ -9,7 +9,7 @@ from typing import Any
 import docx
 
 from kb.ingest import Reading, read_document
-from kb.ingest.blocks import BlocksRead, read_blocks
+from kb.ingest.plans.blocks import BlocksRead, read_blocks
 from kb.ingest.records import recommendation_of
 from kb.ingest.tables import Cell, Document, Paragraph, Row, Table
 from kb.model import Recommendation, Source

@@ -18,7 +18,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
 from kb.ingest.drafts import LeftOut
-from kb.ingest.synonyms import FACT_FIELDS
+from kb.ingest.plans.synonyms import FACT_FIELDS
 from kb.ingest.tables import Document
 from kb.ingest.units import Unit, units_of
 from kb.model import Action, Recommendation

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from kb.ingest.headers import Header
-from kb.ingest.numbering import bare_number, head_number
-from kb.ingest.synonyms import FACT_FIELDS
+from kb.ingest.plans.headers import Header
+from kb.ingest.plans.numbering import bare_number, head_number
+from kb.ingest.plans.synonyms import FACT_FIELDS
 from kb.ingest.tables import Row
 from kb.model import OtherCell
 from kb.text.normalise import fold

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kb.errors import DamagedDocument, DocumentError, UnsupportedDocument
 from kb.ingest.kinds import BINARY, BROKEN, LOCKED, TOO_LARGE, kind_of, office_kind
-from kb.ingest.office import converted, has_table, made_by, needs_office
+from kb.ingest.readers.office import converted, has_table, made_by, needs_office
 from kb.ingest.recognition import Recognition, read_recognised
 from kb.ingest.tables import Document
 
@@ -27,12 +27,12 @@ class _Reader:
     libraries: tuple[str, ...] = ()
 
     def __call__(self, data: bytes, file: str) -> Document:
-        read: Reader = getattr(import_module(f"kb.ingest.{self.module}"), self.name)
+        read: Reader = getattr(import_module(f"kb.ingest.readers.{self.module}"), self.name)
         return read(data, file)
 
     def get_ready(self) -> None:
         """Import it with its libraries before there is something to read."""
-        import_module(f"kb.ingest.{self.module}")
+        import_module(f"kb.ingest.readers.{self.module}")
         for library in self.libraries:
             import_module(library)
 
@@ -154,7 +154,7 @@ class Contents:
         sha256 = hashlib.sha256(data).hexdigest()
         kind = office_kind(data)
         if kind and (kind == suffix or kind in _also(suffix)):
-            from kb.ingest.old_word import has_tables
+            from kb.ingest.readers.old_word import has_tables
 
             word = converted(data, path.name, kind)
             if kind == ".doc" and has_tables(data) and not has_table(word):
@@ -166,7 +166,7 @@ class Contents:
         """The tables and paragraphs in it; raises UnsupportedDocument or DamagedDocument."""
         kind = _kind_to_read(self.data, self.suffix, self.file)
         if kind == PDF:
-            from kb.ingest.pdf.reader import read_pdf
+            from kb.ingest.readers.pdf.reader import read_pdf
 
             document = read_pdf(self.data, self.file, self.recognition)
         else:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from io import BytesIO
 
-from kb.ingest.encoding import is_wide
+from kb.ingest.archives import BROKEN_ZIP
+from kb.ingest.readers.encoding import is_wide
 
 TOO_LARGE = "an archive that unpacks to more than 500 MB"
 BROKEN = "a broken archive"
@@ -42,15 +42,6 @@ _MAIL = re.compile(
     rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/related", re.IGNORECASE
 )
 _HEAD = 4096  # bytes
-_BROKEN_ZIP = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,  # a part locked with a password
-    ValueError,
-)
 
 
 def kind_of(data: bytes) -> str | None:
@@ -101,7 +92,7 @@ def _kind_of_archive(data: bytes) -> str:
                     return kind
             types = next((e for name, e in parts.items() if name.lower() == _TYPES), None)
             return ".docx" if types and _says_word(archive, types) else ".zip"
-    except _BROKEN_ZIP:
+    except BROKEN_ZIP:
         return BROKEN
 
 

@@ -9,21 +9,21 @@ from pathlib import Path
 
 from kb.errors import NoRecommendations, WrongUsage
 from kb.ingest.account import accounted
-from kb.ingest.actions_below import attach_actions
-from kb.ingest.blocks import BlocksRead, placed, read_blocks
-from kb.ingest.cuts import Words
 from kb.ingest.drafts import Draft, LeftOut
 from kb.ingest.facts import facts_of
 from kb.ingest.formats import Contents
 from kb.ingest.framed import flow_of
-from kb.ingest.headers import checked_overrides
-from kb.ingest.narrative import read_narrative, without_repeats
 from kb.ingest.personal import checked
+from kb.ingest.plans.actions_below import attach_actions
+from kb.ingest.plans.blocks import BlocksRead, placed, read_blocks
+from kb.ingest.plans.cuts import Words
+from kb.ingest.plans.headers import checked_overrides
+from kb.ingest.plans.synonyms import FACT_FIELDS
+from kb.ingest.prose.narrative import read_narrative, without_repeats
 from kb.ingest.quotes import bounded
 from kb.ingest.readings import Reading
 from kb.ingest.recognition import read_recognised
 from kb.ingest.records import recommendation_of, with_repeats_flagged
-from kb.ingest.synonyms import FACT_FIELDS
 from kb.ingest.tables import Document, Paragraph, Table
 from kb.ingest.themes import read_themes
 from kb.ingest.units import AsItStood

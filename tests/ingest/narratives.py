@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from kb.ingest.narrative import Narrative
+from kb.ingest.prose.narrative import Narrative
 from kb.ingest.tables import Paragraph
 
 FOLDER = Path(__file__).resolve().parents[1] / "fixtures" / "narratives"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from shaped import ASK, BRIEF, recommendations, table
 
-from kb.ingest.cuts import Words
+from kb.ingest.plans.cuts import Words
 from kb.text.agencies import Agencies
 
 HEADER = ["No.", "Recommendation", "Action", "Lead agency", "Target date", "Outcome"]

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from kb.errors import DamagedDocument
 from kb.ingest import read_document
-from kb.ingest.delimited import read_delimited
-from kb.ingest.encoding import decoded
+from kb.ingest.readers.delimited import read_delimited
+from kb.ingest.readers.encoding import decoded
 from kb.ingest.tables import Row, Table
 from kb.text.agencies import Agencies
 

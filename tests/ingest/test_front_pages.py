@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.ingest.facts import facts_in_table, facts_of
-from kb.ingest.front import Front, review_facts
+from kb.ingest.prose.front import Front, review_facts
 from kb.ingest.tables import Paragraph, row_of
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kb.ingest.headers import name_columns
-from kb.ingest.synonyms import FIELDS
+from kb.ingest.plans.headers import name_columns
+from kb.ingest.plans.synonyms import FIELDS
 from kb.ingest.tables import Cell
 
 NAMES: dict[str | None, tuple[str, ...]] = {

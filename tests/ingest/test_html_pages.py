@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kb.errors import DamagedDocument
 from kb.ingest import read_document
-from kb.ingest.html import read_html
+from kb.ingest.readers.html import read_html
 from kb.ingest.tables import Document, Paragraph, Table
 from kb.text.agencies import Agencies
 

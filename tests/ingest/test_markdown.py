@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kb.ingest import read_document
-from kb.ingest.markdown import read_markdown
+from kb.ingest.readers.markdown import read_markdown
 from kb.ingest.tables import Document, Paragraph, Table
 from kb.text.agencies import Agencies
 

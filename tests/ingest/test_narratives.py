@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from narratives import FOLDER, STYLES, WITHOUT, paragraphs, report, told
 
-from kb.ingest.narrative import read_narrative
+from kb.ingest.prose.narrative import read_narrative
 from kb.ingest.tables import Paragraph
 from kb.text.agencies import Agencies, load_agencies
 

@@ -15,7 +15,7 @@ import pytest
 from kb.errors import DamagedDocument, DocumentError, UnsupportedDocument
 from kb.ingest import office, read_document
 from kb.ingest.formats import Contents
-from kb.ingest.old_word import read_old_word
+from kb.ingest.readers.old_word import read_old_word
 from kb.ingest.tables import Paragraph, Table
 from kb.text.agencies import Agencies
 

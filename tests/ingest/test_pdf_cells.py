@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from kb.ingest.pdf.cells import CellText, Room, room_of, text_of, trusted_words
-from kb.ingest.pdf.layout import Word
-from kb.ingest.pdf.running import Vocabulary
+from kb.ingest.readers.pdf.cells import CellText, Room, room_of, text_of, trusted_words
+from kb.ingest.readers.pdf.layout import Word
+from kb.ingest.readers.pdf.running import Vocabulary
 
 LETTER = 5.0  # points; every letter of these words is as wide
 KNOWN = Vocabulary("safeguarding constabulary the of review".split())

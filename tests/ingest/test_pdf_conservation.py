@@ -9,8 +9,8 @@ from io import BytesIO
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kb.ingest.pdf.pages import pages_of
-from kb.ingest.pdf.reader import read_pdf
+from kb.ingest.readers.pdf.pages import pages_of
+from kb.ingest.readers.pdf.reader import read_pdf
 from kb.ingest.tables import CellRun, Paragraph, Table
 
 X = st.integers(20, 420)

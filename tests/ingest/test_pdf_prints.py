@@ -16,9 +16,9 @@ from printers import (
     write_html,
 )
 
-from kb.ingest.pdf.reader import read_pdf
+from kb.ingest.readers.pdf.reader import read_pdf
+from kb.ingest.readers.word import read_word
 from kb.ingest.tables import Document, Table
-from kb.ingest.word import read_word
 
 HEADER = ["No.", "Recommendation", "Lead agency", "Key milestones", "Target date", "Status"]
 ROWS = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.ingest.pdf.running import Vocabulary, joined
+from kb.ingest.readers.pdf.running import Vocabulary, joined
 
 KNOWN = Vocabulary("the recommendation of a multi-agency panel was safeguarding, board".split())
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from printers import Plan, Printed, plan_of, write_pdf
 
-from kb.ingest.pdf.reader import read_pdf
+from kb.ingest.readers.pdf.reader import read_pdf
 from kb.ingest.tables import Document, Row, Table
 
 HEADER = ["No.", "Recommendation", "Lead agency", "Target date"]

@@ -12,7 +12,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph, Spacer
 
-from kb.ingest.pdf.reader import read_pdf
+from kb.ingest.readers.pdf.reader import read_pdf
 from kb.ingest.tables import Paragraph as Read
 from kb.ingest.tables import Table
 

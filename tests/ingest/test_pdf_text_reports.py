@@ -9,9 +9,9 @@ import overview_report
 import pytest
 from printers import chromium_prints, office_prints
 
-from kb.ingest.pdf.reader import read_pdf
+from kb.ingest.readers.pdf.reader import read_pdf
+from kb.ingest.readers.word import read_word
 from kb.ingest.tables import Document, Paragraph, Table
-from kb.ingest.word import read_word
 
 CONTENTS = {p.text.split("\t")[0] for p in overview_report.pieces() if p.kind == "contents"}
 EXPECTED = [p.text for p in overview_report.pieces() if p.kind != "contents"]

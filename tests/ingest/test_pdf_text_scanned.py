@@ -20,7 +20,7 @@ from kb.errors import DocumentError, ScannedDocument
 from kb.ingest import read_document, recognition
 from kb.ingest.formats import document_of
 from kb.ingest.guarded import read_guarded
-from kb.ingest.pdf.scanned import BY_OCR
+from kb.ingest.readers.pdf.scanned import BY_OCR
 from kb.ingest.tables import Document, Paragraph, Table
 from kb.text.agencies import Agencies
 

@@ -13,7 +13,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 from unruled_plans import PLAN, Manner, Printer
 
-from kb.ingest.pdf.reader import read_pdf
+from kb.ingest.readers.pdf.reader import read_pdf
 from kb.ingest.tables import Document, Paragraph, Row, Table
 
 Rows = Sequence[Sequence[str]]

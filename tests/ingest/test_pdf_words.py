@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from kb.errors import DamagedDocument, DocumentError
-from kb.ingest.pdf.layout import Page
-from kb.ingest.pdf.letters import printed_letter
-from kb.ingest.pdf.pages import pages_of
-from kb.ingest.pdf.reader import read_pdf
+from kb.ingest.readers.pdf.layout import Page
+from kb.ingest.readers.pdf.letters import printed_letter
+from kb.ingest.readers.pdf.pages import pages_of
+from kb.ingest.readers.pdf.reader import read_pdf
 from kb.ingest.tables import Paragraph
 
 

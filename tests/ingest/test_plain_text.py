@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.ingest import read_document
-from kb.ingest.flattened import read_flattened
+from kb.ingest.readers.flattened import read_flattened
 from kb.ingest.tables import CellRun, Document, Paragraph, Table
 from kb.text.agencies import Agencies
 

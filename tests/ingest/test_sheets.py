@@ -18,7 +18,7 @@ from openpyxl.comments import Comment
 from kb.errors import DamagedDocument
 from kb.ingest import read_document
 from kb.ingest.formats import document_of
-from kb.ingest.number_formats import shown_date, shown_number
+from kb.ingest.readers.number_formats import shown_date, shown_number
 from kb.ingest.tables import Document, Paragraph, Table
 from kb.text.agencies import Agencies
 

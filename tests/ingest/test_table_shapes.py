@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from kb.errors import NoRecommendations, WrongUsage
 from kb.ingest import Reading, read_document
-from kb.ingest.headers import name_columns
+from kb.ingest.plans.headers import name_columns
 from kb.ingest.tables import Cell
 from kb.text.agencies import Agencies, load_agencies
 

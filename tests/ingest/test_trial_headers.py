@@ -12,7 +12,7 @@ import pytest
 from kb.errors import NoRecommendations
 from kb.ingest import Reading, read_document
 from kb.ingest.facts import area_in, case_in
-from kb.ingest.headers import label_field
+from kb.ingest.plans.headers import label_field
 from kb.text.agencies import load_agencies
 from kb.text.dates import read_date
 

@@ -10,8 +10,8 @@ import pytest
 from reportlab.pdfgen import canvas
 
 from kb.ingest import Reading, read_document
-from kb.ingest.front import review_facts
-from kb.ingest.narrative import read_narrative
+from kb.ingest.prose.front import review_facts
+from kb.ingest.prose.narrative import read_narrative
 from kb.ingest.tables import Paragraph
 from kb.text.agencies import Agencies, load_agencies
 from kb.text.personal import find_personal
@@ -63,6 +63,16 @@ def test_numbers_beside_texts_without_a_header_are_a_list(tmp_path: Path) -> Non
     assert not reading.account.left_out_cells
 
 
+def test_lesson_above_its_recommendation_in_one_frame_is_its_context(tmp_path: Path) -> None:
+    told = ("Debts were known to three agencies.", "Nobody asked.")
+    tables = [
+        [[f"Lesson {n}", lesson], [f"Recommendation {n}", ask]]
+        for n, (lesson, ask) in enumerate(zip(told, _ASKS, strict=True), start=1)
+    ]
+    reading = _framed(tmp_path, *tables)
+    assert _asked(reading) == [("1", _ASKS[0]), ("2", _ASKS[1])]
+
+
 def test_frame_without_a_recommendation_and_a_glossary_give_none(tmp_path: Path) -> None:
     frame = [["Finding 1\nThe Trust did not follow its policy: staff should escalate concerns."]]
     glossary = [["MARAC", "A meeting where agencies should share what they know"]]
@@ -95,6 +105,11 @@ def test_recommendations_in_the_summary_end_with_the_next_numbered_chapter(
         *(_bold("2 Investigation"), "2.1 Guidance says that agencies should share information."),
     )
     assert _told(agencies, *lines) == [("1", _ASKS[0]), ("2", _ASKS[1])]
+
+
+def test_chapter_titled_what_we_recommend_is_one_of_recommendations(agencies: Agencies) -> None:
+    heading = Paragraph("3. What we recommend", "paragraph 1", level=1)
+    assert _told(agencies, heading, f"3.1 {_ASKS[0]}") == [("3.1", _ASKS[0])]
 
 
 def test_number_printed_hard_against_its_text_is_its_number(agencies: Agencies) -> None:
@@ -168,7 +183,8 @@ def test_date_alone_on_the_front_is_no_report_date_when_the_text_tells_of_later_
     assert "December 2014" in front.notes[0]
 
 
-def test_front_that_only_says_completed_dates_the_report() -> None:
+def test_front_that_only_says_completed_or_final_report_dates_the_report() -> None:
+    assert _front("Domestic Homicide Review", "Final report: May 2024")["report_date"] == "May 2024"
     assert (
         _front("Domestic Homicide Review", "Completed: 30.06.2021")["report_date"] == "30.06.2021"
     )

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from word_files import item, level, lists, p, run, tbl, tc, tr, word_file
 
 from kb.errors import DamagedDocument
+from kb.ingest.readers.word import read_word
 from kb.ingest.tables import Document, Paragraph, Table
-from kb.ingest.word import read_word
 
 NUMBERING = lists(level(0, "decimal", "%1."), level(1, "lowerLetter", "(%2)"))
 WORD, ECHO = "word", "echo"  # the echo is what old programs read instead

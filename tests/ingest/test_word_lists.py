@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from word_files import item, level, lists, p, paragraphs, read, run, style, styled, table, tbl, tr
 
-from kb.ingest.word.numerals import numeral
+from kb.ingest.readers.word.numerals import numeral
 
 
 def labels(body: str, numbering: str, styles: str = "") -> list[str | None]:

@@ -16,8 +16,8 @@ from word_reports import (
 )
 
 from kb.ingest import read_document
+from kb.ingest.readers.word import read_word
 from kb.ingest.tables import Document, Table
-from kb.ingest.word import read_word
 from kb.text.agencies import Agencies
 
 

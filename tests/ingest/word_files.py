@@ -6,8 +6,8 @@ import zipfile
 from collections.abc import Mapping
 from io import BytesIO
 
+from kb.ingest.readers.word import read_word
 from kb.ingest.tables import Document, Paragraph, Table
-from kb.ingest.word import read_word
 
 _SPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

@@ -1,0 +1,1 @@
+"""The shared reader of tables: from rows of any format to recommendations with their actions."""

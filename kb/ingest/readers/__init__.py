@@ -1,0 +1,1 @@
+"""One reader for each format: from its bytes to tables and paragraphs with their places."""

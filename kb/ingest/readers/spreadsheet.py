@@ -1,0 +1,153 @@
+"""Excel and OpenDocument sheets: one table a sheet, typed cells as people would print them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterator, Sequence
+from io import BytesIO
+from itertools import pairwise
+from typing import Any
+
+from kb.errors import DamagedDocument
+from kb.ingest.readers.number_formats import plain_number, shown_date, shown_number
+from kb.ingest.readers.workbook import Marks, address, column_name, marks_of
+from kb.ingest.tables import Cell, Document, Paragraph, Row, Table
+from kb.text.dates import read_date
+
+_TALLEST = 1_000  # rows that one merged cell may take
+_LARGEST_AREA = 30_000_000  # cells between the first and the last that hold something
+_HIDDEN_ROW = "the row is hidden in the sheet"
+_LISTED = 12  # runs of hidden rows that are named
+
+
+def read_spreadsheet(data: bytes, name: str) -> Document:
+    """Every sheet that holds text, hidden ones too (noted), and the comments of its cells.
+
+    Hidden rows are read and flagged. Raises DamagedDocument where the workbook is locked or
+    broken, or one sheet spreads over more than 30 million cells.
+    """
+    import python_calamine
+
+    every = marks_of(data)
+    _check_area(every, name)
+    blocks: list[Table | Paragraph] = []
+    notes: list[str] = []
+    try:
+        with python_calamine.CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
+            for meta in workbook.sheets_metadata:
+                if meta.typ != python_calamine.SheetTypeEnum.WorkSheet:
+                    continue
+                marks = every.get(meta.name, Marks())
+                table = _table(workbook.get_sheet_by_name(meta.name), meta.name, marks)
+                comments = list(_comments(meta.name, marks))
+                if table.rows or comments:
+                    blocks += [table, *comments] if table.rows else comments
+                    if meta.visible != python_calamine.SheetVisibleEnum.Visible:
+                        notes.append(f"hidden sheet '{meta.name}' was read too")
+                    notes += _hidden(table, meta.name, marks)
+    except python_calamine.PasswordError as error:
+        raise DamagedDocument(
+            "the workbook is locked with a password",
+            place=name,
+            hint="Save it without a password and add that.",
+        ) from error
+    except (python_calamine.CalamineError, ValueError, OSError) as error:
+        raise DamagedDocument(
+            f"the workbook is damaged: {error}",
+            place=name,
+            hint="Open it in Excel, save it again and add that.",
+        ) from error
+    if not every and blocks:
+        notes.append("hidden rows and columns cannot be told from others in this kind of workbook")
+    return Document(tuple(blocks), tuple(notes))
+
+
+def _check_area(every: dict[str, Marks], name: str) -> None:
+    for sheet, marks in every.items():
+        row, column = marks.last
+        if (row + 1) * (column + 1) > _LARGEST_AREA:
+            raise DamagedDocument(
+                f"sheet '{sheet}' goes as far as {address(row, column)}, too far to be a plan",
+                place=name,
+                hint="Delete the cells far below or beside the plan, save it and add that.",
+            )
+
+
+def _table(sheet: Any, name: str, marks: Marks) -> Table:
+    merged: dict[tuple[int, int], int] = {}
+    lower: dict[tuple[int, int], int] = {}
+    ranges = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
+    for top, left, bottom, right in (*ranges, *marks.merged):
+        merged[top, left] = right - left + 1
+        for row in range(top + 1, min(bottom, top + _TALLEST) + 1):
+            lower[row, left] = right - left + 1
+    rows = []
+    for number, values in enumerate(sheet.to_python(skip_empty_area=False)):
+        cells = []
+        for at, value in enumerate(values):
+            text = _text(value, number, at, marks)
+            if text or (number, at) in lower:
+                span = merged.get((number, at)) or lower.get((number, at), 1)
+                cells.append(Cell(text, at, span, not text))
+        if any(cell.text for cell in cells):
+            flags = (_HIDDEN_ROW,) if number in marks.hidden_rows else ()
+            rows.append(Row(tuple(cells), f"row {number + 1}", flags))
+    return Table(f"sheet '{name}'", tuple(rows))
+
+
+def _text(value: object, row: int, column: int, marks: Marks) -> str:
+    """A typed cell as text, as its number format shows it."""
+    if isinstance(value, str) and value:
+        return value.replace("\r\n", "\n").replace("_x000D_\n", "\n").strip()
+    shown, code = marks.shown.get((row, column)), marks.formats.get((row, column))
+    if isinstance(value, datetime.date):
+        is_less_than_a_day = shown and read_date(shown).precision in ("month", "year")
+        return shown if shown and is_less_than_a_day else shown_date(value, code)
+    return shown.strip() if shown else _plain(value, code)
+
+
+def _plain(value: object, code: str | None) -> str:
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, (int, float)):
+        return shown_number(float(value), code) if code else plain_number(float(value))
+    if isinstance(value, datetime.time):
+        return value.strftime("%H:%M")
+    return "" if value is None else str(value)
+
+
+def _comments(sheet: str, marks: Marks) -> Iterator[Paragraph]:
+    for row, column, text in marks.comments:
+        if text:
+            place = f"sheet '{sheet}', cell {address(row, column)}"
+            yield Paragraph(text, place, aside="comment")
+
+
+def _hidden(table: Table, sheet: str, marks: Marks) -> list[str]:
+    """What to say of the hidden rows and columns that hold something."""
+    notes = []
+    rows = [int(row.place.split()[1]) for row in table.rows if _HIDDEN_ROW in row.flags]
+    if rows:
+        runs = _runs(rows)
+        named = ", ".join(runs[:_LISTED])
+        named += f" and {len(runs) - _LISTED} more" if len(runs) > _LISTED else ""
+        notes.append(f"sheet '{sheet}': hidden rows were read too: {named}")
+    used = {cell.at for row in table.rows for cell in row.filled}
+    columns = _hidden_columns(used, marks)
+    if columns:
+        named = ", ".join(column_name(column) for column in columns[:_LISTED])
+        named += f" and {len(columns) - _LISTED} more" if len(columns) > _LISTED else ""
+        notes.append(f"sheet '{sheet}': hidden columns were read too: {named}")
+    return notes
+
+
+def _hidden_columns(used: Collection[int], marks: Marks) -> list[int]:
+    return sorted(c for c in used if any(a <= c <= b for a, b in marks.hidden_columns))
+
+
+def _runs(numbers: Sequence[int]) -> list[str]:
+    """Numbers in order as runs: ``4–6``, ``9``."""
+    starts = [n for n, (a, b) in enumerate(pairwise([numbers[0] - 2, *numbers])) if b != a + 1]
+    bounds = [*starts, len(numbers)]
+    runs = [numbers[a:b] for a, b in pairwise(bounds)]
+    return [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]

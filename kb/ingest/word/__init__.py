@@ -1,7 +1,0 @@
-"""Word documents: every printed text, each with its place in words."""
-
-from __future__ import annotations
-
-from kb.ingest.word.reader import read_word
-
-__all__ = ["read_word"]
