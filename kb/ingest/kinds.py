@@ -6,7 +6,7 @@ import re
 import zipfile
 from io import BytesIO
 
-from kb.ingest.archives import BROKEN_ZIP
+from kb.ingest.readers.archives import BROKEN_ZIP
 from kb.ingest.readers.encoding import is_wide
 
 TOO_LARGE = "an archive that unpacks to more than 500 MB"

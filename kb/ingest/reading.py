@@ -12,11 +12,11 @@ from kb.ingest.account import accounted
 from kb.ingest.drafts import Draft, LeftOut
 from kb.ingest.facts import facts_of
 from kb.ingest.formats import Contents
-from kb.ingest.framed import flow_of
 from kb.ingest.personal import checked
 from kb.ingest.plans.actions_below import attach_actions
 from kb.ingest.plans.blocks import BlocksRead, placed, read_blocks
 from kb.ingest.plans.cuts import Words
+from kb.ingest.plans.framed import flow_of
 from kb.ingest.plans.headers import checked_overrides
 from kb.ingest.plans.synonyms import FACT_FIELDS
 from kb.ingest.prose.narrative import read_narrative, without_repeats

@@ -134,7 +134,7 @@ def test_a_further_document_is_added_beside_the_plan(home: Path, tmp_path: Path)
     ran = done("add", other, "--review-id", "fellside-7", "--also", home=home)
     assert "further document read, 4 recommendations" in ran.out
     assert f"new fellside-7/4: {NOTE}" in ran.err
-    assert "changed fellside-7/2 outcome: None → Ward staff told" in ran.err
+    assert "changed fellside-7/2 outcome: not said → Ward staff told" in ran.err
     again = done("add", other, "--review-id", "fellside-7", home=home)
     assert "unchanged, 4 recommendations" in again.out
 

@@ -13,8 +13,9 @@ import docx
 import pytest
 
 from kb.errors import DamagedDocument, DocumentError, UnsupportedDocument
-from kb.ingest import office, read_document
+from kb.ingest import read_document
 from kb.ingest.formats import Contents
+from kb.ingest.readers import office
 from kb.ingest.readers.old_word import read_old_word
 from kb.ingest.tables import Paragraph, Table
 from kb.text.agencies import Agencies

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kb.ingest.bodies import PLACE, body_named
 from kb.ingest.facts import case_in, fact_named, kind_in
+from kb.ingest.prose.bodies import PLACE, body_named
 from kb.ingest.prose.chapters import title_of
 from kb.ingest.prose.labels import list_label
 from kb.ingest.prose.lines import is_page_number, lines_of

@@ -12,8 +12,8 @@ from io import BytesIO
 from pathlib import Path
 
 from kb.errors import DamagedDocument, DocumentError, UnsupportedDocument
-from kb.ingest.archives import BROKEN_ZIP
 from kb.ingest.programs import run_within
+from kb.ingest.readers.archives import BROKEN_ZIP
 
 _IMPORT_FILTERS = {
     ".doc": "MS Word 97",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import IO, Any
 
-from kb.ingest.archives import BROKEN_ZIP
+from kb.ingest.readers.archives import BROKEN_ZIP
 from kb.ingest.readers.number_formats import BUILT_IN
 
 _TRUE = ("1", "true", "on")

@@ -13,7 +13,7 @@ class PrintedCell:
 
     ``goes_on`` says that it is the lower part of a cell merged down; its words stand in the
     upper part. ``tables`` stand inside it. ``colour`` is the name of a clear colour that fills it
-    where it is empty.
+    where it is empty. ``open_foot`` says that it stands at the table's foot and no rule closes it.
     """
 
     x0: float
@@ -24,6 +24,7 @@ class PrintedCell:
     goes_on: bool = False
     tables: list[PrintedTable] = field(default_factory=list)
     colour: str | None = None
+    open_foot: bool = False
 
 
 @dataclass(slots=True)

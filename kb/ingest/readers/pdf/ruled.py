@@ -267,7 +267,11 @@ def _tell_open(table: PrintedTable, frame: Frame) -> None:
     levels = frame.level
     for row, at in ((table.rows[0], table.top), (table.rows[-1], table.bottom)):
         closing = [rule for rule in levels if abs(rule.at - at) <= TOUCH]
-        if not any(_is_covered(closing, cell.x0, cell.x1) for cell in row.cells):
+        closed = [_is_covered(closing, cell.x0, cell.x1) for cell in row.cells]
+        if at == table.bottom:
+            for cell, is_closed in zip(row.cells, closed, strict=True):
+                cell.open_foot = not is_closed
+        if not any(closed):
             row.open_top = row.open_top or at == table.top
             row.open_foot = row.open_foot or at == table.bottom
 
@@ -331,7 +335,9 @@ def _filled(tables: Sequence[PrintedTable], words: Sequence[Word]) -> set[int]:
 
 def _crosses_foot(word: Word, table: PrintedTable) -> bool:
     x, y = word.middle
-    return table.x0 <= x <= table.x1 and word.top < table.bottom < y
+    return word.top < table.bottom < y and any(
+        cell.open_foot and cell.x0 <= x <= cell.x1 for cell in table.rows[-1].cells
+    )
 
 
 def _owners(table: PrintedTable) -> dict[int, PrintedCell]:

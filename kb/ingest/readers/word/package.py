@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import Any
 
 from kb.errors import DamagedDocument
-from kb.ingest.archives import BROKEN_ZIP
+from kb.ingest.readers.archives import BROKEN_ZIP
 
 _LARGEST_PART = 50_000_000  # bytes; the text of a report of 500 pages takes about 10 million
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
