@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, get_args
 
@@ -21,6 +22,7 @@ from kb.model import (
 from kb.text.agencies import Agencies, load_agencies
 from kb.text.dates import impossible_dates, read_date
 from kb.text.normalise import fold
+from kb.text.personal import masked
 
 CORRECTABLE = (
     "text",
@@ -56,7 +58,22 @@ def corrected(recommendation: Recommendation, agencies: Agencies | None = None) 
     if "lead_agency" in update:
         registry = agencies or load_agencies()
         update["lead_agencies"] = registry.read(update["lead_agency"])
+    update["flags"] = _unsettled(recommendation, update)
     return with_personal_flags(_updated(recommendation, update))
+
+
+def _unsettled(recommendation: Recommendation, update: Mapping[str, Any]) -> tuple[str, ...]:
+    """The flags without those that quote what a corrected field printed and doubt it."""
+    quoted = set()
+    for field in update.keys() & set(CORRECTABLE):
+        printed = printed_text(recommendation, field)
+        texts = [text for text in (printed, *impossible_dates(printed)) if text]
+        quoted |= {f"“{form}”" for text in texts for form in (text, masked(text))}
+    return tuple(
+        flag
+        for flag in recommendation.flags
+        if flag.startswith(_DISAGREES) or not any(text in flag for text in quoted)
+    )
 
 
 def with_fields(

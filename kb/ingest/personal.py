@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from kb.model import PrintedDate, PrintedScope, PrintedStatus, Recommendation
-from kb.text.personal import PersonalDatum, find_personal
+from kb.text.personal import PersonalDatum, find_personal, masked
 
 if TYPE_CHECKING:
     from kb.ingest.readings import Reading
@@ -26,6 +26,8 @@ _FIELDS = (
     "outcome",
     "completed",
 )
+# Looked at where the joined view of the same field, set right by a person, does not hold them.
+_ACTION_FIELDS = ("text", "lead_agency", "milestones", "target_date", "status", "outcome")
 _FLAG = re.compile(r"^an? .+? may stand in .+ \(characters? \d+(?:–\d+)?\)$")
 _ONE_BY_ONE = 3  # stretches of left-out text with data of one kind that have a line each
 _LISTED = 10  # … and places named where there are more
@@ -33,16 +35,23 @@ _LISTED = 10  # … and places named where there are more
 
 def personal_flags(recommendation: Recommendation) -> Iterator[str]:
     """In words, for each field: what kind of personal data may stand in it, and where."""
-    seen: set[str] = set()
+    seen: dict[str, None] = {}
     for name in _FIELDS:
-        value = getattr(recommendation, name)
-        if isinstance(value, PrintedDate | PrintedScope | PrintedStatus):
-            value = value.printed
+        value = _printed(getattr(recommendation, name))
         if value and value not in seen:
             yield from _told(value, f"the {name.replace('_', ' ')}")
-            seen.add(value)
+            seen[value] = None
     for cell in recommendation.other:
         yield from _told(cell.text, f"the cell “{cell.header}”")
+    for row, action in enumerate(recommendation.actions, start=1):
+        for name in _ACTION_FIELDS:
+            value = _printed(getattr(action, name))
+            if value and not any(value in whole for whole in seen):
+                yield from _told(value, f"the {name.replace('_', ' ')} of action {row}")
+
+
+def _printed(value: PrintedDate | PrintedScope | PrintedStatus | str | None) -> str | None:
+    return value if value is None or isinstance(value, str) else value.printed
 
 
 def is_personal_flag(flag: str) -> bool:
@@ -51,8 +60,11 @@ def is_personal_flag(flag: str) -> bool:
 
 
 def with_personal_flags(recommendation: Recommendation) -> Recommendation:
-    """The recommendation with these flags as its fields are now, before its other flags."""
-    others = [flag for flag in recommendation.flags if not is_personal_flag(flag)]
+    """The recommendation with these flags as its fields are now, before its other flags.
+
+    The others, which may quote a cell, do not repeat what these are about.
+    """
+    others = [masked(flag) for flag in recommendation.flags if not is_personal_flag(flag)]
     flags = tuple(dict.fromkeys([*personal_flags(recommendation), *others]))
     if flags == recommendation.flags:
         return recommendation

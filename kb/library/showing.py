@@ -97,26 +97,34 @@ _NO_CELLS = (
     "Its cells as they stood were not kept: it was stored before kb kept them, or without a"
     " document. They come with the next version of its plan."
 )
+_CORRECTED = (
+    "Its cells as they stood are not shown: some of it was corrected since, and this knowledge base"
+    ' is set to audience = "shared".'
+)
 
 
 def source_of(base: KnowledgeBase, identity: str) -> dict[str, Any]:
     """Where a recommendation was read, and its cells as they stood there.
 
     ``{id, file, sha256, place, url, cells: [{header, text, place}], note}``; the note says in words
-    why there are no cells. What may be personal data is masked for a shared audience.
+    why there are no cells. For a shared audience what may be personal data is masked, and the cells
+    of what was corrected are withheld: it may have been corrected to withhold them.
     """
     from kb.text.personal import masked
 
     identity = base.known_id(identity)
-    source = base.recommendation(identity)[1].source
+    recommendation = base.recommendation(identity)[1]
+    source, note = recommendation.source, _NO_CELLS
     cells = [cell.model_dump() for cell in source.cells]
+    if base.published_only and recommendation.corrections:
+        cells, note = [], _CORRECTED
     if base.published_only:
         cells = [{**cell, "text": masked(cell["text"])} for cell in cells]
     return {
         "id": identity,
         **source.model_dump(mode="json", exclude={"cells"}),
         "cells": cells,
-        "note": None if cells else _NO_CELLS,
+        "note": None if cells else note,
     }
 
 

@@ -204,3 +204,15 @@ def test_history_says_what_kind_of_reading_it_was(home: Path, tmp_path: Path, wh
     assert len([r for r in shown["recommendations"] if not r["removed"]]) == (
         3 if what == "also" else 2
     )
+
+
+def test_the_cells_of_what_was_corrected_are_withheld_from_a_shared_audience(home: Path) -> None:
+    done("correct", "fellside-7/2", "outcome=Withheld", home=home)
+    done("correct", "fellside-7", "publication=published", home=home)
+    assert done("show", "fellside-7/2", "--source", "--json", home=home).json["cells"]
+    settings = home / "kb.toml"
+    settings.write_text('audience = "shared"\n', "utf-8")
+    shown = done("show", "fellside-7/2", "--source", "--json", home=home).json
+    assert shown["cells"] == []
+    assert "some of it was corrected" in shown["note"]
+    assert done("show", "fellside-7/1", "--source", "--json", home=home).json["cells"]

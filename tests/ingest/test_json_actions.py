@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from kb.ingest import read_document
 from kb.ingest.readers.json_file import read_json, read_json_lines
 from kb.ingest.tables import Row, Table
@@ -90,7 +88,6 @@ def test_a_corrected_view_is_not_replaced_by_its_actions() -> None:
 
 
 def test_actions_of_an_export_come_back_as_actions(tmp_path: Path, agencies: Agencies) -> None:
-    pytest.importorskip("kb.ingest.plans.nested", reason="tables inside cells are not read yet")
     path = tmp_path / "all.jsonl"
     path.write_text(json.dumps(exported(ACTIONS)), "utf-8")
     (reading,) = read_document(path, agencies=agencies)

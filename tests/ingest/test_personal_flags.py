@@ -75,3 +75,42 @@ def test_the_starter_corpus_raises_no_alarm() -> None:
     assert [
         flag for r in reviews for one in r.recommendations for flag in personal_flags(one)
     ] == []
+
+
+def test_a_flag_that_quotes_a_cell_does_not_repeat_it_and_goes_with_its_correction(
+    tmp_path: Path, agencies: Agencies
+) -> None:
+    path = tmp_path / "plan.csv"
+    path.write_text(
+        "No,Recommendation,Status,Date due\n1,Ring first.,Dr Jo Hale rang 01632 960123,31.2.22\n",
+        "utf-8",
+    )
+    (reading,) = read_document(path, agencies=agencies)
+    (stored,) = reading.recommendations
+    rang = "the status “[a person's name] rang [a telephone number]” was not understood"
+    assert rang in stored.flags
+    assert "“31.2.22” is not a day" in stored.flags
+    correction = correction_of(stored, "target_date", "28.2.22", who="ann", when=WHEN)
+    shown = corrected(stored.model_copy(update={"corrections": (correction,)}))
+    assert "“31.2.22” is not a day" not in shown.flags
+    assert rang in shown.flags
+    of_status = correction_of(stored, "status", "complete", who="ann", when=WHEN)
+    shown = corrected(stored.model_copy(update={"corrections": (correction, of_status)}))
+    assert shown.flags == ()
+
+
+def test_what_a_correction_leaves_in_one_of_several_actions_is_flagged(
+    tmp_path: Path, agencies: Agencies
+) -> None:
+    path = tmp_path / "plan.csv"
+    path.write_text(
+        "No,Recommendation,Action\n1,Ring first.,Write the letter\n,,Ask Jo on 01632 960123\n",
+        "utf-8",
+    )
+    (reading,) = read_document(path, agencies=agencies)
+    (stored,) = reading.recommendations
+    assert len(stored.actions) == 2
+    assert sum(map(is_personal_flag, stored.flags)) == 1
+    correction = correction_of(stored, "action", "Write, and ask.", who="ann", when=WHEN)
+    shown = corrected(stored.model_copy(update={"corrections": (correction,)}))
+    assert "a telephone number may stand in the text of action 2 (characters 11–22)" in shown.flags
