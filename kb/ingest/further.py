@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from kb.ingest.changes import READ_FROM_OUTCOME, recorded
 from kb.ingest.corrections import CORRECTABLE, printed_text, with_fields
 from kb.ingest.matching import matched, unspaced
 from kb.ingest.personal import with_personal_flags
-from kb.model import Event, FieldChange, OtherCell, Recommendation, Review
+from kb.model import FieldChange, OtherCell, Recommendation, Review
 
 if TYPE_CHECKING:
     from kb.ingest.readings import Reading
@@ -28,7 +29,6 @@ def add_further(
     A file that was read before changes nothing.
     """
     from kb.ingest.records import with_repeats_flagged
-    from kb.ingest.rereading import changes_between, fact_changes, facts_found, source_file
 
     if any(source.sha256 == reading.source.sha256 for source in review.sources):
         return review, ()
@@ -43,25 +43,7 @@ def add_further(
             merged[position] = new.model_copy(update={"position": position})
             position += 1
     stored = _flagged(merged, with_repeats_flagged)
-    facts = facts_found(review, reading)
-    changes = (*fact_changes(facts), *changes_between(review.recommendations, stored))
-    event = Event(
-        when=when,
-        who=who,
-        what="also",
-        file=reading.source.file,
-        sha256=reading.source.sha256,
-        changes=changes,
-    )
-    return review.model_copy(
-        update={
-            **facts,
-            "sources": (*review.sources, source_file(reading, when, also=True)),
-            "history": (*review.history, event),
-            "next_position": position,
-            "recommendations": stored,
-        }
-    ), changes
+    return recorded(review, reading, stored, what="also", when=when, who=who)
 
 
 def _flagged(merged: Mapping[int, Recommendation], flagged: Any) -> tuple[Recommendation, ...]:
@@ -89,8 +71,17 @@ def _key(cell: OtherCell) -> tuple[str, str]:
 def _differing(old: Recommendation, new: Recommendation) -> Iterator[OtherCell]:
     for field in CORRECTABLE:
         was, now = printed_text(old, field), printed_text(new, field)
-        if was and now and unspaced(was) != unspaced(now):
+        if was and now and unspaced(was) != unspaced(now) and not _only_in_outcome(new, field):
             yield OtherCell(header=_header(field, new.source.file), text=now)
+
+
+def _only_in_outcome(new: Recommendation, field: str) -> bool:
+    """Whether a status or a completion has no cell of its own but was read from the outcome."""
+    if field not in READ_FROM_OUTCOME or not new.outcome:
+        return False
+    printed, outcome = unspaced(printed_text(new, field) or ""), unspaced(new.outcome)
+    cells = [unspaced(cell.text) for cell in new.source.cells]
+    return printed in outcome and cells.count(printed) <= (printed == outcome)
 
 
 def _header(field: str, file: str) -> str:

@@ -7,16 +7,23 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import PurePath
 
-from kb.ingest.corrections import CORRECTABLE, disagreements, printed_text, with_fields
+from kb.ingest.changes import (
+    READ_FROM_OUTCOME,
+    change_of,
+    changes_between,
+    differs,
+    is_read_alike,
+    recorded,
+    source_file,
+)
+from kb.ingest.corrections import disagreements, with_fields
 from kb.ingest.further import carried, from_further
-from kb.ingest.matching import is_part, matched, unspaced
+from kb.ingest.matching import is_part, matched
 from kb.ingest.readings import Reading
 from kb.ingest.records import with_repeats_flagged
-from kb.model import Event, FieldChange, Recommendation, Review, SourceFile
+from kb.model import Event, FieldChange, Recommendation, Review
 
-_KEPT_FACTS = ("kind", "area", "region", "published", "report_date", "url", "death_month")
 _TEXTS = ("text", "heading", "action", "milestones", "outcome", "lead_agency")
-_READ_FROM_OUTCOME = ("status", "completed")
 _WORSE = {".pdf": 2, ".txt": 1}  # formats that do not keep lines and cells as they were written
 
 
@@ -59,7 +66,7 @@ def reread(
     """
     if any(source.sha256 == reading.source.sha256 for source in review.sources):
         return review, ()
-    merged, position = _merged(review, reading)
+    merged = _merged(review, reading)
     present = with_repeats_flagged([merged[key] for key in sorted(merged)])
     kept = from_further(review)
     gone = [
@@ -68,33 +75,12 @@ def reread(
         if old.position not in merged
     ]
     stored = sorted([*present, *gone], key=lambda recommendation: recommendation.position)
-    facts = facts_found(review, reading)
-    changes = (
-        *fact_changes(facts),
-        *changes_between(review.recommendations, stored),
-        *_moved_parts(review, stored),
-    )
-    event = Event(
-        when=when,
-        who=who,
-        what="read-again",
-        file=reading.source.file,
-        sha256=reading.source.sha256,
-        changes=changes,
-    )
-    return review.model_copy(
-        update={
-            **facts,
-            "sources": (*review.sources, source_file(reading, when)),
-            "history": (*review.history, event),
-            "next_position": position,
-            "recommendations": tuple(stored),
-        }
-    ), changes
+    moved = _moved_parts(review, stored)
+    return recorded(review, reading, stored, what="read-again", moved=moved, when=when, who=who)
 
 
-def _merged(review: Review, reading: Reading) -> tuple[dict[int, Recommendation], int]:
-    """Position → recommendation for every row read, and the next position that is free."""
+def _merged(review: Review, reading: Reading) -> dict[int, Recommendation]:
+    """Position → recommendation for every row read."""
     pairs = matched(review.recommendations, reading.recommendations)
     further = carried(review)
     merged: dict[int, Recommendation] = {}
@@ -106,7 +92,7 @@ def _merged(review: Review, reading: Reading) -> tuple[dict[int, Recommendation]
             position += 1
         else:
             merged[old.position] = _newer(old, further.over(old, new))
-    return merged, position
+    return merged
 
 
 def _newer(old: Recommendation, new: Recommendation) -> Recommendation:
@@ -116,12 +102,12 @@ def _newer(old: Recommendation, new: Recommendation) -> Recommendation:
         return old.model_copy(update={"removed": False})
     better = _at(new, old)
     if is_worse:
-        same = [f for f in _TEXTS if not _differs(getattr(old, f), getattr(new, f))]
+        same = [f for f in _TEXTS if not differs(getattr(old, f), getattr(new, f))]
         better = better.model_copy(update={name: getattr(old, name) for name in same})
     lost = [
         name
-        for name in _READ_FROM_OUTCOME
-        if getattr(new, name).printed is None and _is_read_alike(old, new, name)
+        for name in READ_FROM_OUTCOME
+        if getattr(new, name).printed is None and is_read_alike(old, new, name)
     ]
     better = with_fields(better, {name: getattr(old, name) for name in lost}, of=old)
     flags = (*better.flags, *disagreements(old, better))
@@ -142,41 +128,6 @@ def share_known(review: Review, reading: Reading) -> tuple[int, float]:
     return count, count / max(1, min(len(review.recommendations), len(reading.recommendations)))
 
 
-def changes_between(
-    before: Sequence[Recommendation], after: Sequence[Recommendation]
-) -> Iterator[FieldChange]:
-    """Every field that changed, row by row; a row that came or went has its text."""
-    old_ones = {old.position: old for old in before}
-    for new in after:
-        old = old_ones.get(new.position)
-        if old is None:
-            yield _change(new.position, "added", None, new.text)
-            continue
-        if old.removed != new.removed:
-            shown = (new.text, None) if new.removed else (None, new.text)
-            yield _change(new.position, "removed", *shown)
-        for field in CORRECTABLE:
-            was, now = printed_text(old, field), printed_text(new, field)
-            if _differs(was, now) and not _is_read_alike(old, new, field):
-                yield _change(new.position, field, was, now)
-        was, now = _other(old), _other(new)
-        if _differs(was, now):
-            yield _change(new.position, "other", was, now)
-
-
-def _differs(was: str | None, now: str | None) -> bool:
-    """Whether two printed texts are more than another layout of the same one."""
-    return was != now and unspaced(was or "") != unspaced(now or "")
-
-
-def _is_read_alike(old: Recommendation, new: Recommendation, field: str) -> bool:
-    """Whether a status or a completion was read from one outcome, printed in other lines."""
-    if field not in _READ_FROM_OUTCOME or not old.outcome or _differs(old.outcome, new.outcome):
-        return False
-    outcome = unspaced(old.outcome)
-    return all(unspaced(getattr(one, field).printed or "") in outcome for one in (old, new))
-
-
 def _moved_parts(review: Review, after: Sequence[Recommendation]) -> Iterator[FieldChange]:
     """New rows that were part of a stored one, and rows gone that stand in another one now.
 
@@ -187,7 +138,7 @@ def _moved_parts(review: Review, after: Sequence[Recommendation]) -> Iterator[Fi
     reworded = [
         (before[new.position], new)
         for new in standing
-        if new.position in before and _differs(before[new.position].text, new.text)
+        if new.position in before and differs(before[new.position].text, new.text)
     ]
     for new in after:
         old = before.get(new.position)
@@ -195,41 +146,11 @@ def _moved_parts(review: Review, after: Sequence[Recommendation]) -> Iterator[Fi
             for was, now in reworded:
                 if is_part(new.text, was.text) and not is_part(new.text, now.text):
                     whole = review.recommendation_id(was.position)
-                    yield _change(new.position, "split-from", whole, new.text)
+                    yield change_of(new.position, "split-from", whole, new.text)
                     break
         elif new.removed and not old.removed:
             for was, now in reworded:
                 if is_part(old.text, now.text) and not is_part(old.text, was.text):
                     whole = review.recommendation_id(now.position)
-                    yield _change(new.position, "merged-into", old.text, whole)
+                    yield change_of(new.position, "merged-into", old.text, whole)
                     break
-
-
-def _change(position: int | None, field: str, before: str | None, after: str | None) -> FieldChange:
-    return FieldChange(recommendation=position, field=field, before=before, after=after)
-
-
-def _other(recommendation: Recommendation) -> str | None:
-    return "\n".join(f"{cell.header}: {cell.text}" for cell in recommendation.other) or None
-
-
-def facts_found(review: Review, reading: Reading) -> dict[str, str]:
-    """Facts that a document prints and the review did not have."""
-    found = asdict(reading.facts)
-    return {
-        name: found[name] for name in _KEPT_FACTS if getattr(review, name) is None and found[name]
-    }
-
-
-def fact_changes(facts: Mapping[str, str]) -> Iterator[FieldChange]:
-    """The changes that these facts are."""
-    for name, value in facts.items():
-        yield _change(None, name, None, value)
-
-
-def source_file(reading: Reading, when: datetime, *, also: bool = False) -> SourceFile:
-    """The document of a reading, as the review remembers it."""
-    source = reading.source
-    return SourceFile(
-        file=source.file, sha256=source.sha256, url=source.url, read_at=when, also=also
-    )

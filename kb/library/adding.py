@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from kb.corpus import Corpus
 from kb.errors import DocumentError, WrongUsage
 from kb.library.editing import refused_fact, with_facts
+from kb.library.showing import SHARED
 from kb.model import REVIEW_FACTS, FieldChange, Review, SourceFile, Taxonomy, ThemeJudgement
 from kb.text.normalise import digest, fold
 
@@ -84,7 +85,7 @@ def read_all(
 
     facts = dict(request.facts or {})
     planned: dict[str, Added] = {}
-    adder = _Adder(corpus, taxonomy, who, when)
+    adder = _Adder(corpus, taxonomy, who, when, published_only=settings.audience == "shared")
     tell = progress or (lambda *_: None)
     for path in paths:
         tell(f"reading {path.name}", 0, 1)
@@ -142,12 +143,15 @@ class _Adder:
     taxonomy: Callable[[], Taxonomy]
     who: str
     when: datetime
+    published_only: bool
 
     def identity(
         self, reading: Reading, path: Path, request: AddRequest, facts: Mapping[str, str]
     ) -> str:
         """The id of the review that a reading is of; a file that is stored keeps the id it has."""
         stored = self._stored_files.get(reading.source.sha256) if reading.name is None else None
+        if stored and self._is_hidden(stored):
+            raise _hidden(path)
         if request.review_id and stored not in (None, request.review_id):
             raise WrongUsage(
                 f"this file is stored already, as the review {stored!r}",
@@ -155,7 +159,18 @@ class _Adder:
                 hint=f"Take that one out first: kb remove {stored}",
             )
         known = _facts(reading, path, facts)
-        return request.review_id or stored or make_review_id(reading, known, path)
+        identity = request.review_id or stored or make_review_id(reading, known, path)
+        if self._is_hidden(identity):
+            raise _hidden(path)
+        return identity
+
+    def _is_hidden(self, identity: str) -> bool:
+        """Whether a stored review is none that this audience may see."""
+        return (
+            self.published_only
+            and self.corpus.has(identity)
+            and self.corpus.publication(identity) != "published"
+        )
 
     @cached_property
     def _stored_files(self) -> dict[str, str]:
@@ -251,6 +266,10 @@ class _Adder:
                 )
             )
         return tuple(judgements)
+
+
+def _hidden(path: Path) -> WrongUsage:
+    return WrongUsage("this document cannot be added here", place=str(path), hint=SHARED)
 
 
 def _doubled(identity: str, path: Path) -> WrongUsage:

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from kb.tagging.judged import Tagged
 
 
-_SHARED = (
+SHARED = (
     'This knowledge base is set to audience = "shared", which knows published reviews alone; its'
-    ' owner sees, corrects, judges and removes all of them with audience = "own" in kb.toml.'
+    ' owner sees, adds to, corrects, judges and removes all of them with audience = "own" in'
+    " kb.toml."
 )
 
 
@@ -31,7 +32,7 @@ def known_review(base: KnowledgeBase, review_id: str) -> Review:
     near = difflib.get_close_matches(review_id, ids, n=3) or ids[:3]
     hint = f"The nearest are: {', '.join(near)}" if near else "Add one with: kb add FILE"
     if base.published_only:
-        hint += f"\n{_SHARED}"
+        hint += f"\n{SHARED}"
     raise NotFound(f"there is no review {review_id!r}", hint=hint)
 
 

@@ -223,3 +223,23 @@ def test_the_same_further_document_again_changes_nothing(plans: Plans) -> None:
     report = plans.read(rows(RING, BOTH, outcome="Complete"))
     review, _ = further(first(plans.read(rows(RING))), report)
     assert add_further(review, report, when=LATER, who="ben") == (review, ())
+
+
+def test_a_status_that_a_further_document_only_implies_makes_no_cell(plans: Plans) -> None:
+    review = first(plans.read(rows(RING, outcome="In progress: two wards have been trained")))
+    report = plans.read(rows(RING, outcome="Complete. All wards, June 2024"), name="report")
+    review, _ = further(review, report)
+    kept = [(cell.header, cell.text) for cell in review.recommendations[0].other]
+    assert kept == [("outcome in report2.csv", "Complete. All wards, June 2024")]
+
+
+def test_a_status_in_a_cell_of_its_own_is_kept_beside_the_stored_one(plans: Plans) -> None:
+    headers = [*HEADERS, "Status"]
+    review = first(plans.read([["1", RING, "", "Two wards", "In progress"]], headers))
+    later = [["1", RING, "", "Complete. All wards", "Complete"]]
+    review, _ = further(review, plans.read(later, headers, name="report"))
+    kept = {cell.header: cell.text for cell in review.recommendations[0].other}
+    assert kept == {
+        "outcome in report2.csv": "Complete. All wards",
+        "status in report2.csv": "Complete",
+    }

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bases import Ran, done, kb, make_home, write_plan
+from bases import Ran, digests, done, kb, make_home, write_plan
 
 from kb import KnowledgeBase
 
@@ -256,6 +256,41 @@ def test_more_like_this_and_the_python_face_leave_them_out(shared: tuple[Path, P
     assert {entry.review.id for entry in base.entries()} == {"fellside-7", "ousel-2"}
     for field in ("area", "agency", "kind", "theme", "review", "sector", "status", "scope"):
         assert base.values(field) == without.values(field)
+
+
+NEWER = [("Z9", "", "Wardens to ring before they call at a flat", "", "", "", "", "", "", "", "")]
+INTO_THEM = (
+    ["--review-id", "zorbulex-1"],
+    ["--review-id", "zorbulex-2", "--dry-run"],
+    ["--review-id", "zorbulex-1", "--also", "--dry-run", "--json"],
+    ["--review-id", "zorbulex-1", "--also"],
+)
+ELSEWHERE: tuple[list[str], ...] = (
+    [],
+    ["--dry-run", "--json"],
+    ["--review-id", "newcomer-4", "--json"],
+    ["--review-id", "fellside-7", "--also", "--json"],
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "options"),
+    [(hidden_rows(1), options) for options in (*INTO_THEM, *ELSEWHERE)]
+    + [(NEWER, options) for options in INTO_THEM],
+    ids=lambda value: " ".join(value) if value and isinstance(value[0], str) else "",
+)
+def test_a_document_of_theirs_is_refused_without_a_word_of_them(
+    shared: tuple[Path, Path],
+    tmp_path: Path,
+    rows: list[tuple[str, ...]],
+    options: list[str],
+) -> None:
+    before = digests(shared[0])
+    ran = kb("add", write_plan(tmp_path / "plan.csv", rows, HEADERS), *options, home=shared[0])
+    assert ran.code == 2
+    assert 'audience = "own"' in ran.err
+    assert MARK not in (ran.out + ran.err).lower()
+    assert digests(shared[0]) == before
 
 
 def test_a_shell_offers_nothing_of_them(shared: tuple[Path, Path]) -> None:
