@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kb.library.adding import Added, AddRequest
     from kb.library.building import Built, Progress, Sources
     from kb.library.doctor import Finding
+    from kb.library.measuring import Agreements
     from kb.library.opened import OpenIndex
     from kb.library.themes import TaxonomyFault
     from kb.model import Entry, Judgement, Recommendation, Review, Taxonomy, Theme
@@ -435,36 +436,31 @@ class KnowledgeBase:
 
     def queue(self, limit: int = 20) -> list[tuple[Entry, str]]:
         """Recommendations whose judgement would teach most, each with why."""
-        from kb.library.building import by_recommendation
-        from kb.tagging.judged import settled
-        from kb.tagging.queue import queue
+        from kb.library import measuring
 
-        entries = {entry.id: entry for entry in self.entries()}
-        verdicts = {i: settled(js) for i, js in by_recommendation(self.corpus).items()}
-        classifier = self.tagger.classifier
-        thresholds = (
-            dict(zip(classifier.theme_ids, classifier.thresholds.tolist(), strict=True))
-            if classifier
-            else {}
-        )
-        chosen = queue(entries.values(), verdicts, thresholds, limit)
-        return [(entries[identity], why) for identity, why in chosen]
+        return measuring.queue(self, limit)
 
     def evaluate(
         self, gold: Iterable[Mapping[str, object]] | None = None, progress: Any = None
     ) -> Evaluation:
         """How good the tags are: held out by review, or on rows ``{id, text, themes}``."""
-        from kb.library.building import by_recommendation, judged_learning_texts, shown_reviews
-        from kb.tagging.evaluate import evaluate, evaluate_gold
+        from kb.library import measuring
 
         if gold is not None:
-            return evaluate_gold(self.tagger, self.taxonomy, gold, progress)
-        judged = judged_learning_texts(
-            shown_reviews(self.corpus, self.settings),
-            by_recommendation(self.corpus),
-            self.agencies,
-        )
-        return evaluate(self.taxonomy, self.abbreviations, judged, progress=progress)
+            return measuring.on_gold(self, gold, progress)
+        return measuring.held_out(self, progress)
+
+    def evaluate_test_set(self) -> Evaluation:
+        """How good the tags are on the starter's test set, from which nothing is ever learnt."""
+        from kb.library import measuring
+
+        return measuring.on_test_set(self)
+
+    def agreements(self) -> Agreements:
+        """How far the two blind passes over the starter corpus agree; raises WrongUsage."""
+        from kb.library import measuring
+
+        return measuring.agreements(self)
 
     def taxonomy_faults(self) -> list[TaxonomyFault]:
         """What is wrong with the taxonomy; its worked examples are run as tests."""
@@ -496,12 +492,9 @@ class KnowledgeBase:
 
     def is_judged_by_starter_alone(self) -> bool:
         """Whether every judgement on themes here is the fictional starter's own."""
-        from kb.library.building import by_recommendation, shown_reviews
+        from kb.library import measuring
 
-        shown = {review.id for review in shown_reviews(self.corpus, self.settings)}
-        judged = by_recommendation(self.corpus).items()
-        judgements = [j for i, js in judged if i.rpartition("/")[0] in shown for j in js]
-        return bool(judgements) and all(j.who == "starter" for j in judgements)
+        return measuring.is_judged_by_starter_alone(self)
 
     # Reports --------------------------------------------------------------------------------
 

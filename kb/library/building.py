@@ -17,6 +17,7 @@ from kb.index.records import Records, write_records
 from kb.library import stamps
 from kb.library.home import starter_home
 from kb.library.stamps import is_corpus_fresh
+from kb.library.starter import parts
 from kb.model import Entry, Recommendation, Review, ReviewFacts, ThemeJudgement
 from kb.taxonomy import TaxonomyFile, load_taxonomy
 
@@ -251,11 +252,14 @@ def by_recommendation(corpus: Corpus) -> dict[str, list[ThemeJudgement]]:
 def learning_texts(
     sources: Sources, reviews: Sequence[Review], judgements: dict[str, list[ThemeJudgement]]
 ) -> list[LearningText]:
-    """What the classifier learns from: worked examples, judgements, and the starter's labels."""
+    """What the classifier learns from: worked examples, judgements, and the starter's labels.
+
+    Never from the starter's test set.
+    """
     from kb.tagging.learning import example_texts
 
     learnt = example_texts(sources.taxonomy.model)
-    learnt += judged_learning_texts(reviews, judgements, sources.agencies)
+    learnt += judged_learning_texts(reviews, parts(judgements).training, sources.agencies)
     if sources.settings.learn_from_starter:
         learnt += _starter_texts(sources, {review.id for review in reviews})
     return learnt
@@ -289,7 +293,8 @@ def _starter_texts(sources: Sources, present: set[str]) -> list[LearningText]:
     if not shared:
         return []
     reviews = [review for review in starter.reviews() if review.id not in present]
-    texts = judged_learning_texts(reviews, by_recommendation(starter), sources.agencies)
+    training = parts(by_recommendation(starter)).training
+    texts = judged_learning_texts(reviews, training, sources.agencies)
     return [text.only(shared) for text in texts]
 
 

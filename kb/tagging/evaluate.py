@@ -31,7 +31,9 @@ METHODS = (COMBINED, RULES, CLASSIFIER, MOST_FREQUENT)
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Scores of each way of tagging. ``reviews`` and ``folds`` are 0 for a gold file.
+    """Scores of each way of tagging.
+
+    ``reviews`` and ``folds`` are 0 for a gold file; ``folds`` is 1 for a test set.
 
     ``not_learnt`` are themes that got no model in at least one fold.
     """
@@ -107,6 +109,36 @@ def evaluate(
     methods = {name: score(theme_ids, found[name], gold) for name in METHODS}
     missing = tuple(theme for theme in theme_ids if theme in not_learnt)
     return Evaluation(len(ordered), len(groups), folds, methods, missing)
+
+
+def evaluate_test_set(
+    taxonomy: Taxonomy,
+    abbreviations: Abbreviations,
+    training: Sequence[LearningText],
+    test: Sequence[LearningText],
+) -> Evaluation:
+    """Tag the test set by a model learnt from all training texts but copies of what it tags.
+
+    Raises WrongUsage where no text of the test set is judged.
+    """
+    if not test:
+        raise WrongUsage(
+            "no recommendation of the starter's test set is stored and judged here",
+            hint="Make a knowledge base that has them: kb init DIR --starter",
+        )
+    theme_ids = [theme.id for theme in taxonomy.themes()]
+    hidden = {same_text_key(text.text) for text in test}
+    learnt = [
+        text
+        for text in (*training, *example_texts(taxonomy))
+        if same_text_key(text.text) not in hidden
+    ]
+    tagger = Tagger.learn(taxonomy, abbreviations, learnt, rules=RuleSet(taxonomy, abbreviations))
+    given = _by_method(tagger, [text.text for text in test], _usual(learnt))
+    gold = [_gold(text, theme_ids) for text in test]
+    methods = {name: score(theme_ids, tags, gold) for name, tags in given.items()}
+    missing = tuple(tagger.classifier.not_learnt if tagger.classifier else theme_ids)
+    return Evaluation(len(test), len({text.group for text in test}), 1, methods, missing)
 
 
 def _learnt_meanwhile(

@@ -1,0 +1,106 @@
+"""The starter corpus as ground for measuring: its untouched test set, its labelling, its pairs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Literal, NamedTuple, TypeVar
+
+from pydantic import ValidationError
+
+from kb.errors import CorpusError
+from kb.model import Plain, ThemeJudgement
+from kb.tagging.judged import STARTER
+
+LABELLING, PAIRS = "labelling.jsonl", "pairs.jsonl"
+_PARTS = 5
+_SALT = "test set 1"
+
+Judged = dict[str, list[ThemeJudgement]]
+PairKind = Literal["repeat", "near-miss", "related", "unrelated"]
+
+
+class Labelling(Plain):
+    """How a recommendation came by its labels: two blind passes, and what was settled and why."""
+
+    recommendation: str
+    digest: str
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+    settled: tuple[str, ...]
+    reason: str | None = None
+
+
+class JudgedPair(Plain):
+    """Two asks and whether they are the same, judged in two blind passes and settled.
+
+    ``b`` is a recommendation's id; ``a`` another's, or None where ``text`` is a draft that stands
+    in no review. ``strength`` tells how far a repeat is reworded, ``difference`` in what a
+    near-miss differs, both as its writer meant it.
+    """
+
+    a: str | None = None
+    text: str | None = None
+    b: str
+    kind: PairKind
+    first: PairKind
+    second: PairKind
+    strength: Literal["light", "medium", "heavy"] | None = None
+    difference: str | None = None
+    reason: str | None = None
+
+    @property
+    def is_test(self) -> bool:
+        """Whether one of the two stands in the test set."""
+        return any(is_test_review(one.rpartition("/")[0]) for one in (self.a, self.b) if one)
+
+
+class Parts(NamedTuple):
+    """Judgements by recommendation: what may be learnt from, and the starter's test set."""
+
+    training: Judged
+    test: Judged
+
+
+def is_test_review(review_id: str) -> bool:
+    """Whether a review of the starter corpus is in its test set: about a fifth are, by digest."""
+    digest = hashlib.sha256(f"{_SALT}:{review_id}".encode()).digest()
+    return int.from_bytes(digest) % _PARTS == 0
+
+
+def parts(judged: Mapping[str, list[ThemeJudgement]]) -> Parts:
+    """Part the judgements; a review that the starter did not judge is in no test set."""
+    found = Parts({}, {})
+    for recommendation, judgements in judged.items():
+        is_starter = any(judgement.who == STARTER for judgement in judgements)
+        is_test = is_starter and is_test_review(recommendation.rpartition("/")[0])
+        (found.test if is_test else found.training)[recommendation] = judgements
+    return found
+
+
+def labelling(corpus: Path) -> list[Labelling]:
+    """How the starter's labels came about; empty where no such file is; raises CorpusError."""
+    return list(_lines(corpus / LABELLING, Labelling))
+
+
+def judged_pairs(corpus: Path) -> list[JudgedPair]:
+    """The starter's judged pairs; empty where no such file is; raises CorpusError."""
+    return list(_lines(corpus / PAIRS, JudgedPair))
+
+
+_Line = TypeVar("_Line", bound=Plain)
+
+
+def _lines(path: Path, shape: type[_Line]) -> Iterator[_Line]:
+    if not path.is_file():
+        return
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+        try:
+            yield shape.model_validate_json(line)
+        except ValidationError as error:
+            raise CorpusError(
+                f"this line cannot be read: {error.errors()[0]['msg']}",
+                place=f"{path}, line {number}",
+                hint="Take the file from the starter corpus again: kb init DIR --starter",
+            ) from error
