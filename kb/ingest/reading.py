@@ -88,6 +88,13 @@ def _read_text(
     framed = {p.place for p in flow} - printed
     places = {paragraph.place for paragraph in read.paragraphs} | framed
     read.left_out = [one for one in read.left_out if one.place not in framed]
+    laid_out = tuple(
+        f"{block.name} ("
+        for block in document.blocks
+        if isinstance(block, Table)
+        and any(placed(block.name, [row.place]) in framed for row in block.rows)
+    )
+    read.tables_left_out = [s for s in read.tables_left_out if not s.startswith(laid_out)]
     read.left_out += [
         LeftOut(p.place, p.printed.strip(), because)
         for p, because in (*left, *narrative.left_out)

@@ -63,6 +63,25 @@ def test_numbers_beside_texts_without_a_header_are_a_list(tmp_path: Path) -> Non
     assert not reading.account.left_out_cells
 
 
+def test_agency_beside_number_and_text_without_a_header_leads_it(tmp_path: Path) -> None:
+    leads = ("Tarnmoor Police", "Tarnmoor Council")
+    rows = [
+        [str(n), ask, lead] for n, (ask, lead) in enumerate(zip(_ASKS, leads, strict=True), start=1)
+    ]
+    reading = _framed(tmp_path, rows, chapter="Recommendations")
+    assert _asked(reading) == [("1", _ASKS[0]), ("2", _ASKS[1])]
+    assert tuple(r.lead_agency for r in reading.recommendations) == leads
+    assert not reading.account.left_out_cells
+    assert not [note for note in reading.notes if "left out" in note]
+
+
+def test_numbered_table_of_facts_in_three_columns_gives_no_recommendation(tmp_path: Path) -> None:
+    events = [["1", "The police were called to the flat by a neighbour", "14 March 2019"],
+              ["2", "She told her surgery that she was afraid of him", "2 June 2019"]]  # fmt: skip
+    reading = _framed(tmp_path, events, [[f"Recommendation 1: {_ASKS[0]}"]])
+    assert _asked(reading) == [("1", _ASKS[0])]
+
+
 def test_lesson_above_its_recommendation_in_one_frame_is_its_context(tmp_path: Path) -> None:
     told = ("Debts were known to three agencies.", "Nobody asked.")
     tables = [

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+import re
+from collections.abc import Iterator, Sequence, Set
+from statistics import mean
 
 from kb.ingest.plans.blocks import placed
 from kb.ingest.prose.labels import list_label, recommendation_label
 from kb.ingest.prose.lines import field_line
 from kb.ingest.tables import Document, Paragraph, Row, Table
+
+_ASK_WORDS = 6  # of an ask, on average
+_NAME_WORDS = 14  # of those whom it is for, at most
 
 
 def flow_of(document: Document, left_out: Set[tuple[str, str]]) -> list[Paragraph]:
@@ -36,10 +41,13 @@ def flow_of(document: Document, left_out: Set[tuple[str, str]]) -> list[Paragrap
 def _text_of(table: Table) -> Iterator[tuple[str, Paragraph]]:
     """Its rows, as printed and as paragraphs: one cell each, or a number or label and a text.
 
-    None of any other table.
+    A third cell throughout says who it is for. None of any other table.
     """
     rows = [row for row in table.rows if row.filled]
     if table.records or any(cell.tables for row in rows for cell in row.cells):
+        return
+    if _is_addressed(rows):
+        yield from _addressed(table, rows)
         return
     if not all(len(row.filled) == 1 or _is_numbered(row) or _is_named(row) for row in rows):
         return
@@ -56,9 +64,32 @@ def _text_of(table: Table) -> Iterator[tuple[str, Paragraph]]:
             yield row.printed, Paragraph(text, place, label=label[0] if label else None)
 
 
-def _is_numbered(row: Row) -> bool:
-    if len(row.filled) != 2:
+def _is_addressed(rows: Sequence[Row]) -> bool:
+    """Whether every row has a number, a longer text and the few words of whom it is for."""
+    if len(rows) < 2 or not all(len(row.filled) == 3 and _has_number(row) for row in rows):
         return False
+    asks = [len(row.filled[1].text.split()) for row in rows]
+    names = [row.filled[2].text for row in rows]
+    return (
+        mean(asks) >= _ASK_WORDS
+        and all(len(name.split()) <= _NAME_WORDS and name[:1].isupper() for name in names)
+        and not any(re.search(r"\d{2}", name) for name in names)
+    )
+
+
+def _addressed(table: Table, rows: Sequence[Row]) -> Iterator[tuple[str, Paragraph]]:
+    for row in rows:
+        number, text, name = (cell.text for cell in row.filled)
+        place = placed(table.name, [row.place])
+        yield row.printed, Paragraph(text, place, label=number)
+        yield row.printed, Paragraph(f"Lead agency: {name}", place)
+
+
+def _is_numbered(row: Row) -> bool:
+    return len(row.filled) == 2 and _has_number(row)
+
+
+def _has_number(row: Row) -> bool:
     number = row.filled[0].text.strip()
     found = recommendation_label(number) or list_label(f"{number} ") or list_label(f"{number} A")
     return found is not None and len(found.printed.strip()) >= len(number) - 1
