@@ -98,3 +98,28 @@ def test_actions_of_an_export_come_back_as_actions(tmp_path: Path, agencies: Age
     ]
     assert recommendation.action == "Train crews\n\nChange the form"
     assert recommendation.other == ()
+
+
+def test_what_a_row_says_beside_its_actions_is_kept_though_each_says_otherwise(
+    tmp_path: Path, agencies: Agencies
+) -> None:
+    actions = [
+        {"Action": "Add the question", "Lead": "Lantern Row", "Date": "Dec 2025"},
+        {"Action": "Train advocates", "Lead": "Lantern Row", "Date": "Spring 26"},
+    ]
+    rows = [
+        {"Recommendation": "The first assessment should ask about suicide.", "Actions": actions,
+         "Lead": "Lantern Row | Ousel NHS Trust", "Date": "2026"},
+        {"Recommendation": "Check who cares for a child before writing.", "Actions": actions[:1],
+         "Lead": "Lantern Row", "Date": ""},
+    ]  # fmt: skip
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(rows), "utf-8")
+    (reading,) = read_document(path, agencies=agencies)
+    first, second = reading.recommendations
+    assert first.lead_agency == "Lantern Row | Ousel NHS Trust"
+    assert [agency.name for agency in first.lead_agencies] == ["Lantern Row", "Ousel NHS Trust"]
+    assert [(cell.header, cell.text) for cell in first.other] == [("Date", "2026")]
+    assert [a.target_date.printed for a in first.actions] == ["Dec 2025", "Spring 26"]
+    assert second.lead_agency == "Lantern Row"
+    assert reading.account.left_out_cells == ()

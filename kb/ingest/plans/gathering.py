@@ -73,13 +73,17 @@ def gather(
                 {**own, **values}, [*other, *covered.other], heading=headings.use(), row=row
             )
             draft.flags += covered.flags(own)
+            draft.values |= _own_lead(draft.actions[0], inner)
+            draft.other += _own_cells(draft.actions[0], inner, header)
             draft.actions[:] = _with_inner(draft.actions[0], inner)
             draft.other += [cell for _, cells in inner for cell in cells]
             gathered.drafts.append(draft)
             continue
         why = "it has no recommendation" if records else above.refuses(row, values)
         if why is None and gathered.drafts:
-            _continue(gathered.drafts[-1], row, {**covered.of_action, **values}, other, inner)
+            values = {**covered.of_action, **values}
+            other += _own_cells(values, inner, header, "lead_agency")
+            _continue(gathered.drafts[-1], row, values, other, inner)
             continue
         gathered.left_out.append((row, why or "stands before the first recommendation"))
         if why:
@@ -116,6 +120,30 @@ def _with_inner(values: dict[str, str], inner: Sequence[NestedAction]) -> list[d
     if "action" in values:
         return [values, *(dict(action) for action, _ in inner)]
     return [{**values, **action} for action, _ in inner]
+
+
+def _said_anew(values: Mapping[str, str], inner: Sequence[NestedAction]) -> list[str]:
+    """The fields of a row that each action of its inner table says for itself."""
+    if not inner or "action" in values:
+        return []
+    return [name for name in values if all(name in action for action, _ in inner)]
+
+
+def _own_lead(values: Mapping[str, str], inner: Sequence[NestedAction]) -> dict[str, str]:
+    """Who leads a recommendation, where each of its actions names an owner of its own."""
+    return {name: values[name] for name in _said_anew(values, inner) if name == "lead_agency"}
+
+
+def _own_cells(
+    values: Mapping[str, str], inner: Sequence[NestedAction], header: Header, *also: str
+) -> list[OtherCell]:
+    """What a row says beside its actions that each of them says otherwise: no field has it."""
+    headers = {column.field: column.header for column in header.columns}
+    return [
+        OtherCell(header=headers.get(name, name), text=values[name])
+        for name in _said_anew(values, inner)
+        if name in also or (name in ACTION_FIELDS and name != "lead_agency")
+    ]
 
 
 class _Covered:
