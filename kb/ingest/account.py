@@ -346,7 +346,8 @@ def _is_within(text: str, outcome: str | None) -> bool:
 
 def _read_from_others(recommendation: Recommendation) -> Iterator[str]:
     """Texts held a second time: a status within an outcome, the lead above its actions' owners."""
-    if recommendation.actions and recommendation.lead_agency:
+    owned = bool(recommendation.actions) and all(a.lead_agency for a in recommendation.actions)
+    if owned and recommendation.lead_agency:
         yield recommendation.lead_agency
     for part in recommendation.actions or (recommendation,):
         yield from (text for text in _dated_and_said(part) if _is_within(text, part.outcome))
