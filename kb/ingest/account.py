@@ -21,7 +21,7 @@ from kb.ingest.drafts import LeftOut
 from kb.ingest.plans.synonyms import FACT_FIELDS
 from kb.ingest.tables import Document
 from kb.ingest.units import Unit, units_of
-from kb.model import Action, Recommendation
+from kb.printed import Action, Recommendation
 from kb.text.dates import find_dates
 from kb.text.normalise import fold
 from kb.text.patterns import late

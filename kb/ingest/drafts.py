@@ -10,7 +10,7 @@ from kb.ingest.plans.headers import Header
 from kb.ingest.plans.numbering import bare_number, head_number
 from kb.ingest.plans.synonyms import FACT_FIELDS
 from kb.ingest.tables import Row
-from kb.model import OtherCell
+from kb.printed import OtherCell
 from kb.text.normalise import fold
 
 ACTION_FIELDS = (

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from kb.ingest.corrections import CORRECTABLE, printed_text, with_fields
 from kb.ingest.matching import matched, unspaced
 from kb.ingest.personal import with_personal_flags
-from kb.model import Event, FieldChange, OtherCell, Recommendation, Review
+from kb.model import Event, FieldChange, Review
+from kb.printed import OtherCell, Recommendation
 
 if TYPE_CHECKING:
     from kb.ingest.readings import Reading

@@ -27,7 +27,7 @@ from kb.ingest.records import recommendation_of, with_repeats_flagged
 from kb.ingest.tables import Document, Paragraph, Table
 from kb.ingest.themes import read_themes
 from kb.ingest.units import AsItStood
-from kb.model import OtherCell, Recommendation, Source
+from kb.printed import OtherCell, Recommendation, Source
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold, fold_space
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from kb.ingest.account import Account
 from kb.ingest.drafts import LeftOut, Shape
 from kb.ingest.facts import ReviewFactsRead
-from kb.model import Recommendation, Source
+from kb.printed import Recommendation, Source
 
 
 @dataclass(frozen=True)

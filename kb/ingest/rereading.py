@@ -12,7 +12,8 @@ from kb.ingest.further import carried, from_further
 from kb.ingest.matching import is_part, matched, unspaced
 from kb.ingest.readings import Reading
 from kb.ingest.records import with_repeats_flagged
-from kb.model import Event, FieldChange, Recommendation, Review, SourceFile
+from kb.model import Event, FieldChange, Review, SourceFile
+from kb.printed import Recommendation
 
 _KEPT_FACTS = ("kind", "area", "region", "published", "report_date", "url", "death_month")
 _TEXTS = ("text", "heading", "action", "milestones", "outcome", "lead_agency")

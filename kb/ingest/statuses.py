@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from kb.model import PrintedDate, PrintedScope, PrintedStatus, ScopeValue, StatusValue
+from kb.printed import PrintedDate, PrintedScope, PrintedStatus, ScopeValue, StatusValue
 from kb.text.dates import find_dates, leading_date, read_date
 from kb.text.patterns import late
 

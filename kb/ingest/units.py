@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.ingest.tables import Cell, CellRun, Document, Paragraph, Row, Table
-from kb.model import SourceCell
+from kb.printed import SourceCell
 from kb.text.normalise import fold
 
 _LINES = re.compile(r"lines? (\d+)(?:–(\d+))?")

@@ -14,7 +14,7 @@ from importlib import resources
 from typing import Any, get_args
 
 from kb.errors import SettingsError
-from kb.model import LeadAgency, Sector
+from kb.printed import LeadAgency, Sector
 from kb.text.normalise import fold, fold_space
 from kb.text.patterns import late
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kb.model import Precision, PrintedDate
+from kb.printed import Precision, PrintedDate
 from kb.text.patterns import late
 
 _MONTHS = (

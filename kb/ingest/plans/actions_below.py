@@ -18,7 +18,7 @@ from kb.ingest.plans.headers import Header
 from kb.ingest.plans.nested import actions_header
 from kb.ingest.prose.drafting import LEAD_FROM
 from kb.ingest.tables import CellRun, Paragraph, Row, Table
-from kb.model import OtherCell
+from kb.printed import OtherCell
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold
 

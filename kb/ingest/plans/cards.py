@@ -27,7 +27,7 @@ from kb.ingest.plans.nested import NestedAction, with_text
 from kb.ingest.plans.numbering import head_number
 from kb.ingest.plans.synonyms import FACT_FIELDS
 from kb.ingest.tables import Row, Table
-from kb.model import OtherCell
+from kb.printed import OtherCell
 from kb.text.normalise import fold
 
 _FEWEST_LABELS = 3  # fields of a card, the recommendation among them

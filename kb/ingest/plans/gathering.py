@@ -20,7 +20,7 @@ from kb.ingest.plans.nested import NestedAction, with_text
 from kb.ingest.plans.numbering import head_number
 from kb.ingest.plans.synonyms import DERIVED
 from kb.ingest.tables import Cell, Row
-from kb.model import OtherCell
+from kb.printed import OtherCell
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold
 from kb.text.patterns import late
