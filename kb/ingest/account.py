@@ -71,9 +71,10 @@ def accounted(document: Document, readings: Sequence[Reading]) -> list[Reading]:
     What nobody holds is listed in the first reading's ``left_out``, which comes in the order of
     the document.
     """
-    account = account_of(document, readings)
+    units = list(units_of(document))
+    account = _account_of(units, readings)
     order: dict[str, int] = {}
-    for unit in units_of(document):
+    for unit in units:
         order.setdefault(unit.place, len(order))
     left_out = sorted(
         (*readings[0].left_out, *account.unaccounted),
@@ -85,8 +86,11 @@ def accounted(document: Document, readings: Sequence[Reading]) -> list[Reading]:
 
 def account_of(document: Document, readings: Sequence[Reading]) -> Account:
     """What became of every text of a document, given what its readings hold."""
+    return _account_of(list(units_of(document)), readings)
+
+
+def _account_of(units: Sequence[Unit], readings: Sequence[Reading]) -> Account:
     held = _Held(readings)
-    units = list(units_of(document))
     columns = _columns_of_facts(units, readings)
     fates: list[_Told] = [
         ("fact", "", "") if told[2] and (unit.table, unit.at) in columns else told
