@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from kb.ingest.tables import CellRun, Document, Paragraph, Row, Table
 from kb.printed import SourceCell
@@ -36,7 +35,7 @@ class Unit:
         """Whether it stands in a table."""
         return self.at is not None
 
-    @cached_property
+    @property
     def place(self) -> str:
         """The place in words, as recommendations and left-out text name it."""
         return place_of(self.table, [self.row]) if self.is_cell else self.row
