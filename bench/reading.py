@@ -19,6 +19,7 @@ only the second is steady.
 from __future__ import annotations
 
 import argparse
+import compileall
 import os
 import platform
 import random
@@ -90,6 +91,7 @@ def main() -> None:
     parser.add_argument("--format", action="append", choices=sorted(BESIDE), dest="formats")
     wanted = parser.parse_args()
     rows = plan(round(wanted.pages * ROWS_ON_A_PAGE))
+    compileall.compile_dir(ROOT / "kb", quiet=1)  # as pip does when it installs, also the libraries
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {wanted.rounds} rounds")
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "base"

@@ -17,34 +17,69 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    SerializerFunctionWrapHandler,
     field_validator,
-    model_serializer,
     model_validator,
 )
 
-StatusValue = Literal["complete", "ongoing", "in-progress", "not-started", "not-accepted"]
-ScopeValue = Literal["local", "regional", "national"]
-Precision = Literal["day", "month", "year"]
-Publication = Literal["published", "unpublished", "unknown"]
-Sector = Literal[
-    "police",
-    "children-social-care",
-    "adult-social-care",
-    "health",
-    "domestic-abuse-service",
-    "probation",
-    "housing",
-    "education",
-    "csp",
-    "government",
-    "employer",
-    "faith",
-    "military",
-    "prosecution-courts",
-    "all-agencies",
-    "other",
+from kb.printed import (
+    REVIEW_FACTS,
+    Action,
+    Correction,
+    LeadAgency,
+    OtherCell,
+    Precision,
+    PrintedDate,
+    PrintedScope,
+    PrintedStatus,
+    Recommendation,
+    ScopeValue,
+    Sector,
+    Source,
+    SourceCell,
+    StatusValue,
+)
+
+__all__ = [
+    "REVIEW_FACTS",
+    "SECTOR_NAMES",
+    "STATUS_NAMES",
+    "Action",
+    "Correction",
+    "Entry",
+    "Event",
+    "Evidence",
+    "FieldChange",
+    "Group",
+    "Judgement",
+    "LeadAgency",
+    "OtherCell",
+    "PairJudgement",
+    "PartialDate",
+    "Plain",
+    "Precision",
+    "PrintedDate",
+    "PrintedScope",
+    "PrintedStatus",
+    "Publication",
+    "Recommendation",
+    "Review",
+    "ReviewFacts",
+    "Rule",
+    "ScopeValue",
+    "Sector",
+    "Source",
+    "SourceCell",
+    "SourceFile",
+    "StatusValue",
+    "Tag",
+    "TaggedBy",
+    "Taxonomy",
+    "Theme",
+    "ThemeJudgement",
+    "Year",
 ]
+
+Publication = Literal["published", "unpublished", "unknown"]
 TaggedBy = Literal["person", "starter", "rule", "classifier"]
 
 STATUS_NAMES: dict[str, str] = {
@@ -90,134 +125,7 @@ class Plain(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
-# What a document prints ---------------------------------------------------------------------
-
-
-class PrintedStatus(Plain):
-    """A status as printed, and what it means; both are null where the document does not say."""
-
-    printed: str | None = None
-    value: StatusValue | None = None
-
-
-class PrintedScope(Plain):
-    """A scope as printed, and what it means."""
-
-    printed: str | None = None
-    value: ScopeValue | None = None
-
-
-class PrintedDate(Plain):
-    """A date cell: as printed, and every date in it as ISO text to its own precision.
-
-    ``date`` is the first of ``all``: ``2022-07-31`` (day), ``2020-12`` (month) or ``2020`` (year).
-    """
-
-    printed: str | None = None
-    date: str | None = None
-    precision: Precision | None = None
-    all: tuple[str, ...] = ()
-
-
-class LeadAgency(Plain):
-    """One agency: as printed, its canonical name and its sector."""
-
-    printed: str
-    name: str
-    sector: Sector
-
-
-class Action(Plain):
-    """One action row of a recommendation, with its own owner, dates and outcome."""
-
-    text: str | None = None
-    lead_agency: str | None = None
-    lead_agencies: tuple[LeadAgency, ...] = ()
-    milestones: str | None = None
-    target_date: PrintedDate = PrintedDate()
-    outcome: str | None = None
-    status: PrintedStatus = PrintedStatus()
-    completed: PrintedDate = PrintedDate()
-
-
-class OtherCell(Plain):
-    """A printed cell whose column has no field of its own; nothing printed is lost."""
-
-    header: str
-    text: str
-
-
-class SourceCell(OtherCell):
-    """One cell or paragraph as the document had it, before anything was straightened or joined.
-
-    ``header`` is that of its column as printed, empty where it has none; ``place`` is its own
-    place in words.
-    """
-
-    place: str
-
-
-class Source(Plain):
-    """Where a recommendation was read: file name, digest of the file, and place in words.
-
-    ``cells`` are its cells as they stood. The corpus keeps them; an ``Entry`` does not, so that
-    neither the index nor an export carries a text twice.
-    """
-
-    file: str
-    sha256: str
-    place: str
-    url: str | None = None
-    cells: tuple[SourceCell, ...] = ()
-
-    @model_serializer(mode="wrap")
-    def _without_empty_cells(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        data: dict[str, Any] = handler(self)
-        if not self.cells:
-            data.pop("cells", None)
-        return data
-
-
-class Correction(Plain):
-    """One field set right by a person; it stands over what the document printed.
-
-    ``field`` is a name of ``CORRECTABLE``; ``before`` is the value it replaced and ``value`` the
-    one that holds, both as text.
-    """
-
-    field: str
-    value: str | None
-    before: str | None
-    who: str
-    when: datetime
-
-
-class Recommendation(Plain):
-    """One recommendation as its document printed it, with the corrections that stand over it.
-
-    ``position`` counts 1…n at first reading and is never used again, so that ``id``
-    (``<review-id>/<position>``) always means the same recommendation.
-    """
-
-    position: int = Field(ge=1)
-    number: str | None = None
-    text: str = Field(min_length=1)
-    heading: str | None = None
-    scope: PrintedScope = PrintedScope()
-    status: PrintedStatus = PrintedStatus()
-    lead_agency: str | None = None
-    lead_agencies: tuple[LeadAgency, ...] = ()
-    action: str | None = None
-    milestones: str | None = None
-    outcome: str | None = None
-    target_date: PrintedDate = PrintedDate()
-    completed: PrintedDate = PrintedDate()
-    actions: tuple[Action, ...] = ()
-    other: tuple[OtherCell, ...] = ()
-    flags: tuple[str, ...] = ()
-    source: Source
-    corrections: tuple[Correction, ...] = ()
-    removed: bool = False
+# What became of a review --------------------------------------------------------------------
 
 
 class FieldChange(Plain):
@@ -425,20 +333,6 @@ Judgement = ThemeJudgement | PairJudgement
 
 
 # The unit that search, checks and reports work on -------------------------------------------
-
-
-REVIEW_FACTS = (
-    "title",
-    "kind",
-    "area",
-    "region",
-    "published",
-    "report_date",
-    "publication",
-    "url",
-    "death_month",
-)
-"""The facts of a review that a document may print and a person may set right."""
 
 
 class ReviewFacts(Plain):

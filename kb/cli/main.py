@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from kb import __version__
 from kb.cli import corpus, finding, reports, tags, taxonomy
 from kb.errors import KnowledgeBaseError
 
+_OBJECTS_BETWEEN = 50_000  # new objects from one search for garbage to the next; 700 is usual
 _SECTIONS = (
     ("Put in", ("init", "add", "build", "correct", "remove")),
     ("Find", ("search", "show", "check", "repeated")),
@@ -72,6 +74,9 @@ for module in (corpus, finding, tags, taxonomy, reports):
 
 def main(arguments: list[str] | None = None) -> Any:
     """Run ``kb``: exit 0 done, 1 failed, 2 wrong usage; a user's mistake shows no traceback."""
+    gc.set_threshold(_OBJECTS_BETWEEN)
+    # pydantic's plugins are none of ours, and to look for them takes longer than most commands
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         code = cli.main(args=arguments, prog_name="kb", standalone_mode=False)
         sys.stdout.flush()
@@ -92,6 +97,8 @@ def main(arguments: list[str] | None = None) -> Any:
     else:
         if code:  # what a command that found faults exits with
             sys.exit(code)
+    finally:
+        gc.freeze()  # the end of the process need not look for garbage once more
 
 
 def _let_stdout_go() -> None:

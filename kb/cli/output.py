@@ -92,7 +92,17 @@ def wrapped(text: str, indent: str = "  ", width: int = WIDTH) -> str:
 def _filled(line: str, indent: str, width: int) -> str:
     if len(indent) + len(line) <= width and line.isprintable() and line == line.strip():
         return indent + line
-    return textwrap.fill(line, width, initial_indent=indent, subsequent_indent=indent)
+    words = line.split(" ")
+    is_plain = "-" not in line and "" not in words and line.isprintable()
+    if not is_plain or max(map(len, words)) > width - len(indent):
+        return textwrap.fill(line, width, initial_indent=indent, subsequent_indent=indent)
+    lines = [indent + words[0]]
+    for word in words[1:]:
+        if len(lines[-1]) + 1 + len(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(indent + word)
+    return "\n".join(lines)
 
 
 def emphasised(text: str, spans: Iterable[tuple[int, int]], indent: str) -> str:

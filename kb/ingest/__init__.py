@@ -6,12 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kb.ingest.account import Account
     from kb.ingest.corrections import CORRECTABLE, corrected, correction_of
-    from kb.ingest.drafts import LeftOut
-    from kb.ingest.facts import ReviewFactsRead
     from kb.ingest.reading import read_document
-    from kb.ingest.readings import Reading
+    from kb.ingest.readings import Account, LeftOut, Reading, ReviewFactsRead
     from kb.ingest.rereading import first_reading, reread
 
 __all__ = [
@@ -28,10 +25,10 @@ __all__ = [
 ]
 _MODULES = {
     "CORRECTABLE": "corrections",
-    "Account": "account",
-    "LeftOut": "drafts",
+    "Account": "readings",
+    "LeftOut": "readings",
     "Reading": "readings",
-    "ReviewFactsRead": "facts",
+    "ReviewFactsRead": "readings",
     "corrected": "corrections",
     "correction_of": "corrections",
     "first_reading": "rereading",

@@ -11,25 +11,29 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, Literal
 
-from kb.ingest.drafts import LeftOut
 from kb.ingest.plans.synonyms import FACT_FIELDS
+from kb.ingest.readings import Account, Fate, LeftOut, Reading
 from kb.ingest.tables import Document
 from kb.ingest.units import Unit, units_of
-from kb.model import Action, Recommendation
+from kb.printed import Action, Recommendation
 from kb.text.dates import find_dates
 from kb.text.normalise import fold
 from kb.text.patterns import late
 
-if TYPE_CHECKING:
-    from kb.ingest.readings import Reading
-
-Fate = Literal["field", "heading", "fact", "header", "left_out"]
+__all__ = [
+    "FACT_ALONE",
+    "UNACCOUNTED",
+    "Account",
+    "account_of",
+    "accounted",
+    "fields_of",
+    "letters_of",
+]
 UNACCOUNTED = "in no field"
 FACT_ALONE = "a fact of the review stands in it; the rest is in no field"
 _NUMBERED = late(
@@ -51,29 +55,16 @@ _SHAPES: dict[str, Fate] = {
 _KEPT_COLUMNS = {*FACT_FIELDS, "review", "themes"}
 
 
-@dataclass(frozen=True)
-class Account:
-    """What became of the cells and the paragraphs of a document: how many have which fate.
-
-    ``left_out_cells`` are the cells of tables in no field, each with its place and why;
-    ``unaccounted`` is the text that no reader accounted for, in the left-out text as well.
-    """
-
-    cells: Mapping[Fate, int] = field(default_factory=dict)
-    paragraphs: Mapping[Fate, int] = field(default_factory=dict)
-    left_out_cells: tuple[LeftOut, ...] = ()
-    unaccounted: tuple[LeftOut, ...] = ()
-
-
 def accounted(document: Document, readings: Sequence[Reading]) -> list[Reading]:
     """The readings of a document with their account.
 
     What nobody holds is listed in the first reading's ``left_out``, which comes in the order of
     the document.
     """
-    account = account_of(document, readings)
+    units = list(units_of(document))
+    account = _account_of(units, readings)
     order: dict[str, int] = {}
-    for unit in units_of(document):
+    for unit in units:
         order.setdefault(unit.place, len(order))
     left_out = sorted(
         (*readings[0].left_out, *account.unaccounted),
@@ -85,8 +76,11 @@ def accounted(document: Document, readings: Sequence[Reading]) -> list[Reading]:
 
 def account_of(document: Document, readings: Sequence[Reading]) -> Account:
     """What became of every text of a document, given what its readings hold."""
+    return _account_of(list(units_of(document)), readings)
+
+
+def _account_of(units: Sequence[Unit], readings: Sequence[Reading]) -> Account:
     held = _Held(readings)
-    units = list(units_of(document))
     columns = _columns_of_facts(units, readings)
     fates: list[_Told] = [
         ("fact", "", "") if told[2] and (unit.table, unit.at) in columns else told

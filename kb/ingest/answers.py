@@ -8,14 +8,17 @@ or words for what went wrong below).
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kb import errors
 from kb.errors import DocumentError, KnowledgeBaseError, ScannedDocument
 from kb.ingest.recognition import Recognition
 from kb.limits import Limits
+
+if TYPE_CHECKING:
+    from kb.ingest.readings import Reading
 
 MEMORY, DEPTH = "memory", "depth"
 _LONGEST_MESSAGE = 4_000  # characters
@@ -62,9 +65,10 @@ def fault_answer(fault: str) -> bytes:
     return b"fault\n" + json.dumps(_shortened(fault)).encode()
 
 
-def readings_answer(readings: bytes) -> bytes:
-    """The readings of the document, as JSON."""
-    return b"readings\n" + readings
+def readings_answer(readings: Sequence[Reading]) -> bytes:
+    """The readings of the document, as JSON; raises UnicodeEncodeError for what is no text."""
+    told = json.dumps(readings, default=vars, ensure_ascii=False, check_circular=False)
+    return b"readings\n" + told.encode()
 
 
 def error_of(told: Mapping[str, Any]) -> KnowledgeBaseError:

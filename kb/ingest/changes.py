@@ -10,7 +10,8 @@ from typing import Literal
 from kb.ingest.corrections import CORRECTABLE, printed_text
 from kb.ingest.matching import unspaced
 from kb.ingest.readings import Reading
-from kb.model import Event, FieldChange, Recommendation, Review, SourceFile
+from kb.model import Event, FieldChange, Review, SourceFile
+from kb.printed import Recommendation
 
 READ_FROM_OUTCOME = ("status", "completed")
 _KEPT_FACTS = ("kind", "area", "region", "published", "report_date", "url", "death_month")

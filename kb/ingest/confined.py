@@ -93,12 +93,8 @@ def _answer(request: Request, stream: BinaryIO) -> bytes:
 
 
 def _read(request: Request, data: bytes) -> bytes:
-    from pydantic import TypeAdapter
-    from pydantic_core import PydanticSerializationError
-
     from kb.ingest.formats import Contents
     from kb.ingest.reading import read_contents
-    from kb.ingest.readings import Reading
     from kb.text.agencies import load_agencies
 
     contents = Contents(data, request.suffix, request.file, request.sha256, request.recognition)
@@ -109,10 +105,9 @@ def _read(request: Request, data: bytes) -> bytes:
         url=request.url,
     )
     try:
-        told = TypeAdapter(list[Reading]).dump_json(readings)
-    except PydanticSerializationError:  # half of a surrogate pair
+        return readings_answer(readings)
+    except UnicodeEncodeError:  # half of a surrogate pair
         return fault_answer("a text in it has characters that are not Unicode")
-    return readings_answer(told)
 
 
 def _told(error: Exception) -> bytes:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, get_args
 
 from kb.errors import WrongUsage
 from kb.ingest.quotes import shortened
 from kb.ingest.statuses import read_scope, read_status
-from kb.model import (
+from kb.printed import (
     Action,
     Correction,
     PrintedDate,
@@ -212,11 +213,11 @@ def _date(field: str, value: str | None) -> PrintedDate:
 def _corrected_action(action: Action, update: dict[str, Any]) -> Action:
     """The one action row of a recommendation follows its joined view."""
     names = {"action": "text"}
-    fields = set(Action.model_fields)
+    known = {field.name for field in fields(Action)}
     return action.model_copy(
         update={
             names.get(name, name): value
             for name, value in update.items()
-            if name != "text" and names.get(name, name) in fields
+            if name != "text" and names.get(name, name) in known
         }
     )

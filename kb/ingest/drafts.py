@@ -9,8 +9,9 @@ from itertools import pairwise
 from kb.ingest.plans.headers import Header
 from kb.ingest.plans.numbering import bare_number, head_number
 from kb.ingest.plans.synonyms import FACT_FIELDS
+from kb.ingest.readings import Shape
 from kb.ingest.tables import Row
-from kb.model import OtherCell
+from kb.printed import OtherCell
 from kb.text.normalise import fold
 
 ACTION_FIELDS = (
@@ -55,24 +56,6 @@ class Draft:
             for name, text in values.items()
             if name not in ACTION_FIELDS
         ]
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """Text that went into no field: its place, the text and why."""
-
-    place: str
-    text: str
-    why: str
-
-
-@dataclass(frozen=True)
-class Shape:
-    """Text that gives a table its shape and is in no field: a header, a label, a heading."""
-
-    place: str
-    text: str
-    what: str
 
 
 @dataclass

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from kb.errors import WrongUsage
+from kb.ingest.readings import ReviewFactsRead
 from kb.ingest.tables import Cell, Row
 from kb.text.dates import find_dates, iso_date
 from kb.text.normalise import fold, fold_space
@@ -90,22 +90,6 @@ _TABLE_HEADING = late(
     r"recommendations? (?:for|to) .+?)\s*:?",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True)
-class ReviewFactsRead:
-    """What a document prints about its review; None where it does not say."""
-
-    title: str | None = None
-    kind: str | None = None
-    area: str | None = None
-    region: str | None = None
-    published: str | None = None
-    report_date: str | None = None
-    publication: str | None = None
-    url: str | None = None
-    death_month: str | None = None
-    case: str | None = None
 
 
 def is_title(text: str) -> bool:

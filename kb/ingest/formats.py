@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -150,6 +149,8 @@ class Contents:
         suffix = path.suffix.lower()
         if suffix and suffix not in READERS and not needs_office(suffix):
             raise _unsupported(suffix, path.name)
+        import hashlib
+
         data = _bytes_of(path)
         sha256 = hashlib.sha256(data).hexdigest()
         kind = office_kind(data)

@@ -15,7 +15,8 @@ from kb.ingest.changes import READ_FROM_OUTCOME, recorded
 from kb.ingest.corrections import CORRECTABLE, printed_text, with_fields
 from kb.ingest.matching import matched, unspaced
 from kb.ingest.personal import with_personal_flags
-from kb.model import FieldChange, OtherCell, Recommendation, Review
+from kb.model import FieldChange, Review
+from kb.printed import OtherCell, Recommendation
 
 if TYPE_CHECKING:
     from kb.ingest.readings import Reading

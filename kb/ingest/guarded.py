@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 _START = "import sys; sys.path[:] = sys.argv[2:]; from kb.ingest.confined import main; main()"
 _LARGEST_ANSWER = 256 * 2**20  # bytes; 17,000 recommendations are 60 million
-_ENVIRONMENT = {"PYDANTIC_DISABLE_PLUGINS": "__all__"}  # to find them takes longer than to read
 _KEPT_ENVIRONMENT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "TZ")
 _TICK = 0.2  # seconds between two looks at the clock
 _LAST = 10  # seconds from its answer to its end
@@ -100,7 +99,7 @@ class ReadingProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_ENVIRONMENT | kept,
+            env=kept,
             cwd=Path(sys.executable).anchor or None,
             start_new_session=True,  # a Ctrl-C meets the asker alone, who ends this
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from kb.model import Recommendation
+from kb.printed import Recommendation
 from kb.text.normalise import fold
 
 SIMILAR = 85.0  # rapidfuzz ratio of folded texts, 0–100

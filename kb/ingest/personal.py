@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from kb.model import PrintedDate, PrintedScope, PrintedStatus, Recommendation
+from kb.printed import PrintedDate, PrintedScope, PrintedStatus, Recommendation
 from kb.text.personal import PersonalDatum, find_personal, masked
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kb.model import Recommendation
+from kb.printed import Recommendation
 
 if TYPE_CHECKING:
     from kb.ingest.readings import Reading

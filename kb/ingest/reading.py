@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kb.errors import NoRecommendations, WrongUsage
 from kb.ingest.account import accounted
-from kb.ingest.drafts import Draft, LeftOut
+from kb.ingest.drafts import Draft
 from kb.ingest.facts import facts_of
 from kb.ingest.formats import Contents
 from kb.ingest.personal import checked
@@ -21,13 +21,13 @@ from kb.ingest.plans.headers import checked_overrides
 from kb.ingest.plans.synonyms import FACT_FIELDS
 from kb.ingest.prose.narrative import read_narrative, without_repeats
 from kb.ingest.quotes import bounded
-from kb.ingest.readings import Reading
+from kb.ingest.readings import LeftOut, Reading
 from kb.ingest.recognition import read_recognised
 from kb.ingest.records import recommendation_of, with_repeats_flagged
 from kb.ingest.tables import Document, Paragraph, Table
 from kb.ingest.themes import read_themes
 from kb.ingest.units import AsItStood
-from kb.model import OtherCell, Recommendation, Source
+from kb.printed import OtherCell, Recommendation, Source
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold, fold_space
 

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from kb.errors import DamagedDocument, ScannedDocument
-from kb.ingest.programs import run_within
 from kb.limits import Limits
 
 if TYPE_CHECKING:
@@ -79,6 +78,8 @@ def _recognised(
         how = ["--force-ocr", "--pages", ",".join(map(str, sorted(pages)))]
     try:
         import tempfile
+
+        from kb.ingest.programs import run_within
 
         with tempfile.TemporaryDirectory(prefix="kb-ocr-", ignore_cleanup_errors=True) as name:
             folder = Path(name)

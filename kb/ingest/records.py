@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from kb.ingest.drafts import Draft
 from kb.ingest.statuses import read_outcome, read_scope, status_of
-from kb.model import Action, PrintedDate, PrintedStatus, Recommendation, Source
+from kb.printed import Action, PrintedDate, PrintedStatus, Recommendation, Source
 from kb.text.agencies import Agencies
 from kb.text.dates import impossible_dates, read_date, serial_day
 from kb.text.normalise import fold
+
+if TYPE_CHECKING:
+    from kb.ingest.drafts import Draft
 
 
 def recommendation_of(

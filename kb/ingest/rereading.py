@@ -21,7 +21,8 @@ from kb.ingest.further import carried, from_further
 from kb.ingest.matching import is_part, matched
 from kb.ingest.readings import Reading
 from kb.ingest.records import with_repeats_flagged
-from kb.model import Event, FieldChange, Recommendation, Review
+from kb.model import Event, FieldChange, Review
+from kb.printed import Recommendation
 
 _TEXTS = ("text", "heading", "action", "milestones", "outcome", "lead_agency")
 _WORSE = {".pdf": 2, ".txt": 1}  # formats that do not keep lines and cells as they were written

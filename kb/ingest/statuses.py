@@ -13,8 +13,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from kb.model import PrintedDate, PrintedScope, PrintedStatus, ScopeValue, StatusValue
-from kb.text.dates import find_dates, leading_date, read_date
+from kb.printed import PrintedDate, PrintedScope, PrintedStatus, ScopeValue, StatusValue
+from kb.text.dates import date_at, leading_date, read_date
 from kb.text.patterns import late
 
 _LEAD_IN = late(
@@ -209,7 +209,5 @@ def _completion_after(cell: str, found: _Found | None) -> PrintedDate:
         return PrintedDate()
     gap = _TO_DATE.match(cell, found.end)
     at = gap.end() if gap else found.end
-    for date in find_dates(cell):
-        if date.start == at and date.iso:
-            return read_date(cell[date.start : date.end])
-    return PrintedDate()
+    date = date_at(cell, at)
+    return read_date(cell[date.start : date.end]) if date else PrintedDate()

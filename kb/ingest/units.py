@@ -7,13 +7,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.ingest.tables import Cell, CellRun, Document, Paragraph, Row, Table
-from kb.model import SourceCell
+from kb.ingest.tables import CellRun, Document, Paragraph, Row, Table
+from kb.printed import SourceCell
 from kb.text.normalise import fold
 
 _LINES = re.compile(r"lines? (\d+)(?:–(\d+))?")
 _ENDS = re.compile(r" to | and |, and ")
-_ROW = re.compile(r"(?:line|object|the keys)")
+_WITHOUT_TABLE = ("line", "object", "the keys")
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Unit:
 def place_of(table: str, places: Sequence[str]) -> str:
     """Rows of a table in words: "table 2, row 3 to row 5"; lines and objects need no table."""
     where = places[0] if len(places) == 1 else f"{places[0]} to {places[-1]}"
-    return where if _ROW.match(where) else f"{table}, {where}"
+    return where if where.startswith(_WITHOUT_TABLE) else f"{table}, {where}"
 
 
 def units_of(document: Document) -> Iterator[Unit]:
@@ -72,13 +72,8 @@ def _units_of_row(table: Table, row: Row) -> Iterator[Unit]:
     for cell in row.cells:
         if cell.text.strip():
             yield Unit(cell.text, table.name, row.place, cell.at)
-        for nested in _nested(cell):
-            yield from nested
-
-
-def _nested(cell: Cell) -> Iterator[Iterator[Unit]]:
-    for table in cell.tables:
-        yield units_in(table)
+        for nested in cell.tables:
+            yield from units_in(nested)
 
 
 class AsItStood:

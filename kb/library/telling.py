@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kb.ingest import Account
-    from kb.ingest.account import Fate
+    from kb.ingest.readings import Fate
     from kb.library.adding import Added
     from kb.model import FieldChange
 

@@ -1,20 +1,21 @@
 """Agencies: from a cell as printed to canonical names and sectors.
 
-The shipped registry is ``agencies.yaml`` beside this file; a knowledge base adds its own in
+The shipped registry is ``agencies.json`` beside this file; a knowledge base adds its own in
 ``kb.toml`` under ``[agencies]``.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import Any, get_args
 
 from kb.errors import SettingsError
-from kb.model import LeadAgency, Sector
+from kb.printed import LeadAgency, Sector
 from kb.text.normalise import fold, fold_space
 from kb.text.patterns import late
 
@@ -74,10 +75,10 @@ _LONGEST_LIST = 400  # characters; a longer piece is prose and is not parted at 
 
 @dataclass(frozen=True)
 class Registry:
-    """What ``agencies.yaml`` holds, checked: names, words to spell out, patterns."""
+    """What ``agencies.json`` holds, checked: names, words to spell out, patterns."""
 
     names: Mapping[str, tuple[str, Sector]] = field(default_factory=dict)
-    words: tuple[tuple[re.Pattern[str], str], ...] = ()
+    words: tuple[tuple[str, str], ...] = ()
     sectors: tuple[tuple[Sector, re.Pattern[str]], ...] = ()
     complete: tuple[re.Pattern[str], ...] = ()
 
@@ -191,8 +192,9 @@ class Agencies:
             parent, parent_sector = self._look_up(name[: unit.start()])
             part, sector = self._look_up(name[unit.end() :])
             return f"{parent} – {part}", parent_sector if sector == "other" else sector
-        for pattern, long in self._registry.words:
-            name = pattern.sub(long.replace("\\", r"\\"), name)
+        for short, long in self._registry.words:
+            if short in name:
+                name = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", long, name)
         known = self._registry.names.get(fold(name))
         return known or (name, self._sector(name))
 
@@ -219,20 +221,13 @@ def load_agencies(own: Mapping[str, object] | None = None) -> Agencies:
 
 @lru_cache(maxsize=1)
 def _shipped() -> Registry:
-    import yaml
-
-    place = "agencies.yaml"
-    data: dict[str, Any] = yaml.load(
-        resources.files("kb.text").joinpath(place).read_text("utf-8"), Loader=yaml.CSafeLoader
-    )
+    place = "agencies.json"
+    data: dict[str, Any] = json.loads(Path(__file__).with_name(place).read_bytes())
     return Registry(
         names=_names(data["agencies"], place),
-        words=tuple(
-            (re.compile(rf"(?<!\w){re.escape(short)}(?!\w)"), long)
-            for short, long in data["words"].items()
-        ),
+        words=tuple(data["words"].items()),
         sectors=tuple(
-            (_checked_sector(sector, pattern, place), re.compile(pattern, re.IGNORECASE))
+            (_checked_sector(sector, pattern, place), late(pattern, re.IGNORECASE))
             for sector, pattern in data["sectors"]
         ),
         complete=_with_shared_beginning(data["complete"]),

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kb.model import Precision, PrintedDate
+from kb.printed import Precision, PrintedDate
 from kb.text.patterns import late
 
 _MONTHS = (
@@ -81,7 +81,12 @@ def find_dates(text: str) -> list[FoundDate]:
 
 def leading_date(text: str) -> FoundDate | None:
     """The valid date that a text begins with (after white space), or None."""
-    match = _PATTERN.match(text, len(text) - len(text.lstrip()))
+    return date_at(text, len(text) - len(text.lstrip()))
+
+
+def date_at(text: str, at: int) -> FoundDate | None:
+    """The valid date that begins at this character of a text, or None."""
+    match = _PATTERN.match(text, at)
     found = next(iter(_read(match)), None) if match else None
     return found if found and found.iso else None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 
@@ -35,4 +34,6 @@ def fold(text: str) -> str:
 
 def digest(text: str) -> str:
     """The first 16 hexadecimal digits of the SHA-256 of the folded text."""
+    import hashlib
+
     return hashlib.sha256(fold(text).encode()).hexdigest()[:16]

@@ -87,7 +87,7 @@ class PersonalDatum:
 def find_personal(text: str) -> list[PersonalDatum]:
     """What in a text may be personal data, in the order of the text; none overlap."""
     found: list[PersonalDatum] = []
-    for kind, finder, needs in _FINDERS:
+    for kind, finder, needs in _FINDERS if _DIGIT.search(text) else _WITHOUT_DIGITS:
         for start, end in finder(text) if needs.search(text) else ():
             if not any(start < other.end and other.start < end for other in found):
                 found.append(PersonalDatum(kind, start, end))
@@ -192,3 +192,4 @@ _FINDERS: tuple[tuple[str, Callable[[str], _Spans], re.Pattern[str]], ...] = (
     ("a postcode", _postcodes, _INWARD),
     ("a person's name", _names, _TITLED),
 )
+_WITHOUT_DIGITS = tuple(one for one in _FINDERS if one[2] in (_AT, _TITLED))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,3 +50,12 @@ def test_check_loads_no_learning_and_no_documents(built: Path) -> None:
     # which brings charset_normalizer where that is installed).
     modules = loaded("--home", str(built), "check", "Draw a genogram for every family")
     assert modules.isdisjoint(HEAVY - {"yaml", "scipy", "charset_normalizer"})
+
+
+def test_the_process_that_reads_loads_neither_pydantic_nor_yaml() -> None:
+    ready = "from kb.ingest.confined import _get_ready; _get_ready('.docx')"
+    tell = f"{ready}; import json, sys; print(json.dumps(sorted(sys.modules)))"
+    ran = subprocess.run([sys.executable, "-c", tell], capture_output=True, text=True, check=True)
+    names = {name.split(".")[0] for name in json.loads(ran.stdout)}
+    assert "lxml" in names
+    assert names.isdisjoint({"pydantic", "pydantic_core", "yaml"})

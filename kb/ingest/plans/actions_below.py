@@ -10,15 +10,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kb.ingest.drafts import ACTION_FIELDS, Draft, Shape, action_values, names_completion
+from kb.ingest.drafts import ACTION_FIELDS, Draft, action_values, names_completion
 from kb.ingest.plans.blocks import placed
 from kb.ingest.plans.card_rows import pairs_of
 from kb.ingest.plans.cuts import Words, joined_rows
 from kb.ingest.plans.headers import Header
 from kb.ingest.plans.nested import actions_header
 from kb.ingest.prose.drafting import LEAD_FROM
+from kb.ingest.readings import Shape
 from kb.ingest.tables import CellRun, Paragraph, Row, Table
-from kb.model import OtherCell
+from kb.printed import OtherCell
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold
 

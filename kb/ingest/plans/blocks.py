@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kb.ingest.drafts import Draft, Gathered, LeftOut, Shape, numbered_from_text
+from kb.ingest.drafts import Draft, Gathered, numbered_from_text
 from kb.ingest.facts import (
     fact_in_row,
     facts_in_line,
@@ -24,6 +24,7 @@ from kb.ingest.plans.headers import LONGEST_HEADER, Header
 from kb.ingest.plans.nested import has_nested, unwrapped
 from kb.ingest.plans.sections import Section, sections_of
 from kb.ingest.plans.upright import set_upright
+from kb.ingest.readings import LeftOut, Shape
 from kb.ingest.statuses import read_scope
 from kb.ingest.tables import CellRun, Document, Paragraph, Row, Table
 from kb.text.agencies import Agencies

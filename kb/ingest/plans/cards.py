@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kb.ingest.drafts import Draft, Gathered, Shape, action_values, draft_of, names_completion
+from kb.ingest.drafts import Draft, Gathered, action_values, draft_of, names_completion
 from kb.ingest.plans.card_rows import (
     Pair,
     heads_actions,
@@ -26,8 +26,9 @@ from kb.ingest.plans.headers import Header, label_field
 from kb.ingest.plans.nested import NestedAction, with_text
 from kb.ingest.plans.numbering import head_number
 from kb.ingest.plans.synonyms import FACT_FIELDS
+from kb.ingest.readings import Shape
 from kb.ingest.tables import Row, Table
-from kb.model import OtherCell
+from kb.printed import OtherCell
 from kb.text.normalise import fold
 
 _FEWEST_LABELS = 3  # fields of a card, the recommendation among them

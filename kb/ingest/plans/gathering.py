@@ -9,7 +9,6 @@ from kb.ingest.drafts import (
     ACTION_FIELDS,
     Draft,
     Gathered,
-    Shape,
     action_values,
     draft_of,
     names_completion,
@@ -19,8 +18,9 @@ from kb.ingest.plans.headers import Column, Header
 from kb.ingest.plans.nested import NestedAction, with_text
 from kb.ingest.plans.numbering import head_number
 from kb.ingest.plans.synonyms import DERIVED
+from kb.ingest.readings import Shape
 from kb.ingest.tables import Cell, Row
-from kb.model import OtherCell
+from kb.printed import OtherCell
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold
 from kb.text.patterns import late

@@ -11,6 +11,7 @@ from kb.errors import WrongUsage
 from kb.ingest.plans.synonyms import ALIASES, FIELDS, KEPT, SYNONYMS, WEAK
 from kb.ingest.tables import Cell, Row
 from kb.text.normalise import fold
+from kb.text.patterns import late
 
 _EXAMPLES = re.compile(r"[\s,(\[-]*\b(?:i\.? ?e\b|e\.? ?g\b).*$")
 _OUTER = re.compile(r"^[^\w#]+|[^\w)#]+$")
@@ -176,15 +177,15 @@ def may_name(text: str, field: str, overrides: Mapping[str, str]) -> bool:
         return False
     if field in overrides and fold(text) == fold(overrides[field]):
         return True
-    return field in _fields_named(text)
+    return _names(text, field)
 
 
 @lru_cache(maxsize=8_192)
-def _fields_named(text: str) -> frozenset[str | None]:
-    named = {
-        f for form in _every_form(text) for weak in (False, True) for f in _fields(form, weak=weak)
-    }
-    return frozenset({*named, _printed_field(text)})
+def _names(text: str, field: str) -> bool:
+    patterns = [p for weak in (False, True) for name, p in _patterns(weak) if name == field]
+    return _printed_field(text) == field or any(
+        pattern.fullmatch(form) for form in _every_form(text) for pattern in patterns
+    )
 
 
 def is_known(text: str, overrides: Mapping[str, str]) -> bool:
@@ -289,6 +290,6 @@ def _letters(text: str) -> str:
 
 @lru_cache(maxsize=2)
 def _patterns(weak: bool) -> list[tuple[str, re.Pattern[str]]]:
-    kept = [] if weak else [(_KEPT, re.compile(p)) for p in KEPT]
+    kept = [] if weak else [(_KEPT, late(p)) for p in KEPT]
     table = WEAK if weak else SYNONYMS
-    return kept + [(field, re.compile(p)) for field, patterns in table.items() for p in patterns]
+    return kept + [(field, late(p)) for field, patterns in table.items() for p in patterns]

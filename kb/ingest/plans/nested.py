@@ -9,7 +9,7 @@ from kb.ingest.drafts import action_values
 from kb.ingest.plans.header_rows import find_header
 from kb.ingest.plans.headers import Header
 from kb.ingest.tables import Cell, Paragraph, Row, Table
-from kb.model import OtherCell
+from kb.printed import OtherCell
 
 _DEEPEST = 8  # tables within tables; a deeper one is read as text
 

@@ -8,7 +8,7 @@ has taken the field (a "Lead officer" is the lead agency only in a plan without 
 
 from __future__ import annotations
 
-from kb.model import REVIEW_FACTS
+from kb.printed import REVIEW_FACTS
 
 _LEAD = (
     r"(?=.*(?:lead|agenc|officer|organi|person|people|responsib|owner|professional|accountable|"

@@ -28,6 +28,7 @@ _BODIES = (
         rf"(?P<area3>{PLACE}?)(?: Council)?"
     ),
 )
+_WORDS = ("Partnership", "CSP", "Board", "Council", "Safer", " of ")  # each of them has one
 _SMALL = late(r"(?<= )(?:Of|And|Upon|The|On|In)(?= )")
 _SAFER = late(r"^(?:(?:safer|safe|stronger|together|and|&|the|communities|community)\s+)+", re.I)
 
@@ -37,6 +38,8 @@ def body_named(text: str) -> tuple[str, int] | None:
     name = re.sub(r"^(?:and\s+)?[Tt]he\s+", "", text.strip(" .:-–"))
     if name.isupper():
         name = _SMALL.sub(lambda word: word[0].lower(), name.title())
+    if not any(word in name for word in _WORDS):
+        return None
     for rank, pattern in enumerate(_BODIES):
         match = pattern.fullmatch(name)
         if match:

@@ -25,7 +25,7 @@ from kb.ingest.prose.lines import Line, field_line
 from kb.ingest.prose.outline import Item, Section, outline_of
 from kb.ingest.statuses import read_scope
 from kb.ingest.tables import Cell
-from kb.model import OtherCell
+from kb.printed import OtherCell
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold
 from kb.text.patterns import late

@@ -373,7 +373,7 @@ def _opening(flow: Sequence[Paragraph]) -> Iterator[_Said]:
             date = next((d for d in find_dates(text) if d.start >= match.end()), None)
             if date and date.iso and date.start - match.end() <= 4 and len(date.iso) >= 7:
                 yield _Said("death_month", text[date.start : date.end], 1, paragraph)
-        named = re.search(
+        named = "commissioned by" in text and re.search(
             rf"\bcommissioned by (?:the )?(?P<who>{PLACE} (?:Partnership|CSP|Board))", text
         )
         if named and (found := body_named(named["who"])):

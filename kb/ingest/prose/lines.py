@@ -112,6 +112,9 @@ def is_heading(line: Line) -> bool:
     A paragraph of a heading's style that is a whole sentence is none: many writers number their
     paragraphs with heading styles.
     """
+    is_numbered = line.label is not None and line.label.kind == "decimal"
+    if not line.stands_out and not is_numbered:
+        return False
     words = len(line.text.split())
     if (
         not words
@@ -124,9 +127,7 @@ def is_heading(line: Line) -> bool:
         return False
     if leads_on(line.text) or obliges(line.text) or not re.match(r"[\W\d]*[A-Z]", line.text):
         return False
-    if words > 6 and asks(line.text) and not line.level:
-        return False
-    return line.stands_out or (line.label is not None and line.label.kind == "decimal")
+    return words <= 6 or bool(line.level) or not asks(line.text)
 
 
 def field_line(text: str) -> tuple[str, str] | None:

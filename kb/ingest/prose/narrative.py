@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
-from kb.ingest.drafts import Draft, Shape
+from kb.ingest.drafts import Draft
 from kb.ingest.plans.numbering import head_number
 from kb.ingest.prose.asks import announces, asks, is_name
 from kb.ingest.prose.chapters import (
@@ -22,6 +22,7 @@ from kb.ingest.prose.drafting import Drafted, draft_chapter
 from kb.ingest.prose.front import review_facts
 from kb.ingest.prose.labels import recommendation_label
 from kb.ingest.prose.lines import Line, contents, field_line, is_heading, is_page_number, lines_of
+from kb.ingest.readings import Shape
 from kb.ingest.tables import Paragraph
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold

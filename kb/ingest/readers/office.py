@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 from kb.errors import DamagedDocument, DocumentError, UnsupportedDocument
-from kb.ingest.programs import run_within
 from kb.ingest.readers.archives import BROKEN_ZIP
 
 _IMPORT_FILTERS = {
@@ -56,6 +54,8 @@ def converted(data: bytes, name: str, suffix: str | None = None) -> bytes:
             hint="Install LibreOffice (libreoffice.org), or save the document as Word (.docx) and "
             "add that.",
         )
+    import tempfile
+
     try:
         with tempfile.TemporaryDirectory(prefix="kb-office-", ignore_cleanup_errors=True) as folder:
             return _converted(program, data, name, suffix, Path(folder))
@@ -143,6 +143,8 @@ def _write_settings(profile: Path) -> None:
 
 def _run(command: list[str], folder: Path, name: str) -> None:
     """Run LibreOffice to its end, and where it takes too long, end it with all that it started."""
+    from kb.ingest.programs import run_within
+
     proxies = {f"{scheme}_proxy": _NOWHERE for scheme in ("http", "https", "ftp")}
     environment = {**proxies, "HOME": str(folder)}
     if run_within(command, folder, seconds=_TIMEOUT, environment=environment) is None:

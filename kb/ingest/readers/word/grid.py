@@ -20,6 +20,7 @@ from kb.ingest.readers.word.tags import (
     TRPR,
     VAL,
     W,
+    child_of,
     is_on,
     nearest,
     whole,
@@ -71,7 +72,7 @@ class Grid:
         return Table(name, tuple(rows))
 
     def _is_printed(self, row: Any, place: str) -> bool:
-        properties = row.find(TRPR)
+        properties = child_of(row, TRPR)
         if properties is None:
             return True
         if any(properties.find(tag) is not None for tag in DELETED):
@@ -85,13 +86,13 @@ class Grid:
 
     def _cells(self, row: Any, merged: dict[int, int], place: str, depth: int) -> Iterator[_Read]:
         """The cells of a row; ``merged`` says which columns a cell above is merged down over."""
-        at = _number(row.find(TRPR), "gridBefore")
+        at = _number(child_of(row, TRPR), "gridBefore")
         above, held = dict(merged), None
         merged.clear()
         for element in nearest(row, (TC,)):
             if at > _MOST_COLUMNS:
                 raise self._too_wide(place)
-            properties = element.find(TCPR)
+            properties = child_of(element, TCPR)
             span = min(max(_number(properties, "gridSpan"), 1), _WIDEST)
             down = _merge(properties, "vMerge")
             if _merge(properties, "hMerge") == "continue" and held is not None:
@@ -178,12 +179,12 @@ def _printed(line: Line, following: Line) -> str:
 
 
 def _number(properties: Any | None, name: str) -> int:
-    found = properties.find(f"{W}{name}") if properties is not None else None
+    found = child_of(properties, f"{W}{name}")
     value = whole(found.get(VAL)) if found is not None else None
     return min(value or 0, _WIDEST)
 
 
 def _merge(properties: Any | None, name: str) -> str | None:
     """ "restart", "continue" (also where nothing is said) or None of a cell not merged."""
-    found = properties.find(f"{W}{name}") if properties is not None else None
+    found = child_of(properties, f"{W}{name}")
     return None if found is None else found.get(VAL) or "continue"

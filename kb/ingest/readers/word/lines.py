@@ -26,6 +26,7 @@ from kb.ingest.readers.word.tags import (
     VAL,
     P,
     W,
+    child_of,
     chosen,
     is_on,
     nearest,
@@ -136,7 +137,7 @@ class Story:
     def line(self, paragraph: Any, before: Line | None = None) -> Line:
         """The line of one paragraph; ``before`` is one that goes on into it."""
         line = before or Line()
-        properties = paragraph.find(PPR)
+        properties = child_of(paragraph, PPR)
         style = self._styles.of_paragraph(_value(properties, "pStyle"))
         self._read_inline(paragraph, style, line)
         line.level = _level(properties, style)
@@ -149,7 +150,7 @@ class Story:
         return line
 
     def _label(self, properties: Any | None, style: Style) -> str | None:
-        listed = properties.find(f"{W}numPr") if properties is not None else None
+        listed = child_of(properties, f"{W}numPr")
         if listed is None and style.numbered[0] is None:
             return None
         number, depth = whole(_value(listed, "numId")), whole(_value(listed, "ilvl"))
@@ -176,7 +177,7 @@ class Story:
                 stack.pop()
 
     def _read_run(self, run: Any, style: Style, plain: Look, line: Line) -> None:
-        properties = run.find(RPR)
+        properties = child_of(run, RPR)
         look = None if properties is None else look_in(properties, style, self._styles)
         self._read_pieces(run, look or plain, line)
 
@@ -265,7 +266,7 @@ def _why_unprinted(look: Look) -> str:
 
 
 def _value(properties: Any | None, name: str) -> str | None:
-    found = properties.find(f"{W}{name}") if properties is not None else None
+    found = child_of(properties, f"{W}{name}")
     return found.get(VAL) if found is not None else None
 
 
@@ -278,7 +279,7 @@ def _level(properties: Any | None, style: Style) -> int:
 
 def _mark(properties: Any | None) -> tuple[bool, bool]:
     """Whether the mark at a paragraph's end was deleted, and whether it is hidden."""
-    mark = properties.find(RPR) if properties is not None else None
+    mark = child_of(properties, RPR)
     if mark is None:
         return False, False
     hidden = mark.find(f"{W}vanish")

@@ -39,6 +39,11 @@ def whole(text: str | None) -> int | None:
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
 
 
+def child_of(parent: Any | None, tag: str) -> Any | None:
+    """The first child with a tag; None where there is none."""
+    return None if parent is None else next(parent.iterchildren(tag), None)
+
+
 def nearest(parent: Any, tags: Collection[str]) -> Iterator[Any]:
     """The nearest elements with these tags, also inside content controls and insertions."""
     stack = [iter(parent)]

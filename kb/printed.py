@@ -1,0 +1,238 @@
+"""The nouns of what a document prints, as plain data: a recommendation and its parts.
+
+Whoever reads a document makes them. What comes from outside, a file of the corpus or the answer of
+the process that read, pydantic checks on its way in; they do without it otherwise, since loading
+it takes longer than reading a plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+StatusValue = Literal["complete", "ongoing", "in-progress", "not-started", "not-accepted"]
+ScopeValue = Literal["local", "regional", "national"]
+Precision = Literal["day", "month", "year"]
+Sector = Literal[
+    "police",
+    "children-social-care",
+    "adult-social-care",
+    "health",
+    "domestic-abuse-service",
+    "probation",
+    "housing",
+    "education",
+    "csp",
+    "government",
+    "employer",
+    "faith",
+    "military",
+    "prosecution-courts",
+    "all-agencies",
+    "other",
+]
+
+REVIEW_FACTS = (
+    "title",
+    "kind",
+    "area",
+    "region",
+    "published",
+    "report_date",
+    "publication",
+    "url",
+    "death_month",
+)
+"""The facts of a review that a document may print and a person may set right."""
+
+
+class Printed:
+    """Data that does not change once made; read from outside it refuses unknown fields."""
+
+    __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - pydantic asks for a dictionary
+
+    def model_copy(self, *, update: Mapping[str, Any]) -> Self:
+        """The same with some fields changed."""
+        return replace(self, **update)  # type: ignore[type-var]
+
+    def model_dump(self, **how: Any) -> dict[str, Any]:
+        """Its fields as plain data, as pydantic's models give theirs."""
+        noun: Any = type(self)
+        dumped: dict[str, Any] = _checker(noun).dump_python(self, **how)
+        return dumped
+
+    @classmethod
+    def model_validate(cls, data: object) -> Self:
+        """What plain data holds, checked; raises pydantic's ValidationError."""
+        noun: Any = cls
+        checked: Self = _checker(noun).validate_python(data)
+        return checked
+
+
+@cache
+def _checker(noun: Any) -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(noun)
+
+
+class _Bound:
+    """What pydantic holds a field to, named as in its core schemas ("ge", "min_length")."""
+
+    def __init__(self, bounds: Mapping[str, int]) -> None:
+        self._bounds = bounds
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> dict[str, Any]:
+        return {**handler(source), **self._bounds}
+
+
+def _without_empty(source: Source, handler: Any) -> dict[str, Any]:
+    data: dict[str, Any] = handler(source)
+    if not source.cells:
+        data.pop("cells", None)
+    return data
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedStatus(Printed):
+    """A status as printed, and what it means; both are null where the document does not say."""
+
+    printed: str | None = None
+    value: StatusValue | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedScope(Printed):
+    """A scope as printed, and what it means."""
+
+    printed: str | None = None
+    value: ScopeValue | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedDate(Printed):
+    """A date cell: as printed, and every date in it as ISO text to its own precision.
+
+    ``date`` is the first of ``all``: ``2022-07-31`` (day), ``2020-12`` (month) or ``2020`` (year).
+    """
+
+    printed: str | None = None
+    date: str | None = None
+    precision: Precision | None = None
+    all: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeadAgency(Printed):
+    """One agency: as printed, its canonical name and its sector."""
+
+    printed: str
+    name: str
+    sector: Sector
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action(Printed):
+    """One action row of a recommendation, with its own owner, dates and outcome."""
+
+    text: str | None = None
+    lead_agency: str | None = None
+    lead_agencies: tuple[LeadAgency, ...] = ()
+    milestones: str | None = None
+    target_date: PrintedDate = PrintedDate()
+    outcome: str | None = None
+    status: PrintedStatus = PrintedStatus()
+    completed: PrintedDate = PrintedDate()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherCell(Printed):
+    """A printed cell whose column has no field of its own; nothing printed is lost."""
+
+    header: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceCell(OtherCell):
+    """One cell or paragraph as the document had it, before anything was straightened or joined.
+
+    ``header`` is that of its column as printed, empty where it has none; ``place`` is its own
+    place in words.
+    """
+
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source(Printed):
+    """Where a recommendation was read: file name, digest of the file, and place in words.
+
+    ``cells`` are its cells as they stood. The corpus keeps them; an ``Entry`` does not, so that
+    neither the index nor an export carries a text twice.
+    """
+
+    file: str
+    sha256: str
+    place: str
+    url: str | None = None
+    cells: tuple[SourceCell, ...] = ()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """Its cells are written only where it has some."""
+        from pydantic_core import core_schema
+
+        schema = handler(source)
+        schema["serialization"] = core_schema.wrap_serializer_function_ser_schema(_without_empty)
+        return schema
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction(Printed):
+    """One field set right by a person; it stands over what the document printed.
+
+    ``field`` is a name of ``CORRECTABLE``; ``before`` is the value it replaced and ``value`` the
+    one that holds, both as text.
+    """
+
+    field: str
+    value: str | None
+    before: str | None
+    who: str
+    when: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recommendation(Printed):
+    """One recommendation as its document printed it, with the corrections that stand over it.
+
+    ``position`` counts 1…n at first reading and is never used again, so that ``id``
+    (``<review-id>/<position>``) always means the same recommendation.
+    """
+
+    position: Annotated[int, _Bound({"ge": 1})]
+    number: str | None = None
+    text: Annotated[str, _Bound({"min_length": 1})]
+    heading: str | None = None
+    scope: PrintedScope = PrintedScope()
+    status: PrintedStatus = PrintedStatus()
+    lead_agency: str | None = None
+    lead_agencies: tuple[LeadAgency, ...] = ()
+    action: str | None = None
+    milestones: str | None = None
+    outcome: str | None = None
+    target_date: PrintedDate = PrintedDate()
+    completed: PrintedDate = PrintedDate()
+    actions: tuple[Action, ...] = ()
+    other: tuple[OtherCell, ...] = ()
+    flags: tuple[str, ...] = ()
+    source: Source
+    corrections: tuple[Correction, ...] = ()
+    removed: bool = False
