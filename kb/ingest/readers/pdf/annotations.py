@@ -6,7 +6,10 @@ from typing import Any
 
 from kb.ingest.readers.pdf.layout import Annotation, Word
 
-_COMMENTS = {"Text", "Highlight", "Underline", "StrikeOut", "Squiggly", "Caret", "Ink", "Stamp"}
+_COMMENTS = frozenset(
+    "Text Highlight Underline StrikeOut Squiggly Caret Ink Stamp Line Square Circle Polygon"
+    " PolyLine FileAttachment Redact".split()
+)
 _HIDDEN = 2 | 32  # flags Hidden and NoView (ISO 32000-1, table 165)
 _LINE = 1.2  # height of a line in sizes
 _WIDTH = 0.5  # width of a character in sizes

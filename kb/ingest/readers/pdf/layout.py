@@ -19,8 +19,7 @@ class Word:
     ``base`` is the line they stand on (distance from the upper edge; for turned words from the
     edge that is above when they are read). ``turned`` is the direction of reading in degrees
     against the clock: 0 left to right, 90 upwards, 270 downwards; anything else is slanted.
-    ``order`` counts the characters that the file draws before it. ``artefact`` says that the file
-    itself marks it as no part of the text (page headers, page numbers, headers repeated).
+    ``order`` counts the characters that the file draws before it.
     ``mark`` is the number of the marked content that it is part of, None where there is none.
     ``first`` is the width of its first character.
     ``raised`` is how many of its last characters are small and raised (the mark of a footnote).
@@ -37,7 +36,6 @@ class Word:
     underlined: bool = False
     turned: int = 0
     order: int = 0
-    artefact: bool = False
     mark: int | None = None
     first: float = 0.0
     raised: int = 0
