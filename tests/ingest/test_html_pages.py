@@ -402,3 +402,12 @@ def test_what_stands_behind_the_end_of_a_page_is_read() -> None:
     document = read_html(text.encode(), "plan.html")
     assert [p.text for p in paragraphs(document)] == ["one", "two"]
     assert [row.printed for table in tables(document) for row in table.rows] == ["3 | 4"]
+
+
+def test_a_page_that_leaves_out_its_head_and_body_tags_is_read() -> None:
+    text = "<!doctype html><title>Plan</title><main><p>Ask.</main>"
+    document = read_html(text.encode(), "plan.html")
+    assert [(p.text, p.aside) for p in paragraphs(document)] == [("Plan", "title"), ("Ask.", None)]
+    text = "<!doctype html><html><head><title>Plan</title><section>Ask.</section>"
+    document = read_html(text.encode(), "plan.html")
+    assert [(p.text, p.aside) for p in paragraphs(document)] == [("Plan", "title"), ("Ask.", None)]

@@ -34,7 +34,7 @@ _BLOCKS = frozenset(
     " ol p pre search section summary table tbody td tfoot th thead tr ul".split()
 )
 _UNREAD = frozenset(
-    "script style template head noscript object embed iframe audio video canvas svg datalist"
+    "script style template title noscript object embed iframe audio video canvas svg datalist"
     " map frameset".split()
 )
 _STRONG = frozenset(("b", "strong", "u"))
@@ -143,10 +143,8 @@ def _local(element: Any) -> str:
 
 def _title(root: Any) -> str:
     for element in root.iter():
-        if _local(element) == "title":
+        if _local(element) == "title" and _local(element.getparent()) != "svg":
             return " ".join("".join(element.itertext()).split())
-        if _local(element) == "body":
-            break
     return ""
 
 
