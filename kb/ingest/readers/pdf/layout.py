@@ -90,34 +90,24 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Annotation:
-    """A note that stands on the page without being printed with it ("comment")."""
-
-    kind: str
-    text: str
-    x0: float
-    top: float
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
-    """One page (``number`` from 1, of ``of``), its words in the order in which the file has them.
+    """One page (``number`` from 1), its words in the order in which the file has them.
 
-    ``rules`` are joined from their pieces, without the underlines of words. ``marked_rows`` gives
+    ``rules`` are joined from their pieces, without the underlines of words. ``comments`` stand on
+    the page without being printed with it. ``marked_rows`` gives
     for a word's ``mark`` the table row that the file itself puts it in, numbered through the
     document. ``shapes`` counts the lines and curves that it draws, ``fonts`` are the names of its
     fonts. ``fault`` says in words why a page, or a part of it, could not be read.
     """
 
     number: int
-    of: int
     width: float
     height: float
     words: tuple[Word, ...] = ()
     rules: tuple[Rule, ...] = ()
     areas: tuple[Area, ...] = ()
     pictures: tuple[Picture, ...] = ()
-    annotations: tuple[Annotation, ...] = ()
+    comments: tuple[str, ...] = ()
     marked_rows: Mapping[int, int] = field(default_factory=dict)
     shapes: int = 0
     fonts: frozenset[str] = frozenset()
