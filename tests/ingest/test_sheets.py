@@ -222,6 +222,16 @@ def test_cells_merged_across_and_down_keep_their_place(tmp_path: Path) -> None:
     ]
 
 
+def test_a_text_that_a_merged_cell_hides_is_read_and_flagged(tmp_path: Path) -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.merge_range(1, 0, 1, 3, "Police")
+        sheet.write_string(1, 2, "NHS")
+
+    row = table_in(document_of(sheet_at(tmp_path / "plan.xlsx", write))).rows[1]
+    assert row.printed == "Police | NHS"
+    assert row.flags == ("“NHS” stands under a merged cell, which hides it in the sheet",)
+
+
 def test_a_million_formatted_rows_without_text_are_no_rows(tmp_path: Path) -> None:
     def write(book: Any, sheet: Any) -> None:
         grey = book.add_format({"bg_color": "#dddddd"})

@@ -113,6 +113,9 @@ def _doubts(row: Row, number: int, marks: Marks) -> Iterator[str]:
             words = struck[cell.at]
             if words is not None:
                 yield from (f"“{one}” is struck through" for one in words or [cell.text])
+    for cell, after in pairwise(row.cells):
+        if after.text and after.at < cell.at + cell.span:
+            yield f"“{after.text}” stands under a merged cell, which hides it in the sheet"
     for at in marks.unvalued.get(number, ()):
         yield f"the formula in {address(number, at)} has no stored value"
 
