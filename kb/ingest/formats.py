@@ -10,7 +10,7 @@ from pathlib import Path
 from kb.errors import DamagedDocument, DocumentError, UnsupportedDocument
 from kb.ingest.kinds import BINARY, BROKEN, LOCKED, TOO_LARGE, kind_of, office_kind
 from kb.ingest.readers.office import converted, has_table, made_by, needs_office
-from kb.ingest.recognition import Recognition, read_recognised
+from kb.ingest.recognition import Recognition
 from kb.ingest.tables import Document
 
 PDF = ".pdf"
@@ -191,17 +191,6 @@ def get_ready(suffix: str) -> None:
     """Import what reads files of this type (".docx"); nothing where none does."""
     if suffix in READERS:
         READERS[suffix].get_ready()
-
-
-def document_of(path: Path) -> tuple[Document, bytes]:
-    """Read a file into tables and paragraphs; also its own bytes, for the digest.
-
-    Raises what ``Contents.of`` and ``Contents.document`` raise.
-    """
-    contents = Contents.of(path)
-    is_own = contents.suffix == path.suffix.lower()
-    document = read_recognised(contents, Contents.document)
-    return document, contents.data if is_own else _bytes_of(path)
 
 
 def _also(suffix: str) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ _WORD_TYPE = re.compile(
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
 _HTML = re.compile(
     rb"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html|<(?:html|head|body|table|meta|style|"
-    rb"title|div)\b)",
+    rb"div)\b|<title>)",
     re.IGNORECASE | re.DOTALL,
 )
 _MAIL = re.compile(

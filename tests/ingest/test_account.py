@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from documents import document_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,10 +92,8 @@ def test_a_cell_that_a_reader_drops_is_found_though_its_words_stand_elsewhere(
     broken[at] = broken[at].model_copy(
         update={"actions": (broken[at].actions[0].model_copy(update=cut),)}
     )
-    from kb.ingest.formats import document_of
-
     again = replace(reading, recommendations=tuple(broken), left_out=(), account=Account())
-    (found,) = accounted(document_of(path)[0], [again])
+    (found,) = accounted(document_of(path), [again])
     lost = {"lead_agency": "Tarnmoor Homes", "text": "Letter", "outcome": "Complete"}[name]
     assert [(left.place, left.text, left.why) for left in found.left_out] == [
         (f"line {at + 2}", lost, UNACCOUNTED)
@@ -213,12 +212,10 @@ def test_the_rows_of_a_joined_recommendation_have_a_place_each(
 def test_every_row_taken_from_a_real_plan_is_missed(
     shared_documents: Path, agencies: Agencies, name: str
 ) -> None:
-    from kb.ingest.formats import document_of
-
     path = shared_documents / name
     reading = read(path, agencies)
     assert reading.account.unaccounted == ()
-    blocks = document_of(path)[0]
+    blocks = document_of(path)
     for taken in reading.recommendations:
         rest = tuple(r for r in reading.recommendations if r is not taken)
         missed = account_of(blocks, [replace(reading, recommendations=rest)]).unaccounted

@@ -134,3 +134,16 @@ def test_no_word_is_lost_wherever_one_quotation_mark_is_left_open(
         lines[at] = '"' + lines[at]
     read = " ".join(row.printed for row in rows("A,B\n" + "\n".join(lines) + "\n"))
     assert all(word.strip() in read for row in written for word in row)
+
+
+def test_quotes_after_a_blank_hold_their_delimiters_together() -> None:
+    assert texts('No, Recommendation, Lead\n1, "Ask, then listen", "GP"\n') == [
+        ["No", "Recommendation", "Lead"],
+        ["1", "Ask, then listen", "GP"],
+    ]
+    assert texts('No,Text\n1,He said "yes, go"\n2,x\n')[1] == ["1", 'He said "yes', 'go"']
+
+
+def test_a_byte_that_windows_1252_does_not_have_spoils_no_others() -> None:
+    text, notes = decoded(b"Police\x92s \x81 plan", "plan.csv")
+    assert (text, notes) == ("Police’s \x81 plan", ("read as Windows-1252",))

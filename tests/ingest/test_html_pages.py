@@ -355,3 +355,59 @@ def test_deep_nesting_is_read_without_end_of_the_stack(tag: str) -> None:
     assert "deep text" in str(page(f"<{tag}>" * 600 + "deep text"))
     with pytest.raises(DamagedDocument, match="too deep"):
         page(f"<{tag}>" * 3000 + "deep text")
+
+
+def test_what_follows_a_comment_in_xhtml_is_read_and_its_signs_have_their_names() -> None:
+    head = '<?xml version="1.0"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "x.dtd">'
+    body = "<p>Ask <!-- who -->all&nbsp;crews &ndash; <?x y?>now &amp; <b>then</b>.</p>"
+    text = f'{head}<html xmlns="http://www.w3.org/1999/xhtml"><body>{body}</body></html>'
+    assert [p.text for p in paragraphs(read_html(text.encode(), "plan.xhtml"))] == [
+        "Ask all\xa0crews – now & then."
+    ]
+
+
+def test_a_cell_that_is_not_displayed_takes_no_column() -> None:
+    document = page(
+        "<table><tr><th>Recommendation<th>Lead<tr><td style='display:none'>77<td>Ask.<td>GP"
+        "<tr><td>Listen.<td style='visibility:hidden'>NHS</table>"
+    )
+    (table,) = tables(document)
+    assert [[(c.at, c.text) for c in row.cells] for row in table.rows[1:]] == [
+        [(0, "Ask."), (1, "GP")],
+        [(0, "Listen."), (1, "NHS")],
+    ]
+    assert table.rows[2].flags == ("a cell of the row is hidden on the page",)
+    assert [(p.text, p.aside) for p in paragraphs(document)] == [("77", "hidden text")]
+
+
+def test_a_hidden_table_that_arranges_the_page_stays_hidden() -> None:
+    inner = "<table><tr><th>No<th>Name<tr><td>1<td>Jo</table>"
+    document = page(f"<table hidden><tr><td>secret{inner}</table>seen")
+    assert [(p.text, p.aside) for p in paragraphs(document)] == [
+        *[(text, "hidden text") for text in ("secret", "No", "Name", "1", "Jo")],
+        ("seen", None),
+    ]
+
+
+@pytest.mark.parametrize("codec", ["unicode_escape", "idna", "punycode", "cp037"])
+def test_a_declared_codec_that_is_no_encoding_of_pages_is_not_used(codec: str) -> None:
+    data = rf"<meta charset={codec}><p>\x41sk the café.</p>".encode("latin-1")
+    document = read_html(data, "plan.html")
+    assert [p.text for p in paragraphs(document)] == [r"\x41sk the café."]
+    assert document.notes == ("read as Windows-1252",)
+
+
+def test_what_stands_behind_the_end_of_a_page_is_read() -> None:
+    text = "<html><body><p>one</p></body></html>two<html><body><table><tr><td>3<td>4</table></html>"
+    document = read_html(text.encode(), "plan.html")
+    assert [p.text for p in paragraphs(document)] == ["one", "two"]
+    assert [row.printed for table in tables(document) for row in table.rows] == ["3 | 4"]
+
+
+def test_a_page_that_leaves_out_its_head_and_body_tags_is_read() -> None:
+    text = "<!doctype html><title>Plan</title><main><p>Ask.</main>"
+    document = read_html(text.encode(), "plan.html")
+    assert [(p.text, p.aside) for p in paragraphs(document)] == [("Plan", "title"), ("Ask.", None)]
+    text = "<!doctype html><html><head><title>Plan</title><section>Ask.</section>"
+    document = read_html(text.encode(), "plan.html")
+    assert [(p.text, p.aside) for p in paragraphs(document)] == [("Plan", "title"), ("Ask.", None)]

@@ -6,9 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from kb.errors import DamagedDocument
 from kb.ingest import read_document
 from kb.ingest.readers.json_file import read_json, read_json_lines
-from kb.ingest.tables import Row, Table
+from kb.ingest.tables import Paragraph, Row, Table
 from kb.text.agencies import Agencies
 
 ACTIONS: list[dict[str, Any]] = [
@@ -123,3 +126,20 @@ def test_what_a_row_says_beside_its_actions_is_kept_though_each_says_otherwise(
     assert [a.target_date.printed for a in first.actions] == ["Dec 2025", "Spring 26"]
     assert second.lead_agency == "Lantern Row"
     assert reading.account.left_out_cells == ()
+
+
+def test_what_stands_beside_the_rows_is_kept() -> None:
+    text = """{"title": "DHR Ann", "notes": "Draft", "rows": [{"number": 3.10, "text": "Ask."}],
+        "recommendations": [{"text": "Listen."}], "review": {"area": "Devon", "chair": "A. Bee"}}"""
+    document = read_json(text.encode(), "plan.json")
+    rows = [block.rows[1].printed for block in document.blocks if isinstance(block, Table)]
+    assert rows == ["3.10 | Ask.", "Listen."]
+    asides = [(b.text, b.place) for b in document.blocks if isinstance(b, Paragraph)]
+    assert asides == [("notes: Draft", "the key notes"), ("chair: A. Bee", "the key chair")]
+    assert document.facts["title"] == "DHR Ann"
+    assert document.facts["area"] == "Devon"
+
+
+def test_a_key_that_stands_twice_is_refused_since_one_text_would_be_lost() -> None:
+    with pytest.raises(DamagedDocument, match="the key 'text' stands twice"):
+        read_json(b'[{"text": "Ask.", "text": "Listen."}]', "plan.json")

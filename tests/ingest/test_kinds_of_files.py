@@ -10,10 +10,10 @@ from pathlib import Path
 import docx
 import pytest
 import xlsxwriter
+from documents import document_of
 
 from kb.errors import DamagedDocument, DocumentError, UnsupportedDocument
 from kb.ingest import Reading, read_document
-from kb.ingest.formats import document_of
 from kb.text.agencies import Agencies
 
 PAGE = "<html><body><table><tr><th>Recommendation<th>Lead<tr><td>Ask.<td>GP</table></body></html>"

@@ -91,3 +91,16 @@ def test_a_plan_in_markdown_is_read(tmp_path: Path, agencies: Agencies) -> None:
     assert (recommendation.number, recommendation.text) == ("1.10", "Ask.")
     assert recommendation.source.place == "line 8"
     assert (reading.facts.area, reading.facts.title) == ("Hartsmere", "Hartsmere DHR 7")
+
+
+def test_what_markdown_takes_for_the_address_of_a_link_is_kept_as_an_aside() -> None:
+    blocks = read_markdown(b"# Plan\n\n[R1]: Training\n[R1]: Checks\n", "plan.md").blocks
+    assert [(b.text, b.place, b.aside) for b in blocks if isinstance(b, Paragraph)][1:] == [
+        ("[R1]: Training", "line 3", "link"),
+        ("[R1]: Checks", "line 4", "link"),
+    ]
+
+
+def test_facts_of_the_head_stay_as_they_are_written() -> None:
+    document = read_markdown(b"---\ncase: 007\narea: No\nregion: null\n---\n# Plan\n", "plan.md")
+    assert document.facts == {"case": "007", "area": "No"}

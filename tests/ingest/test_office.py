@@ -81,6 +81,16 @@ def test_the_structure_of_an_old_word_file_gives_paragraphs_and_cells(folder: Pa
     assert [tuple(cell.text for cell in row.cells) for row in table.rows] == ROWS
 
 
+def test_cells_whose_row_has_no_end_are_not_lost(folder: Path) -> None:
+    whole = (folder / "plan.doc").read_bytes()
+    _, table = read_old_word(whole, "plan.doc").blocks
+    _, cut = read_old_word(whole.replace(b"\x17\x24\x01", b"\x17\x24\x00"), "plan.doc").blocks
+    assert isinstance(table, Table)
+    assert isinstance(cut, Table)
+    printed = [cell.text for row in table.rows for cell in row.filled]
+    assert [cell.text for row in cut.rows for cell in row.filled] == printed
+
+
 def test_a_broken_structure_of_an_old_word_file_is_read_or_damaged(folder: Path) -> None:
     whole = (folder / "plan.doc").read_bytes()
     for seed in range(300):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from documents import document_of
 from printers import (
     Plan,
     chromium_prints,
@@ -19,7 +20,6 @@ from printers import (
 )
 
 from kb.ingest import read_document
-from kb.ingest.formats import document_of
 from kb.ingest.tables import Table
 from kb.model import Recommendation
 from kb.text.agencies import Agencies
@@ -37,7 +37,7 @@ def word_file(shared_documents: Path) -> Path:
 @pytest.fixture(scope="module")
 def plan(word_file: Path) -> Plan:
     """The cells of the Word table, as they stand."""
-    document, _ = document_of(word_file)
+    document = document_of(word_file)
     (table,) = (block for block in document.blocks if isinstance(block, Table))
     texts = []
     for row in table.rows:

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import pytest
 
 from kb.ingest.readers.pdf.cells import CellText, Room, room_of, text_of, trusted_words
+from kb.ingest.readers.pdf.grid import PrintedCell, PrintedRow, PrintedTable
 from kb.ingest.readers.pdf.layout import Word
+from kb.ingest.readers.pdf.parted import part_rows
 from kb.ingest.readers.pdf.running import Vocabulary
 
 LETTER = 5.0  # points; every letter of these words is as wide
@@ -104,3 +106,18 @@ def test_the_longest_of_many_lines_shows_how_long_a_line_can_be() -> None:
 def test_words_at_cuts_are_not_trusted() -> None:
     text: CellText = text_of(lines("of multi-", "agency review"), Room(10.0, 65.0))
     assert list(trusted_words(text)) == ["review"]
+
+
+def test_a_line_over_the_foot_of_a_row_that_is_parted_stays_in_it() -> None:
+    def column(x: float, bases: Sequence[float]) -> PrintedCell:
+        words = [Word(f"{b:.0f}", x, b - 9, x + 20, b + 3, 10, b) for b in bases]
+        return PrintedCell(x, 0, x + 100, 100, words)
+
+    first, other = [12, 24, 56, 68, 80, 92, 104], [12, 24, 56, 68]
+    cells = [column(0, first), column(100, other), column(200, other)]
+    row = PrintedRow(0, 100, cells, open_foot=True)
+    table = PrintedTable(1, 0, 0, 300, 100, (0, 100, 200, 300), [row])
+    part_rows(table)
+    texts = [[word.text for word in part.cells[0].words] for part in table.rows]
+    assert texts == [["12", "24"], ["56", "68", "80", "92", "104"]]
+    assert [part.open_foot for part in table.rows] == [False, True]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kb.ingest.readers.pdf.pages import pages_of
@@ -68,6 +68,16 @@ def printed(blocks: tuple[Table | CellRun | Paragraph, ...]) -> Iterator[str]:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(
+    [
+        [
+            ("grid", 222, 109, 20),
+            ("text", 118, 231, "No. Recommendation No."),
+            ("grid", 246, 183, 20),
+            ("upright", 219, 20, 282),
+        ]
+    ]
+)
 @given(PAGES)
 def test_every_letter_is_read_once(pages: list[list[tuple[str, int, int, int | str]]]) -> None:
     data = drawn([*pages, [("text", 20, 400, "the last page")]])

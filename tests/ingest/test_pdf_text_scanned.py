@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from documents import document_of
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
@@ -18,7 +19,6 @@ from unruled_plans import PLAN, Manner, Printer
 
 from kb.errors import DocumentError, ScannedDocument
 from kb.ingest import read_document, recognition
-from kb.ingest.formats import document_of
 from kb.ingest.guarded import read_guarded
 from kb.ingest.readers.pdf.scanned import BY_OCR
 from kb.ingest.tables import Document, Paragraph, Table
@@ -57,7 +57,7 @@ def scan(path: Path, pages: Sequence[ImageReader | str]) -> Path:
 
 
 def read(path: Path) -> Document:
-    return document_of(path)[0]
+    return document_of(path)
 
 
 def texts(document: Document) -> list[list[str]]:

@@ -177,3 +177,10 @@ def test_no_word_of_a_text_is_lost(pieces: list[str]) -> None:
         else:
             read_text += " ".join(cell.text for cell in block.cells) + " "
     assert all(piece in read_text for piece in pieces if piece.startswith("w"))
+
+
+def test_rows_between_bars_are_a_table_without_any_border() -> None:
+    assert rows("| No | Text |\n| 1 | Ask. |\n|  | them |\n") == [
+        ["No", "Text"],
+        ["1", "Ask. them"],
+    ]

@@ -13,11 +13,11 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
+from documents import document_of
 from openpyxl.comments import Comment
 
 from kb.errors import DamagedDocument
 from kb.ingest import read_document
-from kb.ingest.formats import document_of
 from kb.ingest.readers.number_formats import shown_date, shown_number
 from kb.ingest.tables import Document, Paragraph, Table
 from kb.text.agencies import Agencies
@@ -126,9 +126,56 @@ def test_errors_truth_values_and_results_of_formulas_are_kept(tmp_path: Path) ->
         sheet.write_formula(1, 2, "=#REF!", None, "#REF!")
         sheet.write_boolean(1, 3, True)
 
-    document, _ = document_of(sheet_at(tmp_path / "plan.xlsx", write))
+    document = document_of(sheet_at(tmp_path / "plan.xlsx", write))
     row = table_in(document).rows[1]
     assert [cell.text for cell in row.cells] == ["007", "Ask 007", "#REF!", "TRUE"]
+
+
+def test_formulas_that_no_program_worked_out_are_told(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["No.", "Recommendation"])
+    book.active.append(["=1+1", '="Ask "&"them"'])
+    book.active.append([3, "Listen."])
+    book.save(tmp_path / "plan.xlsx")
+    document = document_of(tmp_path / "plan.xlsx")
+    assert [row.printed for row in table_in(document).rows] == [
+        "No. | Recommendation",
+        "3 | Listen.",
+    ]
+    assert document.notes == (
+        "sheet 'Sheet': formulas whose value is not stored were not read: A2, B2. Open the"
+        " workbook in Excel, save it and add it again",
+    )
+
+
+def test_words_struck_through_are_flagged(tmp_path: Path) -> None:
+    def write(book: Any, sheet: Any) -> None:
+        struck = book.add_format({"font_strikeout": True})
+        sheet.write_row(1, 0, ["1", "Ask."], struck)
+        sheet.write_row(2, 0, ["2", "Listen.", "GP"])
+        sheet.write_string(2, 2, "GP", struck)
+        sheet.write_rich_string(3, 1, "Tell ", struck, "nobody", " all")
+
+    rows = table_in(document_of(sheet_at(tmp_path / "plan.xlsx", write))).rows
+    assert [row.flags for row in rows[1:]] == [
+        ("the whole row is struck through in the sheet: it may be withdrawn",),
+        ("“GP” is struck through",),
+        ("“nobody” is struck through",),
+    ]
+
+
+def test_page_headers_and_text_boxes_of_a_sheet_are_asides(tmp_path: Path) -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.write_string(1, 1, "Ask.")
+        sheet.set_header('&C&"Arial,Bold"&12Ashlow R&&D plan')
+        sheet.set_footer("&P of &N")
+        sheet.insert_textbox(4, 1, "Agreed by\nthe board")
+
+    document = document_of(sheet_at(tmp_path / "plan.xlsx", write))
+    assert [b for b in document.blocks if isinstance(b, Paragraph)] == [
+        Paragraph("Ashlow R&D plan", "sheet 'Plan', page header", aside="page header"),
+        Paragraph("Agreed by\nthe board", "sheet 'Plan', text box", aside="text box"),
+    ]
 
 
 def test_comments_stand_beside_the_sheet_with_their_cell(tmp_path: Path) -> None:
@@ -138,7 +185,7 @@ def test_comments_stand_beside_the_sheet_with_their_cell(tmp_path: Path) -> None
     book.active.append(["Ask."])
     book.active["A2"].comment = Comment("Check with the chair", "N")
     book.save(path)
-    document, _ = document_of(path)
+    document = document_of(path)
     assert [b for b in document.blocks if isinstance(b, Paragraph)] == [
         Paragraph("Check with the chair", "sheet 'Sheet', cell A2", aside="comment")
     ]
@@ -154,7 +201,7 @@ def test_a_comment_of_a_thread_is_read_without_excels_words_about_it(tmp_path: P
             " however, any edits to it will get removed.\n\nComment:\n    Is this done?",
         )
 
-    document, _ = document_of(sheet_at(tmp_path / "plan.xlsx", write))
+    document = document_of(sheet_at(tmp_path / "plan.xlsx", write))
     assert [b.text for b in document.blocks if isinstance(b, Paragraph)] == ["Is this done?"]
 
 
@@ -165,7 +212,7 @@ def test_cells_merged_across_and_down_keep_their_place(tmp_path: Path) -> None:
         sheet.write_row(2, 3, ["June 2022"])
         sheet.write_row(3, 3, ["July 2022"])
 
-    document, _ = document_of(sheet_at(tmp_path / "plan.xlsx", write))
+    document = document_of(sheet_at(tmp_path / "plan.xlsx", write))
     rows = table_in(document).rows[1:]
     cells = [[(c.text, c.at, c.span, c.goes_on) for c in row.cells] for row in rows]
     assert cells == [
@@ -175,6 +222,16 @@ def test_cells_merged_across_and_down_keep_their_place(tmp_path: Path) -> None:
     ]
 
 
+def test_a_text_that_a_merged_cell_hides_is_read_and_flagged(tmp_path: Path) -> None:
+    def write(book: Any, sheet: Any) -> None:
+        sheet.merge_range(1, 0, 1, 3, "Police")
+        sheet.write_string(1, 2, "NHS")
+
+    row = table_in(document_of(sheet_at(tmp_path / "plan.xlsx", write))).rows[1]
+    assert row.printed == "Police | NHS"
+    assert row.flags == ("“NHS” stands under a merged cell, which hides it in the sheet",)
+
+
 def test_a_million_formatted_rows_without_text_are_no_rows(tmp_path: Path) -> None:
     def write(book: Any, sheet: Any) -> None:
         grey = book.add_format({"bg_color": "#dddddd"})
@@ -182,7 +239,7 @@ def test_a_million_formatted_rows_without_text_are_no_rows(tmp_path: Path) -> No
         for row in (2, 3, 1_048_575):
             sheet.write_blank(row, 16_383, None, grey)
 
-    document, _ = document_of(sheet_at(tmp_path / "plan.xlsx", write))
+    document = document_of(sheet_at(tmp_path / "plan.xlsx", write))
     assert [row.place for row in table_in(document).rows] == ["row 1", "row 2"]
 
 
@@ -209,7 +266,7 @@ def test_a_workbook_that_refers_to_its_sheets_from_the_root_has_its_hidden_rows(
             if name == "xl/_rels/workbook.xml.rels":
                 data = data.replace(b'Target="worksheets', b'Target="/xl/worksheets')
             copy.writestr(name, data)
-    document, _ = document_of(tmp_path / "plan.xlsx")
+    document = document_of(tmp_path / "plan.xlsx")
     assert table_in(document).rows[1].flags == ("the row is hidden in the sheet",)
 
 
@@ -251,13 +308,13 @@ def same_sheet(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("kind", ["ods", "xls"])
 def test_the_same_sheet_has_the_same_cells_in_every_format(same_sheet: Path, kind: str) -> None:
-    expected = table_in(document_of(same_sheet / "plan.xlsx")[0])
-    read, _ = document_of(same_sheet / f"plan.{kind}")
+    expected = table_in(document_of(same_sheet / "plan.xlsx"))
+    read = document_of(same_sheet / f"plan.{kind}")
     assert table_in(read).name == expected.name
     assert [row.cells for row in table_in(read).rows] == [row.cells for row in expected.rows]
 
 
 def test_hidden_rows_of_an_open_document_sheet_are_flagged(same_sheet: Path) -> None:
-    read, _ = document_of(same_sheet / "plan.ods")
+    read = document_of(same_sheet / "plan.ods")
     assert [row.place for row in table_in(read).rows if row.flags] == ["row 5"]
     assert read.notes == ("sheet 'Plan': hidden rows were read too: 5",)

@@ -195,3 +195,16 @@ def test_diagrams_and_charts_give_their_texts() -> None:
         ("Actions by status", "chart at paragraph 1", "chart"),
         ("Late", "chart at paragraph 1", "chart"),
     ]
+
+
+def test_page_headers_that_differ_by_more_than_the_page_are_all_read() -> None:
+    said = ["Ashlow DHR 12", "Ashlow DHR 13", "14/05/2021", "7", "Plan | 3", "Plan | 4"]
+    parts = {f"header{n}": p(text) for n, text in enumerate(said, start=1)}
+    references = "".join(f'<w:headerReference r:id="{name}"/>' for name in parts)
+    found = read(p("Report") + f"<w:sectPr>{references}</w:sectPr>", parts=parts).blocks
+    assert [text for text, *_ in told(found)[1:]] == [
+        "Ashlow DHR 12",
+        "Ashlow DHR 13",
+        "14/05/2021",
+        "Plan | 3",
+    ]

@@ -202,3 +202,20 @@ def test_what_cannot_be_read_is_said() -> None:
         "an embedded document",
         "a part imported from another format",
     ]
+
+
+def test_text_in_the_style_of_a_prompt_is_text_where_no_control_holds_it() -> None:
+    styles = style("Prompt", "Placeholder Text")
+    document = read(p(run("All crews are trained.", '<w:rStyle w:val="Prompt"/>')), styles=styles)
+    assert [one.text for one in paragraphs(document)] == ["All crews are trained."]
+    assert document.notes == ()
+
+
+def test_a_field_whose_end_was_deleted_swallows_nothing() -> None:
+    def mark(kind: str) -> str:
+        return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+    deleted = f'<w:del w:id="1">{mark("separate")}{mark("end")}</w:del>'
+    field = mark("begin") + "<w:r><w:instrText>REF x</w:instrText></w:r>" + deleted
+    document = read(p(field + run("Ask.")) + p(run("Listen.")))
+    assert [one.text for one in paragraphs(document)] == ["Ask.", "Listen."]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from io import StringIO
+from typing import Any
 
 from kb.errors import DamagedDocument
 from kb.ingest.readers.encoding import decoded
@@ -16,6 +18,7 @@ _DELIMITERS = ",;\t|"
 _LARGEST_CELL = 10_000_000  # characters
 _SAMPLE = 20_000  # characters that the delimiter is found by
 _NAMED = re.compile(r"[\"']?sep=(.)[\"']?\s*(?:\n|$)", re.IGNORECASE)
+_Read = Callable[..., Any]  # csv.reader for one file
 _OPEN = "a quotation mark is left open in this line: its cells were parted without regard to quotes"
 _MOST_OPEN = 50  # lines with an open quotation mark, before the file is refused
 
@@ -43,7 +46,9 @@ def read_delimited(data: bytes, name: str) -> Document:
 
 def tables_of_text(text: str, delimiter: str) -> list[Table]:
     """One table; each row's place is the number of its first line."""
-    rows = [row for row in _rows(text, delimiter) if row.filled]
+    spaced = _has_space_before_quotes(text, delimiter)
+    read = partial(csv.reader, delimiter=delimiter, skipinitialspace=spaced)
+    rows = [row for row in _rows(text, read) if row.filled]
     usual = _usual([len(row.cells) for row in rows])
     return [Table("table 1", tuple(_doubted(row, delimiter, usual) for row in rows))]
 
@@ -63,42 +68,48 @@ def delimiter_of(text: str) -> str:
     return best
 
 
+def _has_space_before_quotes(text: str, delimiter: str) -> bool:
+    """Whether a blank parts delimiters from cells in quotation marks, as people type it."""
+    parting = re.escape(delimiter)
+    return bool(re.search(rf'{parting} +"[^"\n]*" *(?:{parting}|\n|$)', text))
+
+
 def _usual(widths: list[int]) -> int:
     return max(set(widths), key=widths.count) if widths else 0
 
 
-def _rows(text: str, delimiter: str) -> Iterator[Row]:
+def _rows(text: str, read: _Read) -> Iterator[Row]:
     """Every row; where the last one ends inside quotes, its first line alone is a row."""
     csv.field_size_limit(_LARGEST_CELL)
     lines = text.split("\n")
     start = 0
     for _ in range(_MOST_OPEN):
-        rows = list(_rows_from(lines, start, delimiter))
+        rows = list(_rows_from(lines, start, read))
         last = rows[-1][0] if rows else start
-        if not rows or not _is_open(lines[last:], delimiter):
+        if not rows or not _is_open(lines[last:], read):
             yield from (row for _, row in rows)
             return
         yield from (row for _, row in rows[:-1])
-        cells = next(csv.reader([lines[last]], delimiter=delimiter, quoting=csv.QUOTE_NONE))
+        cells = next(read([lines[last]], quoting=csv.QUOTE_NONE))
         yield replace(row_of(cells, f"line {last + 1}"), flags=(_OPEN,))
         start = last + 1
     raise csv.Error(f"more than {_MOST_OPEN} lines have a quotation mark left open")
 
 
-def _rows_from(lines: list[str], start: int, delimiter: str) -> Iterator[tuple[int, Row]]:
-    reader = csv.reader((line + "\n" for line in lines[start:]), delimiter=delimiter)
+def _rows_from(lines: list[str], start: int, read: _Read) -> Iterator[tuple[int, Row]]:
+    reader = read(line + "\n" for line in lines[start:])
     before = start
     for texts in reader:
         yield before, row_of(texts, f"line {before + 1}")
         before = start + reader.line_num
 
 
-def _is_open(lines: list[str], delimiter: str) -> bool:
+def _is_open(lines: list[str], read: _Read) -> bool:
     """Whether these lines, the last row of a file, end inside quotes."""
     if len(lines) < 2 and lines[0].count('"') % 2 == 0:
         return False
     try:
-        list(csv.reader((line + "\n" for line in lines), delimiter=delimiter, strict=True))
+        list(read((line + "\n" for line in lines), strict=True))
     except csv.Error as error:
         return "unexpected end" in str(error)
     return False

@@ -23,6 +23,8 @@ _AS_BROWSERS_DO = {"iso8859-1": "cp1252", "ascii": "cp1252"}
 # ' “ ” ’ – of Mac Roman are Ò Ó Ô Õ Ð in Windows-1252: letters that no English word has there
 _MAC = re.compile(rb"[a-z]\xd5(?=[a-z\s])|(?<=\s)[\xd2\xd4](?=\w)|(?<=[\w.,?!])\xd3|\s[\xd0\xd1]\s")
 _WINDOWS = re.compile(rb"[\x91-\x97]")
+_STRANGE = re.compile("[\udc80-\udcff]")  # bytes that an encoding does not have
+_PLAIN = b"\\x41\\u0041.xn--mnchen-3ya"  # what Python's codecs that are no encodings change
 _PROBED = 4096  # bytes looked at for the zero bytes of UTF-16 without a mark
 
 
@@ -65,8 +67,10 @@ def _codec(declared: str | None) -> str | None:
     """The codec of a declared name, as browsers take it (Latin-1 means Windows-1252)."""
     try:
         codec = codecs.lookup((declared or "").strip().strip("\"'")).name
-        b"".decode(codec)
+        is_of_letters = _PLAIN.decode(codec) == _PLAIN.decode("ascii")
     except (LookupError, ValueError):
+        return None
+    if not is_of_letters:
         return None
     return None if codec.startswith("utf") else _AS_BROWSERS_DO.get(codec, codec)
 
@@ -85,9 +89,10 @@ def _decoded(data: bytes, declared: str | None) -> tuple[str, tuple[str, ...]]:
         return mended, (f"{bytes_} not UTF-8 and read as Windows-1252",)
     codec = declared or _found(data)
     try:
-        return data.decode(codec), (f"read as {_said(codec)}",)
+        text = data.decode(codec, "surrogateescape")
     except UnicodeDecodeError:
         return data.decode("latin-1"), ("read as Latin-1",)
+    return _STRANGE.sub(_as_latin, text), (f"read as {_said(codec)}",)
 
 
 def _said(codec: str) -> str:
@@ -103,10 +108,14 @@ def _found(data: bytes) -> str:
 def _mended(data: bytes) -> tuple[str, int]:
     """UTF-8 with a few strange bytes in it, and how many; 0 where it is no UTF-8 at all."""
     text = data.decode("utf-8-sig", "surrogateescape")
-    strange = re.findall("[\udc80-\udcff]", text)
+    strange = _STRANGE.findall(text)
     if len(strange) * 3 > sum(character > "\x7f" for character in text):
         return "", 0
-    return re.sub("[\udc80-\udcff]", _as_windows, text), len(strange)
+    return _STRANGE.sub(_as_windows, text), len(strange)
+
+
+def _as_latin(match: re.Match[str]) -> str:
+    return chr(ord(match[0]) - 0xDC00)
 
 
 def _as_windows(match: re.Match[str]) -> str:

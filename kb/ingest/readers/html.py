@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html.entities import html5
 from typing import Any
 
 from kb.errors import DamagedDocument
 from kb.ingest.readers.encoding import decoded
 from kb.ingest.readers.html_flow import Flow, Look, Numbering, Printed
-from kb.ingest.readers.html_tables import RawTable, arranges_the_page, table_of
+from kb.ingest.readers.html_tables import RawTable, arranges_the_page, loosened, table_of
 from kb.ingest.tables import Document, Paragraph, Table
 from kb.text.normalise import fold
 
@@ -21,6 +22,10 @@ LIST_END = "kb-end"
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _DECLARED_XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)")
+_NAMED = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
+_ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+"""Browsers show what follows these ends of the page; the parser would drop it."""
+_OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
 _HEAD = 4096  # bytes in which a page declares its encoding
 
 _BLOCKS = frozenset(
@@ -29,7 +34,7 @@ _BLOCKS = frozenset(
     " ol p pre search section summary table tbody td tfoot th thead tr ul".split()
 )
 _UNREAD = frozenset(
-    "script style template head noscript object embed iframe audio video canvas svg datalist"
+    "script style template title noscript object embed iframe audio video canvas svg datalist"
     " map frameset".split()
 )
 _STRONG = frozenset(("b", "strong", "u"))
@@ -96,11 +101,16 @@ def _parsed(text: str, name: str) -> Any:
     """The root element; None of a page that has none. Nothing is fetched, no entity is expanded."""
     from lxml import etree
 
-    data = text.encode("utf-8", "replace")
     if text.lstrip().startswith("<?xml"):
-        strict = etree.XMLParser(resolve_entities=False, no_network=True, encoding="utf-8")
+        strict = etree.XMLParser(
+            resolve_entities=False,
+            no_network=True,
+            encoding="utf-8",
+            remove_comments=True,
+            remove_pis=True,
+        )
         try:
-            root = etree.fromstring(data, strict)
+            root = etree.fromstring(_NAMED.sub(_sign, text).encode("utf-8", "replace"), strict)
         except (etree.XMLSyntaxError, ValueError):
             root = None
         if root is not None and _local(root) == "html":
@@ -109,7 +119,7 @@ def _parsed(text: str, name: str) -> Any:
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
     )
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(_ENDS.sub("", text).encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
     if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
@@ -121,6 +131,11 @@ def _parsed(text: str, name: str) -> Any:
     return root
 
 
+def _sign(match: re.Match[str]) -> str:
+    """A character by its name in HTML; the five that XML knows stay as they are."""
+    return match[0] if match[1] in _OF_XML else html5.get(f"{match[1]};", match[0])
+
+
 def _local(element: Any) -> str:
     tag = element.tag
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
@@ -128,10 +143,8 @@ def _local(element: Any) -> str:
 
 def _title(root: Any) -> str:
     for element in root.iter():
-        if _local(element) == "title":
+        if _local(element) == "title" and _local(element.getparent()) != "svg":
             return " ".join("".join(element.itertext()).split())
-        if _local(element) == "body":
-            break
     return ""
 
 
@@ -258,7 +271,8 @@ class _Walker:
             table.has_headers = table.has_headers or tag == "th"
             span, down = _number(element, "colspan"), _number(element, "rowspan")
             down = 1 if down is None else down
-            flow = table.cell(span=span or 1, down=down, hidden=look.hidden)
+            keeps_place = "visibility:" in "".join((element.get("style") or "").lower().split())
+            flow = table.cell(span=span or 1, down=down, hidden=look.hidden, gone=not keeps_place)
         self._looks[-1] = replace(look, hidden=False)
         self._flows.append(flow)
         return "cell"
@@ -302,9 +316,7 @@ class _Walker:
     def _end_table(self, table: RawTable) -> None:
         """Put a table into the text around it, or what it holds where it only arranges that."""
         if arranges_the_page(table) or (table.is_terms and len(self._flows) > 1):
-            for row in table.rows:
-                for cell in row.cells:
-                    self._here.blocks += cell.flow.blocks
+            self._here.blocks += loosened(table)
         elif table.rows:
             self._here.blocks.append(table)
 

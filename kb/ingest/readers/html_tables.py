@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from kb.errors import DamagedDocument
 from kb.ingest.readers.html_flow import Flow, Printed
@@ -18,12 +18,16 @@ _NOT_PRINTED = ("hidden text", "image")
 
 @dataclass
 class RawCell:
-    """A cell as it is written; ``down`` is 0 where it goes on to the end of its row group."""
+    """A cell as it is written; ``down`` is 0 where it goes on to the end of its row group.
+
+    ``gone`` says of a hidden one that it takes no place either, so that the next one moves up.
+    """
 
     flow: Flow
     span: int = 1
     down: int = 1
     hidden: bool = False
+    gone: bool = False
 
 
 @dataclass
@@ -51,11 +55,11 @@ class RawTable:
         self.groups[-1][1].append(RawRow(hidden=hidden, line=line))
         return self.groups[-1][1][-1]
 
-    def cell(self, *, span: int, down: int, hidden: bool) -> Flow:
+    def cell(self, *, span: int, down: int, hidden: bool, gone: bool) -> Flow:
         """Start a cell in the last row; the flow of its text."""
         has_row = self.groups and self.groups[-1][1]
         row = self.groups[-1][1][-1] if has_row else self.begin_row()
-        row.cells.append(RawCell(Flow(), span, down, hidden))
+        row.cells.append(RawCell(Flow(), span, down, hidden, hidden and gone))
         return row.cells[-1].flow
 
     def term(self, tag: str, *, line: int | None) -> Flow:
@@ -105,6 +109,24 @@ def arranges_the_page(table: RawTable) -> bool:
     return table.is_layout or filled <= 1 or (len(rows) <= 3 and inner > outer)
 
 
+def loosened(table: RawTable) -> Iterator[Printed | RawTable]:
+    """What a table that arranges the page holds, without it."""
+    for row in table.rows:
+        for cell in row.cells:
+            is_hidden = row.hidden or cell.hidden
+            yield from _as_hidden(cell.flow) if is_hidden else cell.flow.blocks
+
+
+def _as_hidden(flow: Flow) -> Iterator[Printed]:
+    """What a hidden box holds, that of the tables in it too."""
+    for block in flow.blocks:
+        if isinstance(block, Printed):
+            yield replace(block, aside="hidden text")
+        else:
+            for cell in (cell for row in block.rows for cell in row.cells):
+                yield from _as_hidden(cell.flow)
+
+
 def _length(table: RawTable) -> int:
     """Characters printed in a table, those of the tables in it left out."""
     cells = (cell for row in table.rows for cell in row.cells)
@@ -144,6 +166,9 @@ class _Maker:
             cells = [Cell("", at, span, goes_on=True) for at, span, _ in below]
             at = 0
             for cell in raw.cells:
+                if cell.gone:
+                    self._leave_out(_as_hidden(cell.flow), place)
+                    continue
                 while at in taken:
                     at += 1
                 span = min(max(cell.span, 1), _WIDEST)
@@ -179,9 +204,12 @@ class _Maker:
         flags += [f"“{words}” is struck through" for words in raw.flow.struck]
         if raw.hidden and text:
             flags.append(_HIDDEN_CELL)
-        where = place if place.startswith("line") else f"{self._name}, {place}"
-        self.unprinted += [Paragraph(b.text, where, aside=b.aside) for b in unprinted]
+        self._leave_out(unprinted, place)
         return Cell(text, at, span, tables=tables)
+
+    def _leave_out(self, blocks: Iterable[Printed], place: str) -> None:
+        where = place if place.startswith("line") else f"{self._name}, {place}"
+        self.unprinted += [Paragraph(block.text, where, aside=block.aside) for block in blocks]
 
     def _inner(self, raw: RawTable) -> Table:
         self._nested += 1

@@ -8,42 +8,72 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeGuard
 
 from kb.errors import DamagedDocument
+from kb.ingest.plans.synonyms import FACT_FIELDS
 from kb.ingest.readers.encoding import decoded
-from kb.ingest.tables import Cell, Document, Row, Table, row_of
+from kb.ingest.tables import Cell, Document, Paragraph, Row, Table, row_of
 
 _HALF = re.compile("[\ud800-\udfff]")  # of a character that JSON writes as two; it means nothing
 _ACTIONS = re.compile(r"actions?$|steps$|tasks$", re.IGNORECASE)
+_FACTS = (*FACT_FIELDS, "case")
 _JOINED = ("action", "lead_agency", "milestones", "outcome", "target_date", "completed")
 
 
 def read_json(data: bytes, name: str) -> Document:
-    """A list of objects, or ``{"review": {facts}, "rows" or "recommendations": [objects]}``."""
+    """A list of objects, or ``{"review": {facts}, "rows" or "recommendations": [objects]}``.
+
+    Facts may stand beside the rows too; another list of objects there is a further table, and what
+    else stands there is an aside.
+    """
     text, notes = decoded(data, name)
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise _broken(error, name) from error
-    facts: Mapping[str, object] = {}
-    if isinstance(value, Mapping):
-        review = value.get("review", {})
-        facts = review if isinstance(review, Mapping) else {"title": review}
-        value = value.get("rows", value.get("recommendations"))
-    objects = _objects(value, name)
+    value = _parsed(text, name)
+    if not isinstance(value, Mapping):
+        return Document((_table(_objects(value, name), 1),), notes)
+    first = "rows" if "rows" in value else "recommendations"
+    tables = [_table(_objects(value.get(first), name), 1)]
+    review = value.get("review", {})
+    facts = dict(review) if isinstance(review, Mapping) else {"title": review}
+    asides: list[Paragraph] = []
+    for key, item in value.items():
+        if key in (first, "review"):
+            continue
+        if key in FACT_FIELDS and key not in facts and type(item) in (str, int):
+            facts[key] = item
+        elif _is_list_of_objects(item):
+            tables.append(_table(item, len(tables) + 1))
+        else:
+            asides += _aside(key, item)
     named = {key: text for key, item in facts.items() if (text := _text(item))}
-    return Document((_table(objects, "object"),), notes, named)
+    asides += [one for key in named if key not in _FACTS for one in _aside(key, named[key])]
+    return Document((*asides, *tables), notes, named)
 
 
 def read_json_lines(data: bytes, name: str) -> Document:
     """One object a line."""
     text, notes = decoded(data, name)
-    objects = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            try:
-                objects.append(json.loads(line))
-            except (ValueError, RecursionError) as error:
-                raise _broken(error, f"{name}, line {number}") from error
-    return Document((_table(_objects(objects, name), "object"),), notes)
+    lines = enumerate(text.split("\n"), start=1)
+    objects = [_parsed(line, f"{name}, line {number}") for number, line in lines if line.strip()]
+    return Document((_table(_objects(objects, name), 1),), notes)
+
+
+def _parsed(text: str, place: str) -> object:
+    """The value; numbers with a point are kept as they are written ("3.10")."""
+    try:
+        return json.loads(text, parse_float=str, object_pairs_hook=_object)
+    except (ValueError, RecursionError) as error:
+        raise _broken(error, place) from error
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    item = dict(pairs)
+    if len(item) < len(pairs):
+        twice = next(key for number, (key, _) in enumerate(pairs) if key in dict(pairs[:number]))
+        raise ValueError(f"the key {twice!r} stands twice in one object")
+    return item
+
+
+def _aside(key: str, value: object) -> list[Paragraph]:
+    text = _text(value).strip()
+    return [Paragraph(f"{key}: {text}", f"the key {key}", aside="further key")] if text else []
 
 
 def _objects(value: object, name: str) -> Sequence[Mapping[str, object]]:
@@ -56,9 +86,9 @@ def _objects(value: object, name: str) -> Sequence[Mapping[str, object]]:
     )
 
 
-def _table(objects: Sequence[Mapping[str, object]], word: str) -> Table:
+def _table(objects: Sequence[Mapping[str, object]], number: int) -> Table:
     shown = [_without_joined(item) for item in objects]
-    return Table("table 1", tuple(_rows(shown, word)), records=True)
+    return Table(f"table {number}", tuple(_rows(shown, "object")), records=True)
 
 
 def _rows(objects: Sequence[Mapping[str, object]], word: str) -> Iterator[Row]:

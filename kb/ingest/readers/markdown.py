@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
@@ -17,6 +17,7 @@ _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|$)", re
 _LONGEST_FRONT = 100_000  # characters
 _FACTS_ALSO = {"date": "report_date", "csp": "area", "partnership": "area", "case_number": "case"}
 _DATES = ("published", "report_date", "death_month")
+_NOTHING = ("null", "Null", "NULL", "~")
 _DELIMITER_ROW = re.compile(r"\|?:?-+:?(?:\|:?-+:?)*\|?")
 _BAR = re.compile(r"(?<!\\)\|")
 _WIDEST = 1_000  # columns that are added to a header
@@ -43,7 +44,8 @@ def blocks_of_markdown(
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    tokens = parser.parse(_widened(text))
+    named: dict[str, Any] = {}
+    tokens = parser.parse(_widened(text), named)
     for token in tokens:
         if token.map and token.nesting >= 0:
             token.attrSet(LINE, str(token.map[0] + lines_before + 1))
@@ -52,7 +54,19 @@ def blocks_of_markdown(
         for inline in (token, *(token.children or ())):
             if inline.type in ("html_inline", "html_block"):
                 inline.content = _TAG.sub(_shown, inline.content)
-    return blocks_of_page(str(parser.renderer.render(tokens, parser.options, {})), name)
+    blocks = blocks_of_page(str(parser.renderer.render(tokens, parser.options, named)), name)
+    found = (*named.get("references", {}).values(), *named.get("duplicate_refs", ()))
+    return (*blocks, *_definitions(found, text, lines_before))
+
+
+def _definitions(
+    found: Iterable[Mapping[str, Any]], text: str, lines_before: int
+) -> Iterator[Paragraph]:
+    """The lines that a page does not show: addresses of links, and notes that look like them."""
+    lines = text.split("\n")
+    for first, end in (definition["map"] for definition in found):
+        said = " ".join(line.strip() for line in lines[first:end])
+        yield Paragraph(said, f"line {first + lines_before + 1}", aside="link")
 
 
 def _widened(text: str) -> str:
@@ -98,7 +112,7 @@ def _front_matter(text: str) -> tuple[dict[str, str], list[Paragraph], int]:
     for key, value in named.items():
         field = re.sub(r"[\s-]+", "_", str(key).strip().lower())
         field = _FACTS_ALSO.get(field, field)
-        printed = "" if isinstance(value, (bool, list, dict)) or value is None else str(value)
+        printed = value if isinstance(value, str) and value not in _NOTHING else ""
         if field in (*FACT_FIELDS, "case") and _can_be(field, printed) and field not in facts:
             facts[field] = printed
             used.add(str(key))
@@ -123,7 +137,7 @@ def _mapping(text: str) -> Mapping[Any, Any] | None:
     import yaml
 
     try:
-        named = yaml.safe_load(text)
+        named = yaml.load(text, yaml.BaseLoader)  # noqa: S506 - it makes texts, lists, mappings
     except (yaml.YAMLError, ValueError, RecursionError):
         return None
     return named if isinstance(named, Mapping) else None

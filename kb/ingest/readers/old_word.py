@@ -10,7 +10,7 @@ import re
 import struct
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kb.errors import DamagedDocument
 from kb.ingest.tables import Document, Paragraph, Row, Table, row_of
@@ -91,6 +91,29 @@ class _Piece:
     width: int
 
 
+@dataclass
+class _Begun:
+    """The text, the cells of a row and the rows of a table that have no end yet."""
+
+    text: str = ""
+    cells: list[str] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+
+    def end_cell(self) -> None:
+        self.cells.append(_printed(self.text))
+        self.text = ""
+
+    def end_row(self) -> None:
+        self.rows.append(row_of(self.cells, f"row {len(self.rows) + 1}"))
+        self.text, self.cells = "", []
+
+    def end_table(self) -> tuple[Row, ...]:
+        """Its rows, the last one too where the end of that is missing."""
+        if self.cells:
+            self.rows.append(row_of(self.cells, f"row {len(self.rows) + 1}"))
+        return tuple(self.rows)
+
+
 class _Word:
     """The body of one document."""
 
@@ -103,31 +126,24 @@ class _Word:
 
     def blocks(self) -> Iterator[Table | Paragraph]:
         """Paragraphs and tables in the order of the body."""
-        rows: list[Row] = []
-        cells: list[str] = []
+        begun = _Begun()
         paragraphs = tables = 0
-        begun = ""
-        for text, end, in_table, ends_row in self._marked():
-            begun += text
+        for text, end, in_table, ends_row in [*self._marked(), ("", "\r", False, False)]:
+            begun.text += text
             if end == "\x07" and ends_row:
-                rows.append(row_of(cells, f"row {len(rows) + 1}"))
-                cells, begun = [], ""
+                begun.end_row()
             elif end == "\x07":
-                cells.append(_printed(begun))
-                begun = ""
+                begun.end_cell()
             elif in_table:
-                begun += "\n"
+                begun.text += "\n"
             else:
-                if rows:
+                if rows := begun.end_table():
                     tables += 1
-                    yield Table(f"table {tables}", tuple(rows))
-                    rows = []
-                printed, begun = _printed(begun), ""
+                    yield Table(f"table {tables}", rows)
+                printed, begun = _printed(begun.text), _Begun()
                 if printed:
                     paragraphs += 1
                     yield Paragraph(printed, f"paragraph {paragraphs}")
-        if rows:
-            yield Table(f"table {tables + 1}", tuple(rows))
 
     def _marked(self) -> Iterator[tuple[str, str, bool, bool]]:
         """(text, the mark that ends it, in a table, ends a row) of each paragraph."""

@@ -16,7 +16,7 @@ from kb.ingest.readers.drawn_tables import (
     is_delimiter_row,
 )
 from kb.ingest.readers.markdown import blocks_of_markdown
-from kb.ingest.tables import Paragraph, Row, Table
+from kb.ingest.tables import Paragraph, Table
 from kb.text.patterns import late
 
 _LABEL = late(
@@ -80,6 +80,8 @@ class PlainText:
         elif end - start > 1 and is_delimiter_row(lines[1]) and "|" in lines[0]:
             for block in blocks_of_markdown("\n".join(lines), self._name, start):
                 yield self._named(block) if isinstance(block, Table) else block
+        elif len(lines) > 1 and all(is_barred(line) and line.count("|") > 2 for line in lines):
+            yield self._named(boxed_table(lines, start + 1, ""))
         elif _is_tabbed(lines):
             yield self._named(_tabbed(lines, start))
         elif table := aligned_table(lines, start + 1, ""):
@@ -149,4 +151,4 @@ def _is_tabbed(lines: Sequence[str]) -> bool:
 
 def _tabbed(lines: Sequence[str], start: int) -> Table:
     (table,) = tables_of_text("\n" * start + "\n".join(lines), "\t")
-    return Table("", tuple(Row(row.cells, row.place, row.flags) for row in table.rows))
+    return table

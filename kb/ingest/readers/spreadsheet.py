@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 from typing import Any
@@ -35,16 +36,13 @@ def read_spreadsheet(data: bytes, name: str) -> Document:
     try:
         with python_calamine.CalamineWorkbook.from_filelike(BytesIO(data)) as workbook:
             for meta in workbook.sheets_metadata:
-                if meta.typ != python_calamine.SheetTypeEnum.WorkSheet:
-                    continue
-                marks = every.get(meta.name, Marks())
-                table = _table(workbook.get_sheet_by_name(meta.name), meta.name, marks)
-                comments = list(_comments(meta.name, marks))
-                if table.rows or comments:
-                    blocks += [table, *comments] if table.rows else comments
-                    if meta.visible != python_calamine.SheetVisibleEnum.Visible:
+                if meta.typ == python_calamine.SheetTypeEnum.WorkSheet:
+                    sheet = workbook.get_sheet_by_name(meta.name)
+                    found, said = _read(sheet, meta.name, every.get(meta.name, Marks()))
+                    if found and meta.visible != python_calamine.SheetVisibleEnum.Visible:
                         notes.append(f"hidden sheet '{meta.name}' was read too")
-                    notes += _hidden(table, meta.name, marks)
+                    blocks += found
+                    notes += said
     except python_calamine.PasswordError as error:
         raise DamagedDocument(
             "the workbook is locked with a password",
@@ -60,6 +58,14 @@ def read_spreadsheet(data: bytes, name: str) -> Document:
     if not every and blocks:
         notes.append("hidden rows and columns cannot be told from others in this kind of workbook")
     return Document(tuple(blocks), tuple(notes))
+
+
+def _read(sheet: Any, name: str, marks: Marks) -> tuple[list[Table | Paragraph], list[str]]:
+    """The blocks of one sheet, none where it is empty, and what to say of it."""
+    table = _table(sheet, name, marks)
+    blocks: list[Table | Paragraph] = [table] if table.rows else []
+    blocks += _beside(name, marks)
+    return blocks, [*_hidden(table, name, marks), *_unvalued(name, marks)]
 
 
 def _check_area(every: dict[str, Marks], name: str) -> None:
@@ -90,15 +96,34 @@ def _table(sheet: Any, name: str, marks: Marks) -> Table:
                 span = merged.get((number, at)) or lower.get((number, at), 1)
                 cells.append(Cell(text, at, span, not text))
         if any(cell.text for cell in cells):
-            flags = (_HIDDEN_ROW,) if number in marks.hidden_rows else ()
-            rows.append(Row(tuple(cells), f"row {number + 1}", flags))
+            plain = Row(tuple(cells), f"row {number + 1}")
+            rows.append(replace(plain, flags=tuple(_doubts(plain, number, marks))))
     return Table(f"sheet '{name}'", tuple(rows))
+
+
+def _doubts(row: Row, number: int, marks: Marks) -> Iterator[str]:
+    """What to flag of a row: that it is hidden, what is struck through, what has no value."""
+    if number in marks.hidden_rows:
+        yield _HIDDEN_ROW
+    struck = {cell.at: marks.struck.get((number, cell.at)) for cell in row.filled}
+    if all(words == [] for words in struck.values()):
+        yield "the whole row is struck through in the sheet: it may be withdrawn"
+    else:
+        for cell in row.filled:
+            words = struck[cell.at]
+            if words is not None:
+                yield from (f"“{one}” is struck through" for one in words or [cell.text])
+    for cell, after in pairwise(row.cells):
+        if after.text and after.at < cell.at + cell.span:
+            yield f"“{after.text}” stands under a merged cell, which hides it in the sheet"
+    for at in marks.unvalued.get(number, ()):
+        yield f"the formula in {address(number, at)} has no stored value"
 
 
 def _text(value: object, row: int, column: int, marks: Marks) -> str:
     """A typed cell as text, as its number format shows it."""
     if isinstance(value, str) and value:
-        return value.replace("\r\n", "\n").replace("_x000D_\n", "\n").strip()
+        return value.replace("\r\n", "\n").replace("\r", "\n").strip()
     shown, code = marks.shown.get((row, column)), marks.formats.get((row, column))
     if isinstance(value, datetime.date):
         is_less_than_a_day = shown and read_date(shown).precision in ("month", "year")
@@ -116,7 +141,10 @@ def _plain(value: object, code: str | None) -> str:
     return "" if value is None else str(value)
 
 
-def _comments(sheet: str, marks: Marks) -> Iterator[Paragraph]:
+def _beside(sheet: str, marks: Marks) -> Iterator[Paragraph]:
+    """What stands in no cell: page headers, text boxes, comments."""
+    for aside, text in dict.fromkeys(marks.beside):
+        yield Paragraph(text, f"sheet '{sheet}', {aside}", aside=aside)
     for row, column, text in marks.comments:
         if text:
             place = f"sheet '{sheet}', cell {address(row, column)}"
@@ -139,6 +167,18 @@ def _hidden(table: Table, sheet: str, marks: Marks) -> list[str]:
         named += f" and {len(columns) - _LISTED} more" if len(columns) > _LISTED else ""
         notes.append(f"sheet '{sheet}': hidden columns were read too: {named}")
     return notes
+
+
+def _unvalued(sheet: str, marks: Marks) -> list[str]:
+    if not marks.unvalued:
+        return []
+    cells = [address(row, at) for row, columns in marks.unvalued.items() for at in columns]
+    named = ", ".join(cells[:_LISTED])
+    named += f" and {len(cells) - _LISTED} more" if len(cells) > _LISTED else ""
+    return [
+        f"sheet '{sheet}': formulas whose value is not stored were not read: {named}. Open the"
+        " workbook in Excel, save it and add it again"
+    ]
 
 
 def _hidden_columns(used: Collection[int], marks: Marks) -> list[int]:

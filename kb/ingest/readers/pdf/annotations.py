@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from kb.ingest.readers.pdf.layout import Annotation, Word
+from kb.ingest.readers.pdf.layout import Word
 
-_COMMENTS = {"Text", "Highlight", "Underline", "StrikeOut", "Squiggly", "Caret", "Ink", "Stamp"}
+_COMMENTS = frozenset(
+    "Text Highlight Underline StrikeOut Squiggly Caret Ink Stamp Line Square Circle Polygon"
+    " PolyLine FileAttachment Redact".split()
+)
 _HIDDEN = 2 | 32  # flags Hidden and NoView (ISO 32000-1, table 165)
 _LINE = 1.2  # height of a line in sizes
 _WIDTH = 0.5  # width of a character in sizes
 _SIZE = 10.0  # points, where a field does not say
 
 
-def annotations_of(page: Any) -> tuple[tuple[Annotation, ...], tuple[Word, ...]]:
+def annotations_of(page: Any) -> tuple[tuple[str, ...], tuple[Word, ...]]:
     """The comments of pdfplumber's page, and the words of its form fields and typed notes.
 
     Fields and typed notes (FreeText) are printed with the page; their words are placed in their
     boxes, from the upper left corner on.
     """
-    notes: list[Annotation] = []
+    comments: list[str] = []
     words: list[Word] = []
     for annot in _annots(page):
         data = annot["data"]
@@ -31,8 +34,8 @@ def annotations_of(page: Any) -> tuple[tuple[Annotation, ...], tuple[Word, ...]]
         elif kind == "FreeText":
             words += _words(_text(data.get("Contents")), annot)
         elif kind in _COMMENTS and (said := _text(data.get("Contents")).strip()):
-            notes.append(Annotation("comment", said, annot["x0"], annot["top"]))
-    return tuple(notes), tuple(words)
+            comments.append(said)
+    return tuple(comments), tuple(words)
 
 
 def _annots(page: Any) -> list[Any]:

@@ -19,8 +19,7 @@ class Word:
     ``base`` is the line they stand on (distance from the upper edge; for turned words from the
     edge that is above when they are read). ``turned`` is the direction of reading in degrees
     against the clock: 0 left to right, 90 upwards, 270 downwards; anything else is slanted.
-    ``order`` counts the characters that the file draws before it. ``artefact`` says that the file
-    itself marks it as no part of the text (page headers, page numbers, headers repeated).
+    ``order`` counts the characters that the file draws before it.
     ``mark`` is the number of the marked content that it is part of, None where there is none.
     ``first`` is the width of its first character.
     ``raised`` is how many of its last characters are small and raised (the mark of a footnote).
@@ -37,7 +36,6 @@ class Word:
     underlined: bool = False
     turned: int = 0
     order: int = 0
-    artefact: bool = False
     mark: int | None = None
     first: float = 0.0
     raised: int = 0
@@ -92,34 +90,24 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Annotation:
-    """A note that stands on the page without being printed with it ("comment")."""
-
-    kind: str
-    text: str
-    x0: float
-    top: float
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
-    """One page (``number`` from 1, of ``of``), its words in the order in which the file has them.
+    """One page (``number`` from 1), its words in the order in which the file has them.
 
-    ``rules`` are joined from their pieces, without the underlines of words. ``marked_rows`` gives
+    ``rules`` are joined from their pieces, without the underlines of words. ``comments`` stand on
+    the page without being printed with it. ``marked_rows`` gives
     for a word's ``mark`` the table row that the file itself puts it in, numbered through the
     document. ``shapes`` counts the lines and curves that it draws, ``fonts`` are the names of its
     fonts. ``fault`` says in words why a page, or a part of it, could not be read.
     """
 
     number: int
-    of: int
     width: float
     height: float
     words: tuple[Word, ...] = ()
     rules: tuple[Rule, ...] = ()
     areas: tuple[Area, ...] = ()
     pictures: tuple[Picture, ...] = ()
-    annotations: tuple[Annotation, ...] = ()
+    comments: tuple[str, ...] = ()
     marked_rows: Mapping[int, int] = field(default_factory=dict)
     shapes: int = 0
     fonts: frozenset[str] = frozenset()

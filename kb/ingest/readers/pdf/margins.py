@@ -6,7 +6,7 @@ import itertools
 import re
 import statistics
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kb.ingest.readers.pdf.layout import Page, Rule, Word
@@ -17,6 +17,11 @@ _ZONE = 0.14  # of the height: page headers and footers stand no further in
 _SAME = 4.0  # points: how far the same header may move between pages
 _SHARE = 0.25  # of the pages: a header stands on so many, and on two at least
 _NUMBERED = re.compile(r"\W*(?:page|p\.?)?\s*#(?:\s*(?:of|/|\|)\s*#)?\W*(?:page)?\W*|.*\bpage #.*")
+_ITEM = re.compile(
+    r"\W*(?:#[.#]*\W*)?(?:[\w-]+ ){0,3}?(?:recommendations?|actions?|lessons?|learning|findings?|"
+    r"objectives?|points?|rec?)\W*(?:no\.?|number)?\W*#.*"
+)
+"""What heads a recommendation: where each stands on a page of its own only its number varies."""
 _HUGE = 3.0  # times the usual size: a word so large over others is a watermark
 _APART = 2.0  # sizes: words further apart stand in different columns
 _FEWEST_COLUMNS = 3
@@ -72,8 +77,7 @@ def without_margins(
     """The pages without their page headers and footers, and these: each once, with its pages.
 
     A line is one of them where it stands at the edge of the page, outside any table, at the same
-    place and with the same words (but for page numbers) on several pages, or where the file
-    itself says that it is no part of the text.
+    place and with the same words (but for page numbers) on several pages.
     """
     lines = [line for page in pages for line in _edge_lines(page)]
     found = _repeated(lines, len(pages))
@@ -113,8 +117,7 @@ def _edge_lines(page: PageWords) -> list[_MarginLine]:
 def _margin_line(page: PageWords, line: Sequence[Word], *, footer: bool) -> _MarginLine:
     text = " ".join(word.text for word in line)
     at = page.height - line[0].base if footer else line[0].base
-    key = re.sub(r"\d+", "#", text.casefold())
-    return _MarginLine(page.number, footer, key, text, at, frozenset(id(w) for w in line))
+    return _MarginLine(page.number, footer, _key(text), text, at, frozenset(id(w) for w in line))
 
 
 def _heads_columns(line: Sequence[Word], near: Sequence[Sequence[Word]]) -> bool:
@@ -134,25 +137,60 @@ def _repeated(lines: Sequence[_MarginLine], pages: int) -> list[_MarginLine]:
     stopped: set[tuple[int, bool]] = set()
     for line in lines:
         same = [o for o in groups[line.footer, line.key] if abs(o.at - line.at) <= _SAME]
-        on = len({other.page for other in same})
-        varies = len({other.text for other in same}) > 1
-        is_number = _NUMBERED.fullmatch(line.key) is not None
-        enough = on >= 2 if is_number else on >= (max(fewest, 3) if varies else fewest)
-        if not enough or (line.page, line.footer) in stopped:
+        if (line.page, line.footer) in stopped or not _is_running(same, fewest):
             stopped.add((line.page, line.footer))
         else:
             found.append(line)
     return found
 
 
+def _is_running(same: Sequence[_MarginLine], fewest: int) -> bool:
+    """Whether lines at one place, alike but for numbers, stand on pages enough to be no text."""
+    on, texts = {line.page for line in same}, {line.text for line in same}
+    if _NUMBERED.fullmatch(same[0].key):
+        return len(on) >= 2
+    if _are_items(same[0].key, texts):
+        return False
+    return len(on) >= (max(fewest, 3) if len(texts) > 1 else fewest)
+
+
+def _are_items(key: str, texts: Collection[str]) -> bool:
+    """Whether different texts that are alike but for numbers head recommendations."""
+    return len(texts) > 1 and _ITEM.fullmatch(key) is not None
+
+
+def _key(text: str) -> str:
+    """What is the same on all pages."""
+    return re.sub(r"\d+", "#", " ".join(text.casefold().split()))
+
+
 def _told(lines: Sequence[_MarginLine], aside: str) -> list[Paragraph]:
-    texts: dict[str, list[_MarginLine]] = {}
-    for line in lines:
-        texts.setdefault(line.key, []).append(line)
-    return [
-        Paragraph(same[0].text, pages_told([line.page for line in same]), aside=aside)
-        for same in texts.values()
-    ]
+    return told_once([(line.page, line.text) for line in lines], aside)
+
+
+def told_once(texts: Sequence[tuple[int, str]], aside: str) -> list[Paragraph]:
+    """Each text once with the pages that it stands on; those alike but for a page number too."""
+    alike: dict[str, list[tuple[int, str]]] = {}
+    for page, text in texts:
+        alike.setdefault(_key(text), []).append((page, text))
+    told: dict[str, list[int]] = {}
+    for key, same in alike.items():
+        items = _are_items(key, {text for _, text in same})
+        counts = _NUMBERED.fullmatch(key) is not None or (not items and _count_pages(same))
+        for page, text in same:
+            told.setdefault(same[0][1] if counts else text, []).append(page)
+    return [Paragraph(text, pages_told(pages), aside=aside) for text, pages in told.items()]
+
+
+def _count_pages(texts: Sequence[tuple[int, str]]) -> bool:
+    """Whether the numbers that differ between texts (page, text) go up with the pages."""
+    numbers = [[int(n[:9]) for n in re.findall(r"\d+", text)] for _, text in texts]
+    pages = [page for page, _ in texts]
+    for column in zip(*numbers, strict=True):
+        steps = {number - page for number, page in zip(column, pages, strict=True)}
+        if len(set(column)) > 1 and len(steps) > 1:
+            return False
+    return True
 
 
 def pages_told(numbers: Sequence[int]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -31,12 +32,9 @@ def _parted(cell: PrintedCell, row: PrintedRow, table: PrintedTable) -> list[Pri
     if any(x0 < edge < x1 for x0, x1 in spans for edge in inner):
         return [cell]
     edges = [cell.x0, *inner, cell.x1]
-    parts = [
-        PrintedCell(
-            x0, cell.top, x1, cell.bottom, [w for w in cell.words if x0 <= w.middle[0] < x1]
-        )
-        for x0, x1 in pairwise(edges)
-    ]
+    parts = [PrintedCell(x0, cell.top, x1, cell.bottom) for x0, x1 in pairwise(edges)]
+    for word in cell.words:
+        parts[bisect_right(inner, word.middle[0])].words.append(word)
     several = sum(bool(part.words) for part in parts) > 1
     return parts if several or _stands_right(cell, spans, inner[0]) else [cell]
 

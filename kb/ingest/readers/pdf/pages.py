@@ -38,7 +38,7 @@ def pages_of(data: bytes, name: str) -> Iterator[Page]:
     rows, slices = marked_rows(pdf), any(mark in _producer(pdf) for mark in _SLICING)
     for number, page in enumerate(pages, start=1):
         try:
-            read = _page(page, number, len(pages), rows.pop(page.page_obj.pageid, {}))
+            read = _page(page, number, rows.pop(page.page_obj.pageid, {}))
             yield replace(turned_upright(read), slices=slices)
         finally:
             _let_go(page)
@@ -77,12 +77,12 @@ def _told(error: Exception) -> str:
     return " ".join(str(inner).split())[:200] or type(inner).__name__
 
 
-def _page(page: Any, number: int, of: int, rows: Mapping[int, int]) -> Page:
+def _page(page: Any, number: int, rows: Mapping[int, int]) -> Page:
     try:
         layout = page.layout
     except Exception as error:  # noqa: BLE001 - a broken page; the others are still read
         size = (float(page.width), float(page.height))
-        return Page(number, of, *size, fault=f"page {number} could not be read: {_told(error)}")
+        return Page(number, *size, fault=f"page {number} could not be read: {_told(error)}")
     characters: list[Any] = []
     shapes: list[Any] = []
     pictures: list[Any] = []
@@ -91,17 +91,16 @@ def _page(page: Any, number: int, of: int, rows: Mapping[int, int]) -> Page:
     rules, areas = drawn_of(shapes, width, height)
     words = with_bullets(words_of(characters, height, rules), shapes, height)
     told, left = underlines_told(words, rules)
-    notes, fields = annotations_of(page)
+    comments, fields = annotations_of(page)
     return Page(
         number,
-        of,
         width,
         height,
         (*told, *fields),
         left,
         areas,
         tuple(Picture(p.x0, height - p.y1, p.x1, height - p.y0) for p in pictures),
-        notes,
+        comments,
         rows,
         len(shapes),
         frozenset(character.fontname for character in characters),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import inf
 
 from kb.ingest.readers.pdf.grid import PrintedCell, PrintedRow, PrintedTable
 from kb.ingest.readers.pdf.layout import Word
@@ -38,17 +39,18 @@ def _parted(row: PrintedRow) -> list[PrintedRow]:
     if len(first) < 2 or min(beside) < _FEWEST_BESIDE:
         return [row]
     size = max(word.size for word in filled[0].words)
-    tops = [row.top, *(base - size for base in first[1:]), row.bottom]
+    cuts = [base - size for base in first[1:]]
+    edges, reach = [row.top, *cuts, row.bottom], [-inf, *cuts, inf]
     return [
         PrintedRow(
             top,
             bottom,
-            [_part(cell, top, bottom) for cell in row.cells],
-            open_top=row.open_top if not number else False,
-            open_foot=row.open_foot if bottom == row.bottom else False,
-            flags=(*row.flags, FLAG) if number else row.flags,
+            [_part(cell, (top, bottom), (above, below)) for cell in row.cells],
+            open_top=row.open_top and above == -inf,
+            open_foot=row.open_foot and below == inf,
+            flags=row.flags if above == -inf else (*row.flags, FLAG),
         )
-        for number, (top, bottom) in enumerate(pairwise(tops))
+        for (top, bottom), (above, below) in zip(pairwise(edges), pairwise(reach), strict=True)
     ]
 
 
@@ -68,7 +70,11 @@ def _has(base: float, starts: Sequence[float]) -> bool:
     return any(abs(base - start) <= _SAME_LINE for start in starts)
 
 
-def _part(cell: PrintedCell, top: float, bottom: float) -> PrintedCell:
-    words = [word for word in cell.words if top <= word.middle[1] < bottom]
-    tables = [table for table in cell.tables if top <= table.top < bottom]
-    return PrintedCell(cell.x0, top, cell.x1, bottom, words, tables=tables)
+def _part(cell: PrintedCell, box: tuple[float, float], reach: tuple[float, float]) -> PrintedCell:
+    """The part of a cell in a box (top, bottom), with what stands in a wider ``reach``.
+
+    The last line of a cell may stand over its foot.
+    """
+    words = [word for word in cell.words if reach[0] <= word.middle[1] < reach[1]]
+    tables = [table for table in cell.tables if reach[0] <= table.top < reach[1]]
+    return PrintedCell(cell.x0, box[0], cell.x1, box[1], words, tables=tables)

@@ -163,8 +163,8 @@ def _read_asides(page: Page, marks: Sequence[Word], left: Sequence[Word], read: 
         lines = lines_of([word for word in left if word.turned == turned])
         text = "\n".join(" ".join(word.text for word in line) for line in lines)
         read.asides.append(Paragraph(text, place, aside="turned text"))
-    for note in page.annotations:
-        read.asides.append(Paragraph(note.text, place, aside=note.kind))
+    for comment in page.comments:
+        read.asides.append(Paragraph(comment, place, aside="comment"))
 
 
 def _trusted(pages: Sequence[PageWords]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from kb.ingest.readers.pdf.joining import TablePart
-from kb.ingest.readers.pdf.margins import pages_told
+from kb.ingest.readers.pdf.margins import told_once
 from kb.ingest.readers.pdf.running import Vocabulary
 from kb.ingest.tables import Paragraph
 
@@ -36,9 +36,8 @@ def without_repeated(
         numbers = {part.page for part in same}
         if len(numbers) >= max(2, _SHARE * pages) and not _heads_tables(same, parts):
             gone |= {id(part) for part in same}
-            aside = "page header" if at_top else "page footer"
-            place = pages_told(sorted(numbers))
-            told[at_top].append(Paragraph(_text(same[0]), place, aside=aside))
+            texts = [(part.page, _text(part)) for part in same]
+            told[at_top] += told_once(texts, "page header" if at_top else "page footer")
     return [part for part in parts if id(part) not in gone], told[True], told[False]
 
 

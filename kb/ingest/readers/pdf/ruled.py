@@ -313,8 +313,11 @@ def _filled(tables: Sequence[PrintedTable], words: Sequence[Word]) -> set[int]:
         inside = [
             word
             for word in words
-            if holds(table.x0, table.top, table.x1, table.bottom, word)
-            or _crosses_foot(word, table)
+            if id(word) not in taken
+            and (
+                holds(table.x0, table.top, table.x1, table.bottom, word)
+                or _crosses_foot(word, table)
+            )
         ]
         nested = [inner for row in table.rows for cell in row.cells for inner in cell.tables]
         mine = _filled(nested, inside)

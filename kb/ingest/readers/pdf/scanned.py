@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from kb.errors import ScannedDocument
 from kb.ingest.readers.pdf.layout import Page, Picture, Word
+from kb.ingest.readers.pdf.margins import pages_told
 from kb.ingest.readers.pdf.words import lines_of
 from kb.ingest.recognition import NOT_INSTALLED, PICTURE
 
@@ -84,7 +85,7 @@ def asking(name: str, pages: Mapping[int, str]) -> ScannedDocument:
     """The question whether somebody can have the text of these pages recognised."""
     reasons = " or ".join(dict.fromkeys(pages[number] for number in sorted(pages)))
     return ScannedDocument(
-        f"{_numbered(sorted(pages))} cannot be read: {reasons}",
+        f"{pages_told(sorted(pages))} cannot be read: {reasons}",
         place=name,
         hint=ADVICE,
         pages=pages,
@@ -96,22 +97,10 @@ def told(unread: Mapping[int, str], recognised: Collection[int]) -> list[str]:
     notes = []
     for why in dict.fromkeys(unread.values()):
         numbers = [number for number in sorted(unread) if unread[number] == why]
-        notes.append(f"{_numbered(numbers)} could not be read: {why}. {ADVICE}")
+        notes.append(f"{pages_told(numbers)} could not be read: {why}. {ADVICE}")
     if recognised:
-        notes.append(f"{_numbered(sorted(recognised))}: {BY_OCR}")
+        notes.append(f"{pages_told(sorted(recognised))}: {BY_OCR}")
     return notes
-
-
-def _numbered(numbers: Sequence[int]) -> str:
-    """Pages in words: "page 3", "pages 3, 5–7"."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    parts = [str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
-    return f"page{'s' if len(numbers) > 1 else ''} {', '.join(parts)}"
 
 
 def _covered(pictures: Sequence[Picture], page: Page) -> float:

@@ -64,14 +64,12 @@ class Margins:
 class Style:
     """What most of the body text has in common.
 
-    ``distances`` gives the usual distance from line to line for a size in points (rounded);
-    ``headings`` are the larger sizes, the largest first.
+    ``distances`` gives the usual distance from line to line for a size in points (rounded).
     """
 
     size: float
     margins: Margins | None = None
     distances: dict[int, float] = field(default_factory=dict)
-    headings: tuple[float, ...] = ()
     justified: bool = False
 
     @classmethod

@@ -36,7 +36,6 @@ class _Run:
     v1: float
     order: int
     bold: bool
-    artefact: bool
     mark: int | None
     last: float  # where the last character begins, along
     first: float  # how wide the first character is
@@ -132,10 +131,8 @@ def _slanted(
     scale = math.hypot(a, b)
     cos, sin = a / scale, b / scale
     along, across = e * cos + f * sin, height - (f * cos - e * sin)
-    advance = character.adv * scale
-    size = scale * (character.adv / advance if advance < 0 else 1.0)
-    size = max(size * character.height / (abs(scale) or 1.0) * 0.7, 1.0)
-    return turned, size, across, along, along + advance, across - size, across
+    size = max(character.height * 0.7, 1.0)
+    return turned, size, across, along, along + character.adv * scale, across - size, across
 
 
 def _goes_on(  # noqa: PLR0917 - called for every letter
@@ -176,12 +173,9 @@ def _run(
 ) -> _Run:
     turned, size, base, u0, u1, v0, v1 = place
     bold = any(part in character.fontname.lower() for part in _BOLD)
-    artefact = getattr(character, "tag", None) == "Artifact"
     mark = getattr(character, "mcid", None)
     boxes = [character.bbox] if turned % 90 else []
-    return _Run(
-        [text], turned, size, base, u0, u1, v0, v1, order, bold, artefact, mark, u0, u1 - u0, boxes
-    )
+    return _Run([text], turned, size, base, u0, u1, v0, v1, order, bold, mark, u0, u1 - u0, boxes)
 
 
 def _doubles_dropped(runs: list[_Run]) -> list[_Run]:
@@ -253,7 +247,6 @@ def _word(run: _Run, height: float) -> Word:
         bold=run.bold,
         turned=run.turned,
         order=run.order,
-        artefact=run.artefact,
         mark=run.mark,
         first=run.first,
         raised=run.raised,

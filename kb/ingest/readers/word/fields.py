@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from kb.ingest.readers.word.tags import VAL, W, is_on, whole
+from kb.ingest.readers.word.tags import DELETED, VAL, W, is_on, whole
 
 _CHECKED, _UNCHECKED = "☒", "☐"
 FIELD_CHAR, INSTRUCTION = f"{W}fldChar", f"{W}instrText"
@@ -29,6 +29,8 @@ class Fields:
         begun: list[Any] = []
         for element in root.iter(FIELD_CHAR):
             kind = element.get(f"{W}fldCharType")
+            if next(element.iterancestors(*DELETED), None) is not None:
+                continue
             if kind == "begin":
                 begun.append(element)
             elif kind == "end" and begun:

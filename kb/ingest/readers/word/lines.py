@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kb.ingest.readers.word import remarks
@@ -15,6 +15,7 @@ from kb.ingest.readers.word.styles import Style, Styles
 from kb.ingest.readers.word.symbols import in_symbols, is_unknown, symbol
 from kb.ingest.readers.word.tags import (
     ALTERNATE,
+    CONTROL,
     DELETED,
     FALLBACK,
     INSERTED,
@@ -179,6 +180,8 @@ class Story:
     def _read_run(self, run: Any, style: Style, plain: Look, line: Line) -> None:
         properties = child_of(run, RPR)
         look = None if properties is None else look_in(properties, style, self._styles)
+        if look and look.is_placeholder and next(run.iterancestors(CONTROL), None) is None:
+            look = replace(look, is_placeholder=False)
         self._read_pieces(run, look or plain, line)
 
     def _read_pieces(self, pieces: Iterable[Any], look: Look, line: Line) -> None:
@@ -255,7 +258,7 @@ class Story:
 def _in_contents(root: Any) -> dict[Any, None]:
     """The paragraphs of tables of contents that stand in a control made for them."""
     galleries = [g for g in root.iter(f"{W}docPartGallery") if g.get(VAL) == _GALLERY]
-    controls = [next(gallery.iterancestors(f"{W}sdt"), ()) for gallery in galleries]
+    controls = [next(gallery.iterancestors(CONTROL), ()) for gallery in galleries]
     return {found: None for control in controls for found in nearest(control, (P,))}
 
 

@@ -22,6 +22,10 @@ from kb.ingest.tables import Document, Paragraph, Table
 _DEEPEST = 20  # text boxes in one another
 _FEWEST_BOXED = 1_000  # characters in text boxes that may be the text itself
 _WORDED = re.compile(r"[^\W\d_]{5}")  # "Recommendation 1", but no "iv." or "2.1"
+_PAGED = re.compile(
+    r"\bpage \d+(?: of \d+)?|\b\d+ (?:of|/) \d+\b|^\d+\s*[\t|–-]|[\t|–-]\s*\d+$", re.IGNORECASE
+)
+_PAGE_NUMBER = re.compile(r"\W*(?:\d{1,4}|[ivxlc]{1,6})?(?:\s*(?:of|/)\s*\d{1,4})?\W*")
 _NOTES = {"footnote": "footnotes", "endnote": "endnotes", "comment": "comments"}
 _NOTE_FORMS = {"footnote": "decimal", "endnote": "lowerRoman"}
 _BESIDE = {"diagram": "diagramData", "chart": "chart"}
@@ -190,8 +194,8 @@ class _Reader:
                 place = kind if number == 1 else f"{kind} of section {number}"
                 for block in self._margin(relation.target, kind, place):
                     text = block.text if isinstance(block, Paragraph) else block.name
-                    key = (kind, re.sub(r"\d+", "#", text))
-                    if key not in seen and re.search(r"[^\W\d_]", text):
+                    key = (kind, _PAGED.sub("#", text))
+                    if key not in seen and not _PAGE_NUMBER.fullmatch(text):
                         seen.add(key)
                         yield block
 

@@ -19,6 +19,7 @@ VAL = f"{W}val"
 BODY, P, PPR = f"{W}body", f"{W}p", f"{W}pPr"
 RUN, RPR, TEXT = f"{W}r", f"{W}rPr", f"{W}t"
 TBL, TR, TRPR, TC, TCPR = f"{W}tbl", f"{W}tr", f"{W}trPr", f"{W}tc", f"{W}tcPr"
+CONTROL = f"{W}sdt"
 TEXT_BOX = f"{W}txbxContent"
 DELETED = frozenset({f"{W}del", f"{W}moveFrom"})
 INSERTED = frozenset({f"{W}ins", f"{W}moveTo"})
