@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal
 
 from kb.ingest.drafts import LeftOut
 from kb.ingest.plans.synonyms import FACT_FIELDS
+from kb.ingest.prose.lines import field_line
 from kb.ingest.tables import Document
 from kb.ingest.units import Unit, units_of
 from kb.model import Action, Recommendation
@@ -237,7 +238,12 @@ class _Held:
         near = self._local.get(unit.place, [])
         missing: list[str] = []
         found: tuple[Fate, str] | None = None
-        for line in unit.text.splitlines():
+        for printed in unit.text.splitlines():
+            named = field_line(printed.strip()) if near and not unit.is_cell else None
+            if named and not named[1]:
+                found = found or ("field", "")
+                continue
+            line = named[1] if named else printed
             letters = letters_of(line)
             claimed = letters and (_claimed(near, letters) or self._claim_often(unit, letters))
             if claimed:

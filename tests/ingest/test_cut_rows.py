@@ -198,3 +198,24 @@ def test_the_rest_of_a_merged_cell_goes_back_to_its_first_row(agencies: Agencies
     (row,) = recommendations(agencies, plan)
     assert row.text == "The Partnership should review its pathway."
     assert [a.text for a in row.actions] == ["Write.", "Print it."]
+
+
+def test_a_short_action_in_small_letters_is_one_more_action_where_no_page_breaks(
+    agencies: Agencies,
+) -> None:
+    header = ["No.", "Recommendation", "Action", "Outcome"]
+    plan = table(
+        [
+            header,
+            ["1", ASK, "Write the course", "Complete"],
+            ["", "", "run it twice", "ongoing"],
+            ["TBC", "", "", ""],
+            ["2", BRIEF, "", ""],
+        ]
+    )
+    first, second = recommendations(agencies, plan)
+    assert [(a.text, a.status.value) for a in first.actions] == [
+        ("Write the course", "complete"),
+        ("run it twice", "ongoing"),
+    ]
+    assert second.heading is None

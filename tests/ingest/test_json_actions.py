@@ -123,3 +123,18 @@ def test_what_a_row_says_beside_its_actions_is_kept_though_each_says_otherwise(
     assert [a.target_date.printed for a in first.actions] == ["Dec 2025", "Spring 26"]
     assert second.lead_agency == "Lantern Row"
     assert reading.account.left_out_cells == ()
+
+
+def test_texts_of_actions_go_before_lists_of_them_whichever_key_comes_first(
+    tmp_path: Path, agencies: Agencies
+) -> None:
+    rows = [
+        {"Recommendation": "Train the crews of both boats.",
+         "Actions": [{"Action to take": "Book a room", "Lead": "Police"}]},
+        {"Recommendation": "Change the form.", "Action to take": "Draft it", "Lead": "GP"},
+    ]  # fmt: skip
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(rows), "utf-8")
+    (reading,) = read_document(path, agencies=agencies)
+    assert [r.action for r in reading.recommendations] == ["Book a room", "Draft it"]
+    assert [r.other for r in reading.recommendations] == [(), ()]

@@ -32,6 +32,16 @@ _RECOMMENDATION = "The Partnership should publish a briefing on this review."
         ("Rhif / No", "number"),
         ("Dyddiad / Target date", "target_date"),
         ("Lead / Status", None),
+        ("Addressed to", "lead_agency"),
+        ("Who must do it", "lead_agency"),
+        ("Action and lead", None),
+        ("What they say they will do", "action"),
+        ("By", "target_date"),
+        ("Status / outcome", "outcome"),
+        ("Outcome / BRAG", "outcome"),
+        ("Where we are", "outcome"),
+        ("Oct 2023 update", "outcome"),
+        ("KPI ref", "number"),
     ],
 )
 def test_headers_of_lists_and_trackers_name_their_field(header: str, field: str | None) -> None:

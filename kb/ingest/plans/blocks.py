@@ -24,7 +24,7 @@ from kb.ingest.plans.headers import LONGEST_HEADER, Header
 from kb.ingest.plans.nested import has_nested, unwrapped
 from kb.ingest.plans.sections import Section, sections_of
 from kb.ingest.plans.upright import set_upright
-from kb.ingest.statuses import read_scope
+from kb.ingest.statuses import is_scope_alone
 from kb.ingest.tables import CellRun, Document, Paragraph, Row, Table
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold_space
@@ -39,6 +39,12 @@ _OF_PLAN = late(
     r"(?:(?:appendix|annex|section|part)? ?[\w.]{0,4}\W*)?(?:the )?(?:[\w-]+ )?(?:action|"
     r"improvement|implementation) plan|(?:the )?recommendations?|contents|"
     r"(?:executive )?summary|conclusions?",
+    re.IGNORECASE,
+)
+_OF_PAPER = late(
+    r"(?:official|confidential|restricted)(?:\W.*)?|private (?:and|&) confidential.*|"
+    r"(?:last |date )?(?:updated?|reviewed|revised|amended)\b.*\d.*|as (?:at|of) .*\d.*|"
+    r"(?:version|v)\.? ?\d.*|draft(?:\W.*)?|(?:(?:b?rag|colour|status) )?(?:key|legend)\s*[:–-].*",
     re.IGNORECASE,
 )
 _OTHER_TABLE = late(
@@ -314,7 +320,7 @@ class _BlockReader:
         text = paragraph.text.strip()
         if is_table_heading(text):
             return True
-        if _OF_PLAN.fullmatch(text):
+        if _OF_PLAN.fullmatch(text) or _OF_PAPER.fullmatch(text):
             return False
         if heads_a_group(text, self._agencies):
             return True
@@ -409,7 +415,7 @@ def _without_text(rows: Sequence[Row], name: str) -> str:
 def _put_under(heading: str, drafts: Sequence[Draft], header: Header | None) -> None:
     """The heading above a table is that of its rows, and their scope where no column has it."""
     has_scope = header is not None and "scope" in header.fields
-    says_scope = read_scope(heading).value and not re.search(r"\b(?:for|to)\b", heading)
+    says_scope = is_scope_alone(heading)
     for draft in drafts:
         draft.heading = draft.heading or heading
         if says_scope and not has_scope and "scope" not in draft.values:

@@ -19,6 +19,7 @@ from kb.ingest.plans.headers import Column, Header
 from kb.ingest.plans.nested import NestedAction, with_text
 from kb.ingest.plans.numbering import head_number
 from kb.ingest.plans.synonyms import DERIVED
+from kb.ingest.prose.asks import obliges
 from kb.ingest.tables import Cell, Row
 from kb.model import OtherCell
 from kb.text.agencies import Agencies
@@ -33,6 +34,8 @@ _HEADING = late(
 _WHOSE = late(
     r"(?:(?:[A-Z][\w'’&-]*|and|&|of|-|–) ){1,6}[Rr]ecommendations?(?:\s*[:–-]\s*.{2,60}|:)?"
 )
+_NAMED_PART = late(r"\w+ ?[\w.]{0,4} ?[:–-].*[^.]", re.DOTALL)
+_NOT_YET = late(r"tb[acd]|n/?a|none|nil|total|sub-?total", re.IGNORECASE)
 _FEWEST_EQUAL = 3  # cells with the same text that make a heading repeated in every column
 _LONGEST_HEADING, _LONGEST_CAPITALS = 12, 8  # words
 
@@ -309,6 +312,9 @@ def _names_a_group(cell: Cell, header: Header, agencies: Agencies) -> bool:
     field = column.field if column else None
     is_first = cell.at == min(c.at for c in header.columns)
     if not (is_first or field == "recommendation") or words > _LONGEST_HEADING:
+        return False
+    asks = obliges(cell.text) and not _NAMED_PART.fullmatch(cell.text)
+    if asks or _NOT_YET.fullmatch(cell.text.strip(" .:")):
         return False
     if field in ("number", "heading", "themes") and is_first:
         return bool(re.search(r"[^\W\d_]{3}", cell.text)) and head_number(cell.text + " A") is None

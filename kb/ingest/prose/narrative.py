@@ -31,6 +31,8 @@ _STRAY_LINES = 12  # paragraphs after a label outside any chapter in which its t
 _LISTED = 100  # paragraphs of a list below "The panel made the following recommendations:"
 _HEAD_WORDS, _HEAD_TIMES = 14, 3  # a line of at most so many words, at least so often
 _IN_THE_FLOW = frozenset({"text box"})
+_ASKED = re.compile(r"(?P<who>[^.;:]{2,120}?) (?:should|must|shall|will|needs? to|to) ")
+_NO_BODY = frozenset("the a an all each every and of for in its their it is that".split())
 OUTSIDE = "outside the chapter of recommendations"
 
 
@@ -223,9 +225,18 @@ def _is_same(draft: Draft, other: Draft) -> bool:
 
     a, b = _wording(draft), _wording(other)
     asked = [d.actions[0].get("lead_agency") for d in (draft, other)]
-    if all(asked) and fold(asked[0] or "") != fold(asked[1] or "") and a != b:
+    if a == b:
+        return True
+    if all(asked) and fold(asked[0] or "") != fold(asked[1] or ""):
         return False
-    return a == b or fuzz.ratio(a, b, score_cutoff=ALIKE) > 0
+    return fuzz.ratio(a, b, score_cutoff=ALIKE) > 0 and not _ask_others(a, b)
+
+
+def _ask_others(a: str, b: str) -> bool:
+    """Whether two folded texts name different bodies before the word of duty of each."""
+    found = [_ASKED.match(text) for text in (a, b)]
+    named = [set(re.findall(r"\w+", match["who"])) - _NO_BODY for match in found if match]
+    return len(named) == 2 and all(named) and named[0].isdisjoint(named[1])
 
 
 def _wording(draft: Draft) -> str:
