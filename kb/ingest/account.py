@@ -43,6 +43,7 @@ _NAMES_A_NUMBER = {"recommendation", "recommendations", "rec", "no", "number", "
 _FACT = 5  # letters and digits; a shorter fact stands in many texts
 _WORD = late(r"[^\W_]+")
 _SURE = 12  # letters and digits; a shorter text must stand as whole words to be the same one
+_LABEL = 2  # letters of a label inside a text ("(a)", "ii")
 _SHAPES: dict[str, Fate] = {
     "fact": "fact",
     "title": "fact",
@@ -136,6 +137,13 @@ class _Holding:
         end = at + len(letters)
         self.letters = f"{self.letters[:at]}{chr(0) * len(letters)}{self.letters[end:]}"
         return True
+
+    def has_whole(self, letters: str) -> bool:
+        """Whether these letters stand in it unclaimed as whole words."""
+        at = self.letters.find(letters)
+        while at >= 0 and not self._has_words(at, at + len(letters)):
+            at = self.letters.find(letters, at + 1)
+        return at >= 0
 
     def find(self, letters: str) -> int:
         """Where these letters stand in it unclaimed, few only as whole words; -1 where not."""
@@ -308,7 +316,13 @@ def _longest_run(words: Sequence[str], near: Sequence[_Holding]) -> int:
         size += 1
     while size and not any(h.find("".join(words[:size])) >= 0 for h in near):
         size -= 1
+    if size > 1 and len(words[size - 1]) <= _LABEL and not _stands_whole(words[:size], near):
+        size -= _stands_whole(words[: size - 1], near)  # "(a)", not the first letter of "ask"
     return size
+
+
+def _stands_whole(words: Sequence[str], near: Sequence[_Holding]) -> bool:
+    return any(holding.has_whole("".join(words)) for holding in near)
 
 
 def fields_of(recommendation: Recommendation) -> Iterator[str]:

@@ -110,3 +110,12 @@ def test_an_agency_named_national_gives_no_scope(tmp_path: Path) -> None:
         f"1. {_ASKS[0]}\n\n2. {_ASKS[1]}\n"
     )
     assert [r.scope.value for r in _read(tmp_path, report).recommendations] == [None, None]
+
+
+def test_a_label_inside_a_paragraph_takes_no_letter_of_the_word_behind_it(tmp_path: Path) -> None:
+    parts = "(a) code abuse; (b) ask about safety; and (c) keep a list."
+    report = "# Domestic Homicide Review\n\n## Recommendations\n\n"
+    report += f"Recommendation 2: It is recommended that all GP practices in Tarnmoor: {parts}\n"
+    read = _read(tmp_path, report)
+    assert [r.number for r in read.recommendations] == ["2(a)", "2(b)", "2(c)"]
+    assert read.left_out == ()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from kb.ingest.drafts import Draft, Gathered, LeftOut, Shape, numbered_from_text
 from kb.ingest.facts import (
+    contradicted_in_table,
     fact_in_row,
     facts_in_line,
     facts_in_table,
@@ -272,6 +273,10 @@ class _BlockReader:
 
     def _no_plan(self, table: Table) -> None:
         facts = {} if self.found.drafts else facts_in_table(table.rows)
+        for name, values in contradicted_in_table(table.rows).items() if facts else ():
+            listed = "; ".join(f"“{value}”" for value in values)
+            note = f"{table.name} gives {name} differently, and none was taken: {listed}"
+            self.found.notes.append(note)
         self.found.facts = {**facts, **self.found.facts}
         of_facts = [row for row in table.rows if facts and _names_fact(row, facts)]
         self.found.shapes += [

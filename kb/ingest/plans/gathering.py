@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 
 from kb.ingest.drafts import (
     ACTION_FIELDS,
@@ -15,7 +15,8 @@ from kb.ingest.drafts import (
     names_completion,
 )
 from kb.ingest.facts import is_table_heading, kind_in, names_a_plan
-from kb.ingest.plans.headers import Column, Header
+from kb.ingest.plans.headers import Header
+from kb.ingest.plans.merged import Merged, over_pages
 from kb.ingest.plans.nested import NestedAction, with_text
 from kb.ingest.plans.numbering import head_number
 from kb.ingest.plans.synonyms import DERIVED
@@ -41,7 +42,7 @@ _LONGEST_HEADING, _LONGEST_CAPITALS = 12, 8  # words
 
 
 def gather(
-    rows: Iterable[Row],
+    rows: Sequence[Row],
     header: Header,
     agencies: Agencies,
     *,
@@ -55,8 +56,8 @@ def gather(
     ``records`` no row belongs to another.
     """
     gathered, headings, above = Gathered(), _Headings(), _Above(header)
-    merged = _Merged(header)
-    for printed in rows:
+    merged = Merged(header)
+    for printed in over_pages(rows, header):
         row, inner, inner_headers = with_text(printed, overrides)
         covered = merged.over(row)
         if not row.filled and not inner:
@@ -147,67 +148,6 @@ def _own_cells(
         for name in _said_anew(values, inner)
         if name in also or (name in ACTION_FIELDS and name != "lead_agency")
     ]
-
-
-class _Covered:
-    """The merged cells that reach down over a row: the text of each, by its column."""
-
-    def __init__(self, cells: Sequence[tuple[Column | None, Cell, str]]) -> None:
-        self._fields: dict[str, str] = {}
-        self._first: dict[str, str] = {}
-        self.other: list[OtherCell] = []
-        self.recommendation = False
-        for column, cell, place in cells:
-            field = column.field if column else None
-            if field == "recommendation":
-                self.recommendation = True
-            elif field is None:
-                name = column.header if column else f"column {cell.at + 1}"
-                self.other.append(OtherCell(header=name, text=cell.text))
-            else:
-                self._fields[field], self._first[field] = cell.text, place
-
-    @property
-    def fields(self) -> Set[str]:
-        """The fields of which they say something."""
-        return self._fields.keys()
-
-    @property
-    def of_action(self) -> dict[str, str]:
-        """What they say of an action row."""
-        return {name: text for name, text in self._fields.items() if name in ACTION_FIELDS}
-
-    def lent_to(self, values: Mapping[str, str]) -> dict[str, str]:
-        """What they say of a recommendation, in the fields that its own row leaves empty."""
-        return {name: text for name, text in self._fields.items() if name not in values}
-
-    def flags(self, names: Iterable[str]) -> list[str]:
-        """In words: which field is printed once for several rows."""
-        return [
-            f"the {name.replace('_', ' ')} is one merged cell from {self._first[name]} on"
-            for name in names
-            if name not in ("heading", "themes")
-        ]
-
-
-class _Merged:
-    """The cells that may be merged down, by grid column, as the rows go by."""
-
-    def __init__(self, header: Header) -> None:
-        self._header = header
-        self._above: dict[int, tuple[Cell, str]] = {}
-
-    def over(self, row: Row) -> _Covered:
-        """The merged cells that reach down over this row."""
-        found = []
-        for cell in row.cells:
-            if not cell.goes_on:
-                self._above[cell.at] = (cell, row.place)
-                continue
-            above = self._above.get(cell.at)
-            if above and above[0].text:
-                found.append((self._header.by_grid.get(cell.at), *above))
-        return _Covered(found)
 
 
 class _Above:

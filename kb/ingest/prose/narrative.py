@@ -42,7 +42,8 @@ class Narrative:
 
     ``left_out`` holds each paragraph, or the part of one, that went nowhere, and why; ``used``
     those that became fields or headings, in order. ``facts`` are review facts by field, as
-    ``facts_of`` takes them, ``notes`` what is to be said of them. ``shapes`` are the paragraphs
+    ``facts_of`` takes them, ``contradicted`` the fields of which the document says two things,
+    ``notes`` what is to be said of them. ``shapes`` are the paragraphs
     used that stand in no field of one recommendation: headings, lead-ins, lines of facts.
     """
 
@@ -50,6 +51,7 @@ class Narrative:
     left_out: tuple[tuple[Paragraph, str], ...] = ()
     used: tuple[Paragraph, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+    contradicted: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
     shapes: tuple[Shape, ...] = ()
 
@@ -80,7 +82,13 @@ def read_narrative(paragraphs: Sequence[Paragraph], agencies: Agencies) -> Narra
     read = _narrative(paragraphs, lines, found, {id(p) for p in front.used})
     running = tuple((p, "it stands at the head or foot of pages") for p in flow if id(p) in heads)
     left_out = (*read.left_out, *running)
-    return replace(read, left_out=left_out, facts=front.facts, notes=front.notes)
+    return replace(
+        read,
+        left_out=left_out,
+        facts=front.facts,
+        contradicted=front.contradicted,
+        notes=front.notes,
+    )
 
 
 class _Found:
@@ -250,7 +258,7 @@ def _fullness(draft: Draft) -> tuple[int, int]:
     return len(fold(draft.text)), fields
 
 
-def without_repeats(drafts: Sequence[Draft], others: Sequence[Draft]) -> list[tuple[Draft, str]]:
-    """Of ``drafts`` those that ``others`` (of a table, say) hold too, with their place there."""
+def without_repeats(drafts: Sequence[Draft], others: Sequence[Draft]) -> list[tuple[Draft, Draft]]:
+    """Of ``drafts`` those that ``others`` (of a table, say) hold too, each with the other."""
     found = ((d, next((o for o in others if _is_same(d, o)), None)) for d in drafts)
-    return [(draft, other.places[0]) for draft, other in found if other]
+    return [(draft, other) for draft, other in found if other]
