@@ -151,3 +151,11 @@ def test_a_lone_cell_that_asks_is_a_recommendation_and_no_heading(agencies: Agen
         (asks[1], None),
         (BRIEF, "Theme 2: Health"),
     ]
+
+
+def test_a_note_across_the_table_is_left_out_and_heads_nothing(agencies: Agencies) -> None:
+    note = "* all dates are those that the board agreed on 3 May"
+    plan = table([["No.", "Recommendation"], ["1", ASK], [(note, 2)], ["2", BRIEF]])
+    read = blocks_read(agencies, plan)
+    assert [(draft.text, draft.heading) for draft in read.drafts] == [(ASK, None), (BRIEF, None)]
+    assert [(left.text, left.why) for left in read.left_out] == [(note, "a note across the table")]

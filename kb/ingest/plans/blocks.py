@@ -19,9 +19,10 @@ from kb.ingest.plans.alignment import Aligner
 from kb.ingest.plans.cards import are_cards, are_titled_actions, read_cards
 from kb.ingest.plans.continued import with_tables_joined
 from kb.ingest.plans.cuts import Words, joined_rows, without_repeats
-from kb.ingest.plans.gathering import gather, heads_a_group, is_recommendation
+from kb.ingest.plans.gathering import gather, heads_a_group, is_note, is_recommendation
 from kb.ingest.plans.header_rows import header_of_run
 from kb.ingest.plans.headers import LONGEST_HEADER, Header
+from kb.ingest.plans.left_out import first_headers, rows_without_text, table_left_out
 from kb.ingest.plans.nested import has_nested, unwrapped
 from kb.ingest.plans.sections import Section, sections_of
 from kb.ingest.plans.upright import set_upright
@@ -31,8 +32,6 @@ from kb.text.agencies import Agencies
 from kb.text.normalise import fold_space
 from kb.text.patterns import late
 
-_PLACES_LISTED = 20
-_FEWEST_COLUMNS, _FEWEST_ROWS = 3, 2  # a table left out that has fewer is no plan
 _TOO_LONG = "it stands in the row of the headers and is too long for one"
 _BESIDE_THE_TEXT = frozenset({"page header", "page footer", "footnote", "endnote", "comment"})
 _LONGEST_HEADING = 12  # words
@@ -40,19 +39,6 @@ _OF_PLAN = late(
     r"(?:(?:appendix|annex|section|part)? ?[\w.]{0,4}\W*)?(?:the )?(?:[\w-]+ )?(?:action|"
     r"improvement|implementation) plan|(?:the )?recommendations?|contents|"
     r"(?:executive )?summary|conclusions?",
-    re.IGNORECASE,
-)
-_OF_PAPER = late(
-    r"(?:official|confidential|restricted)(?:\W.*)?|private (?:and|&) confidential.*|"
-    r"(?:last |date )?(?:updated?|reviewed|revised|amended)\b.*\d.*|as (?:at|of) .*\d.*|"
-    r"(?:version|v)\.? ?\d.*|draft(?:\W.*)?|(?:(?:b?rag|colour|status) )?(?:key|legend)\s*[:–-].*",
-    re.IGNORECASE,
-)
-_OTHER_TABLE = late(
-    r"(?:document )?(?:version|revision|issue)\b.*(?:date|author|change)|"
-    r"(?:name|panel member|member)s?;.*(?:role|agency|organisation|position|job|title|post)|"
-    r"(?:term|acronym|abbreviation|initials)s?;|"
-    r"date(?: and time| of \w+)?;.*(?:event|incident|contact|what happened)",
     re.IGNORECASE,
 )
 _SHEET = late(r"sheet '(?P<name>.+)'")
@@ -269,7 +255,7 @@ class _BlockReader:
             where = again[0] if len(again) == 1 else f"{again[0]} and {len(again) - 1} more"
             found.notes.append(f"the header stands again at {where} and was skipped")
         if gathered.without_text:
-            found.notes.append(_without_text(gathered.without_text, name))
+            found.notes.append(rows_without_text(gathered.without_text, name))
 
     def _no_plan(self, table: Table) -> None:
         facts = {} if self.found.drafts else facts_in_table(table.rows)
@@ -289,8 +275,8 @@ class _BlockReader:
             for row in table.rows
             if row.filled and row not in of_facts
         ]
-        self.found.headers_seen += _first_headers(table)
-        if said := _table_left_out(table):
+        self.found.headers_seen += first_headers(table)
+        if said := table_left_out(table):
             self.found.tables_left_out.append(said)
         self._leave_out(left, table.name)
 
@@ -325,7 +311,7 @@ class _BlockReader:
         text = paragraph.text.strip()
         if is_table_heading(text):
             return True
-        if _OF_PLAN.fullmatch(text) or _OF_PAPER.fullmatch(text):
+        if _OF_PLAN.fullmatch(text) or is_note(text):
             return False
         if heads_a_group(text, self._agencies):
             return True
@@ -383,38 +369,6 @@ def _is_plan(block: Table | CellRun | Paragraph, overrides: Mapping[str, str]) -
 def _names_fact(row: Row, facts: Mapping[str, str]) -> bool:
     said = fact_in_row(row.filled)
     return said is not None and facts.get(said[0]) is not None
-
-
-def _first_headers(table: Table) -> list[str]:
-    """What may be the header of a table that was left out: its first row of several cells."""
-    rows = [row for row in table.rows if row.filled]
-    head = next((row for row in rows if len(row.filled) >= _FEWEST_COLUMNS), None)
-    return [row.printed for row in ([head] if head else rows[:1])]
-
-
-def _table_left_out(table: Table) -> str | None:
-    """What to say first of a table left out whole that may well be a plan; None of a small one."""
-    rows = [row for row in table.rows if row.filled]
-    columns = {cell.at for row in rows for cell in row.filled}
-    head = next((n for n, row in enumerate(rows) if len(row.filled) >= _FEWEST_COLUMNS), 0)
-    if len(columns) < _FEWEST_COLUMNS or len(rows) < _FEWEST_ROWS:
-        return None
-    headers = "; ".join(fold_space(cell.text)[:60] for cell in rows[head].filled[:12])
-    if _OTHER_TABLE.match(headers):
-        return None
-    below = len(rows) - head - 1
-    return (
-        f"{table.name} ({below} row{'' if below == 1 else 's'}, columns: {headers}) was left out:"
-        " no column of recommendations; name it with --column recommendation='Its header'"
-    )
-
-
-def _without_text(rows: Sequence[Row], name: str) -> str:
-    places = ", ".join(row.place for row in rows[:_PLACES_LISTED])
-    more = len(rows) - _PLACES_LISTED
-    places += f" and {more} more" if more > 0 else ""
-    count = "1 row has" if len(rows) == 1 else f"{len(rows)} rows have"
-    return f"{count} no text and {'was' if len(rows) == 1 else 'were'} left out: {name}, {places}"
 
 
 def _put_under(heading: str, drafts: Sequence[Draft], header: Header | None) -> None:

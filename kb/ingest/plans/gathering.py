@@ -36,6 +36,14 @@ _WHOSE = late(
     r"(?:(?:[A-Z][\w'’&-]*|and|&|of|-|–) ){1,6}[Rr]ecommendations?(?:\s*[:–-]\s*.{2,60}|:)?"
 )
 _NAMED_PART = late(r"\w+ ?[\w.]{0,4} ?[:–-].*[^.]", re.DOTALL)
+_NOTE = late(
+    r"\*.*|(?:please note|notes?\s*[:–-]|note that|n\.?b\.?\W).*|signed (?:off )?(?:by|on)\b.*|"
+    r"(?:official|confidential|restricted)(?:\W.*)?|"
+    r"private (?:and|&) confidential.*|"
+    r"(?:last |date )?(?:updated?|reviewed|revised|amended)\b.*\d.*|as (?:at|of) .*\d.*|"
+    r"(?:version|v)\.? ?\d.*|draft(?:\W.*)?|(?:(?:b?rag|colour|status) )?(?:key|legend)\s*[:–-].*",
+    re.IGNORECASE | re.DOTALL,
+)
 _NOT_YET = late(r"tb[acd]|n/?a|none|nil|total|sub-?total", re.IGNORECASE)
 _FEWEST_EQUAL = 3  # cells with the same text that make a heading repeated in every column
 _LONGEST_HEADING, _LONGEST_CAPITALS = 12, 8  # words
@@ -63,6 +71,9 @@ def gather(
         if not row.filled and not inner:
             continue
         heading = None if records or inner else _heading(row, header, agencies)
+        if heading is not None and is_note(heading):
+            gathered.left_out.append((row, "a note across the table"))
+            continue
         if heading is not None:
             headings.add(row, heading)
             continue
@@ -215,6 +226,11 @@ def is_recommendation(text: str) -> bool:
     """Whether a row across a table prints "Recommendation 4: …" and no mere heading."""
     found = head_number(text)
     return found is not None and "rec" in fold(found.printed) and len(found.rest.split()) > 3
+
+
+def is_note(text: str) -> bool:
+    """Whether a line says something of the paper ("Draft", "Key: …", "* dates …"): no heading."""
+    return _NOTE.fullmatch(text) is not None
 
 
 def heads_a_group(text: str, agencies: Agencies) -> bool:
