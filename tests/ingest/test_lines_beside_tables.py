@@ -159,3 +159,20 @@ def test_a_note_across_the_table_is_left_out_and_heads_nothing(agencies: Agencie
     read = blocks_read(agencies, plan)
     assert [(draft.text, draft.heading) for draft in read.drafts] == [(ASK, None), (BRIEF, None)]
     assert [(left.text, left.why) for left in read.left_out] == [(note, "a note across the table")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The review itself",
+        "The Tarnmoor Safeguarding Adults Board should seek assurance, in its yearly cycle, of:",
+    ],
+)
+def test_a_bold_line_below_the_title_is_the_heading_of_its_table(
+    line: str, agencies: Agencies
+) -> None:
+    plan = table([["No.", "Recommendation"], ["1", ASK]])
+    bold = Paragraph(line, "paragraph 2", strong=True)
+    read = blocks_read(agencies, "Tarnmoor DHR 7 – Action Plan", bold, plan)
+    assert read.title == "Tarnmoor DHR 7 – Action Plan"
+    assert [draft.heading for draft in read.drafts] == [line]

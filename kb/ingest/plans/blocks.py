@@ -14,6 +14,7 @@ from kb.ingest.facts import (
     facts_in_table,
     is_table_heading,
     is_title,
+    names_a_plan,
 )
 from kb.ingest.plans.alignment import Aligner
 from kb.ingest.plans.cards import are_cards, are_titled_actions, read_cards
@@ -26,6 +27,7 @@ from kb.ingest.plans.left_out import first_headers, rows_without_text, table_lef
 from kb.ingest.plans.nested import has_nested, unwrapped
 from kb.ingest.plans.sections import Section, sections_of
 from kb.ingest.plans.upright import set_upright
+from kb.ingest.prose.asks import obliges
 from kb.ingest.statuses import is_scope_alone
 from kb.ingest.tables import CellRun, Document, Paragraph, Row, Table
 from kb.text.agencies import Agencies
@@ -34,7 +36,7 @@ from kb.text.patterns import late
 
 _TOO_LONG = "it stands in the row of the headers and is too long for one"
 _BESIDE_THE_TEXT = frozenset({"page header", "page footer", "footnote", "endnote", "comment"})
-_LONGEST_HEADING = 12  # words
+_LONGEST_HEADING, _LONGEST_LEAD_IN = 12, 25  # words
 _OF_PLAN = late(
     r"(?:(?:appendix|annex|section|part)? ?[\w.]{0,4}\W*)?(?:the )?(?:[\w-]+ )?(?:action|"
     r"improvement|implementation) plan|(?:the )?recommendations?|contents|"
@@ -316,8 +318,10 @@ class _BlockReader:
         if heads_a_group(text, self._agencies):
             return True
         marked = paragraph.level > 0 or paragraph.strong
-        is_short = len(text.split()) <= _LONGEST_HEADING and "\n" not in text
-        return marked and is_short and not is_title(text)
+        longest = _LONGEST_LEAD_IN if obliges(text) and text.endswith(":") else _LONGEST_HEADING
+        is_short = len(text.split()) <= longest and "\n" not in text
+        names_it = names_a_plan(text) or (self.found.title is None and is_title(text))
+        return marked and is_short and not names_it
 
     def _put_under_group(self, drafts: Sequence[Draft], header: Header, name: str) -> None:
         """The heading of the table's part of the document, or its sheet, names whose they are."""
