@@ -12,7 +12,8 @@ import pytest
 from kb.errors import NoRecommendations
 from kb.ingest import Reading, read_document
 from kb.ingest.facts import area_in, case_in
-from kb.ingest.plans.headers import label_field
+from kb.ingest.plans.headers import label_field, name_columns
+from kb.ingest.tables import Cell
 from kb.text.agencies import load_agencies
 from kb.text.dates import read_date
 
@@ -182,3 +183,13 @@ def test_headers_seen_are_those_below_the_title(tmp_path: Path) -> None:
     path.write_text("Wexmoor plan,,\nWording,Who,When\nRing first.,GP,May 2024\n", encoding="utf-8")
     with pytest.raises(NoRecommendations, match=r"Wording \| Who \| When"):
         read_document(path, agencies=load_agencies())
+
+
+def test_a_column_named_outcome_is_it_though_progress_stands_before_it() -> None:
+    cells = [Cell(text, at) for at, text in enumerate(("Recommendation", "Progress", "Outcome"))]
+    named = [(column.header, column.field) for column in name_columns(cells, {})]
+    assert named == [
+        ("Recommendation", "recommendation"),
+        ("Progress", None),
+        ("Outcome", "outcome"),
+    ]

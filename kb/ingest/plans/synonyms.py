@@ -177,7 +177,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 }
 
 WEAK: dict[str, tuple[str, ...]] = {
-    "number": (r"ids?|item", r"(?:[\w-]+ ){1,3}ref(?:erence)?"),
+    "number": (r"ids?|item", r"(?:[\w-]+ ){1,3}ref"),
     "recommendation": (
         r"(?:key )?(?:learning points?|lessons? (?:learnt|learned|to be learnt|to be learned))",
         r"(?:key )?learning",
