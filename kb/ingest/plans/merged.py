@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from itertools import zip_longest
 
 from kb.ingest.drafts import ACTION_FIELDS
 from kb.ingest.plans.headers import Column, Header
@@ -80,7 +81,7 @@ def over_pages(rows: Sequence[Row], header: Header) -> Iterator[Row]:
     page before does.
     """
     above: Row | None = None
-    for printed, below in zip(rows, [*rows[1:], None], strict=True):
+    for printed, below in zip_longest(rows, rows[1:]):
         row = printed
         if above is not None and row.after_break:
             goes_on = [c for c in row.cells if _goes_on(c, above, below, header)]
