@@ -17,6 +17,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from kb.ingest.plans.synonyms import FACT_FIELDS
+from kb.ingest.prose.lines import field_line
 from kb.ingest.readings import Account, Fate, LeftOut, Reading
 from kb.ingest.tables import Document
 from kb.ingest.units import Unit, units_of
@@ -46,6 +47,7 @@ _NAMES_A_NUMBER = {"recommendation", "recommendations", "rec", "no", "number", "
 _FACT = 5  # letters and digits; a shorter fact stands in many texts
 _WORD = late(r"[^\W_]+")
 _SURE = 12  # letters and digits; a shorter text must stand as whole words to be the same one
+_LABEL = 2  # letters of a label inside a text ("(a)", "ii")
 _SHAPES: dict[str, Fate] = {
     "fact": "fact",
     "title": "fact",
@@ -129,6 +131,13 @@ class _Holding:
         end = at + len(letters)
         self.letters = f"{self.letters[:at]}{chr(0) * len(letters)}{self.letters[end:]}"
         return True
+
+    def has_whole(self, letters: str) -> bool:
+        """Whether these letters stand in it unclaimed as whole words."""
+        at = self.letters.find(letters)
+        while at >= 0 and not self._has_words(at, at + len(letters)):
+            at = self.letters.find(letters, at + 1)
+        return at >= 0
 
     def find(self, letters: str) -> int:
         """Where these letters stand in it unclaimed, few only as whole words; -1 where not."""
@@ -231,7 +240,12 @@ class _Held:
         near = self._local.get(unit.place, [])
         missing: list[str] = []
         found: tuple[Fate, str] | None = None
-        for line in unit.text.splitlines():
+        for printed in unit.text.splitlines():
+            named = field_line(printed.strip()) if near and not unit.is_cell else None
+            if named and not named[1]:
+                found = found or ("field", "")
+                continue
+            line = named[1] if named else printed
             letters = letters_of(line)
             claimed = letters and (_claimed(near, letters) or self._claim_often(unit, letters))
             if claimed:
@@ -296,7 +310,13 @@ def _longest_run(words: Sequence[str], near: Sequence[_Holding]) -> int:
         size += 1
     while size and not any(h.find("".join(words[:size])) >= 0 for h in near):
         size -= 1
+    if size > 1 and len(words[size - 1]) <= _LABEL and not _stands_whole(words[:size], near):
+        size -= _stands_whole(words[: size - 1], near)  # "(a)", not the first letter of "ask"
     return size
+
+
+def _stands_whole(words: Sequence[str], near: Sequence[_Holding]) -> bool:
+    return any(holding.has_whole("".join(words)) for holding in near)
 
 
 def fields_of(recommendation: Recommendation) -> Iterator[str]:

@@ -149,16 +149,21 @@ def facts_in_table(rows: Sequence[Row]) -> dict[str, str]:
     It is one where each row has a label and at most one value, and at least one label names a
     fact. A fact given twice with different values is left out.
     """
+    contradicted = contradicted_in_table(rows)
     filled = [row.filled for row in rows if row.filled]
     if not filled or any(len(cells) > 2 for cells in filled):
         return {}
-    found: dict[str, str] = {}
-    contradicted = set()
-    for cells in filled:
-        said = fact_in_row(cells)
-        if said and fold(found.setdefault(*said)) != fold(said[1]):
-            contradicted.add(said[0])
-    return {field: value for field, value in found.items() if field not in contradicted}
+    said = [found for cells in filled if (found := fact_in_row(cells))]
+    return {field: value for field, value in reversed(said) if field not in contradicted}
+
+
+def contradicted_in_table(rows: Sequence[Row]) -> dict[str, list[str]]:
+    """The facts that a table of facts gives differently: {field: what it gives}."""
+    values: dict[str, dict[str, str]] = {}
+    for row in rows:
+        if said := fact_in_row(row.filled):
+            values.setdefault(said[0], {}).setdefault(fold(said[1]), said[1])
+    return {field: [*found.values()] for field, found in values.items() if len(found) > 1}
 
 
 def is_table_heading(text: str) -> bool:

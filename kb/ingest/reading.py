@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from kb.errors import NoRecommendations, WrongUsage
 from kb.ingest.account import accounted
 from kb.ingest.drafts import Draft
-from kb.ingest.facts import facts_of
+from kb.ingest.facts import facts_in_line, facts_of
 from kb.ingest.formats import Contents
 from kb.ingest.personal import checked
 from kb.ingest.plans.actions_below import attach_actions
@@ -31,6 +31,7 @@ from kb.printed import OtherCell, Recommendation, Source
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold, fold_space
 
+CONTRADICTED = "another line contradicts it"
 __all__ = ["LeftOut", "Reading", "read_document"]
 
 
@@ -80,7 +81,9 @@ def _read_text(
     narrative = read_narrative(flow, agencies)
     again = without_repeats(narrative.drafts, read.drafts)
     why = {
-        place: f"it stands in the action plan too, at {at}" for d, at in again for place in d.places
+        place: f"it stands in the action plan too, at {placed(other.table, other.places[:1])}"
+        for draft, other in again
+        for place in draft.places
     }
     repeated = {id(draft) for draft, _ in again}
     left = [(p, why[p.place]) for p in narrative.used if p.place in why]
@@ -109,9 +112,22 @@ def _read_text(
         for draft in new:
             draft.flags.append("it stands in the text of the report, not in its action plan")
     read.drafts += new
-    read.facts = {**narrative.facts, **read.facts}
+    facts = {**narrative.facts, **read.facts}
+    read.facts = {name: facts[name] for name in facts if name not in narrative.contradicted}
+    _leave_contradicted(read, narrative.contradicted)
     read.notes += narrative.notes
     read.shapes += [shape for shape in narrative.shapes if shape.place in places]
+
+
+def _leave_contradicted(read: BlocksRead, fields: Set[str]) -> None:
+    """Lines of facts that another line contradicts say none of them."""
+    of_none = [
+        shape
+        for shape in read.shapes
+        if shape.what == "fact" and facts_in_line(shape.text).keys() & fields
+    ]
+    read.shapes = [shape for shape in read.shapes if shape not in of_none]
+    read.left_out += [LeftOut(one.place, one.text, CONTRADICTED) for one in of_none]
 
 
 def _give_actions(

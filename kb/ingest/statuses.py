@@ -78,6 +78,11 @@ _ONGOING = late(r"\bon-?going\b(?=\s*$|\s*[.,;)\n])", re.IGNORECASE)
 _TO_DATE = late(r"[ \t]*[(:,–-]?[ \t]*(?:(?:in|on|by|since)[ \t]+)?", re.IGNORECASE)
 _BETWEEN = late(r"[\s:;.,()\[\]/–—-]*")
 _SCOPE = late(r"(?<!not )\b(local|regional|national)(?:ly)?\b", re.IGNORECASE)
+_WITH_SCOPE = frozenset(
+    "local regional national locally regionally nationally recommendation recommendations action "
+    "actions learning lessons policy level government multi single agency overview report panel "
+    "review key section part for at and or with the scope of dhr imr".split()
+)
 _SCOPE_WORDS = 12  # a longer cell is not a scope
 _WIDEST: tuple[ScopeValue, ...] = ("national", "regional", "local")
 
@@ -146,6 +151,12 @@ def read_scope(cell: str | None) -> PrintedScope:
     if not named or len(cell.split()) > _SCOPE_WORDS:
         return PrintedScope(printed=cell)
     return PrintedScope(printed=cell, value=next(scope for scope in _WIDEST if scope in named))
+
+
+def is_scope_alone(text: str) -> bool:
+    """Whether a heading says a scope and names nobody: not "National Probation Service"."""
+    words = re.findall(r"[^\W\d_]{2,}", text.casefold())
+    return read_scope(text).value is not None and _WITH_SCOPE.issuperset(words)
 
 
 class _Found(NamedTuple):

@@ -194,3 +194,13 @@ def test_other_tables_of_two_columns_are_no_cards(
     read = blocks_read(agencies, table(other), table([["Recommendation"], [RECORD]], "table 2"))
     assert [draft.text for draft in read.drafts] == [RECORD]
     assert [left.text for left in read.left_out] == [" | ".join(row) for row in other]
+
+
+def test_an_unknown_label_without_a_value_heads_no_card(agencies: Agencies) -> None:
+    cards = [
+        ["Recommendation", ASK], ["Lead agency", "CSP"], ["Anything else", ""],
+        ["Recommendation", BRIEF], ["Lead agency", "Police"], ["Anything else", "No"],
+    ]  # fmt: skip
+    read = blocks_read(agencies, table(cards))
+    assert [(draft.text, draft.heading) for draft in read.drafts] == [(ASK, None), (BRIEF, None)]
+    assert read.left_out == []

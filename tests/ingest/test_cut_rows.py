@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from shaped import ASK, BRIEF, recommendations, table
+from shaped import ASK, BRIEF, RECORD, recommendations, table
 
 from kb.ingest.plans.cuts import Words
 from kb.text.agencies import Agencies
@@ -198,3 +198,67 @@ def test_the_rest_of_a_merged_cell_goes_back_to_its_first_row(agencies: Agencies
     (row,) = recommendations(agencies, plan)
     assert row.text == "The Partnership should review its pathway."
     assert [a.text for a in row.actions] == ["Write.", "Print it."]
+
+
+def test_a_short_action_in_small_letters_is_one_more_action_where_no_page_breaks(
+    agencies: Agencies,
+) -> None:
+    header = ["No.", "Recommendation", "Action", "Outcome"]
+    plan = table(
+        [
+            header,
+            ["1", ASK, "Write the course", "Complete"],
+            ["", "", "run it twice", "ongoing"],
+            ["TBC", "", "", ""],
+            ["2", BRIEF, "", ""],
+        ]
+    )
+    first, second = recommendations(agencies, plan)
+    assert [(a.text, a.status.value) for a in first.actions] == [
+        ("Write the course", "complete"),
+        ("run it twice", "ongoing"),
+    ]
+    assert second.heading is None
+
+
+def test_a_cell_merged_down_over_a_page_holds_for_the_rows_of_the_next_page(
+    agencies: Agencies,
+) -> None:
+    plan = table(
+        [
+            ["Theme", "Recommendation", "Scope", "Lead agency"],
+            ["Health", ASK, "Local", "CSP"],
+            [None, BRIEF, "National", "Police"],
+            ["", RECORD, "", "GP"],
+            [None, "The Trust should ring back.", None, "Trust"],
+            ["Police", "Officers should ring back.", "Local", "Police"],
+            ["", "Officers should write back.", "", "Police"],
+        ],
+        breaks=[3, 6],
+        cut=False,
+    )
+    rows = recommendations(agencies, plan)
+    assert [r.heading for r in rows] == ["Health"] * 4 + ["Police", None]
+    assert [r.scope.printed for r in rows] == [
+        "Local", "National", "National", "National", "Local", None,
+    ]  # fmt: skip
+    assert [flag for flag in rows[2].flags if "page before" in flag] == [
+        "what stands under 'Theme' and 'Scope' is printed on the page before"
+    ]
+
+
+def test_a_lone_row_overleaf_stands_under_the_theme_merged_down_to_its_page_s_foot(
+    agencies: Agencies,
+) -> None:
+    plan = table(
+        [
+            ["Theme", "Recommendation", "Scope"],
+            ["Health", ASK, "Local"],
+            [None, BRIEF, None],
+            ["", RECORD, ""],
+        ],
+        breaks=[3],
+        cut=False,
+    )
+    last = recommendations(agencies, plan)[-1]
+    assert (last.heading, last.scope.printed) == ("Health", None)

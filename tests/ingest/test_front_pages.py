@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from kb.ingest import read_document
 from kb.ingest.facts import facts_in_table, facts_of
 from kb.ingest.prose.front import Front, review_facts
 from kb.ingest.tables import Paragraph, row_of
+from kb.text.agencies import Agencies
 
 
 def front(text: str, *, header: str | None = None) -> Front:
@@ -187,3 +191,37 @@ def test_a_table_of_facts_gives_its_facts_and_a_table_of_anything_else_none() ->
     assert facts_in_table([row_of(texts, "row") for texts in glossary]) == {}
     control = [["Version", "1.2"], ["Date", "May 2020"], ["Status", "Draft"]]
     assert facts_in_table([row_of(texts, "row") for texts in control]) == {}
+
+
+def test_two_dates_of_a_report_that_differ_are_none(tmp_path: Path, agencies: Agencies) -> None:
+    path = tmp_path / "plan.md"
+    path.write_text(
+        "# Tarnmoor DHR 3 action plan\n\nDate of report: March 2021\n\nReport date: May 2022\n\n"
+        "| Recommendation | Lead |\n|---|---|\n| The Trust should ring back. | Trust |\n",
+        "utf-8",
+    )
+    (reading,) = read_document(path, agencies=agencies)
+    assert reading.facts.report_date is None
+    assert any("report_date differently, and none was taken" in note for note in reading.notes)
+    assert [left.text for left in reading.left_out] == [
+        "Date of report: March 2021",
+        "Report date: May 2022",
+    ]
+
+
+def test_a_table_of_facts_that_contradicts_itself_is_noted(
+    tmp_path: Path, agencies: Agencies
+) -> None:
+    path = tmp_path / "plan.md"
+    path.write_text(
+        "# Tarnmoor DHR 3 action plan\n\n| Area | Tarnmoor |\n|---|---|\n"
+        "| Date of report | March 2021 |\n| Report date | May 2022 |\n\n"
+        "| Recommendation | Lead |\n|---|---|\n| The Trust should ring back. | Trust |\n",
+        "utf-8",
+    )
+    (reading,) = read_document(path, agencies=agencies)
+    assert reading.facts.report_date is None
+    assert (
+        "table 1 gives report_date differently, and none was taken: “March 2021”; “May 2022”"
+        in reading.notes
+    )

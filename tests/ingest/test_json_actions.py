@@ -143,3 +143,18 @@ def test_what_stands_beside_the_rows_is_kept() -> None:
 def test_a_key_that_stands_twice_is_refused_since_one_text_would_be_lost() -> None:
     with pytest.raises(DamagedDocument, match="the key 'text' stands twice"):
         read_json(b'[{"text": "Ask.", "text": "Listen."}]', "plan.json")
+
+
+def test_texts_of_actions_go_before_lists_of_them_whichever_key_comes_first(
+    tmp_path: Path, agencies: Agencies
+) -> None:
+    rows = [
+        {"Recommendation": "Train the crews of both boats.",
+         "Actions": [{"Action to take": "Book a room", "Lead": "Police"}]},
+        {"Recommendation": "Change the form.", "Action to take": "Draft it", "Lead": "GP"},
+    ]  # fmt: skip
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(rows), "utf-8")
+    (reading,) = read_document(path, agencies=agencies)
+    assert [r.action for r in reading.recommendations] == ["Book a room", "Draft it"]
+    assert [r.other for r in reading.recommendations] == [(), ()]

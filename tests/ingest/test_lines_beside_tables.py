@@ -6,9 +6,11 @@ from pathlib import Path
 
 import docx
 import pytest
+from shaped import ASK, BRIEF, blocks_read, table
 
 from kb.ingest import Reading, read_document
 from kb.ingest.facts import facts_in_line, is_table_heading
+from kb.ingest.tables import Paragraph
 from kb.text.agencies import Agencies
 
 Block = str | list[list[str]]
@@ -109,3 +111,68 @@ def test_a_scope_column_stands_over_the_heading(tmp_path: Path, agencies: Agenci
 )
 def test_other_lines_are_no_headings_of_a_table(line: str) -> None:
     assert not is_table_heading(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["National Probation Service", "Local Authority", "Regional Organised Crime Unit"],
+)
+def test_an_agency_whose_name_says_national_or_local_gives_no_scope(
+    line: str, agencies: Agencies
+) -> None:
+    plan = table([["No.", "Recommendation"], ["1", ASK]])
+    (draft,) = blocks_read(agencies, Paragraph(line, "paragraph 1", strong=True), plan).drafts
+    assert draft.heading == line
+    assert "scope" not in draft.values
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["OFFICIAL – SENSITIVE", "Updated 14 March 2023", "RAG key: red – not started", "Version 3",
+     "Confidential", "Draft"],
+)  # fmt: skip
+def test_what_is_said_of_the_paper_is_no_heading(line: str, agencies: Agencies) -> None:
+    plan = table([["No.", "Recommendation"], ["1", ASK]])
+    read = blocks_read(agencies, Paragraph(line, "paragraph 1", strong=True), plan)
+    assert [draft.heading for draft in read.drafts] == [None]
+
+
+def test_a_lone_cell_that_asks_is_a_recommendation_and_no_heading(agencies: Agencies) -> None:
+    asks = [
+        ASK,
+        "Section 42 enquiries should record the views of carers.",
+        "Theme 2: Health",
+        BRIEF,
+    ]
+    rows = [[text, "CSP" if text in (ASK, BRIEF) else ""] for text in asks]
+    read = blocks_read(agencies, table([["Recommendation", "Lead agency"], *rows]))
+    assert [(draft.text, draft.heading) for draft in read.drafts] == [
+        (ASK, None),
+        (asks[1], None),
+        (BRIEF, "Theme 2: Health"),
+    ]
+
+
+def test_a_note_across_the_table_is_left_out_and_heads_nothing(agencies: Agencies) -> None:
+    note = "* all dates are those that the board agreed on 3 May"
+    plan = table([["No.", "Recommendation"], ["1", ASK], [(note, 2)], ["2", BRIEF]])
+    read = blocks_read(agencies, plan)
+    assert [(draft.text, draft.heading) for draft in read.drafts] == [(ASK, None), (BRIEF, None)]
+    assert [(left.text, left.why) for left in read.left_out] == [(note, "a note across the table")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The review itself",
+        "The Tarnmoor Safeguarding Adults Board should seek assurance, in its yearly cycle, of:",
+    ],
+)
+def test_a_bold_line_below_the_title_is_the_heading_of_its_table(
+    line: str, agencies: Agencies
+) -> None:
+    plan = table([["No.", "Recommendation"], ["1", ASK]])
+    bold = Paragraph(line, "paragraph 2", strong=True)
+    read = blocks_read(agencies, "Tarnmoor DHR 7 – Action Plan", bold, plan)
+    assert read.title == "Tarnmoor DHR 7 – Action Plan"
+    assert [draft.heading for draft in read.drafts] == [line]

@@ -166,3 +166,24 @@ def test_the_other_tables_of_a_report_stay_out_and_are_listed(agencies: Agencies
     read = blocks_read(agencies, *others, plan)
     assert [draft.text for draft in read.drafts] == [ASK]
     assert len(read.left_out) == sum(len(other.rows) for other in others)
+
+
+@pytest.mark.parametrize(
+    ("title", "rows"),
+    [
+        (
+            "Appendix B: Chronology",
+            [["1", "The police came after a call about shouting", "Police"]],
+        ),
+        ("Review panel members", [["1", "Detective inspector, public protection unit", "Police"]]),
+        ("Others", [["Jo Smith", "Detective inspector, public protection unit", "Police"]]),
+        ("Others", [["3 May 2019", "She told her GP that she had been hurt at home", "GP"]]),
+    ],
+)
+def test_another_table_without_a_header_is_no_part_of_the_plan(
+    title: str, rows: list[list[str]], agencies: Agencies
+) -> None:
+    plan = table([HEADER[:3], ["1", ASK, "Police"]])
+    read = blocks_read(agencies, plan, title, table(rows, "table 2"))
+    assert [draft.text for draft in read.drafts] == [ASK]
+    assert [left.text for left in read.left_out] == [" | ".join(rows[0])]

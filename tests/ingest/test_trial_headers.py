@@ -12,7 +12,8 @@ import pytest
 from kb.errors import NoRecommendations
 from kb.ingest import Reading, read_document
 from kb.ingest.facts import area_in, case_in
-from kb.ingest.plans.headers import label_field
+from kb.ingest.plans.headers import label_field, name_columns
+from kb.ingest.tables import Cell
 from kb.text.agencies import load_agencies
 from kb.text.dates import read_date
 
@@ -32,6 +33,16 @@ _RECOMMENDATION = "The Partnership should publish a briefing on this review."
         ("Rhif / No", "number"),
         ("Dyddiad / Target date", "target_date"),
         ("Lead / Status", None),
+        ("Addressed to", "lead_agency"),
+        ("Who must do it", "lead_agency"),
+        ("Action and lead", None),
+        ("What they say they will do", "action"),
+        ("By", "target_date"),
+        ("Status / outcome", "outcome"),
+        ("Outcome / BRAG", "outcome"),
+        ("Where we are", "outcome"),
+        ("Oct 2023 update", "outcome"),
+        ("KPI ref", "number"),
     ],
 )
 def test_headers_of_lists_and_trackers_name_their_field(header: str, field: str | None) -> None:
@@ -172,3 +183,13 @@ def test_headers_seen_are_those_below_the_title(tmp_path: Path) -> None:
     path.write_text("Wexmoor plan,,\nWording,Who,When\nRing first.,GP,May 2024\n", encoding="utf-8")
     with pytest.raises(NoRecommendations, match=r"Wording \| Who \| When"):
         read_document(path, agencies=load_agencies())
+
+
+def test_a_column_named_outcome_is_it_though_progress_stands_before_it() -> None:
+    cells = [Cell(text, at) for at, text in enumerate(("Recommendation", "Progress", "Outcome"))]
+    named = [(column.header, column.field) for column in name_columns(cells, {})]
+    assert named == [
+        ("Recommendation", "recommendation"),
+        ("Progress", None),
+        ("Outcome", "outcome"),
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kb.ingest import Reading, read_document
+from kb.ingest.prose.labels import recommendation_label
 from kb.text.agencies import load_agencies
 
 _ASKS = (
@@ -57,3 +58,64 @@ def test_recommendation_of_the_text_is_that_of_the_plan_although_the_plan_number
     read = _read(tmp_path, _chapter(*_ASKS) + plan)
     assert [r.number for r in read.recommendations] == ["1", "2", "3"]
     assert all(r.actions[0].text == "Set up a group" for r in read.recommendations)
+
+
+def test_a_line_of_dashes_is_read_at_once(tmp_path: Path) -> None:
+    rule = "-" * 80
+    read = _read(tmp_path, f"# Domestic Homicide Review\n\nx {rule}\n\n" + _chapter(*_ASKS))
+    assert [r.text for r in read.recommendations] == list(_ASKS)
+    assert recommendation_label(rule) is None
+    assert recommendation_label("multi-" * 60 + "agency") is None
+
+
+def test_the_same_words_to_another_body_are_another_recommendation(tmp_path: Path) -> None:
+    ask = "should review its policy on domestic abuse and share it with all {}its staff."
+    names = ("The GP practice", "The hospital trust", "The association")
+    report = (
+        _chapter(*(f"{name} {ask.format('')}" for name in names[:2]))
+        + "\n## Appendix A: Single agency recommendations\n\n"
+        + f"1. {names[2]} {ask.format('of ')}\n\n2. The practice {ask.format('of ')}\n"
+    )
+    read = _read(tmp_path, report)
+    assert [r.text.split(" should")[0] for r in read.recommendations] == list(names)
+    (left,) = [one for one in read.left_out if "stands again" in one.why]
+    assert left.text.startswith("2. The practice")
+
+
+def test_labelled_lines_under_a_recommendation_are_of_its_place_and_accounted_for(
+    tmp_path: Path,
+) -> None:
+    read = _read(
+        tmp_path,
+        "# Domestic Homicide Review\n\n## Recommendations\n\nRecommendation 1\n\n"
+        "Learning: the GP did not ask.\n\nThe ICB should train all GPs.\n\n"
+        "Lead: Tarnmoor ICB\n\nTimescale: March 2024\n\nRationale: GPs are told first.\n",
+    )
+    (recommendation,) = read.recommendations
+    assert recommendation.lead_agency == "Tarnmoor ICB"
+    assert recommendation.target_date.printed == "March 2024"
+    assert recommendation.source.place == "line 5 to line 15"
+    assert read.left_out == ()
+
+
+def test_what_people_are_to_be_told_is_asked(tmp_path: Path) -> None:
+    report = "# Domestic Homicide Review\n\n## 8. Recommendations\n\n"
+    report += "8.1 Midwives to be told about the pathway.\n\n8.2 Nobody told the family.\n"
+    assert [r.number for r in _read(tmp_path, report).recommendations] == ["8.1"]
+
+
+def test_an_agency_named_national_gives_no_scope(tmp_path: Path) -> None:
+    report = (
+        "# Domestic Homicide Review\n\n## National Probation Service recommendations\n\n"
+        f"1. {_ASKS[0]}\n\n2. {_ASKS[1]}\n"
+    )
+    assert [r.scope.value for r in _read(tmp_path, report).recommendations] == [None, None]
+
+
+def test_a_label_inside_a_paragraph_takes_no_letter_of_the_word_behind_it(tmp_path: Path) -> None:
+    parts = "(a) code abuse; (b) ask about safety; and (c) keep a list."
+    report = "# Domestic Homicide Review\n\n## Recommendations\n\n"
+    report += f"Recommendation 2: It is recommended that all GP practices in Tarnmoor: {parts}\n"
+    read = _read(tmp_path, report)
+    assert [r.number for r in read.recommendations] == ["2(a)", "2(b)", "2(c)"]
+    assert read.left_out == ()

@@ -250,7 +250,7 @@ class Look:
     @cached_property
     def number(self) -> bool:
         """Whether it is the number of a row."""
-        return bool(_NUMBER.fullmatch(self._text))
+        return is_number(self._text)
 
     def cost(self, field: str | None) -> float:
         """What it costs to put this cell under a field; below 0 where it belongs there."""
@@ -281,6 +281,11 @@ class Look:
         if field in ("action", "milestones", "outcome"):
             return 3.0 if self.scope else 1.5 if self.agency or self.date_only else 0.0
         return 0.0
+
+
+def is_number(text: str) -> bool:
+    """Whether a cell is the number of a row and nothing else."""
+    return _NUMBER.fullmatch(text) is not None
 
 
 def _first(fits: Sequence[float]) -> list[Layout]:

@@ -8,45 +8,40 @@ from dataclasses import dataclass, field, replace
 
 from kb.ingest.drafts import Draft, Gathered, numbered_from_text
 from kb.ingest.facts import (
+    contradicted_in_table,
     fact_in_row,
     facts_in_line,
     facts_in_table,
     is_table_heading,
     is_title,
+    names_a_plan,
 )
 from kb.ingest.plans.alignment import Aligner
 from kb.ingest.plans.cards import are_cards, are_titled_actions, read_cards
 from kb.ingest.plans.continued import with_tables_joined
 from kb.ingest.plans.cuts import Words, joined_rows, without_repeats
-from kb.ingest.plans.gathering import gather, heads_a_group, is_recommendation
+from kb.ingest.plans.gathering import gather, heads_a_group, is_note, is_recommendation
 from kb.ingest.plans.header_rows import header_of_run
 from kb.ingest.plans.headers import LONGEST_HEADER, Header
+from kb.ingest.plans.left_out import first_headers, rows_without_text, table_left_out
 from kb.ingest.plans.nested import has_nested, unwrapped
 from kb.ingest.plans.sections import Section, sections_of
 from kb.ingest.plans.upright import set_upright
+from kb.ingest.prose.asks import obliges
 from kb.ingest.readings import LeftOut, Shape
-from kb.ingest.statuses import read_scope
+from kb.ingest.statuses import is_scope_alone
 from kb.ingest.tables import CellRun, Document, Paragraph, Row, Table
 from kb.text.agencies import Agencies
 from kb.text.normalise import fold_space
 from kb.text.patterns import late
 
-_PLACES_LISTED = 20
-_FEWEST_COLUMNS, _FEWEST_ROWS = 3, 2  # a table left out that has fewer is no plan
 _TOO_LONG = "it stands in the row of the headers and is too long for one"
 _BESIDE_THE_TEXT = frozenset({"page header", "page footer", "footnote", "endnote", "comment"})
-_LONGEST_HEADING = 12  # words
+_LONGEST_HEADING, _LONGEST_LEAD_IN = 12, 25  # words
 _OF_PLAN = late(
     r"(?:(?:appendix|annex|section|part)? ?[\w.]{0,4}\W*)?(?:the )?(?:[\w-]+ )?(?:action|"
     r"improvement|implementation) plan|(?:the )?recommendations?|contents|"
     r"(?:executive )?summary|conclusions?",
-    re.IGNORECASE,
-)
-_OTHER_TABLE = late(
-    r"(?:document )?(?:version|revision|issue)\b.*(?:date|author|change)|"
-    r"(?:name|panel member|member)s?;.*(?:role|agency|organisation|position|job|title|post)|"
-    r"(?:term|acronym|abbreviation|initials)s?;|"
-    r"date(?: and time| of \w+)?;.*(?:event|incident|contact|what happened)",
     re.IGNORECASE,
 )
 _SHEET = late(r"sheet '(?P<name>.+)'")
@@ -263,10 +258,14 @@ class _BlockReader:
             where = again[0] if len(again) == 1 else f"{again[0]} and {len(again) - 1} more"
             found.notes.append(f"the header stands again at {where} and was skipped")
         if gathered.without_text:
-            found.notes.append(_without_text(gathered.without_text, name))
+            found.notes.append(rows_without_text(gathered.without_text, name))
 
     def _no_plan(self, table: Table) -> None:
         facts = {} if self.found.drafts else facts_in_table(table.rows)
+        for name, values in contradicted_in_table(table.rows).items() if facts else ():
+            listed = "; ".join(f"“{value}”" for value in values)
+            note = f"{table.name} gives {name} differently, and none was taken: {listed}"
+            self.found.notes.append(note)
         self.found.facts = {**facts, **self.found.facts}
         of_facts = [row for row in table.rows if facts and _names_fact(row, facts)]
         self.found.shapes += [
@@ -279,8 +278,8 @@ class _BlockReader:
             for row in table.rows
             if row.filled and row not in of_facts
         ]
-        self.found.headers_seen += _first_headers(table)
-        if said := _table_left_out(table):
+        self.found.headers_seen += first_headers(table)
+        if said := table_left_out(table):
             self.found.tables_left_out.append(said)
         self._leave_out(left, table.name)
 
@@ -315,13 +314,15 @@ class _BlockReader:
         text = paragraph.text.strip()
         if is_table_heading(text):
             return True
-        if _OF_PLAN.fullmatch(text):
+        if _OF_PLAN.fullmatch(text) or is_note(text):
             return False
         if heads_a_group(text, self._agencies):
             return True
         marked = paragraph.level > 0 or paragraph.strong
-        is_short = len(text.split()) <= _LONGEST_HEADING and "\n" not in text
-        return marked and is_short and not is_title(text)
+        longest = _LONGEST_LEAD_IN if obliges(text) and text.endswith(":") else _LONGEST_HEADING
+        is_short = len(text.split()) <= longest and "\n" not in text
+        names_it = names_a_plan(text) or (self.found.title is None and is_title(text))
+        return marked and is_short and not names_it
 
     def _put_under_group(self, drafts: Sequence[Draft], header: Header, name: str) -> None:
         """The heading of the table's part of the document, or its sheet, names whose they are."""
@@ -375,42 +376,10 @@ def _names_fact(row: Row, facts: Mapping[str, str]) -> bool:
     return said is not None and facts.get(said[0]) is not None
 
 
-def _first_headers(table: Table) -> list[str]:
-    """What may be the header of a table that was left out: its first row of several cells."""
-    rows = [row for row in table.rows if row.filled]
-    head = next((row for row in rows if len(row.filled) >= _FEWEST_COLUMNS), None)
-    return [row.printed for row in ([head] if head else rows[:1])]
-
-
-def _table_left_out(table: Table) -> str | None:
-    """What to say first of a table left out whole that may well be a plan; None of a small one."""
-    rows = [row for row in table.rows if row.filled]
-    columns = {cell.at for row in rows for cell in row.filled}
-    head = next((n for n, row in enumerate(rows) if len(row.filled) >= _FEWEST_COLUMNS), 0)
-    if len(columns) < _FEWEST_COLUMNS or len(rows) < _FEWEST_ROWS:
-        return None
-    headers = "; ".join(fold_space(cell.text)[:60] for cell in rows[head].filled[:12])
-    if _OTHER_TABLE.match(headers):
-        return None
-    below = len(rows) - head - 1
-    return (
-        f"{table.name} ({below} row{'' if below == 1 else 's'}, columns: {headers}) was left out:"
-        " no column of recommendations; name it with --column recommendation='Its header'"
-    )
-
-
-def _without_text(rows: Sequence[Row], name: str) -> str:
-    places = ", ".join(row.place for row in rows[:_PLACES_LISTED])
-    more = len(rows) - _PLACES_LISTED
-    places += f" and {more} more" if more > 0 else ""
-    count = "1 row has" if len(rows) == 1 else f"{len(rows)} rows have"
-    return f"{count} no text and {'was' if len(rows) == 1 else 'were'} left out: {name}, {places}"
-
-
 def _put_under(heading: str, drafts: Sequence[Draft], header: Header | None) -> None:
     """The heading above a table is that of its rows, and their scope where no column has it."""
     has_scope = header is not None and "scope" in header.fields
-    says_scope = read_scope(heading).value and not re.search(r"\b(?:for|to)\b", heading)
+    says_scope = is_scope_alone(heading)
     for draft in drafts:
         draft.heading = draft.heading or heading
         if says_scope and not has_scope and "scope" not in draft.values:

@@ -6,7 +6,7 @@ action below such a header. A card begins with its title, or where a label comes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from kb.ingest.drafts import Draft, Gathered, action_values, draft_of, names_completion
@@ -112,7 +112,8 @@ def read_cards(
 
     ``words`` gives the words of the document, by which cut words are joined.
     """
-    reader = _Reader(overrides, above)
+    unknown = {fold(pair.label) for row in table.rows if (pair := other_pair(row))}
+    reader = _Reader(overrides, above, unknown)
     titles = numbered_titles(table.rows)
     for printed in _whole_rows(table.rows, overrides, words):
         row, inner, headers = with_text(printed, overrides)
@@ -161,8 +162,9 @@ def _is_whole_title(row: Row) -> bool:
 class _Reader:
     """Reads the rows of cards one by one."""
 
-    def __init__(self, overrides: Mapping[str, str], above: str | None) -> None:
+    def __init__(self, overrides: Mapping[str, str], above: str | None, unknown: Set[str]) -> None:
         self._overrides = overrides
+        self._unknown = unknown
         self._cards: list[_Card] = [_Card(title=above)]
         self._header: Header | None = None
         self._gathered = Gathered()
@@ -220,7 +222,7 @@ class _Reader:
             card.rows.append(row)
         elif prints_recommendation(text) or (found and "rec" in fold(found.printed)):
             self._begin(row).title = text
-        elif label_field(text, self._overrides):
+        elif label_field(text, self._overrides) or fold(text) in self._unknown:
             self._shape(row, "title")
         else:
             self._flush_heading()

@@ -6,13 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kb.ingest.facts import is_table_heading
-from kb.ingest.plans.alignment import Aligner
+from kb.ingest.facts import is_table_heading, names_a_plan
+from kb.ingest.plans.alignment import Aligner, is_number
 from kb.ingest.plans.cuts import below_header
 from kb.ingest.plans.header_rows import find_header
 from kb.ingest.plans.headers import Header
 from kb.ingest.plans.nested import has_nested
 from kb.ingest.plans.numbering import head_number
+from kb.ingest.prose.chapters import names_other_chapter
 from kb.ingest.tables import Cell, CellRun, Paragraph, Row, Table
 from kb.text.agencies import Agencies
 from kb.text.patterns import late
@@ -25,6 +26,8 @@ _CONTINUED = late(
     r"\d+)?\W*",
     re.IGNORECASE,
 )
+_MONTH = late(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
+_LONGEST_CONTINUED = 120  # characters
 _MOST_BETWEEN = 1  # paragraphs of other text that a table may go on over
 _WORST_FIT = 1.0  # mean cost of a cell, by the aligner, up to which rows fit a header
 _FEWEST_WORDS = 4.0  # mean words of the recommendations of a table without a header
@@ -79,7 +82,7 @@ def _take(
     open_: _Open, table: Table, header: Header | None, joined: Joined, agencies: Agencies
 ) -> bool:
     """Add the table to the one that is open, where it goes on from it."""
-    between = [p for p in open_.since if not p.aside and not _CONTINUED.fullmatch(p.text)]
+    between = [p for p in open_.since if not p.aside and not _says_continued(p.text)]
     headings = [p for p in between if is_table_heading(p.text)]
     flags: tuple[str, ...] = ()
     first = table.rows[0] if table.rows else None
@@ -91,6 +94,8 @@ def _take(
             return False
     else:
         if len(between) > _MOST_BETWEEN or (open_.passed and not headings):
+            return False
+        if any(names_other_chapter(p.text) and not names_a_plan(p.text) for p in between):
             return False
         if not _fits(open_, table, agencies):
             return False
@@ -105,6 +110,11 @@ def _take(
     joined.blocks[open_.at] = open_.table
     open_.since.clear()
     return True
+
+
+def _says_continued(text: str) -> bool:
+    """Whether a line says that its table goes on, or is the number of a page."""
+    return len(text) <= _LONGEST_CONTINUED and _CONTINUED.fullmatch(text) is not None
 
 
 def _goes_on_under_its_header(open_: _Open, table: Table, header: Header) -> bool:
@@ -132,7 +142,14 @@ def _fits(open_: _Open, table: Table, agencies: Agencies) -> bool:
     ]
     if not costs or sum(costs) / len(costs) > _WORST_FIT:
         return False
-    return _reads_like(open_.header, rows)
+    return _is_numbered_alike(open_.header, rows) and _reads_like(open_.header, rows)
+
+
+def _is_numbered_alike(header: Header, rows: Sequence[Row]) -> bool:
+    """Whether most of what stands in the column of numbers is a number, and no name or date."""
+    at = {column.at for column in header.columns if column.field == "number"}
+    texts = [cell.text for row in rows for cell in row.filled if cell.at in at]
+    return sum(is_number(text) and not _MONTH.search(text) for text in texts) * 2 >= len(texts)
 
 
 def _reads_like(header: Header, rows: Sequence[Row]) -> bool:

@@ -27,6 +27,7 @@ _PREFIXES = frozenset(
     "high low up full part on so sub semi step".split()
 )
 _SHORT_FIELDS = frozenset({"number", "scope", "lead_agency", "target_date", "completed", "status"})
+_FEWEST_CUT = 4  # words of a text that goes on in the next row although no page break is known
 _BY_BREAK = "read as the lower part of the row that the page break cut"
 _FIRST_OF_PAGE = "first on its page, without a recommendation: read as one more action"
 _TEXT_LIFTED = "its recommendation's text goes on over the page break, beside a new action"
@@ -311,12 +312,18 @@ def _looks_cut(joined: Sequence[Row], row: Row, shown: _Shown, *, broken: bool) 
                 return False
         if field == "recommendation" and head_number(cell.text):
             return False
-        if not broken and _STARTS_INSIDE.match(upper):
+        if not broken and (_STARTS_INSIDE.match(upper) or _is_whole(upper)):
             return False
         inside.append(goes_on)
     if unfinished and _says_shortly(joined[-1], shown.header):
         return True
     return any(inside) if broken else bool(inside) and all(inside)
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a text is too short to have been cut ("Complete"), and nothing of it hangs."""
+    hangs = _HANGING.search(text.rstrip()) or _LAST_WORD.search(text.rstrip())
+    return not hangs and len(text.split()) < _FEWEST_CUT
 
 
 def _says_only_more(row: Row, header: Header) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 
 from kb.ingest.drafts import (
     ACTION_FIELDS,
@@ -14,10 +14,12 @@ from kb.ingest.drafts import (
     names_completion,
 )
 from kb.ingest.facts import is_table_heading, kind_in, names_a_plan
-from kb.ingest.plans.headers import Column, Header
+from kb.ingest.plans.headers import Header
+from kb.ingest.plans.merged import Merged, over_pages
 from kb.ingest.plans.nested import NestedAction, with_text
 from kb.ingest.plans.numbering import head_number
 from kb.ingest.plans.synonyms import DERIVED
+from kb.ingest.prose.asks import obliges
 from kb.ingest.readings import Shape
 from kb.ingest.tables import Cell, Row
 from kb.printed import OtherCell
@@ -33,12 +35,22 @@ _HEADING = late(
 _WHOSE = late(
     r"(?:(?:[A-Z][\w'’&-]*|and|&|of|-|–) ){1,6}[Rr]ecommendations?(?:\s*[:–-]\s*.{2,60}|:)?"
 )
+_NAMED_PART = late(r"\w+ ?[\w.]{0,4} ?[:–-].*[^.]", re.DOTALL)
+_NOTE = late(
+    r"\*.*|(?:please note|notes?\s*[:–-]|note that|n\.?b\.?\W).*|signed (?:off )?(?:by|on)\b.*|"
+    r"(?:official|confidential|restricted)(?:\W.*)?|"
+    r"private (?:and|&) confidential.*|"
+    r"(?:last |date )?(?:updated?|reviewed|revised|amended)\b.*\d.*|as (?:at|of) .*\d.*|"
+    r"(?:version|v)\.? ?\d.*|draft(?:\W.*)?|(?:(?:b?rag|colour|status) )?(?:key|legend)\s*[:–-].*",
+    re.IGNORECASE | re.DOTALL,
+)
+_NOT_YET = late(r"tb[acd]|n/?a|none|nil|total|sub-?total", re.IGNORECASE)
 _FEWEST_EQUAL = 3  # cells with the same text that make a heading repeated in every column
 _LONGEST_HEADING, _LONGEST_CAPITALS = 12, 8  # words
 
 
 def gather(
-    rows: Iterable[Row],
+    rows: Sequence[Row],
     header: Header,
     agencies: Agencies,
     *,
@@ -52,13 +64,16 @@ def gather(
     ``records`` no row belongs to another.
     """
     gathered, headings, above = Gathered(), _Headings(), _Above(header)
-    merged = _Merged(header)
-    for printed in rows:
+    merged = Merged(header)
+    for printed in over_pages(rows, header):
         row, inner, inner_headers = with_text(printed, overrides)
         covered = merged.over(row)
         if not row.filled and not inner:
             continue
         heading = None if records or inner else _heading(row, header, agencies)
+        if heading is not None and is_note(heading):
+            gathered.left_out.append((row, "a note across the table"))
+            continue
         if heading is not None:
             headings.add(row, heading)
             continue
@@ -146,67 +161,6 @@ def _own_cells(
     ]
 
 
-class _Covered:
-    """The merged cells that reach down over a row: the text of each, by its column."""
-
-    def __init__(self, cells: Sequence[tuple[Column | None, Cell, str]]) -> None:
-        self._fields: dict[str, str] = {}
-        self._first: dict[str, str] = {}
-        self.other: list[OtherCell] = []
-        self.recommendation = False
-        for column, cell, place in cells:
-            field = column.field if column else None
-            if field == "recommendation":
-                self.recommendation = True
-            elif field is None:
-                name = column.header if column else f"column {cell.at + 1}"
-                self.other.append(OtherCell(header=name, text=cell.text))
-            else:
-                self._fields[field], self._first[field] = cell.text, place
-
-    @property
-    def fields(self) -> Set[str]:
-        """The fields of which they say something."""
-        return self._fields.keys()
-
-    @property
-    def of_action(self) -> dict[str, str]:
-        """What they say of an action row."""
-        return {name: text for name, text in self._fields.items() if name in ACTION_FIELDS}
-
-    def lent_to(self, values: Mapping[str, str]) -> dict[str, str]:
-        """What they say of a recommendation, in the fields that its own row leaves empty."""
-        return {name: text for name, text in self._fields.items() if name not in values}
-
-    def flags(self, names: Iterable[str]) -> list[str]:
-        """In words: which field is printed once for several rows."""
-        return [
-            f"the {name.replace('_', ' ')} is one merged cell from {self._first[name]} on"
-            for name in names
-            if name not in ("heading", "themes")
-        ]
-
-
-class _Merged:
-    """The cells that may be merged down, by grid column, as the rows go by."""
-
-    def __init__(self, header: Header) -> None:
-        self._header = header
-        self._above: dict[int, tuple[Cell, str]] = {}
-
-    def over(self, row: Row) -> _Covered:
-        """The merged cells that reach down over this row."""
-        found = []
-        for cell in row.cells:
-            if not cell.goes_on:
-                self._above[cell.at] = (cell, row.place)
-                continue
-            above = self._above.get(cell.at)
-            if above and above[0].text:
-                found.append((self._header.by_grid.get(cell.at), *above))
-        return _Covered(found)
-
-
 class _Above:
     """What the row above says of itself, and so whether a row without a text goes on from it."""
 
@@ -274,6 +228,11 @@ def is_recommendation(text: str) -> bool:
     return found is not None and "rec" in fold(found.printed) and len(found.rest.split()) > 3
 
 
+def is_note(text: str) -> bool:
+    """Whether a line says something of the paper ("Draft", "Key: …", "* dates …"): no heading."""
+    return _NOTE.fullmatch(text) is not None
+
+
 def heads_a_group(text: str, agencies: Agencies) -> bool:
     """Whether a line names a theme, an agency or whose recommendations follow."""
     if len(text.split()) > _LONGEST_HEADING:
@@ -309,6 +268,9 @@ def _names_a_group(cell: Cell, header: Header, agencies: Agencies) -> bool:
     field = column.field if column else None
     is_first = cell.at == min(c.at for c in header.columns)
     if not (is_first or field == "recommendation") or words > _LONGEST_HEADING:
+        return False
+    asks = obliges(cell.text) and not _NAMED_PART.fullmatch(cell.text)
+    if asks or _NOT_YET.fullmatch(cell.text.strip(" .:")):
         return False
     if field in ("number", "heading", "themes") and is_first:
         return bool(re.search(r"[^\W\d_]{3}", cell.text)) and head_number(cell.text + " A") is None

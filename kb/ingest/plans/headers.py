@@ -133,8 +133,9 @@ def name_columns(
         field = _printed_field(cell.text)
         if field and cell.at not in chosen and field not in {*chosen.values(), *overrides}:
             chosen[cell.at] = field
+    named_first = sorted(listed, key=lambda cell: "outcome" not in fold(cell.text))
     for weak in (False, True):
-        for cell in listed:
+        for cell in named_first:  # "Outcome" before "Progress", wherever they stand
             if cell.at not in chosen:
                 field = _field_of(cell, weak=weak, taken={*chosen.values(), *overrides})
                 if field:

@@ -11,13 +11,14 @@ from __future__ import annotations
 from kb.printed import REVIEW_FACTS
 
 _LEAD = (
+    r"(?!actions? ?(?:and|&|/) ?)"
     r"(?=.*(?:lead|agenc|officer|organi|person|people|responsib|owner|professional|accountable|"
     r"partner|who|assigned|allocated|sponsor|\bsro\b))"
     r"(?:recommendation )?(?:(?:lead|leads|agency|agencies|officers?|organisations?|organization|"
     r"persons?|people|responsible|responsibility|owners?|professional|name|named|accountable|"
     r"accountability|partners?|body|service|department|directorate|director|manager|board|"
     r"asiantaeth|arweiniol|committee|sponsor|team|designated|nominated|assigned|allocated|strategic|operational|"
-    r"executive|senior|delivery|sro|led|who|is|are|by|whom|for|to|of|the|this|it|and|or|will|do|"
+    r"executive|senior|delivery|sro|led|who|is|are|by|whom|for|to|of|the|this|it|and|or|will|must|should|do|"
     r"be|doing|taking|forward|action|actions|implementation|post holder|job title|title)"
     r"(?:\(s\)|\(ies\))?[\s/,&\-]*)+"
 )
@@ -83,6 +84,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         r"to address.*|to implement.*|to achieve.*|to deliver.*|necessary.*))?"
         r"(?: ?/ ?(?:to be )?taken)?",
         r"actions? ?(?:/|and|&) ?(?:tasks?|steps?|activity|activities|response|milestones?)",
+        r"what (?:they|we|agencies|partners)(?: say)?(?: they| we)? (?:will|plan to|intend to) .*",
         r"what (?!needs to change)(?:needs to|will|do we need to|we will|is going to|action|"
         r"are we going to|we are going to|must|should|has to).*",
         r"how (?:will|are|is).*(?:achieved|implemented|done|delivered|do (?:it|this))",
@@ -107,6 +109,9 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         r"(?:progress|status|latest|current|quarterly|monthly|action|position|agency|q[1-4]|"
         r"\d+ month|six month|annual|board)[ -](?:progress |status )?(?:update|report|to date|"
         r"made|notes?|comments?|position|statement|summary)s?.*",
+        r"where (?:are we|we are|things stand|it stands)\b.*|"
+        r"ha(?:s|ve) (?:it|they|we|this) (?:been )?done(?: it)?|"
+        r"[a-z]{3,9}\.? ?'?\d{2,4} (?:progress |status )?updates?",
         r"(?:progress |status )?updates? (?:q\d|[a-z]{3,9}\.? ?'?\d{2,4}|\d).*",
         rf"(?:actions? taken|progress|updates?|evidence|work|completion|achievements?|comments?)"
         rf"(?: to date)? ?(?:/|and|&|,) ?{_WHAT_CAME}.*",
@@ -172,7 +177,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 }
 
 WEAK: dict[str, tuple[str, ...]] = {
-    "number": (r"ids?|item",),
+    "number": (r"ids?|item", r"(?:[\w-]+ ){1,3}ref"),
     "recommendation": (
         r"(?:key )?(?:learning points?|lessons? (?:learnt|learned|to be learnt|to be learned))",
         r"(?:key )?learning",
@@ -181,12 +186,21 @@ WEAK: dict[str, tuple[str, ...]] = {
     ),
     "action": (r"response", r"what needs to change", r"recommended actions?", r"what"),
     "milestones": (r"how(?: will .*)?",),
-    "lead_agency": (_LEAD, r"service|services|team|board|department|directorate"),
-    "target_date": (r"dates?|review dates?|revised (?:target |due )?dates?",),
+    "lead_agency": (
+        _LEAD,
+        r"(?:addressed|directed) to",
+        r"service|services|team|board|department|directorate",
+    ),
+    "target_date": (
+        r"by",
+        r"dates?|review dates?|revised (?:target |due )?dates?",
+    ),
     "outcome": (
         r"comments?|notes?|evidence(?: [\w'/-]+){0,6}|remarks?|assurance|"
         r"actions? taken(?: to date)?",
         r"(?:comments?|notes?) ?(?:/|and|&) ?.*",
+        rf"(?:current )?(?:status|b?rag) ?(?:/|and|&|,) ?{_WHAT_CAME}.*",
+        r"(?:current )?outcomes? ?(?:/|and|&|,) ?(?:status|b?rag)",
     ),
 }
 

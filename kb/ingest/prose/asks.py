@@ -44,7 +44,8 @@ _MODAL = late(
     r"(?! be noted)|(?:needs?|is required|are required|is asked|are asked|is invited|are invited|"
     r"is urged|are urged|is encouraged|are encouraged|is recommended|are recommended|has|have) to"
     r"(?! (?:have|be noted))|(?:is|are) to (?=[a-z]+(?! ?ed\b))|to be [a-z-]*(?:ed|en|built|"
-    r"set|put|made|held|sent|kept|sought|run)\b|recommend(?:s|ed)?\b(?! (?:by|in)\b)|"
+    r"set|put|made|held|sent|kept|sought|run|told|taught|shown|done|drawn|brought|bought|paid|met)"
+    r"\b|recommend(?:s|ed)?\b(?! (?:by|in)\b)|"
     r"recommendation is)",
     re.IGNORECASE,
 )

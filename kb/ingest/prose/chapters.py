@@ -68,7 +68,8 @@ _OTHER_CHAPTER = late(
     r"action plans?|chronology|methodology|timescales?|confidentiality|dissemination|"
     r"distribution(?: list)?|equality(?: and diversity)?|involvement of .{2,60}|"
     r"circumstances .{2,60}|summary|the facts|good practice|statement of independence|"
-    r"review panel(?: members)?|next steps|author(?: of the .{2,40})?|parallel reviews|overview|"
+    r"(?:the )?(?:review )?panel(?: members(?:hip)?)?|members(?:hip)? of .{2,60}|"
+    r"next steps|author(?: of the .{2,40})?|parallel reviews|overview|"
     r"(?:home office )?(?:feedback|letter|quality assurance).{0,60}|(?:combined )?chronology|"
     r"contributors.{0,40}|sign-?off|statement|version control|monitoring.{0,60}|"
     r"implementation.{0,60}|post-?script|"
@@ -237,6 +238,12 @@ def is_plain_title(text: str) -> bool:
 def is_scope_heading(text: str) -> bool:
     """Whether a heading says how wide the recommendations below it reach ("National")."""
     return bool(_SCOPES.fullmatch(bare_title(text)))
+
+
+def names_other_chapter(text: str) -> bool:
+    """Whether a title is that of an appendix, or of another chapter that reviews have."""
+    title = bare_title(text)
+    return any(p.fullmatch(t) for p in (_APPENDIX, _OTHER_CHAPTER) for t in (title, fold(text)))
 
 
 def agency_of_heading(text: str, agencies: Agencies) -> str | None:

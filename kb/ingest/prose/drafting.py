@@ -23,7 +23,7 @@ from kb.ingest.prose.chapters import Chapter, agency_of_heading, is_plain_title
 from kb.ingest.prose.labels import Label, follows
 from kb.ingest.prose.lines import Line, field_line
 from kb.ingest.prose.outline import Item, Section, outline_of
-from kb.ingest.statuses import read_scope
+from kb.ingest.statuses import is_scope_alone, read_scope
 from kb.ingest.tables import Cell
 from kb.printed import OtherCell
 from kb.text.agencies import Agencies
@@ -86,6 +86,7 @@ class _Drafter:
         self._strays = strays
         self._section = Section()
         self._listed: frozenset[int] = frozenset()
+        self._order = {id(line): at for at, line in enumerate(chapter.lines)}
         self.drafted = Drafted()
 
     def draft(self, section: Section) -> None:
@@ -234,7 +235,7 @@ class _Drafter:
             actions=[{}],
             other=[OtherCell(header="context", text=line.printed) for line in context],
             flags=list(above.flags),
-            places=list(dict.fromkeys(line.place for line in (item.line, *lines))),
+            places=[],
         )
         self._fill(draft, item)
         self._address(draft, item)
@@ -243,18 +244,24 @@ class _Drafter:
                 "no word of it asks for anything: it was taken as it stands in a list"
             )
         fields = [line for _, found in (*item.before, *item.fields) for line in found]
-        fields += [title_line] if title_line else []
-        made_of = (item.line, *lines, *context, *above.lines, *fields)
+        own_lines = [item.line, *lines, *context, *fields, *([item.title] if item.title else [])]
+        draft.places = self._places(own_lines)
+        made_of = (*own_lines, *above.lines, *([above.title] if above.title else []))
         self.drafted.drafts.append((draft, made_of))
         self.drafted.used += made_of
         self.drafted.shapes += [(line, "lead-in") for line in above.lines]
         self.drafted.shapes += [(title_line, "heading")] if title_line else []
         self.drafted.shapes += [] if item.line.text else [(item.line, "heading")]
 
+    def _places(self, lines: Sequence[Line]) -> list[str]:
+        """The places of lines, in the order in which the chapter prints them."""
+        ordered = sorted(lines, key=lambda line: self._order.get(id(line), 0))
+        return list(dict.fromkeys(line.place for line in ordered))
+
     def _fill(self, draft: Draft, item: Item) -> None:
         """What the labelled lines of an item say, into its fields or beside them."""
         qualifier = item.line.rec.qualifier if item.line.rec else ""
-        if qualifier and read_scope(qualifier).value:
+        if is_scope_alone(qualifier):
             draft.values["scope"] = qualifier
             draft.flags.append(f"the scope was read from the label “{qualifier}”")
         elif qualifier and not agency_of_heading(qualifier, self._agencies):
@@ -287,13 +294,7 @@ class _Drafter:
         """Who is asked and how wide it reaches, from the headings, the label or the text itself."""
         headings = [h for h in self._section.headings if h.is_scope]
         scope = headings[-1].line.text if headings else self._chapter.heading.text
-        is_scope = bool(headings) or not re.search(r"\b(?:for|to|from)\b", scope)
-        if (
-            "scope" not in draft.values
-            and is_scope
-            and not self._strays
-            and read_scope(scope).value
-        ):
+        if "scope" not in draft.values and not self._strays and is_scope_alone(scope):
             draft.values["scope"] = scope.strip()
             draft.flags.append(f"the scope was read from the heading “{scope.strip()}”")
         if "lead_agency" in draft.actions[0]:

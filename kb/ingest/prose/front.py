@@ -108,11 +108,15 @@ _NO_TITLE = late(
 
 @dataclass(frozen=True)
 class Front:
-    """Facts by field as ``facts_of`` takes them, the paragraphs that say them, and notes."""
+    """Facts by field as ``facts_of`` takes them, the paragraphs that say them, and notes.
+
+    ``contradicted`` are the fields of which two different things are said, so that none is taken.
+    """
 
     facts: dict[str, str]
     used: tuple[Paragraph, ...] = ()
     notes: tuple[str, ...] = ()
+    contradicted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -385,6 +389,7 @@ def _agreed(said: Sequence[_Said], title_lines: Sequence[Paragraph]) -> Front:
     facts: dict[str, str] = {}
     used: list[Paragraph] = list(title_lines)
     notes: list[str] = []
+    contradicted: set[str] = set()
     for field in dict.fromkeys(one.field for one in said):
         mine = [one for one in said if one.field == field]
         best = [one for one in mine if one.rank == min(other.rank for other in mine)]
@@ -394,10 +399,11 @@ def _agreed(said: Sequence[_Said], title_lines: Sequence[Paragraph]) -> Front:
             facts[field] = values[fullest].value
             used += [one.by for one in best]
         else:
+            contradicted.add(field)
             listed = "; ".join(f"“{one.value}” ({one.by.place})" for one in values.values())
             notes.append(f"the document gives {field} differently, and none was taken: {listed}")
     said_whole = [p for p in dict.fromkeys(used) if _says_no_more(p, facts)]
-    return Front(facts, tuple(said_whole), tuple(notes))
+    return Front(facts, tuple(said_whole), tuple(notes), frozenset(contradicted))
 
 
 def _says_no_more(paragraph: Paragraph, facts: Mapping[str, str]) -> bool:

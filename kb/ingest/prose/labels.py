@@ -34,12 +34,13 @@ _REC_NUMBER = (
     r"[A-Z]|[ivx]{1,5}"
 )
 _RECOMMENDATION = late(
-    r"(?P<q>(?:[\w'’&/-]+[ :–-]+){0,7}?)(?P<word>recommendation|rec)\b\.?(?P<after>[ \t]*"
+    r"(?P<q>[\w'’&/ :–-]{0,200}?)(?:^|(?<=[ :–-]))(?P<word>recommendation|rec)\b\.?(?P<after>[ \t]*"
     rf"(?:(?:no\.?|number|ref)[ \t]*|#[ \t]*)?\(?(?P<n>{_REC_NUMBER})\)?(?![\w]))?"
     r"(?:[ \t]*(?P<bracket>\([^()\n]{2,90}\)))?[ \t]*(?P<mark>[:.–—-]+(?=\s|$)|:|$|\n)?",
     re.IGNORECASE,
 )
 _SHORT_REC = late(r"(?P<n>(?:[NLOMS]?R|R )\d{1,2}(?:\.\d{1,2})?[a-z]?)\s*[:.)–-]?(?=\s|$)")
+_MOST_WORDS = 7  # before "recommendation"
 _NO_QUALIFIER = late(
     r"\b(?:the|this|that|these|each|every|our|their|its|a|an|and|to|in|of|from|see|one|for|by|"
     r"no|another|previous|earlier|which)\b",
@@ -203,6 +204,8 @@ def _roman(number: str) -> int:
 
 def _is_qualifier(words: str) -> bool:
     qualifier = words.strip(" :–-")
+    if len(re.findall(r"[\w'’&/-]+", words)) > _MOST_WORDS:
+        return False
     if not qualifier or _KNOWN_QUALIFIER.fullmatch(qualifier):
         return True
     if _NO_QUALIFIER.search(qualifier.replace(" of ", " ").replace(" and ", " ")):

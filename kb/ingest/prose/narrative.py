@@ -32,6 +32,8 @@ _STRAY_LINES = 12  # paragraphs after a label outside any chapter in which its t
 _LISTED = 100  # paragraphs of a list below "The panel made the following recommendations:"
 _HEAD_WORDS, _HEAD_TIMES = 14, 3  # a line of at most so many words, at least so often
 _IN_THE_FLOW = frozenset({"text box"})
+_ASKED = re.compile(r"(?P<who>[^.;:]{2,120}?) (?:should|must|shall|will|needs? to|to) ")
+_NO_BODY = frozenset("the a an all each every and of for in its their it is that".split())
 OUTSIDE = "outside the chapter of recommendations"
 
 
@@ -41,7 +43,8 @@ class Narrative:
 
     ``left_out`` holds each paragraph, or the part of one, that went nowhere, and why; ``used``
     those that became fields or headings, in order. ``facts`` are review facts by field, as
-    ``facts_of`` takes them, ``notes`` what is to be said of them. ``shapes`` are the paragraphs
+    ``facts_of`` takes them, ``contradicted`` the fields of which the document says two things,
+    ``notes`` what is to be said of them. ``shapes`` are the paragraphs
     used that stand in no field of one recommendation: headings, lead-ins, lines of facts.
     """
 
@@ -49,6 +52,7 @@ class Narrative:
     left_out: tuple[tuple[Paragraph, str], ...] = ()
     used: tuple[Paragraph, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+    contradicted: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
     shapes: tuple[Shape, ...] = ()
 
@@ -79,7 +83,13 @@ def read_narrative(paragraphs: Sequence[Paragraph], agencies: Agencies) -> Narra
     read = _narrative(paragraphs, lines, found, {id(p) for p in front.used})
     running = tuple((p, "it stands at the head or foot of pages") for p in flow if id(p) in heads)
     left_out = (*read.left_out, *running)
-    return replace(read, left_out=left_out, facts=front.facts, notes=front.notes)
+    return replace(
+        read,
+        left_out=left_out,
+        facts=front.facts,
+        contradicted=front.contradicted,
+        notes=front.notes,
+    )
 
 
 class _Found:
@@ -224,9 +234,18 @@ def _is_same(draft: Draft, other: Draft) -> bool:
 
     a, b = _wording(draft), _wording(other)
     asked = [d.actions[0].get("lead_agency") for d in (draft, other)]
-    if all(asked) and fold(asked[0] or "") != fold(asked[1] or "") and a != b:
+    if a == b:
+        return True
+    if all(asked) and fold(asked[0] or "") != fold(asked[1] or ""):
         return False
-    return a == b or fuzz.ratio(a, b, score_cutoff=ALIKE) > 0
+    return fuzz.ratio(a, b, score_cutoff=ALIKE) > 0 and not _ask_others(a, b)
+
+
+def _ask_others(a: str, b: str) -> bool:
+    """Whether two folded texts name different bodies before the word of duty of each."""
+    found = [_ASKED.match(text) for text in (a, b)]
+    named = [set(re.findall(r"\w+", match["who"])) - _NO_BODY for match in found if match]
+    return len(named) == 2 and all(named) and named[0].isdisjoint(named[1])
 
 
 def _wording(draft: Draft) -> str:
@@ -240,7 +259,7 @@ def _fullness(draft: Draft) -> tuple[int, int]:
     return len(fold(draft.text)), fields
 
 
-def without_repeats(drafts: Sequence[Draft], others: Sequence[Draft]) -> list[tuple[Draft, str]]:
-    """Of ``drafts`` those that ``others`` (of a table, say) hold too, with their place there."""
+def without_repeats(drafts: Sequence[Draft], others: Sequence[Draft]) -> list[tuple[Draft, Draft]]:
+    """Of ``drafts`` those that ``others`` (of a table, say) hold too, each with the other."""
     found = ((d, next((o for o in others if _is_same(d, o)), None)) for d in drafts)
-    return [(draft, other.places[0]) for draft, other in found if other]
+    return [(draft, other) for draft, other in found if other]

@@ -94,6 +94,8 @@ def _table(objects: Sequence[Mapping[str, object]], number: int) -> Table:
 def _rows(objects: Sequence[Mapping[str, object]], word: str) -> Iterator[Row]:
     """A row of the keys, then one row an object; a list of actions in it is a table in its cell."""
     keys = list(dict.fromkeys(key for item in objects for key in item))
+    nested = {key for item in objects for key in item if isinstance(item[key], list)}
+    keys.sort(key=nested.__contains__)  # texts go before lists of objects
     at = {key: number for number, key in enumerate(keys)}
     yield row_of(keys, "the keys")
     for number, item in enumerate(objects, start=1):
