@@ -178,11 +178,23 @@ class Source(Plain):
         return data
 
 
+class MadeOn(Plain):
+    """What an action or cell printed when it was corrected, enough of it to be known again.
+
+    It was the ``nth`` of ``of`` that printed the same.
+    """
+
+    printed: dict[str, str | None]
+    nth: int = 1
+    of: int = 1
+
+
 class Correction(Plain):
     """One field set right by a person; it stands over what the document printed.
 
-    ``field`` is a name of ``CORRECTABLE``; ``before`` is the value it replaced and ``value`` the
-    one that holds, both as text.
+    ``field`` is a name of ``CORRECTABLE``, ``actions.N.FIELD`` or ``other.N``, and ``made_on`` the
+    action or cell that the number meant then. ``before`` is the value it replaced and ``value``
+    the one that holds, both as text.
     """
 
     field: str
@@ -190,6 +202,14 @@ class Correction(Plain):
     before: str | None
     who: str
     when: datetime
+    made_on: MadeOn | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_no_part(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        data: dict[str, Any] = handler(self)
+        if self.made_on is None:
+            data.pop("made_on", None)
+        return data
 
 
 class Recommendation(Plain):
