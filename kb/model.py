@@ -178,15 +178,18 @@ class Source(Plain):
         return data
 
 
+Mark = Literal["text", "lead_agency", "milestones", "target_date", "header"]
+
+
 class MadeOn(Plain):
     """What an action or cell printed when it was corrected, enough of it to be known again.
 
     It was the ``nth`` of ``of`` that printed the same.
     """
 
-    printed: dict[str, str | None]
-    nth: int = 1
-    of: int = 1
+    printed: dict[Mark, str | None]
+    nth: int = Field(default=1, ge=1)
+    of: int = Field(default=1, ge=1)
 
 
 class Correction(Plain):

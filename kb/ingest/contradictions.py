@@ -55,6 +55,14 @@ def agreements(old: Recommendation, new: Recommendation) -> Iterator[str]:
                 yield after
 
 
+def unplaced(old: Recommendation, new: Recommendation) -> Iterator[str]:
+    """The corrected parts, as numbered before, that do not stand in a newer document."""
+    for correction in new.corrections:
+        before, after = (standing_field(one, correction) for one in (old, new))
+        if before and not after:
+            yield before
+
+
 def means_the_same(field: str, printed: str | None, value: str | None) -> bool:
     """Whether a printed cell says what a correction says: the same words, status, scope or day."""
     if fold(printed or "") == fold(value or ""):

@@ -126,9 +126,15 @@ def _joined_view(
         text = own or joined_text(actions, field)
         return {field: text, "lead_agencies": joined_agencies(own, actions, agencies)}
     together = joined(actions, field)
-    if own and (together is None or isinstance(together, str)):
-        together = each_once((own, together))
+    if own and field not in _NOT_TEXTS:
+        known = {unspaced(text) for text in _paragraphs(joined_text(stored.actions, field))}
+        more = [text for text in _paragraphs(own) if unspaced(text) not in known]
+        together = each_once([*more, as_text(together)])
     return {"action" if field == "text" else field: together}
+
+
+def _paragraphs(text: str | None) -> list[str]:
+    return (text or "").split("\n\n")
 
 
 def _beside_actions(stored: Recommendation, field: str) -> str | None:
@@ -162,23 +168,28 @@ def _doubts_left(stored: Recommendation, row: Recommendation) -> Iterator[str]:
                 " what they say as corrected is taken"
             )
     for correction, field in zip(stored.corrections, fields, strict=True):
-        if field is None and not _is_met(correction):
+        if field is None and not _is_met(stored, correction):
             yield _not_applied(correction)
 
 
-def _is_met(correction: Correction) -> bool:
-    """Whether a cell that a person took out is gone from the document too."""
-    part = part_of(correction.field)
-    return part is not None and part.field is None and correction.value is None
+def _is_met(stored: Recommendation, correction: Correction) -> bool:
+    """Whether a cell that a person took out is gone from the document too, with its header."""
+    part, header = part_of(correction.field), _header(correction)
+    is_out = part is not None and part.field is None and correction.value is None
+    return is_out and all(unspaced(cell.header) != unspaced(header) for cell in stored.other)
+
+
+def _header(correction: Correction) -> str:
+    made = correction.made_on
+    return (made.printed.get("header") if made else None) or ""
 
 
 def _not_applied(correction: Correction) -> str:
     part = part_of(correction.field)
+    what, it = f"cell “{_header(correction)}”", "cell"
     if part and part.field:
         what, it = f"{part.field.replace('_', ' ')} of what was action {part.number}", "action"
-    else:
-        what, it = f"what was cell {correction.field.removeprefix('other.')}", "cell"
-    return (
+    return shortened(
         f"the correction {quoted(correction.value)} for the {what} is kept but not applied:"
         f" the {it} that it was made on no longer stands in the document, or more than once"
     )
@@ -186,13 +197,13 @@ def _not_applied(correction: Correction) -> str:
 
 def _unsettled(stored: Recommendation, fields: Sequence[str]) -> list[str]:
     """The flags without those that quote what a corrected field printed and doubt it."""
-    quoted: set[str] = set()
+    settled: set[str] = set()
     for field in fields:
-        quoted |= _quotes(stored, [field]) - _quotes(stored, _others_alike(stored, field, fields))
+        settled |= _quotes(stored, [field]) - _quotes(stored, _others_alike(stored, field, fields))
     return [
         flag
         for flag in stored.flags
-        if flag.startswith(DISAGREES) or not any(text in flag for text in quoted)
+        if flag.startswith(DISAGREES) or not any(text in flag for text in settled)
     ]
 
 

@@ -12,6 +12,7 @@ from kb.model import (
     Action,
     Correction,
     MadeOn,
+    Mark,
     OtherCell,
     PrintedDate,
     PrintedScope,
@@ -22,8 +23,8 @@ from kb.model import (
 _ACTION = re.compile(rf"actions\.([1-9][0-9]{{0,3}})\.({'|'.join(ACTION_FIELDS)})")
 _CELL = re.compile(r"other\.([1-9][0-9]{0,3})")
 # What a part is known again by in a newer document: as many of these as tell it from the others.
-_ACTION_MARKS = ("text", "lead_agency", "milestones", "target_date")
-_CELL_MARKS = ("header", "text")
+_ACTION_MARKS: tuple[Mark, ...] = ("text", "lead_agency", "milestones", "target_date")
+_CELL_MARKS: tuple[Mark, ...] = ("header", "text")
 
 
 @dataclass(frozen=True)
@@ -92,22 +93,29 @@ def standing_part(recommendation: Recommendation, correction: Correction) -> Par
     part, made = part_of(correction.field), correction.made_on
     if part is None or made is None:
         return None
-    printed = {name: {text} for name, text in made.printed.items()}
-    corrected = {name: {*printed[name]} for name in printed}
-    for other in recommendation.corrections:
-        field = part_of(other.field)
-        if field and other.made_on == made and (field.field or "text") in corrected:
-            corrected[field.field or "text"].add(other.value)
-    for forms in (printed, corrected):
+    printed: _Forms = {name: {text} for name, text in made.printed.items()}
+    for forms in (printed, _with_corrected(recommendation, made, printed)):
         alike = _alike(part.among(recommendation), forms)
-        if len(alike) == made.of:
+        if len(alike) == made.of >= made.nth:
             return replace(part, number=alike[made.nth - 1])
     return None
 
 
-def _alike(
-    among: Sequence[Action] | Sequence[OtherCell], forms: Mapping[str, set[str | None]]
-) -> list[int]:
+_Forms = Mapping[Mark, set[str | None]]
+
+
+def _with_corrected(recommendation: Recommendation, made: MadeOn, printed: _Forms) -> _Forms:
+    """The forms of a part with those that a person has corrected them to."""
+    corrected = {name: set(texts) for name, texts in printed.items()}
+    for correction in recommendation.corrections:
+        part = part_of(correction.field)
+        for name in corrected if part and correction.made_on == made else ():
+            if part and name == (part.field or "text"):
+                corrected[name].add(correction.value)
+    return corrected
+
+
+def _alike(among: Sequence[Action] | Sequence[OtherCell], forms: _Forms) -> list[int]:
     """The numbers of those that print one of these forms in each of these fields."""
     wanted = {name: {unspaced(text or "") for text in texts} for name, texts in forms.items()}
     return [

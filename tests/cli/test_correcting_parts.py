@@ -85,6 +85,12 @@ def test_a_plan_that_says_the_correction_now_is_told(ousel: Path, tmp_path: Path
     assert "the document now says so too: ousel-1/1 actions.2.status" in said
 
 
+def test_a_plan_that_has_the_corrected_action_no_more_is_told(ousel: Path, tmp_path: Path) -> None:
+    done("correct", "ousel-1/1", "actions.2.status=complete", home=ousel)
+    said = put(ousel, tmp_path / "second.csv", RING, ("Send a card", *WRITE[1:]))
+    assert "its correction is not applied: ousel-1/1 actions.2.status" in said
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

@@ -18,7 +18,7 @@ from kb.ingest.corrections import numbered_cells
 from kb.ingest.drafts import Draft
 from kb.ingest.joining import ACTION_FIELDS, joined
 from kb.ingest.records import recommendation_of
-from kb.model import Correction, OtherCell, Recommendation, Review, Source
+from kb.model import Correction, OtherCell, PrintedStatus, Recommendation, Review, Source
 from kb.reports import progress
 from kb.text.agencies import load_agencies
 
@@ -118,6 +118,28 @@ def test_what_stands_beside_the_actions_is_kept_with_a_corrected_one(read: Read)
     shown = now(held(review, ("actions.2.outcome", "Sent"), ("actions.2.lead_agency", "Police")))
     assert shown.outcome == "The report tells more\n\nSent"
     assert shown.lead_agency == "Tarnmoor Trust"
+
+
+def test_a_status_beside_the_actions_gives_way_to_a_corrected_one_and_is_said(read: Read) -> None:
+    silent = ("Ring first", "Police", "", "", "")
+    review = read(silent, ("Write", "Police", "", "", ""))
+    one = review.recommendations[0].model_copy(
+        update={"status": PrintedStatus(printed="Closed", value="complete")}
+    )
+    review = review.model_copy(update={"recommendations": (one,)})
+    shown = now(held(review, ("actions.2.status", "not-started")))
+    assert shown.status == PrintedStatus(printed="not-started")
+    assert any(flag.startswith("the status “Closed” was printed beside") for flag in shown.flags)
+
+
+def test_paragraphs_of_actions_do_not_stand_twice_in_the_joined_view(read: Read) -> None:
+    review = read(RING, WRITE)
+    one = review.recommendations[0].model_copy(
+        update={"action": "By the report\n\nRing first\n\nWrite a letter"}
+    )
+    review = review.model_copy(update={"recommendations": (one,)})
+    shown = now(held(review, ("actions.1.text", "Ring twice")))
+    assert shown.action == "By the report\n\nRing twice\n\nWrite a letter"
 
 
 def test_a_flag_about_a_corrected_action_goes_and_the_others_stay(read: Read) -> None:
@@ -240,6 +262,16 @@ def test_a_cell_that_was_taken_out_stays_out_and_is_not_quoted(read: Read) -> No
     assert now(read((*RING[:4], ""), WRITE, over=review)).flags == ()  # the document follows
 
 
+def test_a_cell_taken_out_that_stands_twice_now_is_said() -> None:
+    cell = OtherCell(header="Contact", text="Jo: 01632 960123")
+    stored = make_entry(other=(cell,)).recommendation
+    out = correction_of(stored, "other.1", None, who="ann", when=WHEN)
+    doubled = (cell, OtherCell(header="Contact", text="Sam"))
+    newer = stored.model_copy(update={"other": doubled, "corrections": (out,)})
+    (said,) = [flag for flag in corrected(newer).flags if "not applied" in flag]
+    assert "for the cell “Contact”" in said
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
@@ -336,3 +368,28 @@ def test_correcting_an_action_changes_that_action_and_the_joined_view_alone(
     view = {"action" if name == "text" else name for name in follows}
     untouched = set(type(stored).model_fields) - view - {"actions", "flags", "corrections"}
     assert all(getattr(stored, name) == getattr(shown, name) for name in untouched)
+
+
+@settings(deadline=None)
+@given(st.lists(drafted.filter(bool), min_size=1, max_size=5), st.data())
+def test_no_other_action_is_given_a_correction_when_rows_move_or_go(
+    rows: list[dict[str, str]], data: st.DataObject
+) -> None:
+    number = data.draw(st.integers(1, len(rows)))
+    stored = recommendation_of(Draft(ASK, None, {}, rows, [], [], []), 1, SOURCE, AGENCIES)
+    correction = correction_of(
+        stored, f"actions.{number}.milestones", "Put right", who="ann", when=WHEN
+    )
+    left = data.draw(st.permutations(rows))[: data.draw(st.integers(1, len(rows)))]
+    newer = recommendation_of(Draft(ASK, None, {}, left, [], [], []), 1, SOURCE, AGENCIES)
+    shown = corrected(newer.model_copy(update={"corrections": (correction,)}), AGENCIES)
+    marks = ("action", "lead_agency", "milestones", "target_date")
+    mended = [
+        row
+        for row, action in zip(left, shown.actions, strict=True)
+        if action.milestones == "Put right"
+    ]
+    was = rows[number - 1]
+    assert len(mended) <= 1
+    assert all(row.get(name) == was.get(name) for row in mended for name in marks)
+    assert mended or any("not applied" in flag for flag in shown.flags)

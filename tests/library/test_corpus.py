@@ -21,6 +21,8 @@ from kb.model import (
     FieldChange,
     Judgement,
     LeadAgency,
+    MadeOn,
+    Mark,
     OtherCell,
     PairJudgement,
     PrintedDate,
@@ -60,7 +62,21 @@ statuses = st.builds(
 scopes = st.builds(
     PrintedScope, printed=said, value=st.none() | st.sampled_from(get_args(ScopeValue))
 )
-corrections = st.builds(Correction, field=words, value=said, before=said, who=words, when=moments)
+made_on = st.builds(
+    MadeOn,
+    printed=st.dictionaries(st.sampled_from(get_args(Mark)), said),
+    nth=st.integers(1, 3),
+    of=st.integers(1, 3),
+)
+corrections = st.builds(
+    Correction,
+    field=words,
+    value=said,
+    before=said,
+    who=words,
+    when=moments,
+    made_on=st.none() | made_on,
+)
 recommendations = st.builds(
     Recommendation,
     position=st.just(1),
