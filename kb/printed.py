@@ -194,12 +194,28 @@ class Source(Printed):
         return schema
 
 
+Mark = Literal["text", "lead_agency", "milestones", "target_date", "header"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MadeOn(Printed):
+    """What an action or cell printed when it was corrected, enough of it to be known again.
+
+    It was the ``nth`` of ``of`` that printed the same.
+    """
+
+    printed: dict[Mark, str | None]
+    nth: Annotated[int, _Bound({"ge": 1})] = 1
+    of: Annotated[int, _Bound({"ge": 1})] = 1
+
+
 @dataclass(frozen=True, kw_only=True)
 class Correction(Printed):
     """One field set right by a person; it stands over what the document printed.
 
-    ``field`` is a name of ``CORRECTABLE``; ``before`` is the value it replaced and ``value`` the
-    one that holds, both as text.
+    ``field`` is a name of ``CORRECTABLE``, ``actions.N.FIELD`` or ``other.N``, and ``made_on`` the
+    action or cell that the number meant then. ``before`` is the value it replaced and ``value``
+    the one that holds, both as text.
     """
 
     field: str
@@ -207,6 +223,14 @@ class Correction(Printed):
     before: str | None
     who: str
     when: datetime
+    made_on: MadeOn | None = None
+
+    def model_dump(self, **how: Any) -> dict[str, Any]:
+        """Its fields as plain data; of a whole field nothing is said of a part."""
+        data = super().model_dump(**how)
+        if self.made_on is None:
+            data.pop("made_on", None)
+        return data
 
 
 @dataclass(frozen=True, kw_only=True)

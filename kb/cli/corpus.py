@@ -149,8 +149,10 @@ def correct(identity: str, changes: tuple[str, ...]) -> None:
     """Set right what was misread or has moved on.
 
     ID is a recommendation (harrowdale-02/4: text, status, outcome, lead_agency, target_date, …) or
-    a review (harrowdale-02: title, area, published, publication, …). An empty value takes a field
-    away. What stood before is kept as history; a correction outlives re-reading the document.
+    a review (harrowdale-02: title, area, published, publication, …). One action of several is
+    actions.2.status=complete, a cell whose column has no field other.1="Rang back"; kb show lists
+    them by number. An empty value takes a field away. What stood before is kept as history; a
+    correction outlives re-reading the document.
     """
     asked = dict(_assigned(change, "status=complete") for change in changes)
     values = {field: value or None for field, value in asked.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -184,7 +185,7 @@ def _repeats(base: KnowledgeBase, identity: str) -> CheckResult | None:
 
 
 def _show_recommendation(base: KnowledgeBase, identity: str, *, json_wanted: bool) -> None:
-    from kb.library.showing import citation, corrections_json
+    from kb.library.showing import citation, corrections_json, numbered_parts
 
     entry = base.entry(identity)
     found = _repeats(base, identity)
@@ -203,7 +204,7 @@ def _show_recommendation(base: KnowledgeBase, identity: str, *, json_wanted: boo
     gone = f"  [{_GONE}]" if entry.recommendation.removed else ""
     click.echo(click.style(entry.id, bold=True) + gone)
     click.echo(wrapped(entry.recommendation.text))
-    _show_fields(entry)
+    _show_fields(entry, numbered_parts(base, entry.id))
     for tag in entry.themes:
         _show_tag("theme", tag)
     for tag in entry.suggestions:
@@ -224,8 +225,14 @@ def _show_tag(label: str, tag: Any) -> None:
         click.echo(f"            {quoted}{evidence.why}")
 
 
-def _show_fields(entry: Entry) -> None:
+def _show_fields(entry: Entry, parts: Sequence[tuple[str, str]]) -> None:
+    from kb.library.showing import is_said_by_actions
+
     recommendation, review = entry.recommendation, entry.review
+    own = {
+        name: None if is_said_by_actions(recommendation, name) else getattr(recommendation, name)
+        for name in ("action", "milestones", "outcome")
+    }
     agencies = "; ".join(f"{a.name} ({a.sector})" for a in recommendation.lead_agencies)
     fields = (
         ("review", f"{review.title} [{review.id}]"),
@@ -235,13 +242,13 @@ def _show_fields(entry: Entry) -> None:
         ("heading", recommendation.heading),
         ("scope", recommendation.scope.value),
         ("agency", agencies),
-        ("action", recommendation.action),
-        ("miles.", recommendation.milestones),
+        ("action", own["action"]),
+        ("miles.", own["milestones"]),
         ("target", recommendation.target_date.printed),
         ("status", recommendation.status.value),
         ("completed", recommendation.completed.date),
-        ("outcome", recommendation.outcome),
-        *((cell.header[:9], cell.text) for cell in recommendation.other),
+        ("outcome", own["outcome"]),
+        *parts,
         ("source", f"{recommendation.source.file}, {recommendation.source.place}"),
         *(("doubt", flag) for flag in recommendation.flags),
     )

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from kb.errors import WrongUsage
+from kb.ingest.joining import (
+    ACTION_FIELDS,
+    each_once,
+    joined,
+    joined_agencies,
+    joined_text,
+    with_statuses_compared,
+)
+from kb.ingest.matching import unspaced
+from kb.ingest.parts import Part, as_text, made_on, part_of, part_text, standing_part
 from kb.ingest.quotes import shortened
 from kb.ingest.statuses import read_scope, read_status
 from kb.printed import (
     Action,
     Correction,
+    OtherCell,
     PrintedDate,
     PrintedScope,
     PrintedStatus,
@@ -22,7 +33,6 @@ from kb.printed import (
 )
 from kb.text.agencies import Agencies, load_agencies
 from kb.text.dates import impossible_dates, read_date
-from kb.text.normalise import fold
 from kb.text.personal import masked
 
 CORRECTABLE = (
@@ -38,6 +48,8 @@ CORRECTABLE = (
     "target_date",
     "completed",
 )
+DISAGREES = "the document now says "  # begins a flag of a newer version
+_NOT_TEXTS = ("status", "target_date", "completed")
 _STATUSES: tuple[StatusValue, ...] = get_args(StatusValue)
 _SCOPES: tuple[ScopeValue, ...] = get_args(ScopeValue)
 
@@ -45,36 +57,175 @@ _SCOPES: tuple[ScopeValue, ...] = get_args(ScopeValue)
 def corrected(recommendation: Recommendation, agencies: Agencies | None = None) -> Recommendation:
     """The recommendation with its corrections applied in order; the later one holds.
 
-    A corrected status, scope or date carries the person's words as ``printed``. ``agencies`` is
-    the registry that a corrected lead agency is read by (the shipped one if None). Flags about
-    personal data are those of the corrected fields.
+    A corrected status, scope or date carries the person's words as ``printed``. The joined view
+    follows a corrected action. ``agencies`` is the registry that a corrected lead agency is read
+    by (the shipped one if None). Flags about personal data are those of the corrected fields.
     """
     from kb.ingest.personal import with_personal_flags
 
     if not recommendation.corrections:
         return recommendation
-    update: dict[str, Any] = {}
+    row = _set_right(recommendation, agencies)
+    cells = zip(recommendation.other, row.other, strict=True)
+    other = tuple(now for was, now in cells if now.text or not was.text)
+    flags = tuple(_doubts_left(recommendation, row))
+    return with_personal_flags(row.model_copy(update={"other": other, "flags": flags}))
+
+
+def numbered_cells(recommendation: Recommendation) -> dict[int, OtherCell]:
+    """The other cells of a stored recommendation as corrected, by number; not those taken out."""
+    now = _set_right(recommendation, None).other
+    cells = enumerate(zip(recommendation.other, now, strict=True), start=1)
+    return {number: cell for number, (was, cell) in cells if cell.text or not was.text}
+
+
+def _set_right(recommendation: Recommendation, agencies: Agencies | None) -> Recommendation:
+    """With all corrections that stand; a cell that was taken out is left, empty, for its number."""
+    row = recommendation
+    registry = agencies or load_agencies()
     for correction in recommendation.corrections:
-        update[correction.field] = parsed(correction.field, correction.value)
-    if "lead_agency" in update:
-        registry = agencies or load_agencies()
-        update["lead_agencies"] = registry.read(update["lead_agency"])
-    update["flags"] = _unsettled(recommendation, update)
-    return with_personal_flags(_updated(recommendation, update))
+        field = standing_field(recommendation, correction)
+        if field is None:
+            continue
+        part, value = part_of(field), parsed(field, correction.value)
+        if part is None:
+            row = _updated(row, _read(field, value, registry))
+        elif part.field is None:
+            row = row.model_copy(update={"other": _replaced(row.other, part, text=value or "")})
+        else:
+            update = _read(part.field, value, registry)
+            actions = _replaced(row.actions, part, **update)
+            view = _joined_view(recommendation, actions, part.field, registry)
+            row = row.model_copy(update={"actions": actions, **view})
+    return row
 
 
-def _unsettled(recommendation: Recommendation, update: Mapping[str, Any]) -> tuple[str, ...]:
-    """The flags without those that quote what a corrected field printed and doubt it."""
-    quoted = set()
-    for field in update.keys() & set(CORRECTABLE):
-        printed = printed_text(recommendation, field)
-        texts = [text for text in (printed, *impossible_dates(printed)) if text]
-        quoted |= {f"“{form}”" for text in texts for form in (text, masked(text))}
-    return tuple(
-        flag
-        for flag in recommendation.flags
-        if flag.startswith(_DISAGREES) or not any(text in flag for text in quoted)
+_Held = TypeVar("_Held", Action, OtherCell)  # what a number counts
+
+
+def _replaced(held: tuple[_Held, ...], part: Part, **update: object) -> tuple[_Held, ...]:
+    now = list(held)
+    now[part.number - 1] = now[part.number - 1].model_copy(update=update)
+    return tuple(now)
+
+
+def _read(field: str, value: Any, agencies: Agencies) -> dict[str, Any]:
+    if field == "lead_agency":
+        return {field: value, "lead_agencies": agencies.read(value)}
+    return {field: value}
+
+
+def _joined_view(
+    stored: Recommendation, actions: Sequence[Action], field: str, agencies: Agencies
+) -> dict[str, Any]:
+    """The joined fields that follow this field of the actions.
+
+    Texts that the recommendation printed beside its actions stay.
+    """
+    own = _beside_actions(stored, field)
+    if field == "lead_agency":
+        text = own or joined_text(actions, field)
+        return {field: text, "lead_agencies": joined_agencies(own, actions, agencies)}
+    together = joined(actions, field)
+    if own and field not in _NOT_TEXTS:
+        known = {unspaced(text) for text in _paragraphs(joined_text(stored.actions, field))}
+        more = [text for text in _paragraphs(own) if unspaced(text) not in known]
+        together = each_once([*more, as_text(together)])
+    return {"action" if field == "text" else field: together}
+
+
+def _paragraphs(text: str | None) -> list[str]:
+    return (text or "").split("\n\n")
+
+
+def _beside_actions(stored: Recommendation, field: str) -> str | None:
+    """What the joined field printed if that is not what its actions print together."""
+    whole = printed_text(stored, "action" if field == "text" else field)
+    together = as_text(joined(stored.actions, field))
+    return None if unspaced(whole or "") == unspaced(together or "") else whole
+
+
+def standing_field(recommendation: Recommendation, correction: Correction) -> str | None:
+    """The field that a correction is of in this version of the document; None where it is gone."""
+    if part_of(correction.field) is None:
+        return correction.field
+    part = standing_part(recommendation, correction)
+    return str(part) if part else None
+
+
+def _doubts_left(stored: Recommendation, row: Recommendation) -> Iterator[str]:
+    """The flags of a corrected row: those not settled, and corrections that cannot be applied."""
+    fields = [standing_field(stored, each) for each in stored.corrections]
+    parts = [part for field in fields if field and (part := part_of(field))]
+    flags = _unsettled(stored, [field for field in fields if field])
+    if any(part.field == "status" for part in parts):
+        flags = with_statuses_compared(flags, row.actions)
+    yield from flags
+    for name in dict.fromkeys(part.field for part in parts):
+        own = _beside_actions(stored, name) if name in _NOT_TEXTS and name not in fields else None
+        if name and own:
+            yield shortened(
+                f"the {name.replace('_', ' ')} “{own}” was printed beside the actions;"
+                " what they say as corrected is taken"
+            )
+    for correction, field in zip(stored.corrections, fields, strict=True):
+        if field is None and not _is_met(stored, correction):
+            yield _not_applied(correction)
+
+
+def _is_met(stored: Recommendation, correction: Correction) -> bool:
+    """Whether a cell that a person took out is gone from the document too, with its header."""
+    part, header = part_of(correction.field), _header(correction)
+    is_out = part is not None and part.field is None and correction.value is None
+    return is_out and all(unspaced(cell.header) != unspaced(header) for cell in stored.other)
+
+
+def _header(correction: Correction) -> str:
+    made = correction.made_on
+    return (made.printed.get("header") if made else None) or ""
+
+
+def _not_applied(correction: Correction) -> str:
+    part = part_of(correction.field)
+    what, it = f"cell “{_header(correction)}”", "cell"
+    if part and part.field:
+        what, it = f"{part.field.replace('_', ' ')} of what was action {part.number}", "action"
+    return shortened(
+        f"the correction {quoted(correction.value)} for the {what} is kept but not applied:"
+        f" the {it} that it was made on no longer stands in the document, or more than once"
     )
+
+
+def _unsettled(stored: Recommendation, fields: Sequence[str]) -> list[str]:
+    """The flags without those that quote what a corrected field printed and doubt it."""
+    settled: set[str] = set()
+    for field in fields:
+        settled |= _quotes(stored, [field]) - _quotes(stored, _others_alike(stored, field, fields))
+    return [
+        flag
+        for flag in stored.flags
+        if flag.startswith(DISAGREES) or not any(text in flag for text in settled)
+    ]
+
+
+def _quotes(recommendation: Recommendation, fields: Iterable[str]) -> set[str]:
+    """How flags quote what these fields printed, and the days in it that no calendar has."""
+    printed = [printed_text(recommendation, field) for field in fields]
+    texts = [text for one in printed for text in (one, *impossible_dates(one)) if text]
+    forms = {f"“{form}”" for text in texts for form in (text, masked(text))}
+    return forms | {shortened(form) for form in forms}
+
+
+def _others_alike(stored: Recommendation, field: str, corrected: Sequence[str]) -> list[str]:
+    """Fields that may have been quoted as well as this part, and were not corrected."""
+    part = part_of(field)
+    if part is None:
+        return []
+    if part.field is None:
+        return [name for name in CORRECTABLE if name not in corrected]
+    numbers = range(1, len(stored.actions) + 1)
+    names = [str(Part(number, part.field)) for number in numbers]
+    return [name for name in names if name not in corrected]
 
 
 def with_fields(
@@ -106,26 +257,62 @@ def correction_of(
 
     Raises WrongUsage naming the fields that can be corrected, or the values that a field takes.
     """
+    _check_field(recommendation, field)
     value = value.strip() if value and value.strip() else None
     parsed(field, value)
-    before = printed_text(corrected(recommendation), field)
-    return Correction(field=field, value=value, before=before, who=who, when=when)
+    part = part_of(field)
+    return Correction(
+        field=field,
+        value=value,
+        before=printed_text(_set_right(recommendation, None), field),
+        who=who,
+        when=when,
+        made_on=made_on(recommendation, part) if part else None,
+    )
+
+
+def _check_field(recommendation: Recommendation, field: str) -> None:
+    """Refuse a field that this recommendation cannot have."""
+    part = part_of(field)
+    if part is None and field in CORRECTABLE:
+        return
+    if part is None:
+        message = f"the field {field!r} cannot be corrected"
+    elif part.number > len(part.among(recommendation)):
+        held = len(part.among(recommendation)) or "no"
+        noun = "action" if part.field else "other cell"
+        has = f"it has {held} {noun}{'' if held == 1 else 's'}"
+        message = f"there is no {noun} {part.number}: {has}"
+    else:
+        return
+    raise WrongUsage(message, hint=f"Fields that can: {', '.join(_correctable(recommendation))}.")
+
+
+def _correctable(recommendation: Recommendation) -> Iterator[str]:
+    yield from CORRECTABLE
+    for number in range(1, len(recommendation.actions) + 1):
+        yield f"actions.{number}.FIELD"
+    for number in range(1, len(recommendation.other) + 1):
+        yield f"other.{number}"
+    if recommendation.actions:
+        yield f"where FIELD is one of {', '.join(ACTION_FIELDS)}"
 
 
 def printed_text(recommendation: Recommendation, field: str) -> str | None:
     """One correctable field as text: of a status, scope or date, its printed words."""
-    value = getattr(recommendation, field)
-    if isinstance(value, PrintedStatus | PrintedScope):
-        return value.printed or value.value
-    if isinstance(value, PrintedDate):
-        return value.printed
-    return value if isinstance(value, str) else None
+    part = part_of(field)
+    if part:
+        return part_text(recommendation, part)
+    return as_text(getattr(recommendation, field))
 
 
 def parsed(
     field: str, value: str | None
 ) -> str | PrintedStatus | PrintedScope | PrintedDate | None:
     """What a corrected value is, read by the same functions as a document's cell."""
+    part = part_of(field)
+    if part:
+        return parsed(part.whole, value)
     if field not in CORRECTABLE:
         raise WrongUsage(
             f"the field {field!r} cannot be corrected",
@@ -142,42 +329,8 @@ def parsed(
     return value
 
 
-_DISAGREES = "the document now says "
-
-
-def disagreements(old: Recommendation, new: Recommendation) -> list[str]:
-    """In words: corrections of the stored row that the newer document contradicts.
-
-    One that was said before is said again while the document has not changed there.
-    """
-    said = []
-    for correction in old.corrections:
-        name = correction.field.replace("_", " ")
-        was, now = (printed_text(one, correction.field) for one in (old, new))
-        stands = f"for the {name}; the correction {_quoted(correction.value)} stands"
-        if fold(was or "") == fold(now or ""):
-            said += [f for f in old.flags if f.startswith(_DISAGREES) and f.endswith(stands)]
-        elif not means_the_same(correction.field, now, correction.value):
-            said.append(f"{_DISAGREES}{_quoted(now)} {stands}")
-    return said
-
-
-def means_the_same(field: str, printed: str | None, value: str | None) -> bool:
-    """Whether a printed cell says what a correction says: the same words, status, scope or day."""
-    if fold(printed or "") == fold(value or ""):
-        return True
-    try:
-        one, other = parsed(field, printed), parsed(field, value)
-    except WrongUsage:
-        return False
-    if isinstance(one, PrintedDate) and isinstance(other, PrintedDate):
-        return one.date is not None and one.date == other.date
-    if isinstance(one, PrintedStatus | PrintedScope) and type(one) is type(other):
-        return one.value is not None and one.value == getattr(other, "value", None)
-    return False
-
-
-def _quoted(text: str | None) -> str:
+def quoted(text: str | None) -> str:
+    """A value as a flag quotes it."""
     return shortened(f"“{text}”") if text else "nothing"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
+from kb.ingest.joining import ACTION_FIELDS
 from kb.printed import PrintedDate, PrintedScope, PrintedStatus, Recommendation
 from kb.text.personal import PersonalDatum, find_personal, masked
 
@@ -26,8 +27,6 @@ _FIELDS = (
     "outcome",
     "completed",
 )
-# Looked at where the joined view of the same field, set right by a person, does not hold them.
-_ACTION_FIELDS = ("text", "lead_agency", "milestones", "target_date", "status", "outcome")
 _FLAG = re.compile(r"^an? .+? may stand in .+ \(characters? \d+(?:–\d+)?\)$")
 _ONE_BY_ONE = 3  # stretches of left-out text with data of one kind that have a line each
 _LISTED = 10  # … and places named where there are more
@@ -43,8 +42,9 @@ def personal_flags(recommendation: Recommendation) -> Iterator[str]:
             seen[value] = None
     for cell in recommendation.other:
         yield from _told(cell.text, f"the cell “{cell.header}”")
+    # where the joined view of the same field, set right by a person, does not hold them
     for row, action in enumerate(recommendation.actions, start=1):
-        for name in _ACTION_FIELDS:
+        for name in ACTION_FIELDS:
             value = _printed(getattr(action, name))
             if value and not any(value in whole for whole in seen):
                 yield from _told(value, f"the {name.replace('_', ' ')} of action {row}")

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from kb.ingest.joining import (
+    different_statuses,
+    joined_agencies,
+    joined_date,
+    joined_status,
+    joined_text,
+)
 from kb.ingest.statuses import read_outcome, read_scope, status_of
-from kb.printed import Action, PrintedDate, PrintedStatus, Recommendation, Source
+from kb.printed import Action, PrintedDate, Recommendation, Source
 from kb.text.agencies import Agencies
 from kb.text.dates import impossible_dates, read_date, serial_day
 from kb.text.normalise import fold
@@ -22,21 +29,20 @@ def recommendation_of(
     actions = [_action(values, agencies, draft.dated) for values in draft.actions if values]
     flags = [*draft.flags, *_doubts(draft, actions)]
     own = draft.values.get("lead_agency")
-    asked = [a for x in actions for a in x.lead_agencies if not own or a.sector != "other"]
     return Recommendation(
         position=position,
         number=draft.values.get("number"),
         text=draft.text,
         heading=draft.heading,
         scope=read_scope(draft.values.get("scope")),
-        status=_joined_status(actions),
-        lead_agency=own or _joined(action.lead_agency for action in actions),
-        lead_agencies=tuple({a.name: a for a in (*agencies.read(own), *asked)}.values()),
-        action=_joined(action.text for action in actions),
-        milestones=_joined(action.milestones for action in actions),
-        outcome=_joined(action.outcome for action in actions),
-        target_date=_joined_date([action.target_date for action in actions]),
-        completed=_joined_date([action.completed for action in actions]),
+        status=joined_status(actions),
+        lead_agency=own or joined_text(actions, "lead_agency"),
+        lead_agencies=joined_agencies(own, actions, agencies),
+        action=joined_text(actions, "text"),
+        milestones=joined_text(actions, "milestones"),
+        outcome=joined_text(actions, "outcome"),
+        target_date=joined_date(actions, "target_date"),
+        completed=joined_date(actions, "completed"),
         actions=tuple(actions),
         other=tuple(draft.other),
         flags=tuple(dict.fromkeys(flags)),
@@ -78,22 +84,7 @@ def _doubts(draft: Draft, actions: Sequence[Action]) -> list[str]:
             flags += status_of(values["status"], values.get("outcome"))[1]
         elif action.status.printed and action.status.value is None:
             flags.append(f"the status “{action.status.printed}” was not understood")
-    if len({action.status.value for action in actions}) > 1:
-        flags.append(f"its {len(actions)} actions have different statuses")
-    return flags
-
-
-def _joined(texts: Iterable[str | None]) -> str | None:
-    return "\n\n".join(dict.fromkeys(text for text in texts if text)) or None
-
-
-def _joined_date(dates: Sequence[PrintedDate]) -> PrintedDate:
-    by_printed = {date.printed: date for date in dates if date.printed}
-    every = tuple(iso for date in by_printed.values() for iso in date.all)
-    first = next((date for date in by_printed.values() if date.date), PrintedDate())
-    return PrintedDate(
-        printed=_joined(by_printed), date=first.date, precision=first.precision, all=every
-    )
+    return flags + different_statuses(actions)
 
 
 def _read_date(cell: str | None) -> PrintedDate:
@@ -102,19 +93,6 @@ def _read_date(cell: str | None) -> PrintedDate:
     if day is None:
         return read_date(cell)
     return PrintedDate(printed=cell, date=day, precision="day", all=(day,))
-
-
-def _joined_status(actions: Sequence[Action]) -> PrintedStatus:
-    """The status of all actions together: the same one, or what the least advanced leaves."""
-    printed = _joined(action.status.printed for action in actions)
-    values = {action.status.value for action in actions}
-    if len(values) == 1:
-        return PrintedStatus(printed=printed, value=values.pop())
-    if values == {"complete", "ongoing"}:
-        return PrintedStatus(printed=printed, value="ongoing")
-    if None in values or not values:
-        return PrintedStatus(printed=printed)
-    return PrintedStatus(printed=printed, value="in-progress")
 
 
 _REPEATED = "the same text stands at "

@@ -16,7 +16,8 @@ from kb.ingest.changes import (
     recorded,
     source_file,
 )
-from kb.ingest.corrections import disagreements, with_fields
+from kb.ingest.contradictions import disagreements
+from kb.ingest.corrections import with_fields
 from kb.ingest.further import carried, from_further
 from kb.ingest.matching import is_part, matched
 from kb.ingest.readings import Reading

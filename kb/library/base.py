@@ -507,10 +507,14 @@ class KnowledgeBase:
     def export(self, format_name: str, *, command: str) -> dict[str, bytes]:
         """Everything, to take away, with the codebook: file name to content."""
         from kb.library.reporting import head
+        from kb.library.showing import without_before
         from kb.reports import export
 
         lines = head(self, command=command, today=date.today(), filters={})
-        return export(self.entries(), self.taxonomy, format_name, lines)
+        entries = self.entries()
+        if self.published_only:
+            entries = [without_before(entry) for entry in entries]
+        return export(entries, self.taxonomy, format_name, lines)
 
     def doctor(self) -> list[Finding]:
         """What is wrong with corpus, taxonomy and index, and what to do about it."""

@@ -113,27 +113,13 @@ def correct(
 
     ``identity`` is known to exist. Raises WrongUsage for a field or a value that cannot be.
     """
-    from kb.ingest.corrections import correction_of
-
     review_id, _, position = identity.rpartition("/")
     review = corpus.review(review_id)
-    stored = next(r for r in review.recommendations if str(r.position) == position)
-    recommendation = stored
+    recommendation = next(r for r in review.recommendations if str(r.position) == position)
     logged = []
     for field, value in changes.items():
-        correction = correction_of(recommendation, field, value, who=who, when=when)
-        if correction.before == correction.value:
-            continue
-        kept = tuple(c for c in recommendation.corrections if c.field != field)
-        recommendation = recommendation.model_copy(update={"corrections": (*kept, correction)})
-        logged.append(
-            FieldChange(
-                recommendation=stored.position,
-                field=field,
-                before=correction.before,
-                after=correction.value,
-            )
-        )
+        recommendation, change = _set_right(recommendation, field, value, who=who, when=when)
+        logged += [change] if change else []
     if not logged:
         return review
     event = Event(when=when, who=who, what="corrected", changes=tuple(logged))
@@ -145,6 +131,22 @@ def correct(
     )
     corpus.save(corrected)
     return corrected
+
+
+def _set_right(
+    stored: Recommendation, field: str, value: str | None, *, who: str, when: datetime
+) -> tuple[Recommendation, FieldChange | None]:
+    """With a correction in the place of an earlier one of the same field, and what it changed."""
+    from kb.ingest.corrections import correction_of, standing_field
+
+    new = correction_of(stored, field, value, who=who, when=when)
+    if new.before == new.value:
+        return stored, None
+    kept = [each for each in stored.corrections if standing_field(stored, each) != field]
+    change = FieldChange(
+        recommendation=stored.position, field=field, before=new.before, after=new.value
+    )
+    return stored.model_copy(update={"corrections": (*kept, new)}), change
 
 
 def with_facts(

@@ -11,7 +11,7 @@ from kb.model import Entry, ReviewFacts
 
 if TYPE_CHECKING:
     from kb.library.base import KnowledgeBase
-    from kb.model import Recommendation, Review
+    from kb.model import Action, Recommendation, Review
     from kb.tagging.judged import Tagged
 
 
@@ -131,9 +131,51 @@ def source_of(base: KnowledgeBase, identity: str) -> dict[str, Any]:
 
 def corrections_json(base: KnowledgeBase, identity: str) -> list[dict[str, Any]]:
     """The corrections of a recommendation; what stood before is not for a shared audience."""
-    hidden = {"before"} if base.published_only else set[str]()
+    hidden = {"before", "made_on"} if base.published_only else set[str]()
     stored = base.recommendation(identity)[1]
     return [c.model_dump(mode="json", exclude=hidden) for c in stored.corrections]
+
+
+def without_before(entry: Entry) -> Entry:
+    """An entry for a shared audience: its corrections without what stood before them."""
+    recommendation = entry.recommendation
+    if not recommendation.corrections:
+        return entry
+    told = tuple(
+        each.model_copy(update={"before": None, "made_on": None})
+        for each in recommendation.corrections
+    )
+    shown = recommendation.model_copy(update={"corrections": told})
+    return entry.model_copy(update={"recommendation": shown})
+
+
+def numbered_parts(base: KnowledgeBase, identity: str) -> list[tuple[str, str]]:
+    """(name for ``kb correct``, text) of each action of several, and of each other cell."""
+    from kb.ingest.corrections import corrected, numbered_cells
+
+    stored = base.recommendation(identity)[1]
+    actions = corrected(stored, base.agencies).actions
+    listed = [(f"actions.{n}", _action_text(one)) for n, one in enumerate(actions, start=1)]
+    cells = numbered_cells(stored).items()
+    others = [(f"other.{n}", f"{cell.header}: {cell.text}") for n, cell in cells]
+    return [*(listed if len(actions) > 1 else []), *others]
+
+
+def _action_text(action: Action) -> str:
+    """The text of an action, and a line of each other field that it has."""
+    from kb.ingest.joining import ACTION_FIELDS
+    from kb.ingest.parts import as_text
+
+    fields = [(name, as_text(getattr(action, name))) for name in ACTION_FIELDS if name != "text"]
+    return "\n".join([action.text or "–", *(f"{name}: {text}" for name, text in fields if text)])
+
+
+def is_said_by_actions(recommendation: Recommendation, field: str) -> bool:
+    """Whether a joined field says no more than the several actions do one by one."""
+    from kb.ingest.joining import joined_text
+
+    together = joined_text(recommendation.actions, "text" if field == "action" else field)
+    return len(recommendation.actions) > 1 and together == printed(recommendation, field)
 
 
 def corrected_recommendations(base: KnowledgeBase, review: Review) -> list[Recommendation]:

@@ -57,7 +57,7 @@ def _named(one: Added, change: FieldChange) -> str:
 
 def _corrected(one: Added) -> Iterator[str]:
     """Corrections that the document now says too; where it says something else, a doubt does."""
-    from kb.ingest.corrections import means_the_same
+    from kb.ingest.contradictions import agreements, means_the_same, unplaced
 
     stored = {r.position: r for r in one.review.recommendations}
     for change in one.changes:
@@ -67,3 +67,9 @@ def _corrected(one: Added) -> Iterator[str]:
                 change.field, change.after, correction.value
             ):
                 yield f"the document now says so too: {_named(one, change)} {change.field}"
+    for was in one.before.recommendations if one.before else ():
+        held, identity = stored.get(was.position), one.review.recommendation_id(was.position)
+        for field in agreements(was, held) if held else ():
+            yield f"the document now says so too: {identity} {field}"
+        for field in unplaced(was, held) if held and not held.removed else ():
+            yield f"no longer there, so its correction is not applied: {identity} {field}"

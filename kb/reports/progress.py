@@ -105,10 +105,14 @@ def standing(entry: Entry, today: date) -> Standing:
 def open_targets(recommendation: Recommendation) -> list[str]:
     """The target dates that still hold: of open actions where these have any, else its own.
 
-    A target date that a person corrected stands over those of the actions.
+    A target date that a person corrected stands over those of the actions, unless one of these was
+    corrected later.
     """
     own = _dates(recommendation.target_date)
-    if any(each.field == "target_date" for each in recommendation.corrections):
+    printed = recommendation.target_date.printed
+    if ("target_date", printed) in [
+        (each.field, each.value) for each in recommendation.corrections
+    ]:
         return own
     dated = [action for action in recommendation.actions if _dates(action.target_date)]
     if not dated:

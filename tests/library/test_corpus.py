@@ -36,6 +36,7 @@ from kb.model import (
     StatusValue,
     ThemeJudgement,
 )
+from kb.printed import MadeOn, Mark
 
 WHEN = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 # Anything that UTF-8 can hold, line ends of every kind among it.
@@ -60,7 +61,21 @@ statuses = st.builds(
 scopes = st.builds(
     PrintedScope, printed=said, value=st.none() | st.sampled_from(get_args(ScopeValue))
 )
-corrections = st.builds(Correction, field=words, value=said, before=said, who=words, when=moments)
+made_on = st.builds(
+    MadeOn,
+    printed=st.dictionaries(st.sampled_from(get_args(Mark)), said),
+    nth=st.integers(1, 3),
+    of=st.integers(1, 3),
+)
+corrections = st.builds(
+    Correction,
+    field=words,
+    value=said,
+    before=said,
+    who=words,
+    when=moments,
+    made_on=st.none() | made_on,
+)
 recommendations = st.builds(
     Recommendation,
     position=st.just(1),
