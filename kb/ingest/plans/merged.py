@@ -9,7 +9,7 @@ from itertools import zip_longest
 from kb.ingest.drafts import ACTION_FIELDS
 from kb.ingest.plans.headers import Column, Header
 from kb.ingest.tables import Cell, Row
-from kb.model import OtherCell
+from kb.printed import OtherCell
 
 
 class Covered:
