@@ -109,11 +109,11 @@ def seen_by_rules(
     for part, is_test in (("training", False), ("test set", True)):
         chosen = [i for i in texts if is_test_review(i.rpartition("/")[0]) is is_test]
         found = {i: {hit.theme for hit in rules.themes(texts[i])} for i in chosen}
-        themed = [i for i in chosen if verdicts[i]]
+        themed = [i for i in chosen if verdicts.get(i)]
         tags = [(i, theme) for i in themed for theme in verdicts[i]]
         unnamed = sum(not found[i] & verdicts[i] for i in themed)
         missed = sum(not verdicts[i] <= found[i] for i in themed)
-        setting = sum(bool(found[i] - verdicts[i]) for i in chosen)
+        setting = sum(bool(found[i] - verdicts.get(i, frozenset())) for i in chosen)
         print(
             f"{part}: {len(chosen)} recommendations; no theme named in a rule's words:"
             f" {share(unnamed, len(themed))}; at least one theme not so named:"

@@ -10,7 +10,7 @@ run() {
 }
 
 mkdir -p demo
-echo "The starter corpus is fiction: 12 invented reviews with 192 recommendations."
+echo "The starter corpus is fiction: every review in it is invented."
 run build
 run search 'MARAC GP' --limit 3
 run search '"route by which"' --year 2016..2018
