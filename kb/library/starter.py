@@ -95,7 +95,9 @@ _Line = TypeVar("_Line", bound=Plain)
 def _lines(path: Path, shape: type[_Line]) -> Iterator[_Line]:
     if not path.is_file():
         return
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+    for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
+        if not line.strip():
+            continue
         try:
             yield shape.model_validate_json(line)
         except ValidationError as error:
