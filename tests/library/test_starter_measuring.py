@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from bases import done, make_home, refused
+from bases import FELLSIDE, done, make_home, refused, write_plan
 
 from kb.errors import CorpusError
 from kb.library import KnowledgeBase
 from kb.library.building import Sources, by_recommendation, learning_texts, shown_reviews
 from kb.library.home import starter_home
 from kb.library.starter import LABELLING, PAIRS, is_test_review, judged_pairs, labelling
+from kb.model import ThemeJudgement
 from kb.tagging.judged import STARTER
 
 LABELLED = {
@@ -65,6 +67,28 @@ def test_a_person_who_judges_in_the_test_set_teaches_nothing(starter: Path) -> N
     )
     texts = learning_texts(sources, list(base.corpus.reviews()), judged)
     assert one.rpartition("/")[0] not in {text.group for text in texts}
+
+
+def test_whoever_writes_rules_or_judges_is_not_shown_the_test_set(home: Path) -> None:
+    base = KnowledgeBase.open(home)
+    kept = next(f"ousel-{n}" for n in range(100) if is_test_review(f"ousel-{n}"))
+    plan = write_plan(home.parent / "ousel.csv", [*FELLSIDE[1:], FELLSIDE[0]])
+    done("add", plan, "--review-id", kept, home=home)
+    entry = ThemeJudgement(
+        who=STARTER,
+        when=datetime(2026, 1, 2, tzinfo=UTC),
+        recommendation=f"{kept}/1",
+        digest="0" * 16,
+        yes=("genograms",),
+        complete=True,
+        taxonomy_version=base.taxonomy.version,
+    )
+    with (home / "corpus" / "judgements.jsonl").open("a", encoding="utf-8") as file:
+        file.write(entry.model_dump_json(exclude_defaults=False) + "\n")
+    done("build", home=home)
+    assert kept in done("show", kept, home=home).out
+    assert f"{kept}/" not in done("queue", "--limit", "500", home=home).out
+    assert f"{kept}/" not in done("taxonomy", "try", "genograms", home=home).out
 
 
 def test_only_one_thing_is_measured_at_once_and_only_where_there_is_something(home: Path) -> None:
