@@ -8,7 +8,7 @@ it takes longer than reading a plan.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
@@ -204,7 +204,7 @@ class MadeOn(Printed):
     It was the ``nth`` of ``of`` that printed the same.
     """
 
-    printed: dict[Mark, str | None]
+    printed: dict[Mark, str | None] = field(hash=False)
     nth: Annotated[int, _Bound({"ge": 1})] = 1
     of: Annotated[int, _Bound({"ge": 1})] = 1
 

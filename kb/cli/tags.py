@@ -158,7 +158,10 @@ def evaluate(gold: Path | None, test: bool, agreement: bool, json_wanted: bool) 
     change rules.
     """
     if sum((gold is not None, test, agreement)) > 1:
-        raise WrongUsage("--gold, --test and --agreement each measure something of their own")
+        raise WrongUsage(
+            "--gold, --test and --agreement each measure something of their own",
+            hint="Give one of them: kb evaluate --test",
+        )
     base = open_base()
     if agreement:
         _show_agreements(base.agreements(), json_wanted)
@@ -203,7 +206,8 @@ def _show_agreements(found: Agreements, json_wanted: bool) -> None:
         put_json({**found.as_json(), "measured_on": FICTION})
         return
     _show_agreement("theme", "recommendations", found.themes)
-    _show_agreement("pair", "pairs", found.pairs)
+    if found.pairs.texts:
+        _show_agreement("pair", "pairs", found.pairs)
     click.echo(f"Measured on {FICTION}; both passes by language models, not by people.")
 
 

@@ -77,7 +77,7 @@ def _read_text(
     document: Document, read: BlocksRead, agencies: Agencies, overrides: Mapping[str, str]
 ) -> None:
     """What the text beside the tables says: recommendations that no table has, facts, the rest."""
-    flow = flow_of(document, {(one.place, one.text) for one in read.left_out})
+    flow = flow_of(document, {(one.place, one.text) for one in read.left_out}, agencies)
     narrative = read_narrative(flow, agencies)
     again = without_repeats(narrative.drafts, read.drafts)
     why = {

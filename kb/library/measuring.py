@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb.errors import WrongUsage
 from kb.library.building import by_recommendation, judged_learning_texts, shown_reviews
-from kb.library.starter import judged_pairs, labelling, parts
+from kb.library.starter import judged_pairs, labelling, parts, untouched_reviews
 
 if TYPE_CHECKING:
     from kb.library.base import KnowledgeBase
@@ -82,12 +82,14 @@ def agreements(base: KnowledgeBase) -> Agreements:
 
 
 def queue(base: KnowledgeBase, limit: int) -> list[tuple[Entry, str]]:
-    """Recommendations whose judgement would teach most, each with why."""
+    """Recommendations whose judgement would teach most, each with why; none of the test set."""
     from kb.tagging.judged import settled
     from kb.tagging.queue import queue
 
-    entries = {entry.id: entry for entry in base.entries()}
-    verdicts = {i: settled(js) for i, js in by_recommendation(base.corpus).items()}
+    judged = by_recommendation(base.corpus)
+    untouched = untouched_reviews(judged)
+    entries = {entry.id: entry for entry in base.entries() if entry.review.id not in untouched}
+    verdicts = {i: settled(js) for i, js in judged.items()}
     classifier = base.tagger.classifier
     thresholds = (
         dict(zip(classifier.theme_ids, classifier.thresholds.tolist(), strict=True))

@@ -69,12 +69,22 @@ def is_test_review(review_id: str) -> bool:
     return int.from_bytes(digest) % _PARTS == 0
 
 
+def untouched_reviews(judged: Mapping[str, list[ThemeJudgement]]) -> frozenset[str]:
+    """The reviews of the test set; one of which the starter judged nothing is not of it."""
+    by_starter = {
+        recommendation.rpartition("/")[0]
+        for recommendation, judgements in judged.items()
+        if any(judgement.who == STARTER for judgement in judgements)
+    }
+    return frozenset(filter(is_test_review, by_starter))
+
+
 def parts(judged: Mapping[str, list[ThemeJudgement]]) -> Parts:
-    """Part the judgements; a review that the starter did not judge is in no test set."""
+    """Part the judgements by whether their review is in the test set."""
+    untouched = untouched_reviews(judged)
     found = Parts({}, {})
     for recommendation, judgements in judged.items():
-        is_starter = any(judgement.who == STARTER for judgement in judgements)
-        is_test = is_starter and is_test_review(recommendation.rpartition("/")[0])
+        is_test = recommendation.rpartition("/")[0] in untouched
         (found.test if is_test else found.training)[recommendation] = judgements
     return found
 
@@ -95,7 +105,9 @@ _Line = TypeVar("_Line", bound=Plain)
 def _lines(path: Path, shape: type[_Line]) -> Iterator[_Line]:
     if not path.is_file():
         return
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+    for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
+        if not line.strip():
+            continue
         try:
             yield shape.model_validate_json(line)
         except ValidationError as error:

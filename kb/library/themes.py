@@ -58,7 +58,7 @@ def trials(base: KnowledgeBase, theme: Theme | None) -> list[RuleTrial]:
     The starter's test set is left out: whoever writes rules has never seen it.
     """
     from kb.library.building import by_recommendation
-    from kb.library.starter import parts
+    from kb.library.starter import parts, untouched_reviews
     from kb.tagging.judged import settled
     from kb.tagging.trial import try_rules
 
@@ -66,7 +66,8 @@ def trials(base: KnowledgeBase, theme: Theme | None) -> list[RuleTrial]:
     if theme is not None:
         group = Group(id="trial", name="Trial", themes=(theme,))
         taxonomy = Taxonomy(version=taxonomy.version, groups=(group,))
-    judged = parts(by_recommendation(base.corpus))
-    verdicts = {i: settled(js) for i, js in judged.training.items()}
-    entries = [entry for entry in base.entries() if entry.id not in judged.test]
+    judged = by_recommendation(base.corpus)
+    verdicts = {i: settled(js) for i, js in parts(judged).training.items()}
+    untouched = untouched_reviews(judged)
+    entries = [entry for entry in base.entries() if entry.review.id not in untouched]
     return try_rules(taxonomy, entries, verdicts, base.abbreviations)

@@ -399,3 +399,9 @@ def test_no_other_action_is_given_a_correction_when_rows_move_or_go(
     assert len(mended) <= 1
     assert all(row.get(name) == was.get(name) for row in mended for name in marks)
     assert mended or any("not applied" in flag for flag in shown.flags)
+
+
+def test_a_recommendation_with_a_corrected_part_still_goes_into_a_set(read: Read) -> None:
+    review = held(read(RING, WRITE), ("actions.2.status", "complete"))
+    again = Review.model_validate(review.model_dump(mode="json"))
+    assert len({*review.recommendations, *again.recommendations}) == 1

@@ -119,6 +119,24 @@ def test_what_the_row_says_for_all_holds_for_each_inner_action(agencies: Agencie
     ]
 
 
+def test_lead_merged_down_beside_inner_actions_with_leads_of_their_own_is_kept_once(
+    agencies: Agencies,
+) -> None:
+    first, second = (
+        table([["Action", "Lead"], [one, "CSP"], [other, "GP"]])
+        for one, other in (("Write it down", "Print it"), ("Read it out", "Send it"))
+    )
+    (row,) = recommendations(
+        agencies,
+        table(
+            [["Recommendation", "Actions", "Lead"], [ASK, first, "Police"], [None, second, None]]
+        ),
+    )
+    assert row.lead_agency == "Police"
+    assert [a.lead_agency for a in row.actions] == ["CSP", "GP", "CSP", "GP"]
+    assert row.other == ()
+
+
 def test_the_text_of_any_other_inner_table_joins_that_of_its_cell(agencies: Agencies) -> None:
     inner = table([["Ward", "Sessions"], ["North", "3"]])
     (row,) = recommendations(agencies, table([["Recommendation", "Progress"], [ASK, inner]]))

@@ -75,6 +75,34 @@ def test_agency_beside_number_and_text_without_a_header_leads_it(tmp_path: Path)
     assert not [note for note in reading.notes if "left out" in note]
 
 
+@pytest.mark.parametrize(
+    ("third", "statuses", "scopes"),
+    [
+        (("Completed", "In progress"), ["complete", "in-progress"], [None, None]),
+        (("Local", "National"), [None, None], ["local", "national"]),
+    ],
+)
+def test_status_or_scope_beside_number_and_text_without_a_header_is_no_agency(
+    tmp_path: Path,
+    third: tuple[str, str],
+    statuses: list[str | None],
+    scopes: list[str | None],
+) -> None:
+    rows = [[str(n), ask, said] for n, (ask, said) in enumerate(zip(_ASKS, third, strict=True), 1)]
+    read = _framed(tmp_path, rows, chapter="Recommendations").recommendations
+    assert [r.status.value for r in read] == statuses
+    assert [r.scope.value for r in read] == scopes
+    assert not {r.lead_agency for r in read} & set(third)
+
+
+def test_third_cells_that_name_nobody_lead_nothing_and_are_told(tmp_path: Path) -> None:
+    rows = [["1", _ASKS[0], "High"], ["2", _ASKS[1], "Policy signed off"]]
+    frame = [["Recommendation 3: The surgery should ask whoever comes alone."]]
+    reading = _framed(tmp_path, rows, frame, chapter="Recommendations")
+    assert _asked(reading) == [("3", frame[0][0].partition(": ")[2])]
+    assert {one.text for one in reading.account.left_out_cells} >= {"High", "Policy signed off"}
+
+
 def test_numbered_table_of_facts_in_three_columns_gives_no_recommendation(tmp_path: Path) -> None:
     events = [["1", "The police were called to the flat by a neighbour", "14 March 2019"],
               ["2", "She told her surgery that she was afraid of him", "2 June 2019"]]  # fmt: skip

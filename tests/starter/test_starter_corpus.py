@@ -143,6 +143,14 @@ def test_every_recommendation_is_judged_whole_as_settled_of_two_passes(
         assert one.digest == judgement.digest == digest(texts[one.recommendation])
 
 
+def test_the_two_passes_are_two_and_no_copies_of_what_was_settled(
+    labelled: list[Labelling],
+) -> None:
+    for one, other in (("first", "second"), ("first", "settled"), ("second", "settled")):
+        differ = sum(set(getattr(each, one)) != set(getattr(each, other)) for each in labelled)
+        assert differ / len(labelled) > 0.05, (one, other)
+
+
 def test_differences_of_the_two_passes_are_settled_with_a_reason(labelled: list[Labelling]) -> None:
     for one in labelled:
         if set(one.first) == set(one.second) == set(one.settled):

@@ -9,13 +9,17 @@ from statistics import mean
 from kb.ingest.plans.blocks import placed
 from kb.ingest.prose.labels import list_label, recommendation_label
 from kb.ingest.prose.lines import field_line
+from kb.ingest.statuses import read_scope, read_status
 from kb.ingest.tables import Document, Paragraph, Row, Table
+from kb.text.agencies import Agencies
 
 _ASK_WORDS = 6  # of an ask, on average
 _NAME_WORDS = 14  # of those whom it is for, at most
 
 
-def flow_of(document: Document, left_out: Set[tuple[str, str]]) -> list[Paragraph]:
+def flow_of(
+    document: Document, left_out: Set[tuple[str, str]], agencies: Agencies
+) -> list[Paragraph]:
     """The paragraphs of a document in order, with the text of the tables that only lay it out.
 
     ``left_out`` are the rows, by place and text, that no plan has: only a table of which all rows
@@ -29,7 +33,7 @@ def flow_of(document: Document, left_out: Set[tuple[str, str]]) -> list[Paragrap
             flow.append(block)
             below_table = False
             continue
-        found = list(_text_of(block)) if isinstance(block, Table) else []
+        found = list(_text_of(block, agencies)) if isinstance(block, Table) else []
         is_whole = all((paragraph.place, printed) in left_out for printed, paragraph in found)
         if found and is_whole and not (len(found) == 1 and below_table):
             flow += [paragraph for _, paragraph in found]
@@ -38,16 +42,17 @@ def flow_of(document: Document, left_out: Set[tuple[str, str]]) -> list[Paragrap
     return flow
 
 
-def _text_of(table: Table) -> Iterator[tuple[str, Paragraph]]:
+def _text_of(table: Table, agencies: Agencies) -> Iterator[tuple[str, Paragraph]]:
     """Its rows, as printed and as paragraphs: one cell each, or a number or label and a text.
 
-    A third cell throughout says who it is for. None of any other table.
+    A third cell throughout says who it is for, or how far it is. None of any other table.
     """
     rows = [row for row in table.rows if row.filled]
     if table.records or any(cell.tables for row in rows for cell in row.cells):
         return
     if _is_addressed(rows):
-        yield from _addressed(table, rows)
+        name = _third_field([row.filled[2].text for row in rows], agencies)
+        yield from _addressed(table, rows, name) if name else ()
         return
     if not all(len(row.filled) == 1 or _is_numbered(row) or _is_named(row) for row in rows):
         return
@@ -65,7 +70,7 @@ def _text_of(table: Table) -> Iterator[tuple[str, Paragraph]]:
 
 
 def _is_addressed(rows: Sequence[Row]) -> bool:
-    """Whether every row has a number, a longer text and the few words of whom it is for."""
+    """Whether every row has a number, a longer text and a few words more."""
     if len(rows) < 2 or not all(len(row.filled) == 3 and _has_number(row) for row in rows):
         return False
     asks = [len(row.filled[1].text.split()) for row in rows]
@@ -77,12 +82,25 @@ def _is_addressed(rows: Sequence[Row]) -> bool:
     )
 
 
-def _addressed(table: Table, rows: Sequence[Row]) -> Iterator[tuple[str, Paragraph]]:
+def _third_field(texts: Sequence[str], agencies: Agencies) -> str | None:
+    """What the third cells say without a header: a name only where half of them are agencies."""
+    if all(read_status(text).value for text in texts):
+        return "Status"
+    if all(read_scope(text).value for text in texts):
+        return "Scope"
+    known = sum(
+        agencies.knows(text) or any(one.sector != "other" for one in agencies.read(text))
+        for text in texts
+    )
+    return "Lead agency" if 2 * known >= len(texts) else None
+
+
+def _addressed(table: Table, rows: Sequence[Row], name: str) -> Iterator[tuple[str, Paragraph]]:
     for row in rows:
-        number, text, name = (cell.text for cell in row.filled)
+        number, text, third = (cell.text for cell in row.filled)
         place = placed(table.name, [row.place])
         yield row.printed, Paragraph(text, place, label=number)
-        yield row.printed, Paragraph(f"Lead agency: {name}", place)
+        yield row.printed, Paragraph(f"{name}: {third}", place)
 
 
 def _is_numbered(row: Row) -> bool:

@@ -96,9 +96,8 @@ def gather(
             continue
         why = "it has no recommendation" if records else above.refuses(row, values)
         if why is None and gathered.drafts:
-            values = {**covered.of_action, **values}
             other += _own_cells(values, inner, header, "lead_agency")
-            _continue(gathered.drafts[-1], row, values, other, inner)
+            _continue(gathered.drafts[-1], row, {**covered.of_action, **values}, other, inner)
             continue
         gathered.left_out.append((row, why or "stands before the first recommendation"))
         if why:
