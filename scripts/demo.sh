@@ -16,9 +16,9 @@ run search 'MARAC GP' --limit 3
 run search '"route by which"' --year 2016..2018
 run report themes --by sector -o demo/themes.html
 run report themes | sed -n '12,40p'
-run check 'GP surgeries should tell MARAC what they know of a patient, and be told what was decided' --except wychlow-11
+run check 'Social workers should draw up a genogram in every complicated family, and keep it current'
 run repeated -o demo/repeated.docx
-run repeated --area Ouseholm
+run repeated | sed -n '12,47p'
 cat <<'END'
 
 That was the main job. Its reports are in demo/. Next, with your own action plan:
