@@ -70,7 +70,7 @@ def test_there_are_enough_reviews_of_every_kind_year_and_sector(reviews: list[Re
     assert sectors >= {
         "police", "children-social-care", "adult-social-care", "health", "domestic-abuse-service",
         "probation", "housing", "education", "csp", "government", "employer", "military",
-        "prosecution-courts", "all-agencies",
+        "prosecution-courts", "all-agencies", "faith",
     }  # fmt: skip
 
 

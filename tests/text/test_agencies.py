@@ -62,6 +62,8 @@ def agencies() -> Agencies:
         ("Harrow Lane Primary School", "Harrow Lane Primary School", "education"),
         ("Tarnmoor Homes", "Tarnmoor Homes", "housing"),
         ("Diocese of Tarnmoor", "Diocese of Tarnmoor", "faith"),
+        ("Tarnmoor Interfaith Forum", "Tarnmoor Interfaith Forum", "faith"),
+        ("Dale Churches Fellowship", "Dale Churches Fellowship", "faith"),
         ("The Otter Group", "The Otter Group", "other"),
         (
             "Tarnmoor University Hospitals NHS Foundation Trust",
