@@ -102,7 +102,9 @@ def queue(base: KnowledgeBase, limit: int) -> list[tuple[Entry, str]]:
 
 def is_judged_by_starter_alone(base: KnowledgeBase) -> bool:
     """Whether every judgement on themes here is the fictional starter's own."""
+    from kb.tagging.judged import STARTER
+
     shown = {review.id for review in shown_reviews(base.corpus, base.settings)}
     judged = by_recommendation(base.corpus).items()
     judgements = [j for i, js in judged if i.rpartition("/")[0] in shown for j in js]
-    return bool(judgements) and all(j.who == "starter" for j in judgements)
+    return bool(judgements) and all(j.who == STARTER for j in judgements)
