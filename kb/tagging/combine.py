@@ -17,7 +17,6 @@ from kb.tagging.rules import RuleHit, RuleSet
 from kb.text.abbreviations import Abbreviations
 
 Progress = Callable[[int, int], None]
-RuleKey = tuple[str, int]
 
 PRIOR_PRECISION = 0.9
 PRIOR_PRECISION_OF_SUGGESTIONS = 0.4
@@ -28,21 +27,21 @@ PRECISIONS = "rules.json"
 BATCH = 4096
 
 
-def rule_precisions(rules: RuleSet, texts: Sequence[LearningText]) -> dict[RuleKey, float]:
+def rule_precisions(rules: RuleSet, texts: Sequence[LearningText]) -> dict[str, float]:
     """Each rule's precision on judged texts, drawn to its prior by five imagined hits.
 
     Only texts that judge the rule's theme count; worked examples do not (rules are written for
     them). A rule that met none of them is left out.
     """
-    hits: dict[RuleKey, tuple[int, int, bool]] = {}
+    hits: dict[str, tuple[int, int, bool]] = {}
     for text in texts:
         if not text.is_judged:
             continue
         for hit in rules.themes(text.text):
             said = text.says(hit.theme)
             if said is not None:
-                right, all_hits, _ = hits.get((hit.theme, hit.rule), (0, 0, False))
-                hits[hit.theme, hit.rule] = (right + said, all_hits + 1, hit.suggest)
+                right, all_hits, _ = hits.get(hit.key, (0, 0, False))
+                hits[hit.key] = (right + said, all_hits + 1, hit.suggest)
     return {
         key: (right + PRIOR_WEIGHT * _prior(suggest=suggest)) / (all_hits + PRIOR_WEIGHT)
         for key, (right, all_hits, suggest) in sorted(hits.items())
@@ -71,7 +70,7 @@ class Tagger:
         taxonomy: Taxonomy,
         abbreviations: Abbreviations,
         classifier: Classifier | None = None,
-        precisions: Mapping[RuleKey, float] | None = None,
+        precisions: Mapping[str, float] | None = None,
         *,
         rules: RuleSet | None = None,
     ) -> None:
@@ -114,26 +113,20 @@ class Tagger:
         """Write classifier and precisions into a folder; raises StorageError."""
         if self.classifier is not None:
             self.classifier.save(folder)
-        stored = {
-            "rules": self.rules.digest,
-            "precisions": [[*key, value] for key, value in sorted(self.precisions.items())],
-        }
+        stored = dict(sorted(self.precisions.items()))
         write_atomically(folder / PRECISIONS, json.dumps(stored, ensure_ascii=False).encode())
 
     @classmethod
     def load(cls, folder: Path, taxonomy: Taxonomy, abbreviations: Abbreviations) -> Tagger:
-        """Read what ``save`` wrote; precisions of rules that have changed since are dropped.
+        """Read what ``save`` wrote; a rule that has changed since is read as one never measured.
 
         Raises IndexMissing or IndexUnreadable.
         """
         tagger = cls(taxonomy, abbreviations, Classifier.load(folder, abbreviations))
         try:
             stored = json.loads((folder / PRECISIONS).read_bytes())
-            if stored["rules"] == tagger.rules.digest:
-                tagger.precisions = {
-                    (theme, rule): float(value) for theme, rule, value in stored["precisions"]
-                }
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            tagger.precisions = {str(key): float(value) for key, value in stored.items()}
+        except (OSError, ValueError, AttributeError, TypeError) as error:
             raise IndexUnreadable(
                 f"the rules' precisions cannot be read: {error}",
                 place=str(folder / PRECISIONS),
@@ -160,7 +153,7 @@ class Tagger:
         voices: dict[str, list[_Voice]] = {}
         for hit in hits:
             prior = _prior(suggest=hit.suggest)
-            precision = self.precisions.get((hit.theme, hit.rule), prior)
+            precision = self.precisions.get(hit.key, prior)
             holds = not hit.suggest and precision >= LEAST_PRECISION
             voice = _Voice("rule", precision, holds, hit.evidence)
             if hit.theme in voices:

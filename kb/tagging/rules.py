@@ -16,15 +16,19 @@ from kb.text.abbreviations import Abbreviations, load_abbreviations
 
 Span = tuple[int, int]
 _REMEMBERED = 200_000
-_REMEMBERED_TEXTS = 5_000
+_REMEMBERED_TEXTS = 20_000
 
 
 @dataclass(frozen=True)
 class RuleHit:
-    """A rule that fired: its theme, its number in that theme (from 1) and the words it met."""
+    """A rule that fired: its theme, its number in that theme (from 1) and the words it met.
+
+    ``key`` names the rule by what it says, so that it stays the same where rules are reordered.
+    """
 
     theme: str
     rule: int
+    key: str
     suggest: bool
     evidence: tuple[Evidence, ...]
 
@@ -35,6 +39,7 @@ class _Compiled:
 
     theme: str
     number: int
+    key: str
     rule: Rule
     any: tuple[int, ...]
     all: tuple[int, ...]
@@ -63,8 +68,7 @@ class RuleSet:
                     raise TaxonomyError(
                         error.message, place=f"theme {theme.id}, rule {number}", hint=error.hint
                     ) from error
-        dumped = [(rule.theme, rule.rule.model_dump_json()) for rule in self._rules]
-        self.digest = hashlib.sha256(repr(dumped).encode()).hexdigest()[:16]
+        self.digest = _digest(repr([rule.key for rule in self._rules]))
         self._index = _PlaceIndex([phrase.steps for phrase in self._phrases])
         self._by_phrase, self._always = self._who_wants()
         self._heard: dict[str, tuple[RuleHit, ...]] = {}
@@ -73,6 +77,7 @@ class RuleSet:
         return _Compiled(
             theme=theme,
             number=number,
+            key=f"{theme}:{_digest(rule.model_dump_json())}",
             rule=rule,
             any=self._numbers(rule.any),
             all=self._numbers(rule.all),
@@ -121,7 +126,7 @@ class RuleSet:
             evidence = self._fires(self._rules[at], spans, text)
             if evidence is not None:
                 rule = self._rules[at]
-                hits.append(RuleHit(rule.theme, rule.number, rule.rule.suggest, evidence))
+                hits.append(RuleHit(rule.theme, rule.number, rule.key, rule.rule.suggest, evidence))
         return hits
 
     def _fires(self, rule: _Compiled, spans: _Spans, text: str) -> tuple[Evidence, ...] | None:
@@ -218,6 +223,10 @@ class _PlaceIndex:
                 return mask, phrases
             self._known[word] = mask, phrases
         return self._known[word]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def compile_pattern(pattern: str) -> Any:

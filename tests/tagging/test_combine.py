@@ -74,7 +74,7 @@ def test_rule_and_classifier_that_agree_are_surer_than_each(tagger: Tagger) -> N
     (both,) = tagger.tag(["Draw genograms at the surgery"])
     tag = both.themes[0]
     assert tag.by == ("rule", "classifier")
-    assert tag.confidence > max(tagger.precisions["genograms", 1], 0.9)
+    assert tag.confidence > max(tagger.precisions[tagger.rules.themes("genogram")[0].key], 0.9)
     assert {one.why.split()[0] for one in tag.evidence} == {"rule", "classifier,"}
 
 
@@ -111,7 +111,7 @@ def test_rule_that_is_mostly_wrong_only_suggests() -> None:
     texts = [LearningText(f"shotgun {n}", complete=True, who="person") for n in range(20)]
     rules = RuleSet(taxonomy(), ABBREVIATIONS)
     precisions = rule_precisions(rules, texts)
-    assert precisions == {("firearms", 1): pytest.approx(4.5 / 25)}
+    assert precisions == {rules.themes("shotgun")[0].key: pytest.approx(4.5 / 25)}
     (tagged,) = Tagger(taxonomy(), ABBREVIATIONS, None, precisions).tag(["a shotgun"])
     assert tagged.themes == ()
     assert by(tagged.suggestions) == {"firearms": ("rule",)}
@@ -135,9 +135,16 @@ def test_saved_tagger_tags_the_same(tagger: Tagger, tmp_path: Path) -> None:
         Tagger.load(tmp_path, taxonomy(), ABBREVIATIONS)
 
 
-def test_precisions_of_changed_rules_are_dropped(tagger: Tagger, tmp_path: Path) -> None:
+def test_precision_of_a_rule_stays_with_what_it_says(tagger: Tagger, tmp_path: Path) -> None:
     tagger.save(tmp_path)
-    assert Tagger.load(tmp_path, taxonomy(rules=False), ABBREVIATIONS).precisions == {}
+    firearms = Theme(
+        id="firearms", name="Firearms", rules=(Rule(any=("gun*",)), Rule(any=("shotgun*",)))
+    )
+    changed = Taxonomy(groups=(Group(id="g", name="G", themes=(firearms,)),))
+    loaded = Tagger.load(tmp_path, changed, ABBREVIATIONS)
+    moved, new = loaded.rules.themes("a shotgun")[0], loaded.rules.themes("a gun")[0]
+    assert loaded.precisions[moved.key] == tagger.precisions[moved.key]
+    assert new.key not in loaded.precisions
 
 
 def test_same_learning_twice_tags_to_the_last_digit(tagger: Tagger) -> None:
