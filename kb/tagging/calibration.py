@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 
@@ -12,8 +10,6 @@ Labels = npt.NDArray[np.bool_]
 
 # Isotonic calibration needs about 1,000 samples a theme; the sigmoid has two parameters only.
 ROUNDS = 100
-LEVELS = np.arange(1, 100) / 100
-NEVER = 2.0
 
 HeldOut = tuple[Floats, Labels, Floats]
 
@@ -75,28 +71,3 @@ def best_threshold(probabilities: Floats, labels: Labels, weights: Floats) -> fl
     best = int(np.argmax(np.where(is_last_of_its_value, f1, -1.0)))
     below = sorted_probabilities[best + 1] if best + 1 < len(order) else sorted_probabilities[best]
     return float((sorted_probabilities[best] + below) / 2)
-
-
-def gates(
-    themes: Sequence[HeldOut], thresholds: Floats, *, least_precision: float, shrinkage: float
-) -> Floats:
-    """From which probability on a "yes" can be trusted by itself, for each theme.
-
-    ``themes`` hold each theme's held-out probabilities, labels and weights. The gate is the lowest
-    hundredth, from the theme's threshold on, from which on "yes" was right as often as
-    ``least_precision``. A theme's precision is drawn towards that of all themes together by
-    ``shrinkage`` imagined tags, and that one towards 0 by as many, so that few labels open no
-    gate. NEVER where no level will do.
-    """
-    counts = np.array([_right_and_given(*theme) for theme in themes]).reshape(-1, 2, len(LEVELS))
-    right, given = counts.sum(axis=0)
-    common = right / (given + shrinkage)
-    precision = (counts[:, 0] + shrinkage * common) / (counts[:, 1] + shrinkage)
-    good = (precision >= least_precision) & (thresholds[:, None] <= LEVELS)
-    return np.where(good.any(axis=1), LEVELS[good.argmax(axis=1)], NEVER)
-
-
-def _right_and_given(probabilities: Floats, labels: Labels, weights: Floats) -> Floats:
-    """The weight of what was right and of all that was given from each level on."""
-    over = probabilities >= LEVELS[:, None]
-    return np.stack([over @ (weights * labels), over @ weights])

@@ -1,6 +1,6 @@
-"""The classifier: TF-IDF features and one regularised logistic regression a theme.
+"""The classifier: TF-IDF features, what the rules say, and one regularised linear model a theme.
 
-It learns from the taxonomy's examples and from judgements only. Scores become probabilities by
+It learns from labelled texts only: the taxonomy's examples, practice texts and judgements. Scores become probabilities by
 Platt's sigmoid on scores that were held out by review, and each theme has its own threshold, drawn
 towards a common one where its examples are few. The same inputs give the same model to the last
 digit.
@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.model import Evidence
-from kb.tagging.calibration import HeldOut, best_threshold, gates, platt, sigmoid
+from kb.tagging.calibration import HeldOut, best_threshold, platt, sigmoid
 from kb.tagging.features import Features
 from kb.tagging.learning import (
     LearningText,
@@ -32,13 +32,14 @@ from kb.tagging.learning import (
 )
 from kb.tagging.model_files import read_model, write_model
 from kb.tagging.reading import Reading
+from kb.tagging.rule_columns import Hits, RuleColumns
 from kb.tagging.rules import RuleSet
 from kb.tagging.words import word_table
 from kb.text.abbreviations import Abbreviations
 
 Floats = npt.NDArray[np.float64]
 Progress = Callable[[int, int], None]
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True)
@@ -49,40 +50,35 @@ class LearningSettings:
     with fewer judged "yes" get no model; ``folds``: for held-out scores; ``shrinkage``: how many
     positives a theme needs for its own threshold to weigh as much as the common one;
     ``least_threshold``: no tag below this probability, so that a theme whose few examples taught
-    nothing stays silent; ``least_precision``: how often a tag that no rule supports must have
-    been right in held-out reviews; ``gate_shrinkage``: how many imagined tags draw a theme's
-    precision towards the common one.
+    nothing stays silent; ``with_rules``: whether the model hears what the rules say.
     """
 
-    strength: float = 30.0
+    strength: float = 10.0
     least_positives: int = 5
     folds: int = 5
     shrinkage: float = 20.0
     least_threshold: float = 0.25
-    least_precision: float = 0.5
-    gate_shrinkage: float = 5.0
+    with_rules: bool = True
 
 
 @dataclass(frozen=True)
 class Classifier:
     """A learnt model: features, and for each learnt theme weights, calibration and threshold.
 
-    ``weights`` float32[features, themes]; ``intercepts``, ``slopes``, ``offsets``, ``thresholds``
-    and ``gates`` float64[themes]. A theme on which one of its rules fires is held from its
-    threshold on, any other only from its gate on. ``theme_ids`` are the learnt themes,
-    ``not_learnt`` those with too few positives, ``version`` the digest of everything that was
-    learnt from.
+    ``weights`` float32[features + rule columns, themes]; ``intercepts``, ``slopes``, ``offsets``
+    and ``thresholds`` float64[themes]. ``theme_ids`` are the learnt themes, ``not_learnt`` those
+    with too few positives, ``version`` the digest of everything that was learnt from.
     """
 
     theme_ids: tuple[str, ...]
     not_learnt: tuple[str, ...]
     features: Features
+    rule_columns: RuleColumns
     weights: npt.NDArray[np.float32]
     intercepts: Floats
     slopes: Floats
     offsets: Floats
     thresholds: Floats
-    gates: Floats
     version: str
     abbreviations: Abbreviations
 
@@ -99,9 +95,11 @@ class Classifier:
     ) -> Classifier:
         """Learn a model; the order of ``texts`` does not matter.
 
-        ``rules`` keep texts on which a theme's rule fires out of that theme's background.
+        ``rules`` are heard, and keep texts on which a theme's rule fires out of its background.
         ``progress`` is told (themes done, of how many).
         """
+        from scipy import sparse
+
         chosen = settings or LearningSettings()
         ordered = sorted(texts, key=_sort_key)
         version = model_version(ordered, theme_ids, abbreviations, rules, chosen)
@@ -113,8 +111,10 @@ class Classifier:
             if table.vocabulary and _can_learn(wanted, at, chosen.least_positives)
         ]
         features = Features.learn(table, _groups(ordered))
-        matrix = features.matrix(table)
-        weights = np.zeros((features.size, len(learnable)), dtype=np.float32)
+        hits: Hits = [rules.themes(text.text) if rules else () for text in ordered]
+        columns = RuleColumns.learn(hits if chosen.with_rules else ())
+        matrix = sparse.hstack([features.matrix(table), columns.matrix(hits)], "csr")
+        weights = np.zeros((matrix.shape[1], len(learnable)), dtype=np.float32)
         intercepts = np.zeros(len(learnable))
         parts = _parts(matrix, ordered, chosen.folds)
         held_out = np.full((len(ordered), len(learnable)), np.nan)
@@ -125,37 +125,40 @@ class Classifier:
                 held_out[part.out, place] = part.held_out(label, weight, chosen)
             if progress:
                 progress(place + 1, len(learnable))
-        slopes, offsets, thresholds, trusted = _calibrate(held_out, wanted, learnable, chosen)
+        judged = np.array([text.is_judged for text in ordered])
+        slopes, offsets, thresholds = _calibrate(held_out, wanted, judged, learnable, chosen)
         return cls(
             theme_ids=tuple(theme_ids[at] for at in learnable),
             not_learnt=tuple(t for at, t in enumerate(theme_ids) if at not in set(learnable)),
             features=features,
+            rule_columns=columns,
             weights=weights,
             intercepts=intercepts,
             slopes=slopes,
             offsets=offsets,
             thresholds=thresholds,
-            gates=trusted,
             version=version,
             abbreviations=abbreviations,
         )
 
-    def read(self, texts: Sequence[str]) -> Reading:
-        """Read texts once, for their probabilities and their evidence."""
+    def read(self, texts: Sequence[str], hits: Hits = ()) -> Reading:
+        """Read texts once, for their probabilities and their evidence; ``hits`` are their rules'."""
         table = word_table(texts, self.abbreviations)
         weighted = self.features.read(table)
         effects = self.features.effects(table.vocabulary, self.weights)
         first_pair = len(self.features.words)
         pair_effects = self.weights[first_pair : first_pair + len(self.features.pairs)]
         scores = weighted.words @ effects + weighted.pairs @ pair_effects + self.intercepts
+        if hits:
+            scores += self.rule_columns.matrix(hits) @ self.weights[self.features.size :]
         probabilities = sigmoid(scores, self.slopes, self.offsets)
         return Reading(
             texts, table, weighted, effects, pair_effects, probabilities, self.features.pair_places
         )
 
-    def probabilities(self, texts: Sequence[str]) -> Floats:
+    def probabilities(self, texts: Sequence[str], hits: Hits = ()) -> Floats:
         """The calibrated probability of each learnt theme: float64[n, themes]."""
-        return self.read(texts).probabilities
+        return self.read(texts, hits).probabilities
 
     def evidence(self, text: str, theme: str) -> tuple[Evidence, ...]:
         """The stretches of a text that speak for a theme, strongest first."""
@@ -176,7 +179,6 @@ class Classifier:
             "slopes": self.slopes,
             "offsets": self.offsets,
             "thresholds": self.thresholds,
-            "gates": self.gates,
         }
         words = {
             "format": FORMAT,
@@ -185,6 +187,7 @@ class Classifier:
             "not_learnt": self.not_learnt,
             "words": features.words,
             "grams": features.grams,
+            "rule_columns": self.rule_columns.names,
             "unknown_idf": features.unknown_idf,
         }
         write_model(folder, arrays, words)
@@ -205,12 +208,12 @@ class Classifier:
                 gram_idf=arrays["gram_idf"],
                 unknown_idf=words["unknown_idf"],
             ),
+            rule_columns=RuleColumns(tuple(words["rule_columns"])),
             weights=arrays["weights"],
             intercepts=arrays["intercepts"],
             slopes=arrays["slopes"],
             offsets=arrays["offsets"],
             thresholds=arrays["thresholds"],
-            gates=arrays["gates"],
             version=words["version"],
             abbreviations=abbreviations,
         )
@@ -301,32 +304,32 @@ def _parts(matrix: Any, texts: Sequence[LearningText], folds: int) -> list[_Part
 
 
 def _calibrate(
-    held_out: Floats, wanted: Targets, learnable: Sequence[int], settings: LearningSettings
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """Slopes, offsets, thresholds and gates of the learnt themes, from held-out scores only."""
+    held_out: Floats,
+    wanted: Targets,
+    judged: npt.NDArray[np.bool_],
+    learnable: Sequence[int],
+    settings: LearningSettings,
+) -> tuple[Floats, Floats, Floats]:
+    """Slopes, offsets and thresholds of the learnt themes, from held-out scores only.
+
+    Judged recommendations alone are asked where they hold a theme often enough: examples and
+    practice texts are written theme by theme, so that each theme is commoner there than in life.
+    """
     count = len(learnable)
     slopes, offsets, thresholds = np.ones(count), np.zeros(count), np.full(count, 0.5)
     pooled: list[HeldOut] = []
-    unsupported: list[HeldOut] = []
     for place, at in enumerate(learnable):
         used = (wanted.weight[:, at] > 0) & ~np.isnan(held_out[:, place])
+        if int((wanted.label[:, at] & used & judged).sum()) >= settings.least_positives:
+            used &= judged
         scores = held_out[used, place]
         label, weight = wanted.label[used, at], wanted.weight[used, at]
         slopes[place], offsets[place] = platt(scores, label, weight)
         pooled.append((sigmoid(scores, slopes[place], offsets[place]), label, weight))
         thresholds[place] = best_threshold(*pooled[-1])
-        alone = ~wanted.ruled[used, at]
-        unsupported.append((pooled[-1][0][alone], label[alone], weight[alone]))
     if pooled:
         common = best_threshold(*(np.concatenate(parts) for parts in zip(*pooled, strict=True)))
         positives = wanted.positives[list(learnable)]
         own = positives / (positives + settings.shrinkage)
         thresholds = own * thresholds + (1 - own) * common
-    thresholds = np.maximum(thresholds, settings.least_threshold)
-    trusted = gates(
-        unsupported,
-        thresholds,
-        least_precision=settings.least_precision,
-        shrinkage=settings.gate_shrinkage,
-    )
-    return slopes, offsets, thresholds, trusted
+    return slopes, offsets, np.maximum(thresholds, settings.least_threshold)

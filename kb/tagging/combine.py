@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from kb.errors import IndexUnreadable
 from kb.files import write_atomically
@@ -13,6 +15,7 @@ from kb.model import Evidence, Tag, TaggedBy, Taxonomy
 from kb.tagging.classifier import Classifier, LearningSettings
 from kb.tagging.judged import Tagged, in_order
 from kb.tagging.learning import LearningText
+from kb.tagging.rule_columns import Hits
 from kb.tagging.rules import RuleHit, RuleSet
 from kb.text.abbreviations import Abbreviations
 
@@ -22,7 +25,8 @@ PRIOR_PRECISION = 0.9
 PRIOR_PRECISION_OF_SUGGESTIONS = 0.4
 PRIOR_WEIGHT = 5.0
 LEAST_PRECISION = 0.5
-NEAR = 0.6
+NEAR = 0.5
+FAINT = 0.2
 PRECISIONS = "rules.json"
 BATCH = 4096
 
@@ -60,6 +64,7 @@ class _Voice:
     confidence: float
     holds: bool
     evidence: tuple[Evidence, ...]
+    is_faint: bool = False
 
 
 class Tagger:
@@ -136,53 +141,67 @@ class Tagger:
 
     def tag(self, texts: Sequence[str], progress: Progress | None = None) -> list[Tagged]:
         """The themes and suggestions of each text; ``progress`` is told (done, of how many)."""
+        known = self._themes.intersection(self.classifier.theme_ids if self.classifier else ())
         tagged: list[Tagged] = []
         for first in range(0, len(texts), BATCH):
             batch = texts[first : first + BATCH]
-            ruled = [self._rule_voices(self.rules.themes(text)) for text in batch]
-            for voices, learnt in zip(ruled, self._classifier_voices(batch, ruled), strict=True):
-                for theme, voice in learnt.items():
-                    voices.setdefault(theme, []).append(voice)
-                tagged.append(_combined(voices))
+            hits = [self.rules.themes(text) for text in batch]
+            ruled = [self._rule_voices(one) for one in hits]
+            learnt = self._learnt_voices(batch, hits, ruled)
+            tagged += [
+                _combined(rules, voices, known) for rules, voices in zip(ruled, learnt, strict=True)
+            ]
             if progress:
                 progress(len(tagged), len(texts))
         return tagged
 
-    def _rule_voices(self, hits: Sequence[RuleHit]) -> dict[str, list[_Voice]]:
+    def _rule_voices(self, hits: Sequence[RuleHit]) -> dict[str, _Voice]:
         """The best rule of each theme, with the evidence of all that fired."""
-        voices: dict[str, list[_Voice]] = {}
+        voices: dict[str, _Voice] = {}
         for hit in hits:
             prior = _prior(suggest=hit.suggest)
             precision = self.precisions.get(hit.key, prior)
             holds = not hit.suggest and precision >= LEAST_PRECISION
             voice = _Voice("rule", precision, holds, hit.evidence)
             if hit.theme in voices:
-                voice = _louder(voices[hit.theme][0], voice)
-            voices[hit.theme] = [voice]
+                voice = _louder(voices[hit.theme], voice)
+            voices[hit.theme] = voice
         return voices
 
-    def _classifier_voices(
-        self, batch: Sequence[str], ruled: Sequence[Mapping[str, object]]
-    ) -> list[dict[str, _Voice]]:
-        """For each text the learnt themes over or near their threshold.
+    def _learnt_voices(
+        self, batch: Sequence[str], hits: Hits, ruled: Sequence[Mapping[str, _Voice]]
+    ) -> Iterator[dict[str, _Voice]]:
+        """For each text what the classifier, which has heard the rules, says of learnt themes.
 
-        A theme that no rule supports holds only from the classifier's gate on.
+        It speaks of every theme that a rule tags, of one that a rule suggests from ``FAINT`` its
+        threshold on, and of any other from ``NEAR`` it on.
         """
         classifier = self.classifier
-        voices: list[dict[str, _Voice]] = [{} for _ in batch]
-        if classifier is None:
-            return voices
-        reading = classifier.read(batch)
-        rows, places = (reading.probabilities >= NEAR * classifier.thresholds).nonzero()
-        for row, place in zip(rows.tolist(), places.tolist(), strict=True):
-            theme = classifier.theme_ids[place]
-            if theme in self._themes:
-                probability = float(reading.probabilities[row, place])
-                wanted = classifier.thresholds if theme in ruled[row] else classifier.gates
-                holds = probability >= float(wanted[place])
-                evidence = reading.evidence(row, place)
-                voices[row][theme] = _Voice("classifier", probability, holds, evidence)
-        return voices
+        if classifier is None or not classifier.theme_ids:
+            yield from ({} for _ in batch)
+            return
+        reading = classifier.read(batch, hits)
+        shares = reading.probabilities / classifier.thresholds
+        place_of = {theme: at for at, theme in enumerate(classifier.theme_ids)}
+        for row, rules in enumerate(ruled):
+            least = {
+                place_of[theme]: 0.0 if rule.holds else FAINT
+                for theme, rule in rules.items()
+                if theme in place_of
+            }
+            for place in np.flatnonzero(shares[row] >= NEAR).tolist():
+                least[place] = 0.0
+            voices = {}
+            for place, floor in least.items():
+                theme, share = classifier.theme_ids[place], float(shares[row, place])
+                if share >= floor and theme in self._themes:
+                    probability = float(reading.probabilities[row, place])
+                    is_faint = share < FAINT
+                    evidence = () if is_faint else reading.evidence(row, place)
+                    voices[theme] = _Voice(
+                        "classifier", probability, share >= 1, evidence, is_faint
+                    )
+            yield voices
 
 
 def _louder(first: _Voice, second: _Voice) -> _Voice:
@@ -191,23 +210,34 @@ def _louder(first: _Voice, second: _Voice) -> _Voice:
     return _Voice(best.by, best.confidence, best.holds, evidence)
 
 
-def _combined(voices: Mapping[str, Sequence[_Voice]]) -> Tagged:
+def _combined(
+    ruled: Mapping[str, _Voice], learnt: Mapping[str, _Voice], known: Collection[str]
+) -> Tagged:
+    """The tags of a text; ``known`` are the themes that the classifier has learnt.
+
+    Of these it decides, since it has heard the rules: a rule that it finds wholly unlikely (below
+    ``FAINT`` its threshold) only suggests.
+    """
     themes: list[Tag] = []
     suggestions: list[Tag] = []
-    for theme, said in voices.items():
-        holds = any(voice.holds for voice in said)
-        (themes if holds else suggestions).append(_tag(theme, said))
+    for theme in ruled.keys() | learnt.keys():
+        rule, classifier = ruled.get(theme), learnt.get(theme)
+        if classifier is None and theme in known:
+            continue
+        holds = any(voice.holds for voice in (rule, classifier) if voice)
+        if rule and rule.holds and classifier and classifier.is_faint:
+            holds = False
+        (themes if holds else suggestions).append(_tag(theme, rule, classifier))
     return Tagged(in_order(themes), in_order(suggestions))
 
 
-def _tag(theme: str, voices: Sequence[_Voice]) -> Tag:
-    """One tag of several voices: two that agree are surer than each, as if independent."""
-    doubt = 1.0
-    for voice in voices:
-        doubt *= 1.0 - voice.confidence
+def _tag(theme: str, rule: _Voice | None, classifier: _Voice | None) -> Tag:
+    """A tag by whom it rests on, as sure as the classifier is, or its rule where none is learnt."""
+    voices = [voice for voice in (rule, classifier) if voice is not None]
+    speaking = [voice for voice in voices if voice.holds]
     return Tag(
         id=theme,
-        by=tuple(voice.by for voice in voices),
-        confidence=round(1.0 - doubt, 4),
+        by=tuple(voice.by for voice in (speaking or voices)),
+        confidence=round(max(voice.confidence for voice in (speaking or voices)), 4),
         evidence=tuple(evidence for voice in voices for evidence in voice.evidence),
     )

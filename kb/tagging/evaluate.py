@@ -219,7 +219,10 @@ def _alone(tagger: Tagger, texts: Sequence[str]) -> dict[str, list[frozenset[str
     classifier = tagger.classifier
     if classifier is None:
         return {RULES: rules, CLASSIFIER: [frozenset()] * len(texts)}
-    over = classifier.probabilities(texts) >= classifier.thresholds
+    over = (
+        classifier.probabilities(texts, [tagger.rules.themes(t) for t in texts])
+        >= classifier.thresholds
+    )
     alone = [frozenset(classifier.theme_ids[at] for at in np.flatnonzero(row)) for row in over]
     return {RULES: rules, CLASSIFIER: alone}
 

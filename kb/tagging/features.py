@@ -120,11 +120,11 @@ class Features:
     def effects(self, vocabulary: Sequence[str], weights: npt.NDArray[Any]) -> Floats:
         """What each word adds to each theme's score, n-grams included: float64[words, themes].
 
-        ``weights`` [V + P + C, themes] are those of a linear model over ``matrix``.
+        The first V + P + C rows of ``weights`` are those of a linear model over ``matrix``.
         """
         known = self._known(vocabulary)
         own = np.vstack([weights[: len(self.words)], np.zeros((1, weights.shape[1]))])[known]
-        of_grams = weights[len(self.words) + len(self.pairs) :].astype(np.float64)
+        of_grams = weights[len(self.words) + len(self.pairs) : self.size].astype(np.float64)
         return own + GRAM_WEIGHT * (self.gram_matrix(vocabulary) @ of_grams)  # type: ignore[no-any-return]
 
     def gram_matrix(self, words: Sequence[str]) -> Any:

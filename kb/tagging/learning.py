@@ -25,6 +25,7 @@ Floats = npt.NDArray[np.float64]
 # About one recommendation in twenty carries a theme; the background tops the "no" up to that.
 NEGATIVES_PER_POSITIVE = 20.0
 HIGHEST_BACKGROUND_WEIGHT = 0.5
+EXAMPLE, PRACTICE = "example", "practice"
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,8 @@ class LearningText:
 
     @property
     def is_judged(self) -> bool:
-        """Whether this comes from a judgement, not from the taxonomy's examples."""
-        return self.who != "example"
+        """Whether this is a judged recommendation, no example and no practice text."""
+        return self.who not in (EXAMPLE, PRACTICE)
 
 
 def example_texts(taxonomy: Taxonomy) -> list[LearningText]:
@@ -61,9 +62,9 @@ def example_texts(taxonomy: Taxonomy) -> list[LearningText]:
     for theme in taxonomy.themes():
         own = frozenset({theme.id})
         for number, text in enumerate(theme.examples, start=1):
-            texts.append(LearningText(text, yes=own, group=f"{theme.id}+{number}", who="example"))
+            texts.append(LearningText(text, yes=own, group=f"{theme.id}+{number}", who=EXAMPLE))
         for number, text in enumerate(theme.counter_examples, start=1):
-            texts.append(LearningText(text, no=own, group=f"{theme.id}-{number}", who="example"))
+            texts.append(LearningText(text, no=own, group=f"{theme.id}-{number}", who=EXAMPLE))
     return texts
 
 

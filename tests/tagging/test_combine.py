@@ -8,7 +8,6 @@ import pytest
 
 from kb.errors import IndexUnreadable, NotFound, WrongUsage
 from kb.model import Group, Rule, Tag, Taxonomy, Theme
-from kb.tagging.calibration import NEVER
 from kb.tagging.combine import Tagger, rule_precisions
 from kb.tagging.evaluate import COMBINED, METHODS, MOST_FREQUENT, RULES, evaluate, evaluate_gold
 from kb.tagging.learning import LearningText, example_texts
@@ -70,11 +69,10 @@ def test_rules_work_without_a_classifier() -> None:
     assert tagged.themes[0].evidence[0].text == "genograms"
 
 
-def test_rule_and_classifier_that_agree_are_surer_than_each(tagger: Tagger) -> None:
+def test_tag_of_rule_and_classifier_names_both(tagger: Tagger) -> None:
     (both,) = tagger.tag(["Draw genograms at the surgery"])
     tag = both.themes[0]
     assert tag.by == ("rule", "classifier")
-    assert tag.confidence > max(tagger.precisions[tagger.rules.themes("genogram")[0].key], 0.9)
     assert {one.why.split()[0] for one in tag.evidence} == {"rule", "classifier,"}
 
 
@@ -83,15 +81,13 @@ def test_classifier_finds_what_no_rule_names(tagger: Tagger) -> None:
     assert by(tagged.themes) == {"audit": ("classifier",)}
 
 
-def test_what_the_classifier_alone_finds_below_its_gate_is_a_suggestion(tagger: Tagger) -> None:
+def test_rule_that_the_classifier_does_not_believe_only_suggests(tagger: Tagger) -> None:
     learnt = tagger.classifier
     assert learnt is not None
-    shut = replace(learnt, gates=np.full(len(learnt.theme_ids), NEVER))
-    (tagged,) = Tagger(taxonomy(), ABBREVIATIONS, shut).tag(
-        ["Dip-sample the records of the clinic; draw genograms"]
-    )
-    assert by(tagged.themes) == {"genograms": ("rule", "classifier")}
-    assert by(tagged.suggestions)["audit"] == ("classifier",)
+    deaf = replace(learnt, offsets=np.full(len(learnt.theme_ids), -30.0))
+    (tagged,) = Tagger(taxonomy(), ABBREVIATIONS, deaf).tag(["Draw genograms at the clinic"])
+    assert tagged.themes == ()
+    assert "rule" in by(tagged.suggestions)["genograms"]
 
 
 def test_text_of_no_theme_gets_none(tagger: Tagger) -> None:
@@ -101,7 +97,7 @@ def test_text_of_no_theme_gets_none(tagger: Tagger) -> None:
 
 
 def test_tags_stand_surest_first(tagger: Tagger) -> None:
-    (tagged,) = tagger.tag(["Draw genograms, ask about shotguns, audit case files of the ward"])
+    (tagged,) = tagger.tag(["Draw genograms for patients; ask the ward about shotguns"])
     confidences = [tag.confidence for tag in tagged.themes]
     assert len(confidences) >= 2
     assert confidences == sorted(confidences, reverse=True)
