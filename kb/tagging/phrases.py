@@ -1,10 +1,9 @@
-"""Phrases of a rule, matched against the words of a text.
+"""Phrases of a rule: words in order, as places that words of a text may fill.
 
-A phrase is words in order: ``shar*/pass* [5] information``. ``*`` ends a word anyhow, ``/`` parts
+A phrase is written ``shar*/pass* [5] information``: ``*`` ends a word anyhow, ``/`` parts
 alternatives for one place, ``[n]`` lets up to n other words stand between within one sentence, a
 hyphen also matches a space or nothing, and an abbreviation matches its expansions and the other
-way round. Matching remembers where each step failed, so that its time grows with text × phrase
-only: no phrase can hang the program.
+way round. ``PhraseSet`` looks for many phrases in many texts.
 """
 
 from __future__ import annotations
@@ -104,6 +103,9 @@ def _abbreviation_at(
     parts: Sequence[str], at: int, abbreviations: Abbreviations
 ) -> tuple[int, Abbreviation | None]:
     """How many parts from ``at`` on are an abbreviation, in its short or a long form."""
+    first = [token.text for token in tokenise(parts[at])[:1]]
+    if not first or not abbreviations.may_begin(first):
+        return 0, None
     for length in range(min(9, len(parts) - at), 0, -1):
         piece = " ".join(parts[at : at + length])
         if any(sign in piece for sign in "*[]/"):

@@ -18,31 +18,32 @@ from kb.tagging.phrases import Phrase
 from kb.tagging.tokens import Ints, Tokens
 from kb.text.abbreviations import Abbreviations, load_abbreviations
 
+Span = tuple[int, int]
 _AT_ONCE = 8192  # texts; more would only take more memory
 
 
 class RuleHit(NamedTuple):
     """A rule that fired: its theme, its number in that theme (from 1) and the words it met.
 
-    ``key`` names the rule by what it says, so that it stays the same where rules are reordered.
+    ``key`` names the rule by what it says, so that it stays the same where rules are reordered;
+    ``spans`` are the stretches of ``text`` that the rule met, in order.
     """
 
     theme: str
     rule: int
     key: str
     suggest: bool
-    evidence: tuple[Evidence, ...]
+    text: str
+    spans: tuple[Span, ...]
 
-
-@dataclass(frozen=True)
-class _Named:
-    """A rule as its hits tell of it."""
-
-    theme: str
-    number: int
-    key: str
-    suggest: bool
-    why: str
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The stretches that the rule met, made when asked for: most hits are only counted."""
+        why = f"rule {self.rule} of {self.theme}"
+        return tuple(
+            Evidence(start=start, end=end, text=self.text[start:end], why=why)
+            for start, end in self.spans
+        )
 
 
 class RuleSet:
@@ -54,14 +55,13 @@ class RuleSet:
     def __init__(self, taxonomy: Taxonomy, abbreviations: Abbreviations | None = None) -> None:
         """Compile the rules; raises TaxonomyError naming theme, rule and phrase."""
         members = _Members(abbreviations or load_abbreviations())
-        self._rules: list[_Named] = []
+        self._rules: list[tuple[str, int, str, bool]] = []
         for theme in taxonomy.themes():
             for number, rule in enumerate(theme.rules, start=1):
                 members.add(rule, f"theme {theme.id}, rule {number}")
                 key = f"{theme.id}:{_digest(rule.model_dump_json())}"
-                why = f"rule {number} of {theme.id}"
-                self._rules.append(_Named(theme.id, number, key, rule.suggest, why))
-        self.digest = _digest(repr([rule.key for rule in self._rules]))
+                self._rules.append((theme.id, number, key, rule.suggest))
+        self.digest = _digest(repr([key for _, _, key, _ in self._rules]))
         self._phrases = PhraseSet(list(members.phrases.values()))
         self._patterns = PatternSet(list(members.patterns))
         self._first_pattern = len(members.phrases)
@@ -85,23 +85,14 @@ class RuleSet:
         spots = self._spots(texts)
         fired = self._fired(spots)
         keys, at = self._met(spots, fired)
-        starts, ends = spots.starts[at].tolist(), spots.ends[at].tolist()
+        met = list(zip(spots.starts[at].tolist(), spots.ends[at].tolist(), strict=True))
         bounds = np.append(np.searchsorted(keys, fired), len(keys)).tolist()
         hits: list[list[RuleHit]] = [[] for _ in texts]
         for number, key in enumerate(fired.tolist()):
             row, rule_at = divmod(key, len(self._rules))
-            text, rule = texts[row], self._rules[rule_at]
-            evidence = tuple(
-                Evidence(
-                    start=starts[one],
-                    end=ends[one],
-                    text=text[starts[one] : ends[one]],
-                    why=rule.why,
-                )
-                for one in range(bounds[number], bounds[number + 1])
-            )
-            hit = RuleHit(rule.theme, rule.number, rule.key, rule.suggest, evidence)
-            hits[row].append(hit)
+            theme, of_theme, name, suggest = self._rules[rule_at]
+            spans = tuple(met[bounds[number] : bounds[number + 1]])
+            hits[row].append(RuleHit(theme, of_theme, name, suggest, texts[row], spans))
         return hits
 
     def _spots(self, texts: Sequence[str]) -> Spots:
