@@ -141,7 +141,7 @@ def _forms(tokens: Tokens, titled: Ints, rows: Ints) -> npt.NDArray[np.int8]:
     before = np.full(len(titled), -1, dtype=np.int64)
     for back in range(1, _LOOKED_BACK + 1):
         places = tokens.starts[titled] - back
-        signs = tokens.characters[places].astype(np.int64)
+        signs = tokens.characters[np.maximum(places, 0)].astype(np.int64)
         seen = (before < 0) & (places >= tokens.offsets[rows]) & ~np.isin(signs, _OPENERS)
         before[seen] = signs[seen]
     is_name = (before >= 0) & ~np.isin(before, _SENTENCE_ENDS)

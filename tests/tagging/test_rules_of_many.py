@@ -18,7 +18,7 @@ from kb.tagging.phrase_set import PhraseSet
 from kb.tagging.phrases import Alternative, Phrase
 from kb.tagging.rules import RuleSet
 from kb.tagging.tokens import Tokens, lowered
-from kb.tagging.words import word_table
+from kb.tagging.words import NAME, OPENING, PLAIN, word_table
 from kb.text.abbreviations import load_abbreviations
 from kb.text.tokens import Token, tokenise
 
@@ -241,3 +241,9 @@ def test_a_gap_is_as_wide_leftwards_from_the_rarest_word() -> None:
         [((0, 21),)],
         [],
     ]
+
+
+def test_a_capital_at_the_very_beginning_opens_a_sentence() -> None:
+    table = word_table(["Aa", "Bo saw Cy. Du"], ABBREVIATIONS)
+    forms = dict(zip((table.vocabulary[at] for at in table.ids), table.forms.tolist(), strict=True))
+    assert forms == {"aa": OPENING, "bo": OPENING, "saw": PLAIN, "cy": NAME, "du": OPENING}
