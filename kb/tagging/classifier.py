@@ -113,7 +113,9 @@ class Classifier:
             if table.vocabulary and _can_learn(wanted, at, chosen.least_positives)
         ]
         features = Features.learn(table, _groups(ordered))
-        hits: Hits = [rules.themes(text.text) if rules else () for text in ordered]
+        hits: Hits = (
+            rules.of_many([text.text for text in ordered]) if rules else [()] * len(ordered)
+        )
         columns = RuleColumns.learn(hits if chosen.with_rules else ())
         read = features.matrix(table)
         matrix = sparse.hstack([read, columns.matrix(hits)], "csr")

@@ -39,10 +39,9 @@ def rule_precisions(rules: RuleSet, texts: Sequence[LearningText]) -> dict[str, 
     them). A rule that met none of them is left out.
     """
     hits: dict[str, tuple[int, int, bool]] = {}
-    for text in texts:
-        if not text.is_judged:
-            continue
-        for hit in rules.themes(text.text):
+    judged = [text for text in texts if text.is_judged]
+    for text, met in zip(judged, rules.of_many([text.text for text in judged]), strict=True):
+        for hit in met:
             said = text.says(hit.theme)
             if said is not None:
                 right, all_hits, _ = hits.get(hit.key, (0, 0, False))
@@ -146,7 +145,7 @@ class Tagger:
         tagged: list[Tagged] = []
         for first in range(0, len(texts), BATCH):
             batch = texts[first : first + BATCH]
-            hits = [self.rules.themes(text) for text in batch]
+            hits = self.rules.of_many(batch)
             ruled = [self._rule_voices(one) for one in hits]
             learnt = self._learnt_voices(batch, hits, ruled)
             tagged += [

@@ -212,17 +212,12 @@ def _combined(tagged: Sequence[Tagged]) -> dict[str, list[frozenset[str]]]:
 
 def _alone(tagger: Tagger, texts: Sequence[str]) -> dict[str, list[frozenset[str]]]:
     """Rules alone (every rule that is no suggestion), and classifier alone over its thresholds."""
-    rules = [
-        frozenset(hit.theme for hit in tagger.rules.themes(text) if not hit.suggest)
-        for text in texts
-    ]
+    hits = tagger.rules.of_many(texts)
+    rules = [frozenset(hit.theme for hit in met if not hit.suggest) for met in hits]
     classifier = tagger.classifier
     if classifier is None:
         return {RULES: rules, CLASSIFIER: [frozenset()] * len(texts)}
-    over = (
-        classifier.probabilities(texts, [tagger.rules.themes(t) for t in texts])
-        >= classifier.thresholds
-    )
+    over = classifier.probabilities(texts, hits) >= classifier.thresholds
     alone = [frozenset(classifier.theme_ids[at] for at in np.flatnonzero(row)) for row in over]
     return {RULES: rules, CLASSIFIER: alone}
 

@@ -174,8 +174,9 @@ def _ruled(
 ) -> npt.NDArray[np.bool_]:
     """Where a rule of the theme fires: bool[n, themes]."""
     ruled = np.zeros((len(texts), len(column)), dtype=np.bool_)
-    for row, text in enumerate(texts if rules is not None else ()):
-        for hit in rules.themes(text.text) if rules is not None else ():
+    hits = rules.of_many([text.text for text in texts]) if rules is not None else ()
+    for row, met in enumerate(hits):
+        for hit in met:
             if hit.theme in column:
                 ruled[row, column[hit.theme]] = True
     return ruled

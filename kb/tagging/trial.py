@@ -71,11 +71,12 @@ def try_rules(
     rules = RuleSet(taxonomy, abbreviations)
     met: dict[tuple[str, int], list[RuleMatch]] = {}
     wanted: dict[str, int] = {}
-    for entry in entries:
+    hits = rules.of_many([entry.recommendation.text for entry in entries])
+    for entry, fired in zip(entries, hits, strict=True):
         text, verdict = entry.recommendation.text, verdicts.get(entry.id)
         for theme in verdict.yes if verdict else ():
             wanted[theme] = wanted.get(theme, 0) + 1
-        for hit in rules.themes(text):
+        for hit in fired:
             judged = verdict.says(hit.theme) if verdict else None
             match = RuleMatch(entry.id, text, hit.evidence, judged)
             met.setdefault((hit.theme, hit.rule), []).append(match)
