@@ -133,6 +133,11 @@ def _word(choice: str, abbreviations: Abbreviations, text: str) -> tuple[Alterna
             f"the phrase {text!r} can never match: {choice!r} is not a word",
             hint="Use letters and digits, * at a word's end, a/b for others, [n] for a gap.",
         )
+    return _choice(choice, abbreviations)
+
+
+@lru_cache(maxsize=16_384)
+def _choice(choice: str, abbreviations: Abbreviations) -> tuple[Alternative, ...]:
     _, abbreviation = _abbreviation_at([choice], 0, abbreviations)
     if abbreviation:
         return _forms(abbreviation)
