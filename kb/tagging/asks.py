@@ -13,7 +13,7 @@ from itertools import pairwise
 
 Span = tuple[int, int]
 
-_BREAK = re.compile(r"(?<=[.;!?])\s+(?=[A-Z“\"'(0-9])|\n+")
+_BREAK = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"'(0-9])|(?<=;)\s+|\n+")
 _ASK = re.compile(
     r"\b(?:should|must|shall|ought|needs? to|recommend\w*|consideration|to [a-z]+|be \w+ed"
     r"|will|asks?|please|let|make|ensure)\b",
@@ -53,7 +53,8 @@ def settings(text: str) -> list[Span]:
         if asks[number]:
             is_scene = is_past and sum(asks) > 1 and not _DUTY.search(text, first, last)
         else:
-            is_scene = any(asks) and (is_past or number == len(sentences) - 1)
+            is_end = number == len(sentences) - 1 and text[first - 2] != ";"
+            is_scene = any(asks) and (is_past or is_end)
         if is_scene:
             found.append((first, last))
         else:

@@ -11,6 +11,7 @@ import numpy as np
 
 from kb.errors import TaxonomyError
 from kb.model import Evidence, Rule, Taxonomy
+from kb.tagging.asks import Span, settings
 from kb.tagging.joins import spread
 from kb.tagging.patterns import PatternSet, compile_pattern
 from kb.tagging.phrase_set import PhraseSet, Spots
@@ -18,7 +19,7 @@ from kb.tagging.phrases import Phrase
 from kb.tagging.tokens import Ints, Tokens
 from kb.text.abbreviations import Abbreviations, load_abbreviations
 
-Span = tuple[int, int]
+ASIDE = "~"
 _AT_ONCE = 8192  # texts; more would only take more memory
 
 
@@ -26,7 +27,8 @@ class RuleHit(NamedTuple):
     """A rule that fired: its theme, its number in that theme (from 1) and the words it met.
 
     ``key`` names the rule by what it says, so that it stays the same where rules are reordered;
-    ``spans`` are the stretches of ``text`` that the rule met, in order.
+    ``spans`` are the stretches of ``text`` that the rule met, in order. Where each of them begins
+    or ends in what only sets the scene, the hit suggests, whatever its rule, and has a key of its own.
     """
 
     theme: str
@@ -88,10 +90,13 @@ class RuleSet:
         met = list(zip(spots.starts[at].tolist(), spots.ends[at].tolist(), strict=True))
         bounds = np.append(np.searchsorted(keys, fired), len(keys)).tolist()
         hits: list[list[RuleHit]] = [[] for _ in texts]
+        scenes = _Scenes(texts)
         for number, key in enumerate(fired.tolist()):
             row, rule_at = divmod(key, len(self._rules))
             theme, of_theme, name, suggest = self._rules[rule_at]
             spans = tuple(met[bounds[number] : bounds[number + 1]])
+            if scenes.holds(row, spans):
+                name, suggest = name + ASIDE, True
             hits[row].append(RuleHit(theme, of_theme, name, suggest, texts[row], spans))
         return hits
 
@@ -137,6 +142,23 @@ class RuleSet:
         told = np.stack([keys, spots.starts[at], spots.ends[at]])
         is_new = np.append(True, (told[:, 1:] != told[:, :-1]).any(axis=0))[: len(keys)]
         return keys[is_new], at[is_new]
+
+
+class _Scenes:
+    """The settings of texts, looked for when a rule has met one."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+        self._row, self._settings = -1, list[Span]()
+
+    def holds(self, row: int, spans: Sequence[Span]) -> bool:
+        """Whether all these stretches of a text begin or end in what only sets its scene."""
+        if row != self._row:
+            self._row, self._settings = row, settings(self._texts[row])
+        return bool(self._settings) and all(
+            any(first <= start < last or first < end <= last for first, last in self._settings)
+            for start, end in spans
+        )
 
 
 @dataclass(frozen=True)

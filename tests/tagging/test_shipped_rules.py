@@ -22,7 +22,7 @@ def rules() -> RuleSet:
         ("Refer high risk to the case conference.", "marac-process", "multi-agency-working"),
         ("Agree a protocol for sharing information.", "agency-sharing", "policy-procedure"),
         ("Their right to ask whether he is violent", "disclosure-scheme", "routine-enquiry"),
-        ("Speak to each party out of hearing of the other.", "safe-contact", "routine-enquiry"),
+        ("Officers to see each party alone, out of hearing of the other.", "safe-contact", "routine-enquiry"),
         ("Alarms out of hearing of neighbours to be replaced.", "", "safe-contact"),
         ("Following a MARAC, the surgery should be told who leads.", "", "marac-sharing"),
         ("After a DASH, complete the log.", "", "dash"),
