@@ -135,7 +135,7 @@ def _example_faults(
             message = f"no rule of the theme fires on {text!r}"
             yield Fault(theme.id, f"example {number}", message, "warning")
     for number, text in enumerate(theme.counter_examples, start=1):
-        for hit in (hit for hit in hits[text] if hit.theme == theme.id):
+        for hit in (hit for hit in hits[text] if hit.theme == theme.id and hit.tags):
             words = ", ".join(repr(evidence.text) for evidence in hit.evidence)
             message = f"rule {numbers[hit.rule - 1]} fires on {text!r} because of {words}"
             yield Fault(theme.id, f"counter example {number}", message, "fault")

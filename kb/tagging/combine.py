@@ -26,8 +26,8 @@ PRIOR_PRECISION = 0.9
 PRIOR_PRECISION_OF_SUGGESTIONS = 0.4
 PRIOR_WEIGHT = 5.0
 LEAST_PRECISION = 0.5
-NEAR = 0.5
-FAINT = 0.2
+NEAR = 0.6
+FAINT = 0.5
 PRECISIONS = "rules.json"
 BATCH = 4096
 
@@ -36,14 +36,14 @@ def rule_precisions(rules: RuleSet, texts: Sequence[LearningText]) -> dict[str, 
     """Each rule's precision on judged texts, drawn to its prior by five imagined hits.
 
     Only texts that judge the rule's theme count; worked examples do not (rules are written for
-    them). A rule that met none of them is left out.
+    them), nor does what only sets the scene. A rule that met none of them is left out.
     """
     hits: dict[str, tuple[int, int, bool]] = {}
     judged = [text for text in texts if text.is_judged]
     for text, met in zip(judged, rules.of_many([text.text for text in judged]), strict=True):
         for hit in met:
             said = text.says(hit.theme)
-            if said is not None:
+            if said is not None and not hit.aside:
                 right, all_hits, _ = hits.get(hit.key, (0, 0, False))
                 hits[hit.key] = (right + said, all_hits + 1, hit.suggest)
     return {
@@ -159,9 +159,10 @@ class Tagger:
         """The best rule of each theme, with the evidence of all that fired."""
         voices: dict[str, _Voice] = {}
         for hit in hits:
-            prior = _prior(suggest=hit.suggest)
-            precision = self.precisions.get(hit.key, prior)
-            holds = not hit.suggest and precision >= LEAST_PRECISION
+            precision = PRIOR_PRECISION_OF_SUGGESTIONS
+            if not hit.aside:
+                precision = self.precisions.get(hit.key, _prior(suggest=hit.suggest))
+            holds = hit.tags and precision >= LEAST_PRECISION
             voice = _Voice("rule", precision, holds, hit.evidence)
             if hit.theme in voices:
                 voice = _louder(voices[hit.theme], voice)
@@ -247,10 +248,10 @@ def _combined(
 def _tag(theme: str, rule: _Voice | None, classifier: _Voice | None) -> Tag:
     """A tag by whom it rests on, as sure as the classifier is, or its rule where none is learnt."""
     voices = [voice for voice in (rule, classifier) if voice is not None]
-    speaking = [voice for voice in voices if voice.holds]
+    speaking = [voice for voice in voices if voice.holds] or voices
     return Tag(
         id=theme,
-        by=tuple(voice.by for voice in (speaking or voices)),
-        confidence=round(max(voice.confidence for voice in (speaking or voices)), 4),
+        by=tuple(voice.by for voice in speaking),
+        confidence=round(voices[-1].confidence, 4),
         evidence=tuple(evidence for voice in voices for evidence in voice.evidence),
     )

@@ -213,7 +213,7 @@ def _combined(tagged: Sequence[Tagged]) -> dict[str, list[frozenset[str]]]:
 def _alone(tagger: Tagger, texts: Sequence[str]) -> dict[str, list[frozenset[str]]]:
     """Rules alone (every rule that is no suggestion), and classifier alone over its thresholds."""
     hits = tagger.rules.of_many(texts)
-    rules = [frozenset(hit.theme for hit in met if not hit.suggest) for met in hits]
+    rules = [frozenset(hit.theme for hit in met if hit.tags) for met in hits]
     classifier = tagger.classifier
     if classifier is None:
         return {RULES: rules, CLASSIFIER: [frozenset()] * len(texts)}

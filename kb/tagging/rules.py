@@ -19,7 +19,6 @@ from kb.tagging.phrases import Phrase
 from kb.tagging.tokens import Ints, Tokens
 from kb.text.abbreviations import Abbreviations, load_abbreviations
 
-ASIDE = "~"
 _AT_ONCE = 8192  # texts; more would only take more memory
 
 
@@ -27,16 +26,22 @@ class RuleHit(NamedTuple):
     """A rule that fired: its theme, its number in that theme (from 1) and the words it met.
 
     ``key`` names the rule by what it says, so that it stays the same where rules are reordered;
-    ``spans`` are the stretches of ``text`` that the rule met, in order. Where each of them begins
-    or ends in what only sets the scene, the hit suggests, whatever its rule, and has a key of its own.
+    ``spans`` are the stretches of ``text`` that the rule met, in order; ``aside`` tells that each
+    of them begins or ends in what only sets the scene.
     """
 
     theme: str
     rule: int
     key: str
     suggest: bool
+    aside: bool
     text: str
     spans: tuple[Span, ...]
+
+    @property
+    def tags(self) -> bool:
+        """Whether the hit makes a tag by itself: its rule does, and it met what is asked."""
+        return not (self.suggest or self.aside)
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -95,9 +100,8 @@ class RuleSet:
             row, rule_at = divmod(key, len(self._rules))
             theme, of_theme, name, suggest = self._rules[rule_at]
             spans = tuple(met[bounds[number] : bounds[number + 1]])
-            if scenes.holds(row, spans):
-                name, suggest = name + ASIDE, True
-            hits[row].append(RuleHit(theme, of_theme, name, suggest, texts[row], spans))
+            aside = scenes.hold(row, spans)
+            hits[row].append(RuleHit(theme, of_theme, name, suggest, aside, texts[row], spans))
         return hits
 
     def _spots(self, texts: Sequence[str]) -> Spots:
@@ -151,7 +155,7 @@ class _Scenes:
         self._texts = texts
         self._row, self._settings = -1, list[Span]()
 
-    def holds(self, row: int, spans: Sequence[Span]) -> bool:
+    def hold(self, row: int, spans: Sequence[Span]) -> bool:
         """Whether all these stretches of a text begin or end in what only sets its scene."""
         if row != self._row:
             self._row, self._settings = row, settings(self._texts[row])

@@ -67,7 +67,10 @@ def try_rules(
     verdicts: Mapping[str, Settled],
     abbreviations: Abbreviations,
 ) -> list[RuleTrial]:
-    """Try every rule of a taxonomy, in its order; ``verdicts`` go by recommendation id."""
+    """Try every rule of a taxonomy, in its order; ``verdicts`` go by recommendation id.
+
+    What a rule meets only in the setting of an ask is no hit of it.
+    """
     rules = RuleSet(taxonomy, abbreviations)
     met: dict[tuple[str, int], list[RuleMatch]] = {}
     wanted: dict[str, int] = {}
@@ -77,6 +80,8 @@ def try_rules(
         for theme in verdict.yes if verdict else ():
             wanted[theme] = wanted.get(theme, 0) + 1
         for hit in fired:
+            if hit.aside:
+                continue
             judged = verdict.says(hit.theme) if verdict else None
             match = RuleMatch(entry.id, text, hit.evidence, judged)
             met.setdefault((hit.theme, hit.rule), []).append(match)
