@@ -113,11 +113,11 @@ def _methods(found: Found) -> Table:
     heads = columns(
         ("method", "Method"),
         ("micro_f1", "micro-F1", "score"),
-        ("micro_f1_interval", "95% interval", "score interval"),
+        ("micro_f1_interval", "95% interval of micro-F1", "score interval"),
         ("precision", "precision", "score"),
         ("recall", "recall", "score"),
         ("macro_f1", "macro-F1", "score"),
-        ("macro_f1_interval", "95% interval", "score interval"),
+        ("macro_f1_interval", "95% interval of macro-F1", "score interval"),
     )
     return Table("methods", "All themes together", heads, tuple(rows))
 
@@ -140,11 +140,11 @@ def _themes(found: Found) -> Table:
         ("theme", "Theme"),
         ("n", "n", "count"),
         ("precision", "precision", "score"),
-        ("precision_interval", "95% interval", "score interval"),
+        ("precision_interval", "95% interval of precision", "score interval"),
         ("recall", "recall", "score"),
-        ("recall_interval", "95% interval", "score interval"),
+        ("recall_interval", "95% interval of recall", "score interval"),
         ("f1", "F1", "score"),
-        ("f1_interval", "95% interval", "score interval"),
+        ("f1_interval", "95% interval of F1", "score interval"),
     )
     return Table("themes", "Each theme, tagged by the combination", heads, tuple(rows))
 
@@ -187,7 +187,7 @@ def _calibration(found: Found) -> Table:
         ("tags", "of these tags", "count"),
         ("mean_confidence", "mean confidence", "score"),
         ("share_right", "share right", "score"),
-        ("share_right_interval", "95% interval", "score interval"),
+        ("share_right_interval", "95% interval of it", "score interval"),
     )
     error = found["expected_calibration_error"]
     told = "" if error is None else f" (expected calibration error {error:.3f})"
@@ -219,9 +219,9 @@ def _curve(points: list[Found]) -> Table:
         ("reviews", "reviews learnt from", "count"),
         ("texts", "judged texts", "count"),
         ("micro_f1", "micro-F1", "score"),
-        ("micro_f1_interval", "95% interval", "score interval"),
+        ("micro_f1_interval", "95% interval of micro-F1", "score interval"),
         ("macro_f1", "macro-F1", "score"),
-        ("macro_f1_interval", "95% interval", "score interval"),
+        ("macro_f1_interval", "95% interval of macro-F1", "score interval"),
     )
     chart = Chart("reviews", ("micro_f1", "macro_f1"))
     title = "Learning curve of the combination"

@@ -49,4 +49,4 @@ def fails() -> str:
 
 def test_what_a_job_raises_is_raised() -> None:
     with pytest.raises(ValueError, match="cannot be done"):
-        done_at_once([str, fails], lambda *_: None, 2)
+        done_at_once([fails, fails], lambda *_: None, 2)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
-from kb.reports.formats.cells import readable, shown
-from kb.reports.report import Chart, Table
+from kb.reports.formats.cells import readable
+from kb.reports.report import Chart, Column, Table
 
 _WIDTH, _HEIGHT = 640, 360
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56, 150, 16, 56
+_LINE = 18
 _INK = "#0b0c0c"
 # Each line has a colour of at least 4.5:1 on white, a dash and a mark of its own: no line is known
 # by its colour alone.
@@ -24,18 +25,30 @@ _Point = tuple[float, float]
 
 def drawn(table: Table, chart: Chart) -> str:
     """The chart as a figure: its axes from 0, a line for each column, each named at its end."""
-    across = table.index(chart.across)
-    places = [float(cell) for row in table.rows if isinstance(cell := row[across], int | float)]
-    furthest = max(places, default=1.0) or 1.0
+    column = table.columns[table.index(chart.across)]
+    lines = {name: _points(table, chart.across, name) for name in chart.lines}
+    counts = [x for points in lines.values() for x, _ in points]
+    furthest = 1.0 if column.kind == "score" else max(counts, default=0.0) or 1.0
+    ticks = [step / 5 for step in range(6)] if column.kind == "score" else sorted(set(counts))
     title = escape(readable(f"Drawing of the table “{table.title}”"), quote=True)
     parts = [
         f'<figure><svg role="img" aria-label="{title}" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
         f'width="{_WIDTH}" height="{_HEIGHT}" xmlns="http://www.w3.org/2000/svg">',
-        *_axes(table, across, furthest),
-        *_lines(table, chart, furthest),
+        *_axes(column, ticks, furthest),
+        *_lines(table, lines, furthest),
         "</svg></figure>",
     ]
     return "\n".join(parts)
+
+
+def _points(table: Table, across: str, name: str) -> list[_Point]:
+    """Value and score of each row that has both."""
+    at, place = table.index(across), table.index(name)
+    return [
+        (float(x), float(y))
+        for row in table.rows
+        if isinstance(x := row[at], int | float) and isinstance(y := row[place], int | float)
+    ]
 
 
 def _at(value: float, score: float, furthest: float) -> _Point:
@@ -44,34 +57,24 @@ def _at(value: float, score: float, furthest: float) -> _Point:
     return _LEFT + value / furthest * (right - _LEFT), low - score * (low - _TOP)
 
 
-def _axes(table: Table, across: int, furthest: float) -> Iterator[str]:
-    column = table.columns[across]
+def _axes(column: Column, ticks: Sequence[float], furthest: float) -> Iterator[str]:
     right, low = _WIDTH - _RIGHT, _HEIGHT - _BOTTOM
     for step in range(6):
         _, y = _at(0, step / 5, furthest)
         yield f'<path d="M{_LEFT} {y:.1f}H{right}" stroke="#b1b4b6"/>'
         yield _word(_LEFT - 8, y + 5, f"{step / 5:.1f}", "end")
     yield f'<path d="M{_LEFT} {_TOP}V{low}H{right}" fill="none" stroke="{_INK}"/>'
-    for row in table.rows:
-        cell = row[across]
-        if isinstance(cell, int | float):
-            x, _ = _at(cell, 0, furthest)
-            yield f'<path d="M{x:.1f} {low}v6" stroke="{_INK}"/>'
-            yield _word(x, low + 21, shown(cell, column.kind), "middle")
+    for tick in ticks:
+        x, _ = _at(tick, 0, furthest)
+        yield f'<path d="M{x:.1f} {low}v6" stroke="{_INK}"/>'
+        yield _word(x, low + 21, f"{tick:,g}", "middle")
     yield _word((_LEFT + right) / 2, _HEIGHT - 8, column.label, "middle")
 
 
-def _lines(table: Table, chart: Chart, furthest: float) -> Iterator[str]:
-    across = table.index(chart.across)
-    ends: list[float] = []
-    for at, name in enumerate(chart.lines):
-        place = table.index(name)
-        points = [
-            _at(float(x), float(y), furthest)
-            for row in table.rows
-            if isinstance(x := row[across], int | float)
-            and isinstance(y := row[place], int | float)
-        ]
+def _lines(table: Table, lines: Mapping[str, list[_Point]], furthest: float) -> Iterator[str]:
+    ends: list[tuple[float, float, str]] = []
+    for at, (name, values) in enumerate(lines.items()):
+        points = [_at(x, y, furthest) for x, y in values]
         if not points:
             continue
         colour, dash, mark = _LOOKS[at % len(_LOOKS)]
@@ -81,15 +84,12 @@ def _lines(table: Table, chart: Chart, furthest: float) -> Iterator[str]:
             f'stroke-dasharray="{dash or "none"}"/>'
         )
         yield from (_mark(x, y, colour, mark) for x, y in points)
-        ends.append(_free(points[-1][1], ends))
-        yield _word(points[-1][0] + 12, ends[-1] + 5, table.columns[place].label, "start")
-
-
-def _free(wanted: float, taken: list[float]) -> float:
-    """The nearest height below that no other line's name stands at."""
-    while any(abs(wanted - one) < 18 for one in taken):
-        wanted += 1
-    return wanted
+        x, y = points[-1]
+        ends.append((y, x, table.columns[table.index(name)].label))
+    lowest = 0.0
+    for y, x, label in sorted(ends):
+        lowest = max(y, lowest + _LINE)  # no name is written over another
+        yield _word(x + 12, lowest + 5, label, "start")
 
 
 def _mark(x: float, y: float, colour: str, mark: str) -> str:

@@ -73,8 +73,6 @@ def _table(table: Table) -> Iterator[str]:
         yield f"<h2>{_plain(table.title)}</h2>\n<p>None.</p>"
         return
     name = escape(f"table-{table.name}", quote=True)
-    if table.chart is not None:
-        yield drawn(table, table.chart)
     yield f'<div class="table" role="region" aria-labelledby="{name}" tabindex="0">'
     yield f'<table>\n<caption id="{name}">{_plain(table.title)}</caption>\n<thead><tr>'
     for column in table.columns:
@@ -90,6 +88,8 @@ def _table(table: Table) -> Iterator[str]:
                 cells.append(f"<td{_class(column.kind)}>{words}</td>")
         yield f"<tr>{''.join(cells)}</tr>"
     yield "</tbody>\n</table>\n</div>"
+    if table.chart is not None:
+        yield drawn(table, table.chart)
 
 
 def _class(kind: Kind) -> str:
