@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from kb.errors import IndexUnreadable
 from kb.files import write_atomically
@@ -170,38 +171,51 @@ class Tagger:
 
     def _learnt_voices(
         self, batch: Sequence[str], hits: Hits, ruled: Sequence[Mapping[str, _Voice]]
-    ) -> Iterator[dict[str, _Voice]]:
+    ) -> list[dict[str, _Voice]]:
         """For each text what the classifier, which has heard the rules, says of learnt themes.
 
         It speaks of every theme that a rule tags, of one that a rule suggests from ``FAINT`` its
         threshold on, and of any other from ``NEAR`` it on.
         """
+        voices: list[dict[str, _Voice]] = [{} for _ in batch]
         classifier = self.classifier
         if classifier is None or not classifier.theme_ids:
-            yield from ({} for _ in batch)
-            return
+            return voices
         reading = classifier.read(batch, hits)
         shares = reading.probabilities / classifier.thresholds
-        place_of = {theme: at for at, theme in enumerate(classifier.theme_ids)}
-        for row, rules in enumerate(ruled):
-            least = {
-                place_of[theme]: 0.0 if rule.holds else FAINT
-                for theme, rule in rules.items()
-                if theme in place_of
-            }
-            for place in np.flatnonzero(shares[row] >= NEAR).tolist():
-                least[place] = 0.0
-            voices = {}
-            for place, floor in least.items():
-                theme, share = classifier.theme_ids[place], float(shares[row, place])
-                if share >= floor and theme in self._themes:
-                    probability = float(reading.probabilities[row, place])
-                    is_faint = share < FAINT
-                    evidence = () if is_faint else reading.evidence(row, place)
-                    voices[theme] = _Voice(
-                        "classifier", probability, share >= 1, evidence, is_faint
-                    )
-            yield voices
+        spoken = shares >= _floors(ruled, classifier.theme_ids, shares.shape)
+        vectors = classifier.features.plain(reading.weighted)
+        for place, theme in enumerate(classifier.theme_ids):
+            rows = np.flatnonzero(spoken[:, place]).tolist() if theme in self._themes else []
+            clear = [row for row in rows if shares[row, place] >= FAINT]
+            precedents = classifier.precedents.nearest(vectors, clear, place) if clear else {}
+            for row in rows:
+                evidence: tuple[Evidence, ...] = ()
+                if shares[row, place] >= FAINT:
+                    evidence = reading.evidence(row, place)
+                if row in precedents:
+                    evidence += (Evidence(start=0, end=0, text="", why=precedents[row]),)
+                voices[row][theme] = _Voice(
+                    "classifier",
+                    float(reading.probabilities[row, place]),
+                    holds=bool(shares[row, place] >= 1),
+                    evidence=evidence,
+                    is_faint=bool(shares[row, place] < FAINT),
+                )
+        return voices
+
+
+def _floors(
+    ruled: Sequence[Mapping[str, _Voice]], theme_ids: Sequence[str], shape: tuple[int, ...]
+) -> npt.NDArray[np.float64]:
+    """From which share of its threshold on each theme is spoken of: float64[texts, themes]."""
+    floors = np.full(shape, NEAR)
+    place_of = {theme: at for at, theme in enumerate(theme_ids)}
+    for row, rules in enumerate(ruled):
+        for theme, rule in rules.items():
+            if theme in place_of:
+                floors[row, place_of[theme]] = 0.0 if rule.holds else FAINT
+    return floors
 
 
 def _louder(first: _Voice, second: _Voice) -> _Voice:
