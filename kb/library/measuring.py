@@ -57,14 +57,13 @@ class Agreements:
 def held_out(base: KnowledgeBase, *, curve: bool = False, progress: Any = None) -> Evaluation:
     """Each judged review tagged by a model that has not seen it; the test set is left alone."""
     from kb.tagging.evaluate import evaluate
-    from kb.tagging.learning import example_texts
 
     training, _ = _judged(base)
     found = evaluate(
         base.taxonomy,
         base.abbreviations,
         training,
-        background=example_texts(base.taxonomy),
+        background=_background(base),
         curve=curve,
         progress=progress,
     )
@@ -76,7 +75,6 @@ def held_out(base: KnowledgeBase, *, curve: bool = False, progress: Any = None) 
 def on_test_set(base: KnowledgeBase, progress: Any = None) -> Evaluation:
     """The starter's test set tagged by a model that learnt from every other judgement."""
     from kb.tagging.evaluate import evaluate_test_set
-    from kb.tagging.learning import example_texts
 
     training, test = _judged(base)
     found = evaluate_test_set(
@@ -84,7 +82,7 @@ def on_test_set(base: KnowledgeBase, progress: Any = None) -> Evaluation:
         base.abbreviations,
         training,
         test,
-        background=example_texts(base.taxonomy),
+        background=_background(base),
         progress=progress,
     )
     return _told(base, found, {text.group for text in test}, FICTION, _TUNED_FOR_TEST)
@@ -114,6 +112,13 @@ def _judged(base: KnowledgeBase) -> tuple[list[LearningText], list[LearningText]
     parted = parts(by_recommendation(base.corpus))
     training, test = (judged_learning_texts(reviews, part, base.agencies) for part in parted)
     return training, test
+
+
+def _background(base: KnowledgeBase) -> list[LearningText]:
+    """What always teaches and is never measured."""
+    from kb.tagging.learning import example_texts
+
+    return example_texts(base.taxonomy)
 
 
 def _told(

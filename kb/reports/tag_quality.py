@@ -56,8 +56,9 @@ def _said(found: Found) -> list[tuple[str, str]]:
         lines.append(
             (
                 "Near copies",
-                f"{kept['judged']} judged texts and {kept['background']} worked examples or "
-                "practice texts taught nothing while a text that they nearly copy was held out",
+                f"{kept['judged']} judged texts and {kept['background']} background texts "
+                "(examples, practice) taught nothing while a text that they nearly copy was held "
+                "out",
             )
         )
     if found["inputs"]:

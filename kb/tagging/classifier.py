@@ -248,7 +248,8 @@ def model_version(
     inputs = [
         FORMAT,
         [
-            (t.text, sorted(t.yes), sorted(t.no), t.complete, t.group, t.who, t.source) for t in ordered
+            (t.text, sorted(t.yes), sorted(t.no), t.complete, t.group, t.who, t.source)
+            for t in ordered
         ],
         list(theme_ids),
         sorted(astuple(a) for a in abbreviations.by_short.values()),

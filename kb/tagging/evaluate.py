@@ -74,7 +74,7 @@ def evaluate(
             f"an evaluation needs judgements on at least 2 reviews, and there are {len(groups)}",
             hint="Judge more with 'kb queue' and 'kb judge', or give a file with --gold.",
         )
-    ordered = sorted(judged, key=lambda text: (text.group, text.text))
+    ordered = sorted(judged, key=lambda text: (text.group, text.text, text.source))
     ground = Ground(taxonomy, abbreviations, ordered, ordered, background)
     held_out = _HeldOut(ground, folds, progress or (lambda *_: None))
     evaluation = held_out.evaluation()
@@ -142,13 +142,15 @@ class _HeldOut:
         return [(out, one) for (out, _), one in zip(parts, answers, strict=True)]
 
     def _point(self, share: float, scores: MethodScores) -> CurvePoint:
-        learnt = [
-            self._ground.learnt_without(*self._parts(number, share))
-            for number in range(self._folds)
-        ]
-        judged = [[text.group for text in one if text.is_judged] for one in learnt]
-        reviews = sum(len(set(one)) for one in judged) / self._folds
-        return CurvePoint(share, reviews, sum(map(len, judged)) / self._folds, scores)
+        learnt = [self._judged_reviews(number, share) for number in range(self._folds)]
+        reviews = sum(len(set(one)) for one in learnt) / self._folds
+        return CurvePoint(share, reviews, sum(map(len, learnt)) / self._folds, scores)
+
+    def _judged_reviews(self, number: int, share: float) -> list[str]:
+        """The review of each judged text that teaches while a fold is held out."""
+        out, may_teach = self._parts(number, share)
+        teaches = may_teach & ~self._ground.copies_of(out)
+        return [self._reviews[at] for at in np.flatnonzero(teaches[: len(self._reviews)])]
 
     def _kept_out(self) -> KeptOut:
         marks = np.zeros(len(self._ground.teachers), dtype=np.bool_)

@@ -113,9 +113,7 @@ class Features:
 
         weighted = self.read(table)
         grams = self.gram_matrix(table.vocabulary)
-        return sparse.hstack(
-            [self.plain(weighted), GRAM_WEIGHT * (weighted.words @ grams)], "csr"
-        )
+        return sparse.hstack([self.plain(weighted), GRAM_WEIGHT * (weighted.words @ grams)], "csr")
 
     def plain(self, weighted: Weighted) -> Any:
         """The known words and pairs of texts that were read, csr float64[n, V + P]."""
