@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import kb
 from kb.errors import WrongUsage
-from kb.library.building import by_recommendation, judged_learning_texts, shown_reviews
+from kb.library.building import by_recommendation, shown_reviews
+from kb.library.learning import judged_learning_texts
 from kb.library.starter import judged_pairs, labelling, parts, untouched_reviews
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 
 def _files(corpus: Path) -> list[Path]:
-    return [*sorted(corpus.glob("*.json")), *corpus.glob("judgements.jsonl")]
+    named = ("judgements.jsonl", "practice.jsonl")
+    return [*sorted(corpus.glob("*.json")), *(p for name in named for p in corpus.glob(name))]
 
 
 def stamp(corpus: Path) -> str:

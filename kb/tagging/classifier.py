@@ -1,9 +1,9 @@
 """The classifier: TF-IDF features, what the rules say, and one regularised linear model a theme.
 
-It learns from labelled texts only: the taxonomy's examples, practice texts and judgements. Scores become probabilities by
-Platt's sigmoid on scores that were held out by review, and each theme has its own threshold, drawn
-towards a common one where its examples are few. The same inputs give the same model to the last
-digit.
+It learns from labelled texts only: the taxonomy's examples, practice texts and judgements. Scores
+become probabilities by Platt's sigmoid on scores that were held out by review, and each theme has
+its own threshold, drawn towards a common one where its examples are few. The same inputs give the
+same model to the last digit.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ class Classifier:
         )
 
     def read(self, texts: Sequence[str], hits: Hits = ()) -> Reading:
-        """Read texts once, for their probabilities and their evidence; ``hits`` are their rules'."""
+        """Read texts once, for probabilities and evidence; ``hits`` are what their rules found."""
         table = word_table(texts, self.abbreviations)
         weighted = self.features.read(table)
         effects = self.features.effects(table.vocabulary, self.weights)

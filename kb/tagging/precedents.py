@@ -39,7 +39,7 @@ class Precedents:
         carried = np.array(
             [[theme in text.yes for theme in theme_ids] for text in texts], dtype=np.bool_
         ).reshape(len(texts), len(theme_ids))
-        kept = np.flatnonzero(carried.any(axis=1))
+        kept = np.flatnonzero(carried.any(axis=1)).tolist()
         return cls(
             tuple(texts[at].text for at in kept),
             tuple(texts[at].source or texts[at].group for at in kept),
