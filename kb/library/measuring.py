@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import kb
 from kb.errors import WrongUsage
 from kb.library.building import by_recommendation, shown_reviews
-from kb.library.learning import judged_learning_texts
+from kb.library.learning import background_texts, judged_learning_texts, learning_texts
 from kb.library.starter import judged_pairs, labelling, parts, untouched_reviews
 
 if TYPE_CHECKING:
@@ -93,7 +93,6 @@ def on_gold(
     base: KnowledgeBase, rows: Iterable[Mapping[str, object]], progress: Any = None
 ) -> Evaluation:
     """Rows ``{id, text, themes}`` tagged by the model as it is, and by a model alone."""
-    from kb.library.building import learning_texts
     from kb.tagging.evaluate import evaluate_gold
     from kb.tagging.ground import Ground, without_rules
 
@@ -116,10 +115,8 @@ def _judged(base: KnowledgeBase) -> tuple[list[LearningText], list[LearningText]
 
 
 def _background(base: KnowledgeBase) -> list[LearningText]:
-    """What always teaches and is never measured."""
-    from kb.tagging.learning import example_texts
-
-    return example_texts(base.taxonomy)
+    """What always teaches and is never measured, as in a build."""
+    return background_texts(base.sources, shown_reviews(base.corpus, base.settings))
 
 
 def _told(
