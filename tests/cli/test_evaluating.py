@@ -10,11 +10,14 @@ from bases import FELLSIDE, done, make_home, refused, write_plan
 
 from kb.library.starter import is_test_review
 
+OWN_ALONE = "learn_from_starter = false\n"
+
 
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three reviews of three judged recommendations each, judged by a person; not built."""
     home = make_home(tmp_path_factory.mktemp("judged") / "home")
+    (home / "kb.toml").write_text(OWN_ALONE, "utf-8")
     for review in ("fellside-7", "ousel-2", "wren-3"):
         rows = [(row[0], f"{row[1][:-1]} of {review}.", *row[2:]) for row in FELLSIDE]
         done("add", write_plan(home.parent / f"{review}.csv", rows), "--review-id", review,
@@ -70,6 +73,7 @@ def test_gold_file_is_measured_beside_rules_and_model_alone(home: Path, tmp_path
     gold = tmp_path / "gold.jsonl"
     rows = [{"id": "1", "text": "Draw a genogram.", "themes": ["genograms"]}]
     gold.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    (home / "kb.toml").write_text(OWN_ALONE, "utf-8")
     done("build", home=home)
     found = done("evaluate", "--gold", gold, "--json", home=home).json
     assert list(found["methods"]) == ["combined", "rules", "classifier", "most-frequent"]
