@@ -1,7 +1,7 @@
-"""TF-IDF features of words, word pairs and the character n-grams inside words.
+"""TF-IDF features of words, word pairs and the character 4-grams inside words.
 
 A text is x = [a, b, λ·a·G] / ‖(a, b)‖: ``a`` holds its words and ``b`` its pairs of neighbouring
-words, both (1 + ln tf) · idf; row w of ``G`` holds the character 3- to 5-grams of " word ",
+words, both (1 + ln tf) · idf; row w of ``G`` holds the character 4-grams of " word ",
 idf-weighted and of length 1. Because the n-grams enter through the words, a linear model over x
 comes down to one weight a word (``effects``), also for words never seen in learning: tagging costs
 no more than word features alone, and evidence is exact for each word.
@@ -21,7 +21,7 @@ from kb.tagging.words import NAME, PLAIN, WordTable
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-SHORTEST_GRAM, LONGEST_GRAM = 3, 5
+GRAM = 4
 GRAM_WEIGHT = 0.7
 LEAST_TEXTS_OF_A_PAIR = 2
 # A word known from one review alone may be that review's own; one that is only ever capitalised
@@ -186,13 +186,9 @@ class Weighted:
 
 
 def grams_of(word: str) -> list[str]:
-    """The character 3- to 5-grams of a word with a space at each end."""
+    """The character 4-grams of a word with a space at each end; a shorter one is one itself."""
     padded = f" {word} "
-    return [
-        padded[at : at + length]
-        for length in range(SHORTEST_GRAM, LONGEST_GRAM + 1)
-        for at in range(len(padded) - length + 1)
-    ]
+    return [padded[at : at + GRAM] for at in range(max(len(padded) - GRAM, 0) + 1)]
 
 
 def _names_and_kept(

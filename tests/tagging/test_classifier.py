@@ -292,8 +292,8 @@ def test_names_and_words_of_one_review_are_no_features() -> None:
     table = word_table(texts, ABBREVIATIONS)
     features = Features.learn(table, ["a", "b", "c"])
     assert set(features.words) == {"draw", "genogram", "polic"}
-    assert "windlass"[:5] not in features.grams
-    assert "cross" in features.grams
+    assert "wind" not in features.grams
+    assert "cros" in features.grams
     weighted = features.read(word_table(["see Windlass"], ABBREVIATIONS))
     assert weighted.words.sum(axis=1)[0, 0] == pytest.approx(1.0)
     assert weighted.words.count_nonzero() == 1
