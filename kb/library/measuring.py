@@ -1,4 +1,4 @@
-"""How good the tags are and what would teach them most, asked of one knowledge base."""
+"""How good the tags are, asked of one knowledge base."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from kb.errors import WrongUsage
 from kb.library.building import by_recommendation, judged_learning_texts, shown_reviews
-from kb.library.starter import judged_pairs, labelling, parts, untouched_reviews
+from kb.library.starter import judged_pairs, labelling, parts
 
 if TYPE_CHECKING:
     from kb.library.base import KnowledgeBase
-    from kb.model import Entry
     from kb.tagging.agreement import Agreement
     from kb.tagging.evaluate import Evaluation
     from kb.tagging.learning import LearningText
@@ -79,25 +78,6 @@ def agreements(base: KnowledgeBase) -> Agreements:
         agreement(theme_ids, [(one.first, one.second) for one in labelled]),
         agreement(kinds, [((one.first,), (one.second,)) for one in pairs]),
     )
-
-
-def queue(base: KnowledgeBase, limit: int) -> list[tuple[Entry, str]]:
-    """Recommendations whose judgement would teach most, each with why; none of the test set."""
-    from kb.tagging.judged import settled
-    from kb.tagging.queue import queue
-
-    judged = by_recommendation(base.corpus)
-    untouched = untouched_reviews(judged)
-    entries = {entry.id: entry for entry in base.entries() if entry.review.id not in untouched}
-    verdicts = {i: settled(js) for i, js in judged.items()}
-    classifier = base.tagger.classifier
-    thresholds = (
-        dict(zip(classifier.theme_ids, classifier.thresholds.tolist(), strict=True))
-        if classifier
-        else {}
-    )
-    chosen = queue(entries.values(), verdicts, thresholds, limit)
-    return [(entries[identity], why) for identity, why in chosen]
 
 
 def is_judged_by_starter_alone(base: KnowledgeBase) -> bool:
