@@ -60,11 +60,11 @@ class Ballot:
         self.candidates: list[Candidate] = []
         by, verdict = asked.verdict.by, asked.verdict
         judged = {theme: theme in verdict.yes for theme in by if by[theme] == "person"}
-        found = dict(_found(asked))
-        for theme_id in (*found, *(theme for theme in judged if theme not in found)):
+        whys = dict(_found(asked)) | dict.fromkeys(judged, "judged before")
+        for theme_id, why in whys.items():
             theme = taxonomy.theme(theme_id)
             if theme is not None:
-                self._put(theme, found.get(theme_id, "judged before"), judged.get(theme_id))
+                self._put(theme, why, judged.get(theme_id))
 
     def _put(self, theme: Theme, why: str, before: bool | None = None) -> Candidate:
         key = KEYS[len(self.candidates)] if len(self.candidates) < len(KEYS) else None
@@ -122,8 +122,12 @@ def _found(asked: Asked) -> Iterator[tuple[str, str]]:
 
 def _why(label: str, tag: Tag) -> str:
     """Who found a theme, how surely and by which words, in one line."""
-    said = " and ".join("starter label" if by == "starter" else by for by in tag.by)
+    machine = ", ".join(by for by in tag.by if by != "starter")
+    if "starter" in tag.by:
+        said = f"label of the starter; {label} {machine}" if machine else "label of the starter"
+    else:
+        said = f"{label} {machine} {tag.confidence:.2f}"
     words = next((" ".join(one.text.split()) for one in tag.evidence if one.text), "")
     words = words if len(words) <= _EVIDENCE else f"{words[:_EVIDENCE]} …"
     quoted = f" · “{words}”" if words else ""
-    return f"{label} {said} {tag.confidence:.2f}{quoted}"
+    return f"{said}{quoted}"

@@ -134,7 +134,7 @@ class _Turn:
                 click.echo(wrapped(f"{label}: {' '.join(value.split())}"))
         click.echo(wrapped(recommendation.text, "     "))
         for candidate in self._ballot.candidates:
-            click.echo(f"  {candidate}")
+            click.echo(wrapped(str(candidate), "  "))
         if not self._ballot.candidates:
             click.echo("  No theme was found in it; / searches one.")
 

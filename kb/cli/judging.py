@@ -87,7 +87,7 @@ def _signed(themes: tuple[str, ...]) -> tuple[list[str], list[str]]:
     help=f"How many; {_LISTED} are listed, and --judge asks all.",
 )
 @as_json
-def queue(
+def queue(  # noqa: PLR0917  (click calls it by name)
     to_judge: bool,
     in_lines: bool,
     theme: str | None,

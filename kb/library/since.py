@@ -22,7 +22,7 @@ class SinceBuild:
     """The recommendations on whose themes other judgements stand now than when it was built.
 
     ``now`` and ``then`` are the judgements on them by id. Where the file of judgements was
-    rewritten since, nobody knows which are new: all judged ones are here, and ``is_known`` is False.
+    rewritten since, nobody knows which are new: all judged ones are here, ``is_known`` is False.
     """
 
     now: dict[str, list[ThemeJudgement]]

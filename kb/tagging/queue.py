@@ -13,7 +13,7 @@ from kb.text.normalise import digest
 # A second doubtful theme of the same recommendation teaches too, but less than a new one.
 WEIGHT_OF_FURTHER_DOUBTS = 0.25
 _NOTHING_FOUND = 0.3
-_NOT_FOUND_THOUGH_LEARNT = 0.05
+_SAID_NO = 0.05
 _CHANGED = 0.9
 
 
@@ -24,6 +24,7 @@ class _Candidate:
     theme: str
     value: float
     why: str
+    is_found: bool = True
 
 
 def queue(
@@ -44,11 +45,14 @@ def queue(
     ``last`` are ids that come after all others.
     """
     found = [_candidate(entry, verdicts.get(entry.id), thresholds, theme) for entry in entries]
-    candidates = [candidate for candidate in found if candidate is not None]
+    turns: tuple[list[_Candidate], ...] = ([], [], [])
+    for candidate in found:
+        if candidate is not None:
+            turn = 2 if candidate.id in last else 0 if candidate.is_found else 1
+            turns[turn].append(candidate)
     chosen: list[tuple[str, str]] = []
-    for is_last in (False, True):
-        some = [candidate for candidate in candidates if (candidate.id in last) is is_last]
-        chosen += _spread_out(some, len(some) if limit is None else limit - len(chosen))
+    for turn_of in turns:
+        chosen += _spread_out(turn_of, len(turn_of) if limit is None else limit - len(chosen))
     return chosen
 
 
@@ -84,12 +88,9 @@ def _candidate(
             return None
         why = "its text has changed since it was judged"
         return _Candidate(entry.id, entry.review.id, theme or "", _CHANGED, why)
-    if theme is None:
-        doubts = list(_doubts(entry, verdict, thresholds))
-    else:
-        doubts = _doubts_of(theme, entry, verdict, thresholds)
+    doubts = [doubt for doubt in _doubts(entry, verdict, thresholds) if theme in (None, doubt[2])]
     if not doubts:
-        return None
+        return _unfound(theme, entry, verdict) if theme is not None else None
     doubts.sort(key=lambda doubt: (-doubt[0], doubt[2]))
     value = doubts[0][0] + WEIGHT_OF_FURTHER_DOUBTS * sum(doubt[0] for doubt in doubts[1:])
     return _Candidate(entry.id, entry.review.id, doubts[0][2], value, doubts[0][1])
@@ -107,17 +108,14 @@ def _doubts(
         yield _NOTHING_FOUND, "nothing was found in it", ""
 
 
-def _doubts_of(
-    theme: str, entry: Entry, verdict: Settled | None, thresholds: Mapping[str, float]
-) -> list[tuple[float, str, str]]:
-    """The doubt about one theme, if only that nothing speaks for it; none where it is judged."""
-    found = [doubt for doubt in _doubts(entry, verdict, thresholds) if doubt[2] == theme]
-    if found or (verdict and verdict.by.get(theme) == "person"):
-        return found
-    if verdict and verdict.says(theme) is not None:
-        return [(_NOT_FOUND_THOUGH_LEARNT, f"{theme}: only the starter corpus says no", theme)]
-    value = _NOT_FOUND_THOUGH_LEARNT if theme in thresholds else _NOTHING_FOUND
-    return [(value, f"{theme}: nothing speaks for it yet", theme)]
+def _unfound(theme: str, entry: Entry, verdict: Settled | None) -> _Candidate | None:
+    """A recommendation in which nothing speaks for a theme; None where a person has judged it."""
+    if verdict and verdict.by.get(theme) == "person":
+        return None
+    is_judged = verdict is not None and verdict.says(theme) is not None
+    why = "only the starter corpus says no" if is_judged else "nothing speaks for it yet"
+    value = _SAID_NO if is_judged else _NOTHING_FOUND
+    return _Candidate(entry.id, entry.review.id, theme, value, f"{theme}: {why}", is_found=False)
 
 
 def _doubt(tag: Tag, thresholds: Mapping[str, float], *, is_tag: bool) -> tuple[float, str]:
