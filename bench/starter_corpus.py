@@ -108,7 +108,8 @@ def seen_by_rules(
     """How many a rule finds no theme of, and how many have a rule's word without its theme."""
     for part, is_test in (("training", False), ("test set", True)):
         chosen = [i for i in texts if is_test_review(i.rpartition("/")[0]) is is_test]
-        found = {i: {hit.theme for hit in rules.themes(texts[i])} for i in chosen}
+        hits = rules.of_many([texts[i] for i in chosen])
+        found = {i: {hit.theme for hit in met} for i, met in zip(chosen, hits, strict=True)}
         themed = [i for i in chosen if verdicts.get(i)]
         tags = [(i, theme) for i in themed for theme in verdicts[i]]
         unnamed = sum(not found[i] & verdicts[i] for i in themed)

@@ -36,8 +36,8 @@ def command_line() -> str:
     return shlex.join(["kb", *kept])
 
 
-def format_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add every filter, ``--format``, ``--output`` and ``--json``."""
+def output_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--format``, ``--output`` and ``--json``."""
     for option in (
         as_json,
         click.option(
@@ -54,7 +54,12 @@ def format_options(function: Callable[..., Any]) -> Callable[..., Any]:
         ),
     ):
         function = option(function)
-    return filter_options(function)
+    return function
+
+
+def format_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add every filter, ``--format``, ``--output`` and ``--json``."""
+    return filter_options(output_options(function))
 
 
 def put_report(
@@ -69,10 +74,11 @@ def put_report(
     base = open_base()
     warn_if_stale(base)
     report = base.report(name, command=command_line(), filters=filters, **options)
-    put_bytes(report.render(_format(format_name, output, json_wanted=json_wanted)), output)
+    put_bytes(report.render(chosen_format(format_name, output, json_wanted=json_wanted)), output)
 
 
-def _format(format_name: str | None, output: Path | None, *, json_wanted: bool) -> str:
+def chosen_format(format_name: str | None, output: Path | None, *, json_wanted: bool) -> str:
+    """The format asked for, else that of the file's ending, else text; raises WrongUsage."""
     if json_wanted:
         return "json"
     ending = output.suffix.lstrip(".").lower() if output else ""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kb.similarity.check import CheckResult
     from kb.similarity.repeated import Group
     from kb.tagging.combine import Tagger
-    from kb.tagging.evaluate import Evaluation
+    from kb.tagging.evaluation import Evaluation
     from kb.tagging.judged import Tagged
     from kb.tagging.trial import RuleTrial
     from kb.taxonomy import TaxonomyFile
@@ -522,20 +522,28 @@ class KnowledgeBase:
         return Judging(self, waiting, who=who, theme=theme)
 
     def evaluate(
-        self, gold: Iterable[Mapping[str, object]] | None = None, progress: Any = None
+        self,
+        gold: Iterable[Mapping[str, object]] | None = None,
+        progress: Any = None,
+        *,
+        curve: bool = False,
     ) -> Evaluation:
-        """How good the tags are: held out by review, or on rows ``{id, text, themes}``."""
+        """How good the tags are: held out by review, or on rows ``{id, text, themes}``.
+
+        ``progress`` hears (step in words, done, of how many); ``curve`` adds what is reached when
+        learning from fewer reviews.
+        """
         from kb.library import measuring
 
         if gold is not None:
             return measuring.on_gold(self, gold, progress)
-        return measuring.held_out(self, progress)
+        return measuring.held_out(self, curve=curve, progress=progress)
 
-    def evaluate_test_set(self) -> Evaluation:
+    def evaluate_test_set(self, progress: Any = None) -> Evaluation:
         """How good the tags are on the starter's test set, from which nothing is ever learnt."""
         from kb.library import measuring
 
-        return measuring.on_test_set(self)
+        return measuring.on_test_set(self, progress)
 
     def agreements(self) -> Agreements:
         """How far the two blind passes over the starter corpus agree; raises WrongUsage."""
@@ -570,12 +578,6 @@ class KnowledgeBase:
 
         rule = Rule(any=tuple(any_), all=tuple(all_), none=tuple(none))
         return trials(self, self.theme(theme_id).model_copy(update={"rules": (rule,)}))
-
-    def is_judged_by_starter_alone(self) -> bool:
-        """Whether every judgement on themes here is the fictional starter's own."""
-        from kb.library import measuring
-
-        return measuring.is_judged_by_starter_alone(self)
 
     # Reports --------------------------------------------------------------------------------
 

@@ -15,11 +15,9 @@ from kb.index.generations import Generation, current, older, publish, remove_old
 from kb.index.manifest import Manifest
 from kb.index.records import Records, write_records
 from kb.library import stamps
-from kb.library.home import starter_home
 from kb.library.stamps import is_corpus_fresh
-from kb.library.starter import parts
 from kb.model import Entry, Recommendation, Review, ReviewFacts, ThemeJudgement
-from kb.taxonomy import TaxonomyFile, load_taxonomy
+from kb.taxonomy import TaxonomyFile
 
 if TYPE_CHECKING:
     from kb.settings import Settings
@@ -156,6 +154,7 @@ class _Builder:
         relearn: bool,
     ) -> Tagger:
         """The tagger of the build before where its inputs are the same, else one learnt now."""
+        from kb.library.learning import learning_texts
         from kb.tagging.combine import Tagger
 
         sources = self._sources
@@ -249,55 +248,6 @@ def by_recommendation(corpus: Corpus) -> dict[str, list[ThemeJudgement]]:
         if isinstance(judgement, ThemeJudgement):
             judged.setdefault(judgement.recommendation, []).append(judgement)
     return judged
-
-
-def learning_texts(
-    sources: Sources, reviews: Sequence[Review], judgements: dict[str, list[ThemeJudgement]]
-) -> list[LearningText]:
-    """What the classifier learns from: worked examples, judgements, and the starter's labels.
-
-    Never from the starter's test set.
-    """
-    from kb.tagging.learning import example_texts
-
-    learnt = example_texts(sources.taxonomy.model)
-    learnt += judged_learning_texts(reviews, parts(judgements).training, sources.agencies)
-    if sources.settings.learn_from_starter:
-        learnt += _starter_texts(sources, {review.id for review in reviews})
-    return learnt
-
-
-def judged_learning_texts(
-    reviews: Sequence[Review],
-    judgements: dict[str, list[ThemeJudgement]],
-    agencies: Agencies,
-) -> list[LearningText]:
-    """The judged recommendations of these reviews."""
-    from kb.tagging.learning import judged_texts
-
-    texts = {
-        review.recommendation_id(recommendation.position): recommendation.text
-        for review in reviews
-        for _, recommendation in corrected_rows(review, agencies)
-    }
-    return judged_texts(texts, judgements)
-
-
-def _starter_texts(sources: Sources, present: set[str]) -> list[LearningText]:
-    """The shipped starter's judged texts, with its labels of the themes that are known here."""
-    home = starter_home()
-    starter = Corpus(home / "corpus")
-    if starter.folder.resolve() == sources.corpus.folder.resolve():
-        return []
-    known = {theme.id for theme in sources.taxonomy.model.themes()}
-    judged = {theme.id for theme in load_taxonomy(home / "taxonomy.yaml").model.themes()}
-    shared = frozenset(known & judged)
-    if not shared:
-        return []
-    reviews = [review for review in starter.reviews() if review.id not in present]
-    training = parts(by_recommendation(starter)).training
-    texts = judged_learning_texts(reviews, training, sources.agencies)
-    return [text.only(shared) for text in texts]
 
 
 def facts_of(entry: Entry) -> Facts:

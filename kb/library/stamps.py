@@ -13,7 +13,8 @@ _JUDGEMENTS = "judgements.jsonl"
 
 
 def _files(corpus: Path) -> list[Path]:
-    return [*sorted(corpus.glob("*.json")), *corpus.glob(_JUDGEMENTS)]
+    named = (_JUDGEMENTS, "practice.jsonl")
+    return [*sorted(corpus.glob("*.json")), *(p for name in named for p in corpus.glob(name))]
 
 
 def stamp(corpus: Path) -> str:

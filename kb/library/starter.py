@@ -1,4 +1,4 @@
-"""The starter corpus as ground for measuring: its untouched test set, its labelling, its pairs."""
+"""What the starter corpus brings: test set, labelling, judged pairs and practice texts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kb.errors import CorpusError
 from kb.model import Plain, ThemeJudgement
 from kb.tagging.judged import STARTER
 
-LABELLING, PAIRS = "labelling.jsonl", "pairs.jsonl"
+LABELLING, PAIRS, PRACTICE = "labelling.jsonl", "pairs.jsonl", "practice.jsonl"
 _PARTS = 5
 _SALT = "test set 815"  # no review that rule writers had seen is in it; every kind is
 
@@ -54,6 +54,13 @@ class JudgedPair(Plain):
     def is_test(self) -> bool:
         """Whether one of the two stands in the test set."""
         return any(is_test_review(one.rpartition("/")[0]) for one in (self.a, self.b) if one)
+
+
+class PracticeText(Plain):
+    """A recommendation of no review, written to teach the classifier, with all its themes."""
+
+    text: str
+    themes: tuple[str, ...]
 
 
 class Parts(NamedTuple):
@@ -97,6 +104,11 @@ def labelling(corpus: Path) -> list[Labelling]:
 def judged_pairs(corpus: Path) -> list[JudgedPair]:
     """The starter's judged pairs; empty where no such file is; raises CorpusError."""
     return list(_lines(corpus / PAIRS, JudgedPair))
+
+
+def practice_rows(corpus: Path) -> list[PracticeText]:
+    """The practice texts beside a corpus; empty where no such file is; raises CorpusError."""
+    return list(_lines(corpus / PRACTICE, PracticeText))
 
 
 _Line = TypeVar("_Line", bound=Plain)

@@ -17,6 +17,7 @@ from kb.reports.progress import progress
 from kb.reports.repeats import repeated
 from kb.reports.report import Report
 from kb.reports.reviews import review_profile
+from kb.reports.tag_quality import passes_agreement, tag_quality
 
 __all__ = [
     "DIMENSIONS",
@@ -26,10 +27,12 @@ __all__ = [
     "agency_profile",
     "briefing",
     "export",
+    "passes_agreement",
     "progress",
     "render",
     "render_text",
     "repeated",
     "review_profile",
+    "tag_quality",
     "theme_frequency",
 ]

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-Kind = Literal["text", "count", "share", "interval", "date"]
-# text: str · count: int · share: float in 0…1 · interval: (low, high) of a share · date: ISO text
-# to its own precision. None is a cell that has nothing to say.
+Kind = Literal["text", "count", "share", "interval", "score", "score interval", "date"]
+# text: str · count: int · share: float in 0…1 · interval: (low, high) of a share · score: float in
+# 0…1, printed as 0.684 · score interval: (low, high) of a score · date: ISO text to its own
+# precision. None is a cell that has nothing to say.
 Where = Literal["all", "detail", "print"]
 Cell = str | int | float | tuple[float, float] | None
 
@@ -27,12 +28,24 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """Lines that may be drawn from a table: columns ``lines`` of scores over the column ``across``.
+
+    ``across`` is a count or a score; the lines' values lie from 0 to 1.
+    """
+
+    across: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Table:
     """One table; the first column names the row.
 
-    ``bar`` is the name of a share column that may be drawn. ``where`` says which formats show it:
-    ``detail`` is too long to read on paper and goes into CSV and XLSX only; ``print`` shows the
-    numbers of a detail table crosswise, for the eye, and CSV leaves it out.
+    ``bar`` is the name of a share column that may be drawn, ``chart`` tells of lines that may.
+    ``where`` says which formats show it: ``detail`` is too long to read on paper and goes into CSV
+    and XLSX only; ``print`` shows the numbers of a detail table crosswise, for the eye, and CSV
+    leaves it out.
     """
 
     name: str
@@ -41,6 +54,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     bar: str | None = None
     where: Where = "all"
+    chart: Chart | None = None
 
     def __post_init__(self) -> None:
         """Refuse rows that do not fit the columns: a fault of the builder, not of the user."""

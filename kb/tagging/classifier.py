@@ -1,9 +1,9 @@
 """The classifier: TF-IDF features, what the rules say, and one regularised linear model a theme.
 
-It learns from labelled texts only: the taxonomy's examples, practice texts and judgements. Scores become probabilities by
-Platt's sigmoid on scores that were held out by review, and each theme has its own threshold, drawn
-towards a common one where its examples are few. The same inputs give the same model to the last
-digit.
+It learns from labelled texts only: the taxonomy's examples, practice texts and judgements. Scores
+become probabilities by Platt's sigmoid on scores that were held out by review, and each theme has
+its own threshold, drawn towards a common one where its examples are few. The same inputs give the
+same model to the last digit.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from kb.tagging.learning import (
     training_rows,
 )
 from kb.tagging.model_files import read_model, write_model
+from kb.tagging.precedents import Precedents
 from kb.tagging.reading import Reading
 from kb.tagging.rule_columns import Hits, RuleColumns
 from kb.tagging.rules import RuleSet
@@ -55,7 +56,7 @@ class LearningSettings:
 
     strength: float = 10.0
     least_positives: int = 5
-    folds: int = 5
+    folds: int = 3
     shrinkage: float = 20.0
     least_threshold: float = 0.25
     with_rules: bool = True
@@ -79,6 +80,7 @@ class Classifier:
     slopes: Floats
     offsets: Floats
     thresholds: Floats
+    precedents: Precedents
     version: str
     abbreviations: Abbreviations
 
@@ -111,9 +113,12 @@ class Classifier:
             if table.vocabulary and _can_learn(wanted, at, chosen.least_positives)
         ]
         features = Features.learn(table, _groups(ordered))
-        hits: Hits = [rules.themes(text.text) if rules else () for text in ordered]
+        hits: Hits = (
+            rules.of_many([text.text for text in ordered]) if rules else [()] * len(ordered)
+        )
         columns = RuleColumns.learn(hits if chosen.with_rules else ())
-        matrix = sparse.hstack([features.matrix(table), columns.matrix(hits)], "csr")
+        read = features.matrix(table)
+        matrix = sparse.hstack([read, columns.matrix(hits)], "csr")
         weights = np.zeros((matrix.shape[1], len(learnable)), dtype=np.float32)
         intercepts = np.zeros(len(learnable))
         parts = _parts(matrix, ordered, chosen.folds)
@@ -127,8 +132,9 @@ class Classifier:
                 progress(place + 1, len(learnable))
         judged = np.array([text.is_judged for text in ordered])
         slopes, offsets, thresholds = _calibrate(held_out, wanted, judged, learnable, chosen)
+        learnt = tuple(theme_ids[at] for at in learnable)
         return cls(
-            theme_ids=tuple(theme_ids[at] for at in learnable),
+            theme_ids=learnt,
             not_learnt=tuple(t for at, t in enumerate(theme_ids) if at not in set(learnable)),
             features=features,
             rule_columns=columns,
@@ -137,12 +143,13 @@ class Classifier:
             slopes=slopes,
             offsets=offsets,
             thresholds=thresholds,
+            precedents=Precedents.of(ordered, learnt, read[:, : features.plain_size]),
             version=version,
             abbreviations=abbreviations,
         )
 
     def read(self, texts: Sequence[str], hits: Hits = ()) -> Reading:
-        """Read texts once, for their probabilities and their evidence; ``hits`` are their rules'."""
+        """Read texts once, for probabilities and evidence; ``hits`` are what their rules found."""
         table = word_table(texts, self.abbreviations)
         weighted = self.features.read(table)
         effects = self.features.effects(table.vocabulary, self.weights)
@@ -179,6 +186,7 @@ class Classifier:
             "slopes": self.slopes,
             "offsets": self.offsets,
             "thresholds": self.thresholds,
+            **self.precedents.arrays(),
         }
         words = {
             "format": FORMAT,
@@ -188,6 +196,8 @@ class Classifier:
             "words": features.words,
             "grams": features.grams,
             "rule_columns": self.rule_columns.names,
+            "precedents": self.precedents.texts,
+            "precedent_names": self.precedents.names,
             "unknown_idf": features.unknown_idf,
         }
         write_model(folder, arrays, words)
@@ -196,31 +206,35 @@ class Classifier:
     def load(cls, folder: Path, abbreviations: Abbreviations) -> Classifier:
         """Read a saved model; raises IndexMissing or IndexUnreadable."""
         arrays, words = read_model(folder, FORMAT)
+        features = Features(
+            words=tuple(words["words"]),
+            word_idf=arrays["word_idf"],
+            pairs=arrays["pairs"],
+            pair_idf=arrays["pair_idf"],
+            grams=tuple(words["grams"]),
+            gram_idf=arrays["gram_idf"],
+            unknown_idf=words["unknown_idf"],
+        )
         return cls(
             theme_ids=tuple(words["theme_ids"]),
             not_learnt=tuple(words["not_learnt"]),
-            features=Features(
-                words=tuple(words["words"]),
-                word_idf=arrays["word_idf"],
-                pairs=arrays["pairs"],
-                pair_idf=arrays["pair_idf"],
-                grams=tuple(words["grams"]),
-                gram_idf=arrays["gram_idf"],
-                unknown_idf=words["unknown_idf"],
-            ),
+            features=features,
             rule_columns=RuleColumns(tuple(words["rule_columns"])),
             weights=arrays["weights"],
             intercepts=arrays["intercepts"],
             slopes=arrays["slopes"],
             offsets=arrays["offsets"],
             thresholds=arrays["thresholds"],
+            precedents=Precedents.stored(
+                words["precedents"], words["precedent_names"], arrays, features.plain_size
+            ),
             version=words["version"],
             abbreviations=abbreviations,
         )
 
 
 def _sort_key(text: LearningText) -> tuple[str, ...]:
-    return (text.group, text.text, *sorted(text.yes), "/", *sorted(text.no), str(text.complete))
+    return (text.group, text.text, *sorted(text.yes), "/", *sorted(text.no), text.source)
 
 
 def model_version(
@@ -235,7 +249,10 @@ def model_version(
     settings = settings or LearningSettings()
     inputs = [
         FORMAT,
-        [(t.text, sorted(t.yes), sorted(t.no), t.complete, t.group) for t in ordered],
+        [
+            (t.text, sorted(t.yes), sorted(t.no), t.complete, t.group, t.who, t.source)
+            for t in ordered
+        ],
         list(theme_ids),
         sorted(astuple(a) for a in abbreviations.by_short.values()),
         None if rules is None else rules.digest,
@@ -259,7 +276,7 @@ def _fit(
     # liblinear runs on one thread with a fixed seed: the same inputs give the same digits. Its dual
     # is some twenty times as fast as its primal where features outnumber texts.
     model = LogisticRegression(
-        C=settings.strength, solver="liblinear", dual=True, tol=0.01, max_iter=1000, random_state=0
+        C=settings.strength, solver="liblinear", dual=True, tol=0.1, max_iter=1000, random_state=0
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)

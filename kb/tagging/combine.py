@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from kb.errors import IndexUnreadable
 from kb.files import write_atomically
@@ -25,8 +26,8 @@ PRIOR_PRECISION = 0.9
 PRIOR_PRECISION_OF_SUGGESTIONS = 0.4
 PRIOR_WEIGHT = 5.0
 LEAST_PRECISION = 0.5
-NEAR = 0.5
-FAINT = 0.2
+NEAR = 0.6
+FAINT = 0.5
 PRECISIONS = "rules.json"
 BATCH = 4096
 
@@ -35,15 +36,14 @@ def rule_precisions(rules: RuleSet, texts: Sequence[LearningText]) -> dict[str, 
     """Each rule's precision on judged texts, drawn to its prior by five imagined hits.
 
     Only texts that judge the rule's theme count; worked examples do not (rules are written for
-    them). A rule that met none of them is left out.
+    them), nor does what only sets the scene. A rule that met none of them is left out.
     """
     hits: dict[str, tuple[int, int, bool]] = {}
-    for text in texts:
-        if not text.is_judged:
-            continue
-        for hit in rules.themes(text.text):
+    judged = [text for text in texts if text.is_judged]
+    for text, met in zip(judged, rules.of_many([text.text for text in judged]), strict=True):
+        for hit in met:
             said = text.says(hit.theme)
-            if said is not None:
+            if said is not None and not hit.aside:
                 right, all_hits, _ = hits.get(hit.key, (0, 0, False))
                 hits[hit.key] = (right + said, all_hits + 1, hit.suggest)
     return {
@@ -145,7 +145,7 @@ class Tagger:
         tagged: list[Tagged] = []
         for first in range(0, len(texts), BATCH):
             batch = texts[first : first + BATCH]
-            hits = [self.rules.themes(text) for text in batch]
+            hits = self.rules.of_many(batch)
             ruled = [self._rule_voices(one) for one in hits]
             learnt = self._learnt_voices(batch, hits, ruled)
             tagged += [
@@ -159,9 +159,10 @@ class Tagger:
         """The best rule of each theme, with the evidence of all that fired."""
         voices: dict[str, _Voice] = {}
         for hit in hits:
-            prior = _prior(suggest=hit.suggest)
-            precision = self.precisions.get(hit.key, prior)
-            holds = not hit.suggest and precision >= LEAST_PRECISION
+            precision = PRIOR_PRECISION_OF_SUGGESTIONS
+            if not hit.aside:
+                precision = self.precisions.get(hit.key, _prior(suggest=hit.suggest))
+            holds = hit.tags and precision >= LEAST_PRECISION
             voice = _Voice("rule", precision, holds, hit.evidence)
             if hit.theme in voices:
                 voice = _louder(voices[hit.theme], voice)
@@ -170,38 +171,51 @@ class Tagger:
 
     def _learnt_voices(
         self, batch: Sequence[str], hits: Hits, ruled: Sequence[Mapping[str, _Voice]]
-    ) -> Iterator[dict[str, _Voice]]:
+    ) -> list[dict[str, _Voice]]:
         """For each text what the classifier, which has heard the rules, says of learnt themes.
 
         It speaks of every theme that a rule tags, of one that a rule suggests from ``FAINT`` its
         threshold on, and of any other from ``NEAR`` it on.
         """
+        voices: list[dict[str, _Voice]] = [{} for _ in batch]
         classifier = self.classifier
         if classifier is None or not classifier.theme_ids:
-            yield from ({} for _ in batch)
-            return
+            return voices
         reading = classifier.read(batch, hits)
         shares = reading.probabilities / classifier.thresholds
-        place_of = {theme: at for at, theme in enumerate(classifier.theme_ids)}
-        for row, rules in enumerate(ruled):
-            least = {
-                place_of[theme]: 0.0 if rule.holds else FAINT
-                for theme, rule in rules.items()
-                if theme in place_of
-            }
-            for place in np.flatnonzero(shares[row] >= NEAR).tolist():
-                least[place] = 0.0
-            voices = {}
-            for place, floor in least.items():
-                theme, share = classifier.theme_ids[place], float(shares[row, place])
-                if share >= floor and theme in self._themes:
-                    probability = float(reading.probabilities[row, place])
-                    is_faint = share < FAINT
-                    evidence = () if is_faint else reading.evidence(row, place)
-                    voices[theme] = _Voice(
-                        "classifier", probability, share >= 1, evidence, is_faint
-                    )
-            yield voices
+        spoken = shares >= _floors(ruled, classifier.theme_ids, shares.shape)
+        vectors = classifier.features.plain(reading.weighted)
+        for place, theme in enumerate(classifier.theme_ids):
+            rows = np.flatnonzero(spoken[:, place]).tolist() if theme in self._themes else []
+            clear = [row for row in rows if shares[row, place] >= FAINT]
+            precedents = classifier.precedents.nearest(vectors, clear, place) if clear else {}
+            for row in rows:
+                evidence: tuple[Evidence, ...] = ()
+                if shares[row, place] >= FAINT:
+                    evidence = reading.evidence(row, place)
+                if row in precedents:
+                    evidence += (Evidence(start=0, end=0, text="", why=precedents[row]),)
+                voices[row][theme] = _Voice(
+                    "classifier",
+                    float(reading.probabilities[row, place]),
+                    holds=bool(shares[row, place] >= 1),
+                    evidence=evidence,
+                    is_faint=bool(shares[row, place] < FAINT),
+                )
+        return voices
+
+
+def _floors(
+    ruled: Sequence[Mapping[str, _Voice]], theme_ids: Sequence[str], shape: tuple[int, ...]
+) -> npt.NDArray[np.float64]:
+    """From which share of its threshold on each theme is spoken of: float64[texts, themes]."""
+    floors = np.full(shape, NEAR)
+    place_of = {theme: at for at, theme in enumerate(theme_ids)}
+    for row, rules in enumerate(ruled):
+        for theme, rule in rules.items():
+            if theme in place_of:
+                floors[row, place_of[theme]] = 0.0 if rule.holds else FAINT
+    return floors
 
 
 def _louder(first: _Voice, second: _Voice) -> _Voice:
@@ -234,10 +248,10 @@ def _combined(
 def _tag(theme: str, rule: _Voice | None, classifier: _Voice | None) -> Tag:
     """A tag by whom it rests on, as sure as the classifier is, or its rule where none is learnt."""
     voices = [voice for voice in (rule, classifier) if voice is not None]
-    speaking = [voice for voice in voices if voice.holds]
+    speaking = [voice for voice in voices if voice.holds] or voices
     return Tag(
         id=theme,
-        by=tuple(voice.by for voice in (speaking or voices)),
-        confidence=round(max(voice.confidence for voice in (speaking or voices)), 4),
+        by=tuple(voice.by for voice in speaking),
+        confidence=round(voices[-1].confidence, 4),
         evidence=tuple(evidence for voice in voices for evidence in voice.evidence),
     )

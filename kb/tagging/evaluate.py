@@ -2,67 +2,51 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from functools import partial
+from itertools import cycle
+from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from kb.errors import NotFound, WrongUsage
 from kb.model import Taxonomy
+from kb.tagging.at_once import done_at_once
 from kb.tagging.combine import Tagger
-from kb.tagging.judged import Tagged
-from kb.tagging.learning import (
-    LearningText,
-    example_texts,
-    fold_of,
-    same_text_key,
-    training_rows,
+from kb.tagging.evaluation import (
+    COMBINED,
+    METHODS,
+    RULES,
+    CurvePoint,
+    Evaluation,
+    KeptOut,
 )
-from kb.tagging.rules import RuleSet
+from kb.tagging.ground import (
+    Answer,
+    Answers,
+    Ground,
+    Marks,
+    Rows,
+    by_combination,
+    combined,
+    first_reviews,
+    gold,
+    not_learnt,
+    ruled,
+    without_rules,
+)
+from kb.tagging.judged import Tagged
+from kb.tagging.learning import LearningText, fold_of
+from kb.tagging.reliability import reliability
 from kb.tagging.scores import MethodScores, score
 from kb.text.abbreviations import Abbreviations
 
-Progress = Callable[[int, int], None]
-COMBINED, RULES, CLASSIFIER, MOST_FREQUENT = "combined", "rules", "classifier", "most-frequent"
-METHODS = (COMBINED, RULES, CLASSIFIER, MOST_FREQUENT)
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """Scores of each way of tagging.
-
-    ``reviews`` and ``folds`` are 0 for a gold file; ``folds`` is 1 for a test set.
-
-    ``not_learnt`` are themes that got no model in at least one fold.
-    """
-
-    texts: int
-    reviews: int
-    folds: int
-    methods: Mapping[str, MethodScores]
-    not_learnt: tuple[str, ...] = ()
-
-    def as_json(self) -> dict[str, object]:
-        """``{texts, reviews, folds, not_learnt, methods: {name: {micro, macro_f1, themes}}}``."""
-        return {
-            "texts": self.texts,
-            "reviews": self.reviews,
-            "folds": self.folds,
-            "not_learnt": list(self.not_learnt),
-            "methods": {name: scores.as_json() for name, scores in self.methods.items()},
-        }
-
-    def rows(self, method: str = COMBINED) -> list[dict[str, object]]:
-        """One flat row a theme, for a table: theme, n, precision, recall (each low, high), f1."""
-        rows: list[dict[str, object]] = []
-        for theme, one in self.methods[method].themes.items():
-            row: dict[str, object] = {"theme": theme, "n": one.wanted}
-            for name, share in (("precision", one.precision), ("recall", one.recall)):
-                row |= {name: share.value, f"{name}_low": share.low, f"{name}_high": share.high}
-            rows.append(row | {"f1": one.f1})
-        return rows
+Progress = Callable[[str, int, int], None]  # step in words, done, of how many
+Others = Callable[[Sequence[str]], Mapping[str, Answer]]  # texts to tags by method
+CURVE = (1 / 8, 1 / 4, 1 / 2)
+Way = Callable[[Ground, Sequence[LearningText], Sequence[str]], Answers]
+_Value = TypeVar("_Value")
 
 
 def evaluate(
@@ -70,14 +54,18 @@ def evaluate(
     abbreviations: Abbreviations,
     judged: Sequence[LearningText],
     *,
+    background: Sequence[LearningText] = (),
     folds: int = 5,
+    curve: bool = False,
     progress: Progress | None = None,
 ) -> Evaluation:
-    """Tag each judged text by a model that saw neither its review nor a copy of it.
+    """Tag each judged text by a model that saw neither its review nor a near copy of it.
 
-    ``judged`` texts carry their review's id in ``group``; the taxonomy's examples join every
-    learning. Everything learnt (vocabulary, thresholds, the rules' precisions) is learnt inside
-    the fold. Raises WrongUsage where fewer than two reviews are judged.
+    ``judged`` texts carry their review's id in ``group``; the ``background`` (worked examples,
+    practice texts) joins every learning and is never scored. Everything learnt (vocabulary,
+    thresholds, the rules' precisions) is learnt inside the fold. With ``curve`` the combination
+    also learns from parts of the training reviews. Raises WrongUsage where fewer than two reviews
+    are judged.
     """
     groups = {text.group for text in judged}
     folds = min(folds, len(groups))
@@ -86,29 +74,118 @@ def evaluate(
             f"an evaluation needs judgements on at least 2 reviews, and there are {len(groups)}",
             hint="Judge more with 'kb queue' and 'kb judge', or give a file with --gold.",
         )
-    theme_ids = [theme.id for theme in taxonomy.themes()]
-    ordered = sorted(judged, key=lambda text: (text.group, text.text))
-    fold = fold_of([text.group for text in ordered], folds)
-    found: dict[str, list[frozenset[str]]] = {
-        name: [frozenset()] * len(ordered) for name in METHODS
-    }
-    not_learnt: set[str] = set()
-    rules = RuleSet(taxonomy, abbreviations)
-    for number in range(folds):
-        learnt = _learnt_meanwhile(ordered, fold, number, taxonomy)
-        tagger = Tagger.learn(taxonomy, abbreviations, learnt, rules=rules)
-        out = np.flatnonzero(fold == number).tolist()
-        by_method = _by_method(tagger, [ordered[row].text for row in out], _usual(learnt))
-        for name, tags in by_method.items():
-            for row, themes in zip(out, tags, strict=True):
-                found[name][row] = themes
-        not_learnt |= set(tagger.classifier.not_learnt if tagger.classifier else theme_ids)
-        if progress:
-            progress(number + 1, folds)
-    gold = [_gold(text, theme_ids) for text in ordered]
-    methods = {name: score(theme_ids, found[name], gold) for name in METHODS}
-    missing = tuple(theme for theme in theme_ids if theme in not_learnt)
-    return Evaluation(len(ordered), len(groups), folds, methods, missing)
+    ordered = sorted(judged, key=lambda text: (text.group, text.text, text.source))
+    ground = Ground(taxonomy, abbreviations, ordered, ordered, background)
+    held_out = _HeldOut(ground, folds, progress or (lambda *_: None))
+    evaluation = held_out.evaluation()
+    if not curve:
+        return evaluation
+    points = [held_out.point(share) for share in CURVE]
+    points.append(held_out.whole(evaluation.methods[COMBINED]))
+    return replace(evaluation, curve=tuple(points))
+
+
+class _HeldOut:
+    """An evaluation in folds of whole reviews."""
+
+    def __init__(self, ground: Ground, folds: int, tell: Progress) -> None:
+        self._ground = ground
+        self._tell = tell
+        self._folds = folds
+        self._reviews = [text.group for text in ground.measured]
+        self._fold = fold_of(self._reviews, folds)
+
+    def evaluation(self) -> Evaluation:
+        ground = self._ground
+        answers = self._answers("evaluating", (by_combination, without_rules))
+        found: dict[str, Answer] = {name: [frozenset()] * len(self._fold) for name in METHODS}
+        tagged = [Tagged()] * len(self._fold)
+        for out, one in answers:
+            for name, tags in one.methods.items():
+                _put(found[name], out, tags)
+            if one.tagged:
+                _put(tagged, out, one.tagged)
+        without_model = frozenset().union(*(one.not_learnt for _, one in answers))
+        return Evaluation(
+            texts=len(self._fold),
+            reviews=len(set(self._reviews)),
+            folds=self._folds,
+            methods={name: self._score(found[name]) for name in METHODS},
+            reliability=reliability(tagged, ground.gold),
+            not_learnt=_counted(ground, without_model),
+            kept_out=self._kept_out(),
+            inputs=ground.inputs,
+        )
+
+    def point(self, share: float) -> CurvePoint:
+        """What the combination reaches when it learns from a part of each fold's reviews."""
+        found: Answer = [frozenset()] * len(self._fold)
+        for out, one in self._answers(f"learning from {share:g}", (by_combination,), share):
+            _put(found, out, one.methods[COMBINED])
+        return self._point(share, self._score(found))
+
+    def whole(self, scores: MethodScores) -> CurvePoint:
+        """The last point of the curve, which the evaluation has measured already."""
+        return self._point(1, scores)
+
+    def _answers(
+        self, step: str, ways: Sequence[Way], share: float = 1
+    ) -> list[tuple[Rows, Answers]]:
+        """What each way of tagging gives to the rows held out in each fold."""
+        parts = [self._parts(number, share) for number in range(self._folds) for _ in ways]
+        jobs = [
+            partial(way, self._ground, self._ground.learnt_without(*part), self._texts(part[0]))
+            for part, way in zip(parts, cycle(ways), strict=False)
+        ]
+        shape = f"{step}, {self._folds} folds"
+        answers = done_at_once(jobs, lambda done, of: self._tell(shape, done, of))
+        return [(out, one) for (out, _), one in zip(parts, answers, strict=True)]
+
+    def _point(self, share: float, scores: MethodScores) -> CurvePoint:
+        learnt = [self._judged_reviews(number, share) for number in range(self._folds)]
+        reviews = sum(len(set(one)) for one in learnt) / self._folds
+        return CurvePoint(share, reviews, sum(map(len, learnt)) / self._folds, scores)
+
+    def _judged_reviews(self, number: int, share: float) -> list[str]:
+        """The review of each judged text that teaches while a fold is held out."""
+        out, may_teach = self._parts(number, share)
+        teaches = may_teach & ~self._ground.copies_of(out)
+        return [self._reviews[at] for at in np.flatnonzero(teaches[: len(self._reviews)])]
+
+    def _kept_out(self) -> KeptOut:
+        marks = np.zeros(len(self._ground.teachers), dtype=np.bool_)
+        for number in range(self._folds):
+            out, may_teach = self._parts(number)
+            marks |= may_teach & self._ground.copies_of(out)
+        return self._ground.kept_out(marks)
+
+    def _parts(self, number: int, share: float = 1) -> tuple[Rows, Marks]:
+        """The rows held out in a fold, and which teachers may teach meanwhile but for copies."""
+        others = [
+            review
+            for review, fold in zip(self._reviews, self._fold.tolist(), strict=True)
+            if fold != number
+        ]
+        chosen = first_reviews(others, share)
+        may_teach = np.ones(len(self._ground.teachers), dtype=np.bool_)
+        may_teach[: len(self._fold)] = [review in chosen for review in self._reviews]
+        return np.flatnonzero(self._fold == number), may_teach
+
+    def _texts(self, out: Rows) -> list[str]:
+        return [self._ground.measured[row].text for row in out]
+
+    def _score(self, given: Answer) -> MethodScores:
+        return score(self._ground.theme_ids, given, self._ground.gold, self._reviews)
+
+
+def _put(into: list[_Value], rows: Rows, values: Sequence[_Value]) -> None:
+    for row, value in zip(rows.tolist(), values, strict=True):
+        into[row] = value
+
+
+def _counted(ground: Ground, themes: Iterable[str]) -> dict[str, int]:
+    chosen = frozenset(themes)
+    return {theme: count for theme, count in ground.positives.items() if theme in chosen}
 
 
 def evaluate_test_set(
@@ -116,8 +193,11 @@ def evaluate_test_set(
     abbreviations: Abbreviations,
     training: Sequence[LearningText],
     test: Sequence[LearningText],
+    *,
+    background: Sequence[LearningText] = (),
+    progress: Progress | None = None,
 ) -> Evaluation:
-    """Tag the test set by a model learnt from all training texts but copies of what it tags.
+    """Tag the test set by a model learnt from all training texts but near copies of what it tags.
 
     Raises WrongUsage where no text of the test set is judged.
     """
@@ -126,46 +206,43 @@ def evaluate_test_set(
             "no recommendation of the starter's test set is stored and judged here",
             hint="Make a knowledge base that has them: kb init DIR --starter",
         )
-    theme_ids = [theme.id for theme in taxonomy.themes()]
-    hidden = {same_text_key(text.text) for text in test}
-    learnt = [
-        text
-        for text in (*training, *example_texts(taxonomy))
-        if same_text_key(text.text) not in hidden
-    ]
-    tagger = Tagger.learn(taxonomy, abbreviations, learnt, rules=RuleSet(taxonomy, abbreviations))
-    given = _by_method(tagger, [text.text for text in test], _usual(learnt))
-    gold = [_gold(text, theme_ids) for text in test]
-    methods = {name: score(theme_ids, tags, gold) for name, tags in given.items()}
-    missing = tuple(tagger.classifier.not_learnt if tagger.classifier else theme_ids)
-    return Evaluation(len(test), len({text.group for text in test}), 1, methods, missing)
-
-
-def _learnt_meanwhile(
-    judged: Sequence[LearningText],
-    fold: npt.NDArray[np.int64],
-    held_out: int,
-    taxonomy: Taxonomy,
-) -> list[LearningText]:
-    """Judged texts of the other folds and all examples, without copies of what is held out."""
-    keys = [same_text_key(text.text) for text in judged]
-    hidden = {key for key, number in zip(keys, fold.tolist(), strict=True) if number == held_out}
-    rows = np.flatnonzero(training_rows(fold, held_out, keys)).tolist()
-    examples = example_texts(taxonomy)
-    return [judged[row] for row in rows] + [
-        text for text in examples if same_text_key(text.text) not in hidden
-    ]
+    ground = Ground(taxonomy, abbreviations, test, training, background)
+    out, printed = np.arange(len(test)), [text.text for text in test]
+    learnt = ground.learnt_without(out, np.ones(len(ground.teachers), dtype=np.bool_))
+    tell = progress or (lambda *_: None)
+    whole, alone = done_at_once(
+        [partial(way, ground, learnt, printed) for way in (by_combination, without_rules)],
+        lambda done, of: tell("evaluating", done, of),
+    )
+    methods = {**whole.methods, **alone.methods}
+    reviews = [text.group for text in test]
+    return Evaluation(
+        texts=len(test),
+        reviews=len(set(reviews)),
+        folds=1,
+        methods={
+            name: score(ground.theme_ids, methods[name], ground.gold, reviews) for name in METHODS
+        },
+        reliability=reliability(whole.tagged, ground.gold),
+        not_learnt=_counted(ground, whole.not_learnt),
+        kept_out=ground.kept_out(ground.copies_of(out)),
+        inputs=ground.inputs,
+    )
 
 
 def evaluate_gold(
     tagger: Tagger,
     taxonomy: Taxonomy,
     rows: Iterable[Mapping[str, object]],
+    *,
+    others: Others | None = None,
     progress: Progress | None = None,
 ) -> Evaluation:
     """Score a tagger as it is on rows ``{id, text, themes}``; ``themes`` null is not judged.
 
-    Raises WrongUsage for a row of another shape and NotFound for an unknown theme.
+    Beside it stand the rules alone, and what ``others`` make of the texts. Rows whose ids share a
+    review (``review/position``) hang together. Raises WrongUsage for a row of another shape and
+    NotFound for an unknown theme.
     """
     theme_ids = [theme.id for theme in taxonomy.themes()]
     texts: list[LearningText] = []
@@ -173,11 +250,21 @@ def evaluate_gold(
         text = _gold_row(row, number, frozenset(theme_ids))
         if text is not None:
             texts.append(text)
-    tagged = tagger.tag([text.text for text in texts], progress)
-    given = _combined(tagged) | _alone(tagger, [text.text for text in texts])
-    gold = [_gold(text, theme_ids) for text in texts]
-    methods = {name: score(theme_ids, tags, gold) for name, tags in given.items()}
-    return Evaluation(len(texts), 0, 0, methods)
+    tell = progress or (lambda *_: None)
+    printed = [text.text for text in texts]
+    tagged = tagger.tag(printed, lambda done, of: tell("tagging", done, of))
+    given = {COMBINED: combined(tagged), RULES: ruled(tagger.rules, printed)}
+    given |= others(printed) if others else {}
+    judged = [gold(text, theme_ids) for text in texts]
+    reviews = [text.group for text in texts]
+    return Evaluation(
+        texts=len(texts),
+        reviews=0,
+        folds=0,
+        methods={name: score(theme_ids, tags, judged, reviews) for name, tags in given.items()},
+        reliability=reliability(tagged, judged),
+        not_learnt=dict.fromkeys(not_learnt(tagger, theme_ids)),
+    )
 
 
 def _gold_row(row: Mapping[str, object], number: int, known: frozenset[str]) -> LearningText | None:
@@ -195,44 +282,5 @@ def _gold_row(row: Mapping[str, object], number: int, known: frozenset[str]) -> 
             place=place,
             hint="Run 'kb taxonomy list' for the ids.",
         )
-    return LearningText(text, yes=frozenset(themes), complete=True)
-
-
-def _by_method(
-    tagger: Tagger, texts: Sequence[str], usual: frozenset[str]
-) -> dict[str, list[frozenset[str]]]:
-    return (
-        _combined(tagger.tag(texts)) | _alone(tagger, texts) | {MOST_FREQUENT: [usual] * len(texts)}
-    )
-
-
-def _combined(tagged: Sequence[Tagged]) -> dict[str, list[frozenset[str]]]:
-    return {COMBINED: [frozenset(tag.id for tag in one.themes) for one in tagged]}
-
-
-def _alone(tagger: Tagger, texts: Sequence[str]) -> dict[str, list[frozenset[str]]]:
-    """Rules alone (every rule that is no suggestion), and classifier alone over its thresholds."""
-    rules = [
-        frozenset(hit.theme for hit in tagger.rules.themes(text) if not hit.suggest)
-        for text in texts
-    ]
-    classifier = tagger.classifier
-    if classifier is None:
-        return {RULES: rules, CLASSIFIER: [frozenset()] * len(texts)}
-    over = (
-        classifier.probabilities(texts, [tagger.rules.themes(t) for t in texts])
-        >= classifier.thresholds
-    )
-    alone = [frozenset(classifier.theme_ids[at] for at in np.flatnonzero(row)) for row in over]
-    return {RULES: rules, CLASSIFIER: alone}
-
-
-def _usual(learnt: Sequence[LearningText]) -> frozenset[str]:
-    """The theme that holds most often among judged texts, first by id of equals."""
-    counts = Counter(theme for text in learnt if text.is_judged for theme in text.yes)
-    return frozenset(sorted(counts, key=lambda theme: (-counts[theme], theme))[:1])
-
-
-def _gold(text: LearningText, theme_ids: Sequence[str]) -> dict[str, bool]:
-    said = {theme: text.says(theme) for theme in theme_ids}
-    return {theme: holds for theme, holds in said.items() if holds is not None}
+    review = str(row.get("id") or "").rpartition("/")[0]
+    return LearningText(text, yes=frozenset(themes), complete=True, group=review or f"#{number}")

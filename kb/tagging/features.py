@@ -50,6 +50,11 @@ class Features:
         """How many columns a feature matrix has: V + P + C."""
         return len(self.words) + len(self.pairs) + len(self.grams)
 
+    @property
+    def plain_size(self) -> int:
+        """How many of the columns are words and pairs: V + P."""
+        return len(self.words) + len(self.pairs)
+
     @classmethod
     def learn(cls, table: WordTable, groups: Sequence[str]) -> Features:
         """The vocabulary of these texts, with smoothed idf = ln((1 + n) / (1 + df)) + 1.
@@ -107,15 +112,19 @@ class Features:
         from scipy import sparse
 
         weighted = self.read(table)
+        grams = self.gram_matrix(table.vocabulary)
+        return sparse.hstack([self.plain(weighted), GRAM_WEIGHT * (weighted.words @ grams)], "csr")
+
+    def plain(self, weighted: Weighted) -> Any:
+        """The known words and pairs of texts that were read, csr float64[n, V + P]."""
+        from scipy import sparse
+
         seen = np.flatnonzero(weighted.known >= 0)
         words = sparse.csr_matrix(
             (np.ones(len(seen)), (seen, weighted.known[seen])),
-            shape=(len(table.vocabulary), len(self.words)),
+            shape=(len(weighted.known), len(self.words)),
         )
-        grams = self.gram_matrix(table.vocabulary)
-        return sparse.hstack(
-            [weighted.words @ words, weighted.pairs, GRAM_WEIGHT * (weighted.words @ grams)], "csr"
-        )
+        return sparse.hstack([weighted.words @ words, weighted.pairs], "csr")
 
     def effects(self, vocabulary: Sequence[str], weights: npt.NDArray[Any]) -> Floats:
         """What each word adds to each theme's score, n-grams included: float64[words, themes].
@@ -124,7 +133,7 @@ class Features:
         """
         known = self._known(vocabulary)
         own = np.vstack([weights[: len(self.words)], np.zeros((1, weights.shape[1]))])[known]
-        of_grams = weights[len(self.words) + len(self.pairs) : self.size].astype(np.float64)
+        of_grams = weights[self.plain_size : self.size].astype(np.float64)
         return own + GRAM_WEIGHT * (self.gram_matrix(vocabulary) @ of_grams)  # type: ignore[no-any-return]
 
     def gram_matrix(self, words: Sequence[str]) -> Any:

@@ -9,7 +9,7 @@ too few, and never where a rule of that theme fires on it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -30,7 +30,10 @@ EXAMPLE, PRACTICE = "example", "practice"
 
 @dataclass(frozen=True)
 class LearningText:
-    """A text with its labels. ``group`` (a review's id) is never split between folds."""
+    """A text with its labels. ``group`` (a review's id) is never split between folds.
+
+    ``source`` says where the text stands, for whoever is shown it.
+    """
 
     text: str
     yes: frozenset[str] = frozenset()
@@ -38,6 +41,7 @@ class LearningText:
     complete: bool = False
     group: str = ""
     who: str = ""
+    source: str = ""
 
     def says(self, theme: str) -> bool | None:
         """True or False where the theme is judged, None where it is not."""
@@ -61,11 +65,29 @@ def example_texts(taxonomy: Taxonomy) -> list[LearningText]:
     texts = []
     for theme in taxonomy.themes():
         own = frozenset({theme.id})
-        for number, text in enumerate(theme.examples, start=1):
-            texts.append(LearningText(text, yes=own, group=f"{theme.id}+{number}", who=EXAMPLE))
-        for number, text in enumerate(theme.counter_examples, start=1):
-            texts.append(LearningText(text, no=own, group=f"{theme.id}-{number}", who=EXAMPLE))
+        for sign, written in (("+", theme.examples), ("-", theme.counter_examples)):
+            yes, no = (own, frozenset[str]()) if sign == "+" else (frozenset[str](), own)
+            for number, text in enumerate(written, start=1):
+                group, source = f"{theme.id}{sign}{number}", f"example {number} of {theme.id}"
+                texts.append(LearningText(text, yes, no, group=group, who=EXAMPLE, source=source))
     return texts
+
+
+def practice_texts(rows: Iterable[tuple[str, Collection[str]]]) -> list[LearningText]:
+    """Texts of no review, each with all its themes; they judge the themes met among them only."""
+    told = list(rows)
+    judged = frozenset(theme for _, themes in told for theme in themes)
+    return [
+        LearningText(
+            text,
+            yes=frozenset(themes),
+            no=judged - frozenset(themes),
+            group=f"practice+{number}",
+            who=PRACTICE,
+            source=f"practice text {number}",
+        )
+        for number, (text, themes) in enumerate(told, start=1)
+    ]
 
 
 def judged_texts(
@@ -84,6 +106,7 @@ def judged_texts(
                 complete=verdict.complete,
                 group=recommendation_id.rpartition("/")[0],
                 who="person" if "person" in said_by else "starter",
+                source=recommendation_id,
             )
         )
     return learnt
@@ -151,8 +174,9 @@ def _ruled(
 ) -> npt.NDArray[np.bool_]:
     """Where a rule of the theme fires: bool[n, themes]."""
     ruled = np.zeros((len(texts), len(column)), dtype=np.bool_)
-    for row, text in enumerate(texts if rules is not None else ()):
-        for hit in rules.themes(text.text) if rules is not None else ():
+    hits = rules.of_many([text.text for text in texts]) if rules is not None else ()
+    for row, met in enumerate(hits):
+        for hit in met:
             if hit.theme in column:
                 ruled[row, column[hit.theme]] = True
     return ruled

@@ -1,10 +1,9 @@
-"""Phrases of a rule, matched against the words of a text.
+"""Phrases of a rule: words in order, as places that words of a text may fill.
 
-A phrase is words in order: ``shar*/pass* [5] information``. ``*`` ends a word anyhow, ``/`` parts
+A phrase is written ``shar*/pass* [5] information``: ``*`` ends a word anyhow, ``/`` parts
 alternatives for one place, ``[n]`` lets up to n other words stand between within one sentence, a
 hyphen also matches a space or nothing, and an abbreviation matches its expansions and the other
-way round. Matching remembers where each step failed, so that its time grows with text × phrase
-only: no phrase can hang the program.
+way round. ``PhraseSet`` looks for many phrases in many texts.
 """
 
 from __future__ import annotations
@@ -16,11 +15,10 @@ from functools import lru_cache
 
 from kb.errors import TaxonomyError
 from kb.text.abbreviations import Abbreviation, Abbreviations
-from kb.text.tokens import Token, tokenise
+from kb.text.tokens import tokenise
 
 _GAP = re.compile(r"^\[(\d{1,2})\]$")
 _PART = re.compile(r"^[^\W_]+(?:['’&+-][^\W_+]*)*\*?$")
-_SENTENCE_END = re.compile(r"[.;!?](?=\s|[\"'’”)\]]|$)|\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +56,6 @@ class Step:
     alternatives: tuple[Alternative, ...]
 
 
-class Words:
-    """The words of one text, ready to be matched: tokens, and the sentence each stands in."""
-
-    def __init__(self, text: str) -> None:
-        """Part a text into words and sentences."""
-        self.text = text
-        self.tokens = tokenise(text)
-        self.sentence = _sentences(text, self.tokens)
-        self.places: dict[str, list[int]] = {}
-        for at, token in enumerate(self.tokens):
-            self.places.setdefault(token.text, []).append(at)
-
-    def printed(self, at: int) -> str:
-        """A word as the text prints it."""
-        token = self.tokens[at]
-        return self.text[token.start : token.end]
-
-
 class Phrase:
     """One phrase of a rule: its steps, and a text that it must match."""
 
@@ -94,69 +74,6 @@ class Phrase:
         self.sample = " ".join(
             part.split("/")[0].removesuffix("*") for part in parts if not _GAP.match(part)
         )
-
-    def find(self, words: Words) -> tuple[int, int] | None:
-        """The first place of a text where the phrase stands (character offsets), or None."""
-        failed: set[tuple[int, int]] = set()
-        for start in _starts(self.steps[0], words):
-            end = self._from(words, 0, start, failed)
-            if end is not None:
-                return words.tokens[start].start, words.tokens[end - 1].end
-        return None
-
-    def _from(self, words: Words, step: int, at: int, failed: set[tuple[int, int]]) -> int | None:
-        """The index after the phrase's last word when step ``step`` stands at ``at``."""
-        if (step, at) in failed:
-            return None
-        for alternative in self.steps[step].alternatives:
-            after = _match(alternative, words, at)
-            if after is None:
-                continue
-            if step + 1 == len(self.steps):
-                return after
-            furthest = min(after + self.steps[step + 1].gap, len(words.tokens) - 1)
-            for next_at in range(after, furthest + 1):
-                if words.sentence[next_at] != words.sentence[at]:
-                    break
-                end = self._from(words, step + 1, next_at, failed)
-                if end is not None:
-                    return end
-        failed.add((step, at))
-        return None
-
-
-def _starts(step: Step, words: Words) -> list[int]:
-    """The places of the words that a step can begin with, in order."""
-    first = {alternative[0] for alternative in step.alternatives}
-    return sorted(
-        at
-        for word, places in words.places.items()
-        if any(pattern.could_be(word) for pattern in first)
-        for at in places
-    )
-
-
-def _match(alternative: Alternative, words: Words, at: int) -> int | None:
-    """The index after an alternative's words when they stand at ``at`` in one sentence."""
-    end = at + len(alternative)
-    if end > len(words.tokens) or words.sentence[end - 1] != words.sentence[at]:
-        return None
-    for place, pattern in enumerate(alternative, start=at):
-        if not pattern.matches(words.tokens[place].text, words.printed(place)):
-            return None
-    return end
-
-
-def _sentences(text: str, tokens: Sequence[Token]) -> list[int]:
-    """For each word the number of its sentence; only an end between two words parts them."""
-    ends = [match.start() for match in _SENTENCE_END.finditer(text)]
-    numbers = []
-    number = 0
-    for token in tokens:
-        while number < len(ends) and ends[number] < token.start:
-            number += 1
-        numbers.append(number)
-    return numbers
 
 
 def _steps(parts: Sequence[str], abbreviations: Abbreviations, text: str) -> Iterator[Step]:
@@ -186,6 +103,9 @@ def _abbreviation_at(
     parts: Sequence[str], at: int, abbreviations: Abbreviations
 ) -> tuple[int, Abbreviation | None]:
     """How many parts from ``at`` on are an abbreviation, in its short or a long form."""
+    first = [token.text for token in tokenise(parts[at])[:1]]
+    if not first or not abbreviations.may_begin(first):
+        return 0, None
     for length in range(min(9, len(parts) - at), 0, -1):
         piece = " ".join(parts[at : at + length])
         if any(sign in piece for sign in "*[]/"):
@@ -213,6 +133,11 @@ def _word(choice: str, abbreviations: Abbreviations, text: str) -> tuple[Alterna
             f"the phrase {text!r} can never match: {choice!r} is not a word",
             hint="Use letters and digits, * at a word's end, a/b for others, [n] for a gap.",
         )
+    return _choice(choice, abbreviations)
+
+
+@lru_cache(maxsize=16_384)
+def _choice(choice: str, abbreviations: Abbreviations) -> tuple[Alternative, ...]:
     _, abbreviation = _abbreviation_at([choice], 0, abbreviations)
     if abbreviation:
         return _forms(abbreviation)

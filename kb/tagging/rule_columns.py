@@ -1,4 +1,4 @@
-"""What the rules of a taxonomy say of texts, as columns beside the words that the classifier reads."""
+"""What the rules say of texts, as columns beside the words that the classifier reads."""
 
 from __future__ import annotations
 

@@ -1,242 +1,216 @@
-"""The rules of a taxonomy, run over a text: which themes, and because of which words."""
+"""The rules of a taxonomy, run over texts: which themes, and because of which words."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
-import re2
+import numpy as np
 
 from kb.errors import TaxonomyError
 from kb.model import Evidence, Rule, Taxonomy
-from kb.tagging.phrases import Phrase, Step, Words
+from kb.tagging.asks import Span, settings
+from kb.tagging.joins import spread
+from kb.tagging.patterns import PatternSet, compile_pattern
+from kb.tagging.phrase_set import PhraseSet, Spots
+from kb.tagging.phrases import Phrase
+from kb.tagging.tokens import Ints, Tokens
 from kb.text.abbreviations import Abbreviations, load_abbreviations
 
-Span = tuple[int, int]
-_REMEMBERED = 200_000
-_REMEMBERED_TEXTS = 20_000
+_AT_ONCE = 8192  # texts; more would only take more memory
 
 
-@dataclass(frozen=True)
-class RuleHit:
+class RuleHit(NamedTuple):
     """A rule that fired: its theme, its number in that theme (from 1) and the words it met.
 
-    ``key`` names the rule by what it says, so that it stays the same where rules are reordered.
+    ``key`` names the rule by what it says, so that it stays the same where rules are reordered;
+    ``spans`` are the stretches of ``text`` that the rule met, in order; ``aside`` tells that each
+    of them begins or ends in what only sets the scene.
     """
 
     theme: str
     rule: int
     key: str
     suggest: bool
-    evidence: tuple[Evidence, ...]
+    aside: bool
+    text: str
+    spans: tuple[Span, ...]
 
+    @property
+    def tags(self) -> bool:
+        """Whether the hit makes a tag by itself: its rule does, and it met what is asked."""
+        return not (self.suggest or self.aside)
 
-@dataclass(frozen=True)
-class _Compiled:
-    """A rule whose phrases are numbers into the set's phrases."""
-
-    theme: str
-    number: int
-    key: str
-    rule: Rule
-    any: tuple[int, ...]
-    all: tuple[int, ...]
-    none: tuple[int, ...]
-    pattern: Any
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The stretches that the rule met, made when asked for: most hits are only counted."""
+        why = f"rule {self.rule} of {self.theme}"
+        return tuple(
+            Evidence(start=start, end=end, text=self.text[start:end], why=why)
+            for start, end in self.spans
+        )
 
 
 class RuleSet:
-    """Every rule of a taxonomy, compiled once and run over many texts.
+    """Every rule of a taxonomy, compiled once and run over many texts together.
 
-    A phrase is looked for only where each of its places can be filled by a word of the text:
-    every word has a bit mask of the places it fills, so that most phrases cost nothing.
+    Phrases and, after them, patterns are the members of rules; a pattern is one of ``all``.
     """
 
     def __init__(self, taxonomy: Taxonomy, abbreviations: Abbreviations | None = None) -> None:
         """Compile the rules; raises TaxonomyError naming theme, rule and phrase."""
-        self._abbreviations = abbreviations or load_abbreviations()
-        self._phrases: list[Phrase] = []
-        self._number: dict[str, int] = {}
-        self._rules: list[_Compiled] = []
+        members = _Members(abbreviations or load_abbreviations())
+        self._rules: list[tuple[str, int, str, bool]] = []
         for theme in taxonomy.themes():
             for number, rule in enumerate(theme.rules, start=1):
-                try:
-                    self._rules.append(self._compile(theme.id, number, rule))
-                except TaxonomyError as error:
-                    raise TaxonomyError(
-                        error.message, place=f"theme {theme.id}, rule {number}", hint=error.hint
-                    ) from error
-        self.digest = _digest(repr([rule.key for rule in self._rules]))
-        self._index = _PlaceIndex([phrase.steps for phrase in self._phrases])
-        self._by_phrase, self._always = self._who_wants()
-        self._heard: dict[str, tuple[RuleHit, ...]] = {}
-
-    def _compile(self, theme: str, number: int, rule: Rule) -> _Compiled:
-        return _Compiled(
-            theme=theme,
-            number=number,
-            key=f"{theme}:{_digest(rule.model_dump_json())}",
-            rule=rule,
-            any=self._numbers(rule.any),
-            all=self._numbers(rule.all),
-            none=self._numbers(rule.none),
-            pattern=None if rule.pattern is None else compile_pattern(rule.pattern),
-        )
-
-    def _numbers(self, phrases: Iterable[str]) -> tuple[int, ...]:
-        return tuple(self._phrase(phrase) for phrase in phrases)
-
-    def _phrase(self, text: str) -> int:
-        if text not in self._number:
-            self._phrases.append(Phrase(text, self._abbreviations))
-            self._number[text] = len(self._phrases) - 1
-        return self._number[text]
-
-    def _who_wants(self) -> tuple[dict[int, list[int]], list[int]]:
-        """For each phrase the rules that it may make fire, and the rules of a pattern alone."""
-        by_phrase: dict[int, list[int]] = {}
-        always = []
-        for at, rule in enumerate(self._rules):
-            starters = rule.any or rule.all[:1]
-            for phrase in starters:
-                by_phrase.setdefault(phrase, []).append(at)
-            if not starters:
-                always.append(at)
-        return by_phrase, always
+                members.add(rule, f"theme {theme.id}, rule {number}")
+                key = f"{theme.id}:{_digest(rule.model_dump_json())}"
+                self._rules.append((theme.id, number, key, rule.suggest))
+        self.digest = _digest(repr([key for _, _, key, _ in self._rules]))
+        self._phrases = PhraseSet(list(members.phrases.values()))
+        self._patterns = PatternSet(list(members.patterns))
+        self._first_pattern = len(members.phrases)
+        rules = [rule for theme in taxonomy.themes() for rule in theme.rules]
+        self._any = members.holders([rule.any for rule in rules])
+        self._all = members.holders([rule.all for rule in rules], [rule.pattern for rule in rules])
+        self._none = members.holders([rule.none for rule in rules])
 
     def themes(self, text: str) -> list[RuleHit]:
-        """Every rule that fires on a text, in the order of the taxonomy, with its evidence.
+        """Every rule that fires on a text, in the order of the taxonomy, with its evidence."""
+        return self.of_many([text])[0]
 
-        The last texts are remembered, since learning and measuring ask for each several times.
-        """
-        if text not in self._heard:
-            if len(self._heard) >= _REMEMBERED_TEXTS:
-                self._heard.clear()
-            self._heard[text] = tuple(self._run(text))
-        return list(self._heard[text])
-
-    def _run(self, text: str) -> list[RuleHit]:
-        words = Words(text)
-        spans = _Spans(self._phrases, words, self._index.candidates(words))
-        candidates = {rule for phrase in spans.possible for rule in self._by_phrase.get(phrase, ())}
-        hits = []
-        for at in sorted(candidates.union(self._always)):
-            evidence = self._fires(self._rules[at], spans, text)
-            if evidence is not None:
-                rule = self._rules[at]
-                hits.append(RuleHit(rule.theme, rule.number, rule.key, rule.rule.suggest, evidence))
+    def of_many(self, texts: Sequence[str]) -> list[list[RuleHit]]:
+        """For each text every rule that fires on it, in the order of the taxonomy."""
+        hits: list[list[RuleHit]] = []
+        for first in range(0, len(texts), _AT_ONCE):
+            hits += self._run(texts[first : first + _AT_ONCE])
         return hits
 
-    def _fires(self, rule: _Compiled, spans: _Spans, text: str) -> tuple[Evidence, ...] | None:
-        wanted = [spans.of(phrase) for phrase in rule.all]
-        if any(span is None for span in wanted):
-            return None
-        chosen = [spans.of(phrase) for phrase in rule.any]
-        if rule.any and all(span is None for span in chosen):
-            return None
-        if any(spans.of(phrase) is not None for phrase in rule.none):
-            return None
-        found = {span for span in (*wanted, *chosen) if span is not None}
-        if rule.pattern is not None:
-            match = rule.pattern.search(text)
-            if match is None:
-                return None
-            found.add(match.span())
-        why = f"rule {rule.number} of {rule.theme}"
-        return tuple(
-            Evidence(start=start, end=end, text=text[start:end], why=why)
-            for start, end in sorted(found)
+    def _run(self, texts: Sequence[str]) -> list[list[RuleHit]]:
+        spots = self._spots(texts)
+        fired = self._fired(spots)
+        keys, at = self._met(spots, fired)
+        met = list(zip(spots.starts[at].tolist(), spots.ends[at].tolist(), strict=True))
+        bounds = np.append(np.searchsorted(keys, fired), len(keys)).tolist()
+        hits: list[list[RuleHit]] = [[] for _ in texts]
+        scenes = _Scenes(texts)
+        for number, key in enumerate(fired.tolist()):
+            row, rule_at = divmod(key, len(self._rules))
+            theme, of_theme, name, suggest = self._rules[rule_at]
+            spans = tuple(met[bounds[number] : bounds[number + 1]])
+            aside = scenes.hold(row, spans)
+            hits[row].append(RuleHit(theme, of_theme, name, suggest, aside, texts[row], spans))
+        return hits
+
+    def _spots(self, texts: Sequence[str]) -> Spots:
+        """The first place of each member in each text."""
+        phrases = self._phrases.find(Tokens.of(texts))
+        patterns = self._patterns.find(texts)
+        return Spots(
+            np.append(phrases.phrases, patterns.phrases + self._first_pattern),
+            np.append(phrases.rows, patterns.rows),
+            np.append(phrases.starts, patterns.starts),
+            np.append(phrases.ends, patterns.ends),
+        )
+
+    def _keys(self, holders: _Holders, spots: Spots) -> tuple[Ints, Ints]:
+        """Text and rule of each spot as one number (text × rules + rule), and the spot."""
+        source, rules = holders.of_members(spots.phrases)
+        return spots.rows[source] * len(self._rules) + rules, source
+
+    def _fired(self, spots: Spots) -> Ints:
+        """The keys of texts and the rules that fire on them, rising."""
+        every = max(len(self._rules), 1)
+        chosen = np.unique(self._keys(self._any, spots)[0])
+        met, times = np.unique(self._keys(self._all, spots)[0], return_counts=True)
+        full = met[times == self._all.sizes[met % every]]
+        fired = np.concatenate(
+            [
+                chosen[self._all.sizes[chosen % every] == 0],
+                full[self._any.sizes[full % every] == 0],
+                np.intersect1d(chosen, full, assume_unique=True),
+            ]
+        )
+        return np.setdiff1d(fired, self._keys(self._none, spots)[0])
+
+    def _met(self, spots: Spots, fired: Ints) -> tuple[Ints, Ints]:
+        """The keys of ``fired`` with each different stretch that they met, as a spot of it."""
+        parts = [self._keys(holders, spots) for holders in (self._any, self._all)]
+        keys, at = (np.concatenate(both) for both in zip(*parts, strict=True))
+        kept = np.isin(keys, fired)
+        keys, at = keys[kept], at[kept]
+        order = np.lexsort((spots.ends[at], spots.starts[at], keys))
+        keys, at = keys[order], at[order]
+        told = np.stack([keys, spots.starts[at], spots.ends[at]])
+        is_new = np.append(True, (told[:, 1:] != told[:, :-1]).any(axis=0))[: len(keys)]
+        return keys[is_new], at[is_new]
+
+
+class _Scenes:
+    """The settings of texts, looked for when a rule has met one."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+        self._row, self._settings = -1, list[Span]()
+
+    def hold(self, row: int, spans: Sequence[Span]) -> bool:
+        """Whether all these stretches of a text begin or end in what only sets its scene."""
+        if row != self._row:
+            self._row, self._settings = row, settings(self._texts[row])
+        return bool(self._settings) and all(
+            any(first <= start < last or first < end <= last for first, last in self._settings)
+            for start, end in spans
         )
 
 
-class _Spans:
-    """Where each phrase stands in one text, looked for when first asked."""
+@dataclass(frozen=True)
+class _Holders:
+    """The rules that hold each member: ``rules[bounds[m]:bounds[m + 1]]``; ``sizes`` int64[rules]
+    counts each rule's different members."""
 
-    def __init__(self, phrases: list[Phrase], words: Words, possible: set[int]) -> None:
-        self.possible = possible
-        self._phrases = phrases
-        self._words = words
-        self._found: dict[int, Span | None] = {}
+    rules: Ints
+    bounds: Ints
+    sizes: Ints
 
-    def of(self, phrase: int) -> Span | None:
-        if phrase not in self.possible:
-            return None
-        if phrase not in self._found:
-            self._found[phrase] = self._phrases[phrase].find(self._words)
-        return self._found[phrase]
+    def of_members(self, members: Ints) -> tuple[Ints, Ints]:
+        """The place of a member and a rule that holds it, for each such pair."""
+        source, at = spread(self.bounds[members], self.bounds[members + 1])
+        return source, self.rules[at]
 
 
-class _PlaceIndex:
-    """Which phrases a text's words can fill: one bit for each place of each phrase.
+class _Members:
+    """The different phrases and patterns of rules, in the order of first sight."""
 
-    A phrase is considered only for a word that fills its narrowest place, its anchor.
-    """
+    def __init__(self, abbreviations: Abbreviations) -> None:
+        self.phrases: dict[str, Phrase] = {}
+        self.patterns: dict[str, None] = {}
+        self._abbreviations = abbreviations
 
-    def __init__(self, phrases: list[tuple[Step, ...]]) -> None:
-        self._whole: dict[str, tuple[int, list[int]]] = {}
-        self._beginnings: dict[str, tuple[int, list[int]]] = {}
-        self._known: dict[str, tuple[int, tuple[int, ...]]] = {}
-        self._needs: list[tuple[int, int]] = []
-        bit = 0
-        for phrase, steps in enumerate(phrases):
-            self._needs.append((bit, (1 << len(steps)) - 1))
-            anchor = min(range(len(steps)), key=lambda at: len(steps[at].alternatives))
-            for at, step in enumerate(steps):
-                self._put(step, 1 << bit, [phrase] if at == anchor else [])
-                bit += 1
+    def add(self, rule: Rule, place: str) -> None:
+        try:
+            for text in (*rule.any, *rule.all, *rule.none):
+                if text not in self.phrases:
+                    self.phrases[text] = Phrase(text, self._abbreviations)
+            if rule.pattern is not None:
+                compile_pattern(rule.pattern)
+                self.patterns[rule.pattern] = None
+        except TaxonomyError as error:
+            raise TaxonomyError(error.message, place=place, hint=error.hint) from error
 
-    def _put(self, step: Step, mask: int, anchored: list[int]) -> None:
-        for alternative in step.alternatives:
-            first = alternative[0]
-            table = self._beginnings if first.is_prefix else self._whole
-            before, phrases = table.get(first.word, (0, []))
-            table[first.word] = before | mask, phrases + anchored
-
-    def candidates(self, words: Words) -> set[int]:
-        """The phrases all of whose places some word of the text can fill."""
-        filled = 0
-        anchored: set[int] = set()
-        for word in words.places:
-            mask, phrases = self._of(word)
-            filled |= mask
-            anchored.update(phrases)
-        return {phrase for phrase in anchored if self._is_filled(phrase, filled)}
-
-    def _is_filled(self, phrase: int, filled: int) -> bool:
-        bit, need = self._needs[phrase]
-        return (filled >> bit) & need == need
-
-    def _of(self, word: str) -> tuple[int, tuple[int, ...]]:
-        """The bits of the places that a word fills, and the phrases that it is an anchor of."""
-        if word not in self._known:
-            forms = {word, word.removesuffix("s"), word.removesuffix("'s")}
-            found = [self._whole[form] for form in forms if form in self._whole]
-            starts = (word[:length] for length in range(1, len(word) + 1))
-            found += [self._beginnings[start] for start in starts if start in self._beginnings]
-            mask = 0
-            for bits, _ in found:
-                mask |= bits
-            phrases = tuple({phrase for _, anchored in found for phrase in anchored})
-            if len(self._known) >= _REMEMBERED:
-                return mask, phrases
-            self._known[word] = mask, phrases
-        return self._known[word]
+    def holders(
+        self, phrases: Sequence[Iterable[str]], patterns: Iterable[str | None] = ()
+    ) -> _Holders:
+        """The rules that hold each member, by the phrases and the pattern of each rule."""
+        number = {text: at for at, text in enumerate(self.phrases)}
+        pairs = {(number[text], rule) for rule, texts in enumerate(phrases) for text in texts}
+        number = {text: at for at, text in enumerate(self.patterns, start=len(number))}
+        pairs |= {(number[text], rule) for rule, text in enumerate(patterns) if text is not None}
+        members, rules = np.asarray(sorted(pairs), dtype=np.int64).reshape(-1, 2).T
+        bounds = np.searchsorted(members, np.arange(len(self.phrases) + len(self.patterns) + 1))
+        return _Holders(rules, bounds, np.bincount(rules, minlength=len(phrases)))
 
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def compile_pattern(pattern: str) -> Any:
-    """An RE2 pattern, compiled; raises TaxonomyError where it is none."""
-    options = re2.Options()
-    options.log_errors = False
-    try:
-        return re2.compile(pattern, options)
-    except re2.error as error:
-        raise TaxonomyError(
-            f"the pattern {pattern!r} is not an RE2 pattern: {error}",
-            hint="RE2 knows no look-around and no back references.",
-        ) from error

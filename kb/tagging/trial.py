@@ -67,15 +67,21 @@ def try_rules(
     verdicts: Mapping[str, Settled],
     abbreviations: Abbreviations,
 ) -> list[RuleTrial]:
-    """Try every rule of a taxonomy, in its order; ``verdicts`` go by recommendation id."""
+    """Try every rule of a taxonomy, in its order; ``verdicts`` go by recommendation id.
+
+    What a rule meets only in the setting of an ask is no hit of it.
+    """
     rules = RuleSet(taxonomy, abbreviations)
     met: dict[tuple[str, int], list[RuleMatch]] = {}
     wanted: dict[str, int] = {}
-    for entry in entries:
+    hits = rules.of_many([entry.recommendation.text for entry in entries])
+    for entry, fired in zip(entries, hits, strict=True):
         text, verdict = entry.recommendation.text, verdicts.get(entry.id)
         for theme in verdict.yes if verdict else ():
             wanted[theme] = wanted.get(theme, 0) + 1
-        for hit in rules.themes(text):
+        for hit in fired:
+            if hit.aside:
+                continue
             judged = verdict.says(hit.theme) if verdict else None
             match = RuleMatch(entry.id, text, hit.evidence, judged)
             met.setdefault((hit.theme, hit.rule), []).append(match)

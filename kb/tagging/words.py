@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
+from kb.tagging.tokens import Ints, Tokens, lowered
 from kb.text.abbreviations import Abbreviations
-from kb.text.tokens import STOP_WORDS, Token, stem, tokenise
+from kb.text.tokens import STOP_WORDS, stem
 
 # Words of every recommendation whatever its subject, by stem, beside the function words of English:
 # numbers, months, lengths of time, and verbs that only say that something is to be done.
@@ -30,8 +32,9 @@ _FORMULA = frozenset(
     """.split()
 )
 PLAIN, OPENING, NAME = 0, 1, 2
-_SENTENCE_ENDS = frozenset(".!?:;\n•*–—")
-_OPENERS = " \t\"'“‘(["
+_SENTENCE_ENDS = [ord(sign) for sign in ".!?:;\n•*–—"]
+_OPENERS = [ord(sign) for sign in " \t\"'“‘(["]
+_LOOKED_BACK = 8
 
 
 @dataclass(frozen=True)
@@ -68,57 +71,88 @@ def word_table(texts: Sequence[str], abbreviations: Abbreviations) -> WordTable:
     A short form keeps its capitals, so that "IT" and "it" stay apart; a successor ("ICB" for
     "CCG") is a word of its own.
     """
-    first_seen: dict[str, int] = {}
-    ids: list[int] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    forms: list[int] = []
-    bounds = np.zeros(len(texts) + 1, dtype=np.int64)
-    for row, text in enumerate(texts, start=1):
-        for word, start, end, form in _words(text, abbreviations):
-            ids.append(first_seen.setdefault(word, len(first_seen)))
-            starts.append(start)
-            ends.append(end)
-            forms.append(form)
-        bounds[row] = len(ids)
-    vocabulary = tuple(sorted(first_seen))
-    sorted_id = np.zeros(len(vocabulary), dtype=np.int32)
-    for place, word in enumerate(vocabulary):
-        sorted_id[first_seen[word]] = place
+    tokens = Tokens.of(texts)
+    numbers: dict[str, int] = {}
+    read = [_read(printed) for printed in tokens.words]
+    number_of = [numbers.setdefault(word, len(numbers)) if word else -1 for word, _ in read]
+    ids = np.asarray(number_of, dtype=np.int32)[tokens.ids]
+    is_titled = np.asarray([titled for _, titled in read], dtype=np.bool_)[tokens.ids]
+    ends = tokens.ends.copy()
+    for first, stop, short in _mentions(tokens, abbreviations):
+        ids[first:stop] = -1
+        ids[first] = numbers.setdefault(short, len(numbers))
+        is_titled[first] = False
+        ends[first] = ends[stop - 1]
+    kept = np.flatnonzero(ids >= 0)
+    rows = tokens.rows()[kept]
+    forms = np.zeros(len(kept), dtype=np.int8)
+    titled = np.flatnonzero(is_titled[kept])
+    forms[titled] = _forms(tokens, kept[titled], rows[titled])
+    vocabulary, sorted_ids = _sorted(list(numbers), ids[kept])
     return WordTable(
         vocabulary,
-        sorted_id[np.asarray(ids, dtype=np.int32)],
-        np.asarray(starts, dtype=np.int32),
-        np.asarray(ends, dtype=np.int32),
-        np.asarray(forms, dtype=np.int8),
-        bounds,
+        sorted_ids,
+        (tokens.starts[kept] - tokens.offsets[rows]).astype(np.int32),
+        (ends[kept] - tokens.offsets[rows]).astype(np.int32),
+        forms,
+        np.searchsorted(rows, np.arange(len(texts) + 1)),
     )
 
 
-def _words(text: str, abbreviations: Abbreviations) -> Iterator[tuple[str, int, int, int]]:
-    tokens = tokenise(text)
-    at = 0
-    for mention in abbreviations.find(text, tokens):
-        while tokens[at].start < mention.start:
-            yield from _word(tokens[at], text)
-            at += 1
-        yield mention.short, mention.start, mention.end, PLAIN
-        while at < len(tokens) and tokens[at].start < mention.end:
-            at += 1
-    for token in tokens[at:]:
-        yield from _word(token, text)
+@lru_cache(maxsize=200_000)
+def _read(printed: str) -> tuple[str, bool]:
+    """The word of a printed word, empty where it carries no subject, and whether it is titled."""
+    word = lowered(printed)
+    stemmed = stem(word)
+    if word in STOP_WORDS or stemmed in _FORMULA or word.isdigit():
+        return "", False
+    return stemmed, printed[0].isupper() and printed[1:].islower()
 
 
-def _word(token: Token, text: str) -> Iterator[tuple[str, int, int, int]]:
-    """The word of a token, or nothing where it carries no subject."""
-    stemmed = stem(token.text)
-    if token.text not in STOP_WORDS and stemmed not in _FORMULA and not token.text.isdigit():
-        yield stemmed, token.start, token.end, _form(text, token)
+def _mentions(tokens: Tokens, abbreviations: Abbreviations) -> Iterator[tuple[int, int, str]]:
+    """Each abbreviation, short or long: its first token, the one after its last, its short form.
+
+    Only where a form may begin with a word and the next is it looked at closely.
+    """
+    words = [lowered(printed) for printed in tokens.words]
+    begins = np.asarray([abbreviations.may_begin([word]) for word in words], dtype=np.bool_)
+    places = np.flatnonzero(begins[tokens.ids])
+    following = np.minimum(places + 1, len(tokens) - 1)
+    pairs = tokens.ids[places] * np.int64(len(words)) + tokens.ids[following]
+    different, pair_of = np.unique(pairs, return_inverse=True)
+    both = [divmod(pair, len(words)) for pair in different.tolist()]
+    may = [abbreviations.may_begin([words[one], words[two]]) for one, two in both]
+    places = places[np.asarray(may, dtype=np.bool_)[pair_of]]
+    stops = tokens.bounds[tokens.rows()[places] + 1]
+    done = 0
+    for first, stop in zip(places.tolist(), stops.tolist(), strict=True):
+        if first < done:
+            continue
+        here = tokens.ids[first : min(stop, first + abbreviations.longest)].tolist()
+        found = abbreviations.at([words[i] for i in here], tokens.words[here[0]])
+        if found is not None:
+            length, abbreviation, _ = found
+            done = first + length
+            yield first, done, abbreviation.short
 
 
-def _form(text: str, token: Token) -> int:
-    printed = text[token.start : token.end]
-    if not printed[0].isupper() or not printed[1:].islower():
-        return PLAIN
-    before = text[max(token.start - 8, 0) : token.start].rstrip(_OPENERS)
-    return NAME if before and before[-1] not in _SENTENCE_ENDS else OPENING
+def _forms(tokens: Tokens, titled: Ints, rows: Ints) -> npt.NDArray[np.int8]:
+    """Whether a titled word opens a sentence or is a name: what stands before it tells."""
+    before = np.full(len(titled), -1, dtype=np.int64)
+    for back in range(1, _LOOKED_BACK + 1):
+        places = tokens.starts[titled] - back
+        signs = tokens.characters[np.maximum(places, 0)].astype(np.int64)
+        seen = (before < 0) & (places >= tokens.offsets[rows]) & ~np.isin(signs, _OPENERS)
+        before[seen] = signs[seen]
+    is_name = (before >= 0) & ~np.isin(before, _SENTENCE_ENDS)
+    return np.where(is_name, NAME, OPENING).astype(np.int8)
+
+
+def _sorted(
+    words: list[str], ids: npt.NDArray[np.int32]
+) -> tuple[tuple[str, ...], npt.NDArray[np.int32]]:
+    """The words that occur, sorted, and the place of each id among them."""
+    used = sorted(np.unique(ids).tolist(), key=words.__getitem__)
+    place = np.zeros(len(words), dtype=np.int32)
+    place[used] = np.arange(len(used), dtype=np.int32)
+    return tuple(words[number] for number in used), place[ids]

@@ -66,6 +66,7 @@ class Abbreviations:
                 self._index(long, abbreviation, is_long=True)
         for forms in self._forms.values():
             forms.sort(key=lambda form: len(form[0]), reverse=True)
+        self.longest = max((len(forms[0][0]) for forms in self._forms.values()), default=1)
 
     def _index(self, form: str, abbreviation: Abbreviation, *, is_long: bool) -> None:
         words = tuple(token.text for token in tokenise(form))
@@ -109,7 +110,8 @@ class Abbreviations:
         mentions: list[Mention] = []
         at = 0
         while at < len(tokens):
-            found = self._at(text, tokens, at)
+            here = tokens[at : at + self.longest]
+            found = self.at([token.text for token in here], text[here[0].start : here[0].end])
             if found is None:
                 at += 1
                 continue
@@ -119,22 +121,36 @@ class Abbreviations:
             at += words
         return mentions
 
-    def _at(
-        self, text: str, tokens: Sequence[Token], at: int
-    ) -> tuple[int, Abbreviation, bool] | None:
-        first = tokens[at].text
-        for key in (first, first.removesuffix("s"), first.removesuffix("'s")):
-            for words, abbreviation, is_long in self._forms.get(key, ()):
-                if abbreviation.capitals and not is_long:
-                    printed = text[tokens[at].start : tokens[at].end]
-                    if not printed.startswith(abbreviation.short[: len(words[0])]):
-                        continue
-                if all(
-                    token.text in (word, word + "s", word + "'s")
-                    for token, word in zip(tokens[at : at + len(words)], words, strict=False)
-                ) and at + len(words) <= len(tokens):
-                    return len(words), abbreviation, is_long
+    def at(self, words: Sequence[str], printed: str) -> tuple[int, Abbreviation, bool] | None:
+        """The abbreviation that begins with the first of these words, as a text prints it.
+
+        How many words it has, which it is, and whether this is a long form; None for none.
+        """
+        for key in _singulars(words[0]):
+            for form, abbreviation, is_long in self._forms.get(key, ()):
+                capitals = abbreviation.short[: len(form[0])]
+                if abbreviation.capitals and not is_long and not printed.startswith(capitals):
+                    continue
+                if len(form) <= len(words) and all(map(_is_form_of, words, form)):
+                    return len(form), abbreviation, is_long
         return None
+
+    def may_begin(self, words: Sequence[str]) -> bool:
+        """Whether a form, short or long, may begin with these words, or is one of fewer."""
+        return any(
+            all(map(_is_form_of, words, form))
+            for key in _singulars(words[0])
+            for form, _, _ in self._forms.get(key, ())
+        )
+
+
+def _singulars(word: str) -> tuple[str, str, str]:
+    """What a word may be a form of: itself, or with a plural or a possessive ending."""
+    return word, word.removesuffix("s"), word.removesuffix("'s")
+
+
+def _is_form_of(word: str, of: str) -> bool:
+    return word in (of, of + "s", of + "'s")
 
 
 def _parse(

@@ -6,13 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kb.errors import IndexUnreadable, NotFound, WrongUsage
+from kb.errors import IndexUnreadable
 from kb.model import Group, Rule, Tag, Taxonomy, Theme
 from kb.tagging.combine import Tagger, rule_precisions
-from kb.tagging.evaluate import COMBINED, METHODS, MOST_FREQUENT, RULES, evaluate, evaluate_gold
 from kb.tagging.learning import LearningText, example_texts
 from kb.tagging.rules import RuleSet
-from kb.tagging.scores import Score, Share, score
 from kb.text.abbreviations import load_abbreviations
 
 ABBREVIATIONS = load_abbreviations()
@@ -73,7 +71,7 @@ def test_tag_of_rule_and_classifier_names_both(tagger: Tagger) -> None:
     (both,) = tagger.tag(["Draw genograms at the surgery"])
     tag = both.themes[0]
     assert tag.by == ("rule", "classifier")
-    assert {one.why.split()[0] for one in tag.evidence} == {"rule", "classifier,"}
+    assert {one.why.split()[0] for one in tag.evidence} == {"rule", "classifier,", "most"}
 
 
 def test_classifier_finds_what_no_rule_names(tagger: Tagger) -> None:
@@ -153,80 +151,6 @@ def test_progress_is_told(tagger: Tagger) -> None:
     told: list[tuple[int, int]] = []
     tagger.tag(["a", "b"], lambda done, total: told.append((done, total)))
     assert told == [(2, 2)]
-
-
-def test_evaluation_holds_reviews_out_and_beats_the_most_frequent_theme() -> None:
-    result = evaluate(taxonomy(), ABBREVIATIONS, judged(), folds=3)
-    assert (result.texts, result.reviews, result.folds) == (72, 6, 3)
-    assert tuple(result.methods) == METHODS
-    combined = result.methods[COMBINED]
-    assert combined.micro.f1 is not None
-    assert combined.micro.f1 > 0.9
-    # The rules name half of two themes in three, and nothing wrongly.
-    assert result.methods[RULES].micro == Score(wanted=72, given=24, right=24)
-    assert result.methods[MOST_FREQUENT].micro.given == 72
-
-
-def test_own_taxonomy_with_labelled_data_only_evaluates_too() -> None:
-    result = evaluate(taxonomy(rules=False), ABBREVIATIONS, judged(), folds=3)
-    assert result.methods[RULES].micro.given == 0
-    assert result.methods[COMBINED].themes["audit"].f1 == pytest.approx(1.0, abs=0.1)
-
-
-def test_copies_of_held_out_texts_are_not_learnt_from() -> None:
-    texts = [
-        LearningText(
-            f"word{n} is wanted",
-            yes=frozenset({"audit"} if n % 2 else ()),
-            complete=True,
-            group=review,
-            who="person",
-        )
-        for review in REVIEWS
-        for n in range(20)
-    ]
-    result = evaluate(taxonomy(), ABBREVIATIONS, texts, folds=3)
-    assert result.not_learnt == ("genograms", "firearms", "audit")
-
-
-def test_evaluation_of_one_review_is_refused() -> None:
-    with pytest.raises(WrongUsage, match="at least 2 reviews"):
-        evaluate(taxonomy(), ABBREVIATIONS, judged()[:3])
-
-
-def test_theme_that_was_not_judged_is_left_out_of_the_score() -> None:
-    scores = score(["a", "b"], [{"a", "b"}, {"a"}], [{"a": True}, {"a": False, "b": True}])
-    assert scores.themes == {"a": Score(1, 2, 1), "b": Score(1, 0, 0)}
-    assert scores.micro == Score(2, 2, 1)
-    assert scores.macro_f1 == pytest.approx((2 / 3 + 0) / 2)
-
-
-def test_wilson_interval_of_nine_in_ten() -> None:
-    share = Share.of(9, 10)
-    assert share.value == 0.9
-    assert share.low == pytest.approx(0.5958, abs=1e-4)
-    assert share.high == pytest.approx(0.9821, abs=1e-4)
-    assert Share.of(0, 0).value is None
-
-
-def test_gold_file_is_scored_and_null_is_not_judged(tagger: Tagger) -> None:
-    rows: list[dict[str, object]] = [
-        {"id": "1", "text": "Ask about shotguns", "themes": ["firearms"]},
-        {"id": "2", "text": "Anything", "themes": None},
-        {"id": "3", "text": "Bus timetables", "themes": []},
-    ]
-    result = evaluate_gold(tagger, taxonomy(), rows)
-    assert result.texts == 2
-    assert result.methods[COMBINED].themes["firearms"] == Score(1, 1, 1)
-    assert result.rows()[1]["f1"] == 1.0
-    assert result.as_json()["texts"] == 2
-
-
-def test_unknown_theme_in_a_gold_file_is_named(tagger: Tagger) -> None:
-    with pytest.raises(NotFound, match="'gems'"):
-        evaluate_gold(tagger, taxonomy(), [{"id": "7", "text": "x", "themes": ["gems"]}])
-    with pytest.raises(WrongUsage, match="gold row 1"):
-        evaluate_gold(tagger, taxonomy(), [{"id": "7", "themes": ["gems"]}])
 
 
 def test_examples_join_the_learning() -> None:

@@ -11,6 +11,7 @@ from kb.reports.report import Cell, Column, Kind
 
 MADE = datetime(2000, 1, 1)  # the date inside every document: equal reports are equal files
 EMPTY = "–"
+_ENDS_OF: dict[Kind, Kind] = {"interval": "share", "score interval": "score"}
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _BEGINS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
@@ -21,11 +22,15 @@ def readable(text: str) -> str:
 
 
 def shown(cell: Cell, kind: Kind) -> str:
-    """A cell in words: ``1,234``, ``12.3%``, ``7.1–19.9%``, ``31 July 2022``; nothing is a dash."""
+    """A cell in words: ``1,234``, ``12.3%``, ``7.1–19.9%``, ``0.684``, ``31 July 2022``, or –."""
     if cell is None or cell == "":
         return EMPTY
     if isinstance(cell, tuple):
-        return f"{100 * cell[0]:.1f}–{100 * cell[1]:.1f}%"
+        low, high = cell
+        is_score = kind == "score interval"
+        return f"{low:.3f}–{high:.3f}" if is_score else f"{100 * low:.1f}–{100 * high:.1f}%"
+    if kind == "score" and not isinstance(cell, str):
+        return f"{cell:.3f}"
     if kind == "share" and not isinstance(cell, str):
         return f"{100 * cell:.1f}%"
     if kind == "count" and not isinstance(cell, str):
@@ -35,7 +40,7 @@ def shown(cell: Cell, kind: Kind) -> str:
 
 def is_number(kind: Kind) -> bool:
     """Whether a column of this kind holds numbers, and stands to the right."""
-    return kind in ("count", "share", "interval")
+    return kind not in ("text", "date")
 
 
 def without_formula(text: str) -> str:
@@ -55,10 +60,10 @@ def longest_word(text: str) -> int:
 def flat_columns(columns: tuple[Column, ...]) -> Iterator[Column]:
     """The columns with each interval as two, ``…_low`` and ``…_high``, for formats of numbers."""
     for column in columns:
-        if column.kind == "interval":
-            stem = column.name.removesuffix("_interval")
-            yield Column(f"{stem}_low", f"{column.label}: low", "share")
-            yield Column(f"{stem}_high", f"{column.label}: high", "share")
+        if column.kind in _ENDS_OF:
+            stem, kind = column.name.removesuffix("_interval"), _ENDS_OF[column.kind]
+            yield Column(f"{stem}_low", f"{column.label}: low", kind)
+            yield Column(f"{stem}_high", f"{column.label}: high", kind)
         else:
             yield column
 
@@ -68,7 +73,7 @@ def flat_row(columns: tuple[Column, ...], row: tuple[Cell, ...]) -> Iterator[Cel
     for column, cell in zip(columns, row, strict=True):
         if isinstance(cell, tuple):
             yield from cell
-        elif column.kind == "interval":
+        elif column.kind in _ENDS_OF:
             yield from (None, None)
         else:
             yield cell

@@ -17,7 +17,12 @@ LONGEST_CELL = 32_767
 MOST_ROWS = 1_048_575
 CUT = " […cut here: a cell of a workbook holds no more; CSV and JSON have the whole]"
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
-_NUMBER_FORMATS: dict[Kind, str] = {"count": "#,##0", "share": "0.0%", "date": "d mmmm yyyy"}
+_NUMBER_FORMATS: dict[Kind, str] = {
+    "count": "#,##0",
+    "share": "0.0%",
+    "score": "0.000",
+    "date": "d mmmm yyyy",
+}
 
 
 class Workbook:
@@ -127,7 +132,7 @@ def _whole_day(text: str) -> date | None:
 
 
 def _width(at: int, column: Column) -> int:
-    if column.kind in ("count", "share"):
+    if column.kind in ("count", "share", "score"):
         return 14
     if column.kind == "date":
         return 18

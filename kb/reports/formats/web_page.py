@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from kb.reports.formats.cells import is_number, readable, shown
+from kb.reports.formats.drawing import drawn
 from kb.reports.report import Kind, Report, Table
 
 # Text #0b0c0c has a contrast of 19.5:1 on white, 17.4:1 on #f3f2f1 (WCAG 2.2 AA asks for 4.5:1).
@@ -26,9 +27,10 @@ thead th{background:#f3f2f1;border-bottom:2px solid #0b0c0c}
 tbody th{font-weight:normal;white-space:pre-line}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 thead .number{white-space:normal}
+figure{margin:2rem 0 0}svg{max-width:100%;height:auto;font:14px Arial,sans-serif}
 @page{size:A4;margin:15mm}
 @media print{body{padding:0;max-width:none;font-size:9pt}table{font-size:8pt}
-.table{overflow:visible}thead{display:table-header-group}tr{break-inside:avoid}
+.table{overflow:visible}thead{display:table-header-group}tr,figure{break-inside:avoid}
 caption{break-after:avoid}}
 """
 
@@ -86,6 +88,8 @@ def _table(table: Table) -> Iterator[str]:
                 cells.append(f"<td{_class(column.kind)}>{words}</td>")
         yield f"<tr>{''.join(cells)}</tr>"
     yield "</tbody>\n</table>\n</div>"
+    if table.chart is not None:
+        yield drawn(table, table.chart)
 
 
 def _class(kind: Kind) -> str:

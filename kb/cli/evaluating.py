@@ -1,0 +1,70 @@
+"""``kb evaluate``: how good the tags are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kb.cli.output import open_base, progress, put_bytes, read_json_lines
+from kb.cli.reports import chosen_format, command_line, output_options
+from kb.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from kb.library import KnowledgeBase
+    from kb.tagging.evaluation import Evaluation
+
+
+@click.command()
+@click.option(
+    "--gold",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help='Labelled texts, JSON Lines {"id", "text", "themes"}, instead of the judgements here.',
+)
+@click.option("--test", is_flag=True, help="The starter's test set, which nothing learns from.")
+@click.option("--agreement", is_flag=True, help="How far its two labelling passes agree.")
+@click.option("--curve", is_flag=True, help="Also learn from fewer reviews: a learning curve.")
+@output_options
+def evaluate(
+    *,
+    gold: Path | None,
+    test: bool,
+    agreement: bool,
+    curve: bool,
+    format_name: str | None,
+    output: Path | None,
+    json_wanted: bool,
+) -> None:
+    """Measure the tags against judgements.
+
+    Each judged review is tagged by a model that has not seen it; or a file of labelled texts is.
+    The starter's test set is measured with --test alone: look at it rarely, and never while you
+    change rules.
+    """
+    from kb.library.measuring import agreement_report, evaluation_report
+
+    if sum((gold is not None, test, agreement, curve)) > 1:
+        raise WrongUsage(
+            "--gold, --test, --agreement and --curve each measure something of their own",
+            hint="Give one of them: kb evaluate --test",
+        )
+    chosen = chosen_format(format_name, output, json_wanted=json_wanted)
+    base = open_base()
+    if agreement:
+        report = agreement_report(base, base.agreements(), command=command_line())
+    else:
+        evaluation = _evaluation(base, gold, test=test, curve=curve)
+        report = evaluation_report(base, evaluation, command=command_line())
+    put_bytes(report.render(chosen), output)
+
+
+def _evaluation(base: KnowledgeBase, gold: Path | None, *, test: bool, curve: bool) -> Evaluation:
+    rows = list(read_json_lines(gold)) if gold else None
+    with progress() as tell:
+        if test:
+            return base.evaluate_test_set(tell)
+        return base.evaluate(rows, tell, curve=curve)
+
+
+COMMANDS = (evaluate,)

@@ -1,0 +1,74 @@
+"""What a knowledge base learns its themes from: examples, practice texts and judgements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from kb.corpus import Corpus
+from kb.library.building import Sources, by_recommendation, corrected_rows
+from kb.library.home import starter_home
+from kb.library.starter import parts, practice_rows
+from kb.model import Review, ThemeJudgement
+from kb.tagging.learning import LearningText, example_texts, judged_texts, practice_texts
+from kb.taxonomy import load_taxonomy
+
+if TYPE_CHECKING:
+    from kb.text.agencies import Agencies
+
+
+def learning_texts(
+    sources: Sources, reviews: Sequence[Review], judgements: Mapping[str, list[ThemeJudgement]]
+) -> list[LearningText]:
+    """Everything that the classifier learns from; never the starter's test set."""
+    judged = judged_learning_texts(reviews, parts(judgements).training, sources.agencies)
+    return judged + background_texts(sources, reviews)
+
+
+def background_texts(sources: Sources, reviews: Sequence[Review]) -> list[LearningText]:
+    """What is learnt from besides the judgements here: examples, practice texts, the starter's.
+
+    ``reviews`` are those of this knowledge base: what it holds of the starter is not taken twice.
+    """
+    learnt = example_texts(sources.taxonomy.model)
+    own = practice_rows(sources.corpus.folder)
+    learnt += practice_texts((row.text, row.themes) for row in own)
+    if sources.settings.learn_from_starter:
+        learnt += _starter_texts(sources, {review.id for review in reviews}, has_practice=bool(own))
+    return learnt
+
+
+def judged_learning_texts(
+    reviews: Sequence[Review],
+    judgements: Mapping[str, list[ThemeJudgement]],
+    agencies: Agencies,
+) -> list[LearningText]:
+    """The judged recommendations of these reviews."""
+    texts = {
+        review.recommendation_id(recommendation.position): recommendation.text
+        for review in reviews
+        for _, recommendation in corrected_rows(review, agencies)
+    }
+    return judged_texts(texts, judgements)
+
+
+def _starter_texts(
+    sources: Sources, present: set[str], *, has_practice: bool
+) -> list[LearningText]:
+    """The shipped starter's texts, with its labels of the themes that are known here."""
+    home = starter_home()
+    starter = Corpus(home / "corpus")
+    if starter.folder.resolve() == sources.corpus.folder.resolve():
+        return []
+    known = {theme.id for theme in sources.taxonomy.model.themes()}
+    judged = {theme.id for theme in load_taxonomy(home / "taxonomy.yaml").model.themes()}
+    shared = frozenset(known & judged)
+    if not shared:
+        return []
+    reviews = [review for review in starter.reviews() if review.id not in present]
+    training = parts(by_recommendation(starter)).training
+    texts = judged_learning_texts(reviews, training, sources.agencies)
+    if not has_practice:
+        rows = practice_rows(starter.folder)
+        texts += practice_texts((row.text, row.themes) for row in rows)
+    return [text.only(shared) for text in texts]

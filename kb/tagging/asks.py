@@ -1,0 +1,69 @@
+"""Which stretches of a recommendation are only the setting of what it asks.
+
+A recommendation often tells what happened, what the review found or why it asks. A theme named
+only there is not asked for. What says for whom or when a thing is to be done ("where a tenant is
+in arrears", "if a patient self-harms") is not setting: such conditions mostly carry the subject.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+Span = tuple[int, int]
+
+_BREAK = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"'(0-9])|(?<=;)\s+|\n+")
+_ASK = re.compile(
+    r"\b(?:should|must|shall|ought|needs? to|recommend\w*|consideration|to [a-z]+|be \w+ed"
+    r"|will|asks?|please|let|make|ensure)\b",
+    re.IGNORECASE,
+)
+_DUTY = re.compile(
+    r"\b(?:should|must|shall|ought|needs? to|(?:is|are) to|recommend\w*)\b", re.IGNORECASE
+)
+_PAST = re.compile(
+    r"\b(?:was|were|had|did|didn['’]t|could not|couldn['’]t|would have|knew|has been|have been"
+    r"|nobody|no one|none|never|found|told|said|heard)\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(
+    r"(?:^\W*(?:that\s+)?(?:for consideration:?\s+)?(?:after|as|while|whilst|with)\b"
+    r"|\b(?:following|since|because|given(?=\s+(?:that|the|how|what))"
+    r"|in (?:the )?(?:light|view|wake) of|despite|although|though|even (?:though|if|where|when)"
+    r"|as happened)\b)[^,;:.()]{3,220}",
+    re.IGNORECASE,
+)
+
+
+def settings(text: str) -> list[Span]:
+    """The stretches of a text that only set the scene, as character offsets in order.
+
+    Whole sentences of a text that asks elsewhere, where they tell of the past or, at its end, ask
+    nothing; and clauses of reason or occasion.
+    """
+    bounds = [0, *(found.end() for found in _BREAK.finditer(text)), len(text)]
+    sentences = list(pairwise(bounds))
+    if len(sentences) == 1:
+        return list(_clauses(text, 0))
+    asks = [bool(_ASK.search(text, first, last)) for first, last in sentences]
+    found: list[Span] = []
+    for number, (first, last) in enumerate(sentences):
+        is_past = bool(_PAST.search(text, first, last))
+        if asks[number]:
+            is_scene = is_past and sum(asks) > 1 and not _DUTY.search(text, first, last)
+        else:
+            is_end = number == len(sentences) - 1 and text[first - 2] != ";"
+            is_scene = any(asks) and (is_past or is_end)
+        if is_scene:
+            found.append((first, last))
+        else:
+            found += _clauses(text[first:last], first)
+    return found
+
+
+def _clauses(sentence: str, offset: int) -> Iterator[Span]:
+    """The clauses of reason or occasion in a sentence that holds more than one of them."""
+    for match in _CLAUSE.finditer(sentence):
+        if match.start() > 0 or match.end() < len(sentence) - 1:
+            yield offset + match.start(), offset + match.end()

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.tagging.asks import settings
+
+
+@pytest.mark.parametrize(
+    ("text", "scenes"),
+    [
+        ("Officers should complete a DASH at every incident.", []),
+        ("After a DASH, complete the log.", ["After a DASH"]),
+        (
+            "Following the MARAC, housing should change the locks.",
+            ["Following the MARAC"],
+        ),
+        (
+            "The genogram was drawn too late. Midwives should ask who lives in the home.",
+            ["The genogram was drawn too late. "],
+        ),
+        (
+            "Midwives should ask who lives in the home. The genogram had been left blank.",
+            ["The genogram had been left blank."],
+        ),
+        (
+            "A restraining order was in place; the landlord should change locks.",
+            ["A restraining order was in place; "],
+        ),
+        # For whom, or when, a thing is asked is its subject as often as not.
+        ("Where a tenant is in arrears, officers should ask about money and control.", []),
+        ("GPs should ask about abuse when a patient has self-harmed.", []),
+        # What is asked is never setting, whatever it looks like.
+        ("Lessons were learnt.", []),
+        ("", []),
+    ],
+)
+def test_setting_is_what_happened_and_why_not_what_is_asked(text: str, scenes: list[str]) -> None:
+    assert [text[first:last] for first, last in settings(text)] == scenes
+
+
+@given(st.text(max_size=300))
+def test_settings_are_stretches_in_order_that_leave_something(text: str) -> None:
+    found = settings(text)
+    assert found == sorted(found)
+    assert all(0 <= first < last <= len(text) for first, last in found)
+    assert all(before[1] <= after[0] for before, after in zip(found, found[1:], strict=False))
