@@ -90,9 +90,11 @@ def judged_since_build(base: KnowledgeBase) -> int:
 
 def tags_since_build(base: KnowledgeBase, entries: Iterable[Entry]) -> dict[str, Tagged]:
     """The tags as they are now of those entries of the index that were judged since, by id."""
+    since = since_build(base)
+    if not since.ids:
+        return {}
     from kb.tagging.judged import Tagged, with_judgements
 
-    since = since_build(base)
     judged = [entry for entry in entries if entry.id in since.ids]
     of_machine = {
         entry.id: Tagged(entry.themes, entry.suggestions)
