@@ -133,33 +133,36 @@ class Corpus:
     # Judgements -----------------------------------------------------------------------------
 
     def judgements(self) -> list[Judgement]:
-        """Every judgement in the order it was made; a torn line is passed over."""
+        """Every judgement that stands, in the order it was made.
+
+        What was taken back, what was passed over and a torn line are left out.
+        """
+        return [one for one in standing(self.judgements_data()) if not _is_passing(one)]
+
+    def passed_over(self) -> list[ThemeJudgement]:
+        """What people looked at and passed over, in the order they did."""
         return [
-            judgement
-            for judgement in self._judgement_lines()
-            if not isinstance(judgement, TornLine)
+            one
+            for one in standing(self.judgements_data())
+            if isinstance(one, ThemeJudgement) and one.judges_nothing
         ]
 
     def torn_lines(self) -> list[TornLine]:
         """Lines of the judgements that cannot be read, for ``kb doctor``."""
-        return [line for line in self._judgement_lines() if isinstance(line, TornLine)]
+        lines = _judgement_lines(self.judgements_data())
+        return [line for line in lines if isinstance(line, TornLine)]
 
-    def _judgement_lines(self) -> Iterator[Judgement | TornLine]:
+    def judgements_data(self) -> bytes:
+        """The file of judgements as it is; raises CorpusError."""
         path = self.folder / JUDGEMENTS
-        if not path.exists():
-            return
         try:
-            text = path.read_bytes().decode("utf-8", errors="replace")
+            return path.read_bytes()
+        except FileNotFoundError:
+            return b""
         except OSError as error:
             raise CorpusError(
                 f"the judgements cannot be read: {error.strerror}", place=str(path)
             ) from error
-        for number, line in enumerate(text.split("\n"), start=1):
-            if line.strip():
-                try:
-                    yield _judgement().validate_json(line)
-                except ValidationError:
-                    yield TornLine(number, line)
 
     def _lines_without(self, review_id: str) -> str | None:
         """The judgements' file without those about a review; torn lines that name it go too."""
@@ -175,6 +178,44 @@ class Corpus:
         lines = "\n".join(judgement_line(judgement) for judgement in judgements)
         if lines:
             append_line(self.folder / JUDGEMENTS, lines)
+
+
+def standing(data: bytes) -> list[Judgement]:
+    """The judgements of a file's bytes without those taken back and without torn lines."""
+    kept: list[Judgement] = []
+    for line in _judgement_lines(data):
+        if isinstance(line, ThemeJudgement) and line.retracts is not None:
+            _take_back(kept, line)
+        elif not isinstance(line, TornLine):
+            kept.append(line)
+    return kept
+
+
+def _take_back(kept: list[Judgement], retraction: ThemeJudgement) -> None:
+    for at in range(len(kept) - 1, -1, -1):
+        one = kept[at]
+        if (
+            isinstance(one, ThemeJudgement)
+            and one.recommendation == retraction.recommendation
+            and one.who == retraction.who
+            and one.when == retraction.retracts
+        ):
+            del kept[at]
+            return
+
+
+def _is_passing(judgement: Judgement) -> bool:
+    return isinstance(judgement, ThemeJudgement) and judgement.judges_nothing
+
+
+def _judgement_lines(data: bytes) -> Iterator[Judgement | TornLine]:
+    text = data.decode("utf-8", errors="replace")
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            try:
+                yield _judgement().validate_json(line)
+            except ValidationError:
+                yield TornLine(number, line)
 
 
 def read_review(data: bytes, path: Path) -> Review:

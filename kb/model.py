@@ -302,7 +302,8 @@ class ThemeJudgement(Plain):
 
     ``yes`` and ``no`` are the themes judged; with ``complete`` every theme of
     ``taxonomy_version`` that is not in ``yes`` is judged "no". ``digest`` is that of the text
-    judged.
+    judged. One that judges nothing was passed over. ``retracts`` takes back what the same person
+    said of the recommendation at that time; such a line says nothing else.
     """
 
     kind: Literal["themes"] = "themes"
@@ -314,6 +315,12 @@ class ThemeJudgement(Plain):
     no: tuple[str, ...] = ()
     complete: bool = False
     taxonomy_version: str | None = None
+    retracts: datetime | None = None
+
+    @property
+    def judges_nothing(self) -> bool:
+        """Whether the recommendation was looked at and passed over."""
+        return not (self.yes or self.no or self.complete)
 
 
 class PairJudgement(Plain):

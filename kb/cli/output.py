@@ -180,5 +180,10 @@ def read_json_lines(path: Path) -> Iterator[dict[str, Any]]:
 
 def warn_if_stale(base: KnowledgeBase) -> None:
     """Say that the answer is from before the latest changes, and answer all the same."""
-    if base.is_stale():
+    if base.has_changed():
         say("Note: corpus, taxonomy or settings have changed since the index was built: kb build")
+    if judged := base.judged_since_build():
+        say(
+            f"Note: {counted(judged, 'recommendation')} judged since the last build; tags show it,"
+            " filters, counts and ranking after: kb build"
+        )

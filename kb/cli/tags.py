@@ -1,4 +1,4 @@
-"""Commands on themes: tag, judge and queue."""
+"""The command that tags texts: tag."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ import click
 
 from kb.cli.output import (
     as_json,
-    limit_option,
     open_base,
     progress,
     put_lines,
     read_json_lines,
     say,
-    who,
-    wrapped,
 )
 from kb.errors import WrongUsage
 
@@ -68,71 +65,4 @@ def _show_tags(tagged: Tagged) -> None:
                 click.echo(f"      “{evidence.text}”: {evidence.why}")
 
 
-@click.command()
-@click.argument("identities", nargs=-1, required=True, metavar="ID [ID]")
-@click.option(
-    "--theme", "themes", multiple=True, metavar="±THEME", help="+dash carries it, -dash does not."
-)
-@click.option("--complete", is_flag=True, help="No other theme holds.")
-@click.option("--same/--different", default=None, help="Whether two recommendations ask the same.")
-def judge(
-    identities: tuple[str, ...],
-    themes: tuple[str, ...],
-    complete: bool,
-    same: bool | None,
-) -> None:
-    """Decide on themes or repeats; no machine overrules it.
-
-    \b
-    kb judge harrowdale-02/4 --theme +dash --theme -training
-    kb judge harrowdale-02/4 aldermere-04/7 --same
-    """
-    base = open_base()
-    if len(identities) == 1 and same is None:
-        yes, no = _signed(themes)
-        base.judge_themes(identities[0], yes=yes, no=no, complete=complete, who=who())
-        tags = ", ".join(one.id for one in base.entry(identities[0]).themes) or "no theme"
-        click.echo(f"{identities[0]}: {tags}")
-    elif len(identities) == 2 and same is not None and not themes and not complete:
-        base.judge_pair(*identities, same=same, who=who())
-        word = "the same ask" if same else "different asks"
-        click.echo(f"{identities[0]} and {identities[1]}: {word}")
-    else:
-        raise WrongUsage(
-            "judge the themes of one recommendation, or whether two are the same",
-            hint="kb judge ID --theme +dash   or   kb judge ID ID --same",
-        )
-    say("Next: kb build")
-
-
-def _signed(themes: tuple[str, ...]) -> tuple[list[str], list[str]]:
-    for theme in themes:
-        if theme[:1] not in ("+", "-") or len(theme) < 2:
-            raise WrongUsage(
-                f"{theme!r} does not say yes or no", hint=f"Write +{theme} or -{theme}"
-            )
-    return (
-        [theme[1:] for theme in themes if theme[0] == "+"],
-        [theme[1:] for theme in themes if theme[0] == "-"],
-    )
-
-
-@click.command()
-@limit_option
-@as_json
-def queue(limit: int, json_wanted: bool) -> None:
-    """List what would teach most if it were judged."""
-    rows = open_base().queue(limit)
-    if json_wanted:
-        put_lines({**entry.as_json(), "why": why} for entry, why in rows)
-        return
-    for entry, why in rows:
-        click.echo(click.style(entry.id, bold=True) + f"  {why}")
-        click.echo(wrapped(entry.recommendation.text, "     "))
-    if rows:
-        say(f"Judge one with: kb judge {rows[0][0].id} --theme +THEME --theme -THEME --complete")
-    else:
-        say("Nothing waits to be judged.")
-
-
-COMMANDS = (tag, judge, queue)
+COMMANDS = (tag,)

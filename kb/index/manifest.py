@@ -18,13 +18,16 @@ class Manifest:
 
     The digests are those of the people's files at the time of the build; ``corpus_stamp`` is that
     of their names, sizes and times, by which most readers see at once that nothing has changed.
-    ``created`` is ISO 8601.
+    ``judged_bytes`` and ``judged_digest`` are the length and SHA-256 of the judgements, a file that
+    only grows. ``created`` is ISO 8601.
     """
 
     program: str
     created: str
     corpus_digest: str
     corpus_stamp: str
+    judged_bytes: int
+    judged_digest: str
     taxonomy_digest: str
     settings_digest: str
     model_version: str

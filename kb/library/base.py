@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from kb.library.adding import Added, AddRequest
     from kb.library.building import Built, Progress, Sources
     from kb.library.doctor import Finding
+    from kb.library.judging import Judging
     from kb.library.measuring import Agreements
     from kb.library.opened import OpenIndex
     from kb.library.themes import TaxonomyFault
     from kb.model import Entry, Judgement, Recommendation, Review, Taxonomy, Theme
     from kb.reports import Report
-    from kb.search.engine import Sort
+    from kb.search.engine import Hit, Sort
     from kb.similarity.check import CheckResult
     from kb.similarity.repeated import Group
     from kb.tagging.combine import Tagger
@@ -143,6 +144,20 @@ class KnowledgeBase:
 
     def is_stale(self) -> bool:
         """Whether the people's files have changed since the index was built."""
+        return self.has_changed() or self.judged_since_build() > 0
+
+    def judged_since_build(self) -> int:
+        """How many recommendations people judged since the index was built.
+
+        Their tags show at once; filters, counts and ranking follow at the next build, which learns
+        from them. 0 where the file of judgements was rewritten since: ``has_changed`` says so.
+        """
+        from kb.library.since import judged_since_build
+
+        return judged_since_build(self)
+
+    def has_changed(self) -> bool:
+        """Whether anything but judgements has changed since the index was built."""
         import hashlib
 
         manifest = self.index.generation.manifest
@@ -151,9 +166,9 @@ class KnowledgeBase:
         taxonomy = hashlib.sha256((self.home / TAXONOMY).read_bytes()).hexdigest()
         if taxonomy != manifest.taxonomy_digest or self.settings.digest != manifest.settings_digest:
             return True
-        from kb.library.stamps import is_corpus_fresh
+        from kb.library.stamps import are_reviews_fresh
 
-        return not is_corpus_fresh(manifest, self.home / "corpus")
+        return not are_reviews_fresh(manifest, self.home / "corpus")
 
     # Documents in, and out ------------------------------------------------------------------
 
@@ -296,11 +311,30 @@ class KnowledgeBase:
             sort=sort,
             facets=facets,
         )
+        records = {hit.id: opened.records.json(hit.row) for hit in page.hits}
+        records |= self._judged_since(page.hits, records)
         hits = tuple(
-            FoundRecommendation(hit.id, hit.score, hit.highlights, opened.records.json(hit.row))
+            FoundRecommendation(hit.id, hit.score, hit.highlights, records[hit.id])
             for hit in page.hits
         )
         return SearchResult(query, page.total, hits, page.facets)
+
+    def _judged_since(
+        self, hits: Sequence[Hit], records: Mapping[str, dict[str, Any]]
+    ) -> dict[str, dict[str, Any]]:
+        """The records of what people judged since the build, with their tags as they are now."""
+        from kb.library.since import since_build, tags_since_build
+
+        ids = since_build(self).ids
+        judged = [self.index.records.entry(hit.row) for hit in hits if hit.id in ids]
+        return {
+            identity: {
+                **records[identity],
+                "themes": [tag.model_dump(mode="json") for tag in tags.themes],
+                "suggestions": [tag.model_dump(mode="json") for tag in tags.suggestions],
+            }
+            for identity, tags in tags_since_build(self, judged).items()
+        }
 
     def entry(self, identity: str) -> Entry:
         """One recommendation as it stands in the corpus now, with its tags and judgements."""
@@ -321,12 +355,29 @@ class KnowledgeBase:
         return stored_recommendation(self, identity)
 
     def entries(self, **filters: Any) -> list[Entry]:
-        """Every recommendation of the index that the filters and the audience leave."""
+        """Every recommendation of the index that the filters and the audience leave.
+
+        Filters read the index; tags are as people judged them up to now.
+        """
         import numpy as np
+
+        from kb.library.since import tags_since_build
 
         opened = self.index
         mask = opened.mask(opened.filters(filters, published_only=self.published_only))
-        return [opened.records.entry(int(row)) for row in np.flatnonzero(mask)]
+        entries = [opened.records.entry(int(row)) for row in np.flatnonzero(mask)]
+        judged = tags_since_build(self, entries)
+        return [
+            entry.model_copy(
+                update={
+                    "themes": judged[entry.id].themes,
+                    "suggestions": judged[entry.id].suggestions,
+                }
+            )
+            if entry.id in judged
+            else entry
+            for entry in entries
+        ]
 
     def values(self, field: str) -> tuple[tuple[str, str], ...]:
         """The values that a filter takes here, each with its display name, sorted by value."""
@@ -434,11 +485,41 @@ class KnowledgeBase:
         self.judge(judgement)
         return judgement
 
-    def queue(self, limit: int = 20) -> list[tuple[Entry, str]]:
-        """Recommendations whose judgement would teach most, each with why."""
-        from kb.library import measuring
+    def take_back(self, identity: str, *, who: str) -> None:
+        """Take back a person's last judgement on the themes of a recommendation."""
+        from kb.library.judging import take_back
 
-        return measuring.queue(self, limit)
+        self.judge(take_back(self, self.known_id(identity), who=who, when=_now()))
+
+    def queue(
+        self,
+        limit: int | None = 20,
+        *,
+        who: str = "",
+        theme: str | None = None,
+        review: str | None = None,
+    ) -> list[tuple[Entry, str]]:
+        """Recommendations whose judgement would teach most, each with why.
+
+        Those that ``who`` has judged are left out, those they passed over come last.
+        """
+        from kb.library.judging import queue
+
+        return queue(self, limit, who=who, theme=theme, review=review)
+
+    def judging(
+        self,
+        *,
+        who: str,
+        limit: int | None = None,
+        theme: str | None = None,
+        review: str | None = None,
+    ) -> Judging:
+        """A session in which one person judges what the queue holds, answer by answer."""
+        from kb.library.judging import Judging
+
+        waiting = self.queue(limit, who=who, theme=theme, review=review)
+        return Judging(self, waiting, who=who, theme=theme)
 
     def evaluate(
         self,

@@ -119,6 +119,7 @@ class _Builder:
         sources = self._sources
         folder_of_corpus = sources.corpus.folder
         stamp, digest = stamps.stamp(folder_of_corpus), stamps.content_digest(folder_of_corpus)
+        judged = stamps.judged_mark(sources.corpus.judgements_data())
         reviews = shown_reviews(sources.corpus, sources.settings)
         judgements = by_recommendation(sources.corpus)
         tagger = self._tagger(folder, reviews, judgements, relearn=relearn)
@@ -134,6 +135,7 @@ class _Builder:
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             corpus_digest=digest,
             corpus_stamp=stamp,
+            **judged,
             taxonomy_digest=sources.taxonomy.digest,
             settings_digest=sources.settings.digest,
             model_version=tagger.classifier.version if tagger.classifier else "",

@@ -1,4 +1,4 @@
-"""How good the tags are and what would teach them most, asked of one knowledge base."""
+"""How good the tags are, asked of one knowledge base."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ import kb
 from kb.errors import WrongUsage
 from kb.library.building import by_recommendation, shown_reviews
 from kb.library.learning import background_texts, judged_learning_texts, learning_texts
-from kb.library.starter import judged_pairs, labelling, parts, untouched_reviews
+from kb.library.starter import judged_pairs, labelling, parts
 
 if TYPE_CHECKING:
     from kb.library.base import KnowledgeBase
-    from kb.model import Entry
     from kb.reports import Report
     from kb.tagging.agreement import Agreement
     from kb.tagging.evaluation import Evaluation
@@ -212,22 +211,3 @@ def _head(base: KnowledgeBase, command: str) -> list[tuple[str, str]]:
         ("Date", date.today().isoformat()),
         ("Made with", command),
     ]
-
-
-def queue(base: KnowledgeBase, limit: int) -> list[tuple[Entry, str]]:
-    """Recommendations whose judgement would teach most, each with why; none of the test set."""
-    from kb.tagging.judged import settled
-    from kb.tagging.queue import queue
-
-    judged = by_recommendation(base.corpus)
-    untouched = untouched_reviews(judged)
-    entries = {entry.id: entry for entry in base.entries() if entry.review.id not in untouched}
-    verdicts = {i: settled(js) for i, js in judged.items()}
-    classifier = base.tagger.classifier
-    thresholds = (
-        dict(zip(classifier.theme_ids, classifier.thresholds.tolist(), strict=True))
-        if classifier
-        else {}
-    )
-    chosen = queue(entries.values(), verdicts, thresholds, limit)
-    return [(entries[identity], why) for identity, why in chosen]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -58,9 +58,17 @@ def head(
         *_left_out(base, filters),
         ("Made with", command),
     ]
-    if base.is_stale():
-        lines.insert(0, ("Note", "corpus or taxonomy changed after the index was built"))
-    return lines
+    return [*(("Note", note) for note in _stale_notes(base)), *lines]
+
+
+def _stale_notes(base: KnowledgeBase) -> Iterator[str]:
+    if base.has_changed():
+        yield "corpus or taxonomy changed after the index was built"
+    if judged := base.judged_since_build():
+        yield (
+            f"recommendations judged after the index was built: {judged}. Their tags are those"
+            " judged; filters and groups of repeats are as built"
+        )
 
 
 def _said(value: Any) -> str:

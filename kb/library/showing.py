@@ -6,14 +6,12 @@ import difflib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from kb.errors import IndexMissing, IndexUnreadable, NotFound
+from kb.errors import NotFound
 from kb.model import Entry, ReviewFacts
 
 if TYPE_CHECKING:
     from kb.library.base import KnowledgeBase
     from kb.model import Action, Recommendation, Review
-    from kb.tagging.judged import Tagged
-
 
 SHARED = (
     'This knowledge base is set to audience = "shared", which knows published reviews alone; its'
@@ -53,14 +51,14 @@ def entry(base: KnowledgeBase, identity: str) -> Entry:
     """A recommendation with its corrections and judgements, as the corpus has them now."""
     from kb.ingest.corrections import corrected
     from kb.library.building import by_recommendation
+    from kb.library.since import machine_tags
     from kb.tagging.judged import with_judgements
 
     review, stored = stored_recommendation(base, identity)
     recommendation = corrected(stored, base.agencies)
     judgements = by_recommendation(base.corpus).get(identity, [])
-    tags = with_judgements(
-        _machine_tags(base, recommendation.text), judgements, recommendation.text
-    )
+    of_machine = machine_tags(base, [recommendation.text])[0]
+    tags = with_judgements(of_machine, judgements, recommendation.text)
     return Entry(
         id=identity,
         recommendation=recommendation,
@@ -68,16 +66,6 @@ def entry(base: KnowledgeBase, identity: str) -> Entry:
         themes=tags.themes,
         suggestions=tags.suggestions,
     )
-
-
-def _machine_tags(base: KnowledgeBase, text: str) -> Tagged:
-    """Tags by rules and model; by rules alone where nothing has been built yet."""
-    from kb.tagging.combine import Tagger
-
-    try:
-        return base.tag([text])[0]
-    except (IndexMissing, IndexUnreadable):
-        return Tagger(base.taxonomy, base.abbreviations).tag([text])[0]
 
 
 def citation(entry: Entry) -> str:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kb.index.manifest import Manifest
 
+_JUDGEMENTS = "judgements.jsonl"
+
 
 def _files(corpus: Path) -> list[Path]:
-    named = ("judgements.jsonl", "practice.jsonl")
+    named = (_JUDGEMENTS, "practice.jsonl")
     return [*sorted(corpus.glob("*.json")), *(p for name in named for p in corpus.glob(name))]
 
 
@@ -24,16 +26,36 @@ def stamp(corpus: Path) -> str:
     return whole.hexdigest()
 
 
-def content_digest(corpus: Path) -> str:
-    """SHA-256 over names and contents, in hexadecimal: equal digests, equal corpora."""
+def content_digest(corpus: Path, judged_bytes: int | None = None) -> str:
+    """SHA-256 over names and contents, in hexadecimal: equal digests, equal corpora.
+
+    With ``judged_bytes`` the judgements are read only so far, as if none had followed.
+    """
     whole = hashlib.sha256()
     for path in _files(corpus):
-        whole.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+        data = path.read_bytes()
+        if path.name == _JUDGEMENTS and judged_bytes is not None:
+            data = data[:judged_bytes]
+            if not data:
+                continue
+        whole.update(path.name.encode() + b"\0" + hashlib.sha256(data).digest())
     return whole.hexdigest()
+
+
+def judged_mark(data: bytes) -> dict[str, Any]:
+    """By what a manifest knows the judgements that it was built from, given their file's bytes."""
+    return {"judged_bytes": len(data), "judged_digest": hashlib.sha256(data).hexdigest()}
 
 
 def is_corpus_fresh(manifest: Manifest, corpus: Path) -> bool:
     """Whether the corpus is as it was built; contents are read only where a file was written."""
     return manifest.corpus_stamp == stamp(corpus) or manifest.corpus_digest == content_digest(
         corpus
+    )
+
+
+def are_reviews_fresh(manifest: Manifest, corpus: Path) -> bool:
+    """Whether the corpus is as it was built but for judgements that may have followed."""
+    return manifest.corpus_stamp == stamp(corpus) or manifest.corpus_digest == content_digest(
+        corpus, manifest.judged_bytes
     )

@@ -1,0 +1,125 @@
+"""What people judged after the last build, and the tags that this makes of the index's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from kb.library.stamps import judged_mark
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kb.library.base import KnowledgeBase
+    from kb.model import Entry, ThemeJudgement
+    from kb.tagging.judged import Tagged
+
+
+@dataclass(frozen=True)
+class SinceBuild:
+    """The recommendations on whose themes other judgements stand now than when it was built.
+
+    ``now`` and ``then`` are the judgements on them by id. Where the file of judgements was
+    rewritten since, nobody knows which are new: all judged ones are here, ``is_known`` is False.
+    """
+
+    now: dict[str, list[ThemeJudgement]]
+    then: dict[str, list[ThemeJudgement]]
+    is_known: bool = True
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of these recommendations."""
+        return frozenset(self.now.keys() | self.then.keys())
+
+
+def since_build(base: KnowledgeBase) -> SinceBuild:
+    """What was judged, judged otherwise or taken back since the index was built."""
+    manifest = base.index.generation.manifest
+    path = base.home / "corpus" / "judgements.jsonl"
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return SinceBuild({}, {})
+    return _since(
+        path, (stat.st_size, stat.st_mtime_ns), manifest.judged_bytes, manifest.judged_digest
+    )
+
+
+@lru_cache(maxsize=1)
+def _since(
+    path: Path, written: tuple[int, int], judged_bytes: int, judged_digest: str
+) -> SinceBuild:
+    """``written`` is the size and time by which a file is known to be read already."""
+    del written
+    data = path.read_bytes()
+    before = data[:judged_bytes]
+    is_known = judged_mark(before)["judged_digest"] == judged_digest
+    if is_known and len(data) == judged_bytes:
+        return SinceBuild({}, {})
+    now = _on_themes(data)
+    if not is_known:
+        return SinceBuild(now, {}, is_known=False)
+    then = _on_themes(before)
+    changed = {i for i in now.keys() | then.keys() if now.get(i) != then.get(i)}
+    return SinceBuild(
+        {i: js for i, js in now.items() if i in changed},
+        {i: js for i, js in then.items() if i in changed},
+    )
+
+
+def _on_themes(data: bytes) -> dict[str, list[ThemeJudgement]]:
+    from kb.corpus import standing
+    from kb.model import ThemeJudgement
+
+    judged: dict[str, list[ThemeJudgement]] = {}
+    for one in standing(data):
+        if isinstance(one, ThemeJudgement) and not one.judges_nothing:
+            judged.setdefault(one.recommendation, []).append(one)
+    return judged
+
+
+def judged_since_build(base: KnowledgeBase) -> int:
+    """How many recommendations of the index were judged since; 0 where nobody can know."""
+    since = since_build(base)
+    records = base.index.records
+    return sum(records.row(i) is not None for i in since.ids) if since.is_known else 0
+
+
+def tags_since_build(base: KnowledgeBase, entries: Iterable[Entry]) -> dict[str, Tagged]:
+    """The tags as they are now of those entries of the index that were judged since, by id."""
+    since = since_build(base)
+    if not since.ids:
+        return {}
+    from kb.tagging.judged import Tagged, with_judgements
+
+    judged = [entry for entry in entries if entry.id in since.ids]
+    of_machine = {
+        entry.id: Tagged(entry.themes, entry.suggestions)
+        for entry in judged
+        if since.is_known and entry.id not in since.then
+    }
+    again = [entry for entry in judged if entry.id not in of_machine]
+    texts = [entry.recommendation.text for entry in again]
+    of_machine |= dict(zip((entry.id for entry in again), machine_tags(base, texts), strict=True))
+    return {
+        entry.id: with_judgements(
+            of_machine[entry.id], since.now.get(entry.id, ()), entry.recommendation.text
+        )
+        for entry in judged
+    }
+
+
+def machine_tags(base: KnowledgeBase, texts: Sequence[str]) -> list[Tagged]:
+    """Tags by rules and model; by rules alone where nothing has been built yet."""
+    from kb.errors import IndexMissing, IndexUnreadable
+    from kb.tagging.combine import Tagger
+
+    if not texts:
+        return []
+    try:
+        return base.tagger.tag(texts)
+    except (IndexMissing, IndexUnreadable):
+        return Tagger(base.taxonomy, base.abbreviations).tag(texts)
