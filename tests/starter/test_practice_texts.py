@@ -1,4 +1,4 @@
-"""The practice texts teach every theme in many words, and copy neither the test set nor a source."""
+"""The practice texts teach every theme in many words, and copy no recommendation and no source."""
 
 from __future__ import annotations
 

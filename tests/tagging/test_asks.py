@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,4 +47,4 @@ def test_settings_are_stretches_in_order_that_leave_something(text: str) -> None
     found = settings(text)
     assert found == sorted(found)
     assert all(0 <= first < last <= len(text) for first, last in found)
-    assert all(before[1] <= after[0] for before, after in zip(found, found[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(found))
