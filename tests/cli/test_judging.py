@@ -414,3 +414,28 @@ def test_a_kill_loses_nothing_that_was_answered(home: Path) -> None:
         process.send_signal(signal.SIGKILL)
         process.wait(timeout=60)
     assert [line["recommendation"] for line in stored(home)] == [FIRST]
+
+
+# Keys -------------------------------------------------------------------------------------------
+
+
+def test_no_theme_stands_under_the_key_of_a_command() -> None:
+    from kb.cli.ballot import KEYS
+
+    assert len(KEYS) == 22
+    assert not {"s", "n", "u", "q"} & set(KEYS)
+
+
+def test_themes_beyond_the_alphabet_are_marked_by_their_ids(tmp_path: Path) -> None:
+    themes_of = "\n".join(
+        f"      - id: map-{n}\n        name: Map {n}\n        rules: [{{any: [map]}}]"
+        for n in range(24)
+    )
+    taxonomy = f"version: '1'\ngroups:\n  - id: g\n    name: G\n    themes:\n{themes_of}\n"
+    home = make_home(tmp_path / "home", taxonomy)
+    rows = [["1", "Draw a map.", "", "", "", "", ""]]
+    done("add", write_plan(tmp_path / "map.csv", rows), "--review-id", "map-1", home=home)
+    done("build", home=home)
+    said = judged(home, "z", "?map-9", "/map-9", "").stdout
+    assert "  –  map-9: yes\n" in said
+    assert "map-9" in stored(home)[0]["yes"]
