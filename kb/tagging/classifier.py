@@ -24,17 +24,20 @@ from kb.tagging.calibration import HeldOut, best_threshold, platt, sigmoid
 from kb.tagging.features import Features
 from kb.tagging.learning import (
     LearningText,
+    Lesson,
     Targets,
     fold_of,
     same_text_key,
+    sort_key,
     targets,
     training_rows,
 )
 from kb.tagging.model_files import read_model, write_model
 from kb.tagging.precedents import Precedents
 from kb.tagging.reading import Reading
-from kb.tagging.rule_columns import Hits, RuleColumns
-from kb.tagging.rules import RuleSet
+from kb.tagging.rule_columns import RuleColumns
+from kb.tagging.rules import Fired, RuleSet
+from kb.tagging.tokens import Tokens
 from kb.tagging.words import word_table
 from kb.text.abbreviations import Abbreviations
 
@@ -100,25 +103,37 @@ class Classifier:
         ``rules`` are heard, and keep texts on which a theme's rule fires out of its background.
         ``progress`` is told (themes done, of how many).
         """
+        lesson = Lesson.of(texts, rules)
+        return cls.learn_from(lesson, theme_ids, abbreviations, settings, progress)
+
+    @classmethod
+    def learn_from(
+        cls,
+        lesson: Lesson,
+        theme_ids: Sequence[str],
+        abbreviations: Abbreviations,
+        settings: LearningSettings | None = None,
+        progress: Progress | None = None,
+    ) -> Classifier:
+        """Learn a model from texts that were read already; otherwise as ``learn``."""
         from scipy import sparse
 
         chosen = settings or LearningSettings()
-        ordered = sorted(texts, key=_sort_key)
-        version = model_version(ordered, theme_ids, abbreviations, rules, chosen)
-        wanted = targets(ordered, theme_ids, rules)
-        table = word_table([text.text for text in ordered], abbreviations)
+        ordered, fired = lesson.texts, lesson.fired
+        version = model_version(ordered, theme_ids, abbreviations, lesson.rules, chosen)
+        wanted = targets(ordered, theme_ids, fired)
+        table = word_table(lesson.tokens, abbreviations)
         learnable = [
             at
             for at in range(len(theme_ids))
             if table.vocabulary and _can_learn(wanted, at, chosen.least_positives)
         ]
         features = Features.learn(table, _groups(ordered))
-        hits: Hits = (
-            rules.of_many([text.text for text in ordered]) if rules else [()] * len(ordered)
-        )
-        columns = RuleColumns.learn(hits if chosen.with_rules else ())
-        read = features.matrix(table)
-        matrix = sparse.hstack([read, columns.matrix(hits)], "csr")
+        read = matrix = features.matrix(table)
+        columns = RuleColumns()
+        if fired is not None and chosen.with_rules:
+            columns = RuleColumns.learn(fired)
+            matrix = sparse.hstack([read, columns.matrix(fired)], "csr")
         weights = np.zeros((matrix.shape[1], len(learnable)), dtype=np.float32)
         intercepts = np.zeros(len(learnable))
         parts = _parts(matrix, ordered, chosen.folds)
@@ -148,30 +163,36 @@ class Classifier:
             abbreviations=abbreviations,
         )
 
-    def read(self, texts: Sequence[str], hits: Hits = ()) -> Reading:
-        """Read texts once, for probabilities and evidence; ``hits`` are what their rules found."""
-        table = word_table(texts, self.abbreviations)
+    def read(self, tokens: Tokens, fired: Fired | None = None) -> Reading:
+        """Read texts once, for probabilities and evidence; ``fired`` is what their rules found."""
+        table = word_table(tokens, self.abbreviations)
         weighted = self.features.read(table)
         effects = self.features.effects(table.vocabulary, self.weights)
         first_pair = len(self.features.words)
         pair_effects = self.weights[first_pair : first_pair + len(self.features.pairs)]
         scores = weighted.words @ effects + weighted.pairs @ pair_effects + self.intercepts
-        if hits:
-            scores += self.rule_columns.matrix(hits) @ self.weights[self.features.size :]
+        if fired is not None:
+            scores += self.rule_columns.matrix(fired) @ self.weights[self.features.size :]
         probabilities = sigmoid(scores, self.slopes, self.offsets)
         return Reading(
-            texts, table, weighted, effects, pair_effects, probabilities, self.features.pair_places
+            tokens.texts,
+            table,
+            weighted,
+            effects,
+            pair_effects,
+            probabilities,
+            self.features.pair_places,
         )
 
-    def probabilities(self, texts: Sequence[str], hits: Hits = ()) -> Floats:
-        """The calibrated probability of each learnt theme: float64[n, themes]."""
-        return self.read(texts, hits).probabilities
+    def probabilities(self, texts: Sequence[str]) -> Floats:
+        """The calibrated probability of each learnt theme, no rule heard: float64[n, themes]."""
+        return self.read(Tokens.of(texts)).probabilities
 
     def evidence(self, text: str, theme: str) -> tuple[Evidence, ...]:
         """The stretches of a text that speak for a theme, strongest first."""
         if theme not in self.theme_ids:
             return ()
-        return self.read([text]).evidence(0, self.theme_ids.index(theme))
+        return self.read(Tokens.of([text])).evidence(0, self.theme_ids.index(theme))
 
     def save(self, folder: Path) -> None:
         """Write the model as plain arrays and JSON; raises StorageError."""
@@ -233,10 +254,6 @@ class Classifier:
         )
 
 
-def _sort_key(text: LearningText) -> tuple[str, ...]:
-    return (text.group, text.text, *sorted(text.yes), "/", *sorted(text.no), text.source)
-
-
 def model_version(
     texts: Sequence[LearningText],
     theme_ids: Sequence[str],
@@ -245,7 +262,7 @@ def model_version(
     settings: LearningSettings | None = None,
 ) -> str:
     """The digest of everything that a model is learnt from, in 16 hexadecimal digits."""
-    ordered = sorted(texts, key=_sort_key)
+    ordered = sorted(texts, key=sort_key)
     settings = settings or LearningSettings()
     inputs = [
         FORMAT,

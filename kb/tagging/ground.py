@@ -20,6 +20,7 @@ from kb.tagging.evaluation import CLASSIFIER, COMBINED, MOST_FREQUENT, RULES, Ke
 from kb.tagging.judged import Tagged
 from kb.tagging.learning import LearningText
 from kb.tagging.rules import RuleSet
+from kb.tagging.tokens import Tokens
 from kb.text.abbreviations import Abbreviations
 
 Rows = npt.NDArray[np.intp]
@@ -105,7 +106,7 @@ class Answers:
 def by_combination(ground: Ground, learnt: Sequence[LearningText], texts: Sequence[str]) -> Answers:
     """The tags of a combination learnt from these texts, and those of its rules alone."""
     tagger = Tagger.learn(ground.taxonomy, ground.abbreviations, learnt, rules=ground.rules)
-    tagged = tagger.tag(texts)
+    tagged = tagger.decide(texts).tagged()
     methods = {COMBINED: combined(tagged), RULES: ruled(ground.rules, texts)}
     return Answers(methods, tagged, frozenset(not_learnt(tagger, ground.theme_ids)))
 
@@ -135,7 +136,12 @@ def combined(tagged: Sequence[Tagged]) -> Answer:
 
 def ruled(rules: RuleSet, texts: Sequence[str]) -> Answer:
     """The tags of rules alone: of every rule that is no suggestion."""
-    return [frozenset(hit.theme for hit in met if hit.tags) for met in rules.of_many(texts)]
+    fired = rules.fire(Tokens.of(texts))
+    found: list[set[str]] = [set() for _ in texts]
+    for row, rule, aside in zip(fired.rows, fired.rules, fired.asides, strict=True):
+        if not (aside or fired.names[rule].suggest):
+            found[row].add(fired.names[rule].theme)
+    return [frozenset(one) for one in found]
 
 
 def classified(classifier: Classifier, texts: Sequence[str]) -> Answer:

@@ -17,7 +17,8 @@ import numpy.typing as npt
 
 from kb.model import Taxonomy, ThemeJudgement
 from kb.tagging.judged import settled
-from kb.tagging.rules import RuleSet
+from kb.tagging.rules import Fired, RuleSet
+from kb.tagging.tokens import Tokens
 from kb.text.tokens import terms
 
 Floats = npt.NDArray[np.float64]
@@ -112,6 +113,32 @@ def judged_texts(
     return learnt
 
 
+@dataclass(frozen=True)
+class Lesson:
+    """Texts to learn from, parted into words and run through the rules once.
+
+    They stand in an order that does not hang on how they were given; ``fired`` is None without
+    rules.
+    """
+
+    texts: Sequence[LearningText]
+    tokens: Tokens
+    rules: RuleSet | None
+    fired: Fired | None
+
+    @classmethod
+    def of(cls, texts: Sequence[LearningText], rules: RuleSet | None) -> Lesson:
+        """Put in order and read."""
+        ordered = sorted(texts, key=sort_key)
+        tokens = Tokens.of([text.text for text in ordered])
+        return cls(ordered, tokens, rules, rules.fire(tokens) if rules else None)
+
+
+def sort_key(text: LearningText) -> tuple[str, ...]:
+    """By what texts are sorted before anything is learnt from them."""
+    return (text.group, text.text, *sorted(text.yes), "/", *sorted(text.no), text.source)
+
+
 def same_text_key(text: str) -> str:
     """What two texts share that differ only in case, punctuation, endings or function words."""
     return " ".join(terms(text))
@@ -133,7 +160,7 @@ class Targets:
 
 
 def targets(
-    texts: Sequence[LearningText], theme_ids: Sequence[str], rules: RuleSet | None
+    texts: Sequence[LearningText], theme_ids: Sequence[str], fired: Fired | None
 ) -> Targets:
     """Labels and weights for learning; see the module's head for the use of unjudged texts."""
     shape = (len(texts), len(theme_ids))
@@ -147,7 +174,7 @@ def targets(
             judged[row, column[theme]] = True
             label[row, column[theme]] = theme in text.yes
     positives = label.sum(axis=0)
-    ruled = _ruled(texts, column, rules)
+    ruled = _ruled(shape, column, fired)
     background = ~ruled & _may_be_background(texts, judged)
     missing = np.maximum((NEGATIVES_PER_POSITIVE + 1) * positives - judged.sum(axis=0), 0.0)
     share = missing / np.maximum(background.sum(axis=0), 1)
@@ -170,15 +197,14 @@ def _may_be_background(
 
 
 def _ruled(
-    texts: Sequence[LearningText], column: Mapping[str, int], rules: RuleSet | None
+    shape: tuple[int, int], column: Mapping[str, int], fired: Fired | None
 ) -> npt.NDArray[np.bool_]:
     """Where a rule of the theme fires: bool[n, themes]."""
-    ruled = np.zeros((len(texts), len(column)), dtype=np.bool_)
-    hits = rules.of_many([text.text for text in texts]) if rules is not None else ()
-    for row, met in enumerate(hits):
-        for hit in met:
-            if hit.theme in column:
-                ruled[row, column[hit.theme]] = True
+    ruled = np.zeros(shape, dtype=np.bool_)
+    if fired is not None:
+        of_rule = np.asarray([column.get(name.theme, -1) for name in fired.names], dtype=np.int64)
+        columns = of_rule[fired.rules]
+        ruled[fired.rows[columns >= 0], columns[columns >= 0]] = True
     return ruled
 
 

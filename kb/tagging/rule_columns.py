@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kb.tagging.rules import RuleHit
+import numpy as np
+
+from kb.tagging.rules import Fired, RuleName
 
 RULE_WEIGHT = 0.3
 THEME_WEIGHT = 0.2
-
-Hits = Sequence[Sequence[RuleHit]]
 
 
 @dataclass(frozen=True)
@@ -22,29 +21,31 @@ class RuleColumns:
     suggests fires). A rule that fired on no text learnt from has no column of its own.
     """
 
-    names: tuple[str, ...]
+    names: tuple[str, ...] = ()
 
     @classmethod
-    def learn(cls, hits: Hits) -> RuleColumns:
+    def learn(cls, fired: Fired) -> RuleColumns:
         """The columns of everything that fired on these texts."""
-        return cls(tuple(sorted({name for one in hits for hit in one for name, _ in _said(hit)})))
+        rules = [fired.names[at] for at in np.unique(fired.rules).tolist()]
+        return cls(tuple(sorted({name for rule in rules for name in _said(rule)})))
 
-    def matrix(self, hits: Hits) -> Any:
+    def matrix(self, fired: Fired) -> Any:
         """What fires on each text: csr float64[n, columns]."""
         from scipy import sparse
 
         place = {name: at for at, name in enumerate(self.names)}
-        columns: list[int] = []
-        values: list[float] = []
-        bounds = [0]
-        for one in hits:
-            row = {place[name]: value for hit in one for name, value in _said(hit) if name in place}
-            columns += row
-            values += row.values()
-            bounds.append(len(columns))
-        shape = (len(hits), len(self.names))
-        return sparse.csr_matrix((values, columns, bounds), shape=shape)
+        said = [[place.get(name, -1) for name in _said(rule)] for rule in fired.names]
+        columns = np.asarray(said, dtype=np.int64).reshape(-1, 2)[fired.rules].ravel()
+        values = np.tile((RULE_WEIGHT, THEME_WEIGHT), len(fired))
+        rows = np.repeat(fired.rows, 2)
+        _, first = np.unique(rows * (len(place) + 1) + columns, return_index=True)
+        kept = np.sort(first)
+        kept = kept[columns[kept] >= 0]
+        bounds = np.searchsorted(rows[kept], np.arange(fired.count + 1))
+        shape = (fired.count, len(place))
+        return sparse.csr_matrix((values[kept], columns[kept], bounds), shape=shape)
 
 
-def _said(hit: RuleHit) -> tuple[tuple[str, float], tuple[str, float]]:
-    return (hit.key, RULE_WEIGHT), (f"{'?' if hit.suggest else '+'}{hit.theme}", THEME_WEIGHT)
+def _said(rule: RuleName) -> tuple[str, str]:
+    """The columns of a rule and of its theme, as far as they were learnt."""
+    return rule.key, f"{'?' if rule.suggest else '+'}{rule.theme}"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from kb.errors import TaxonomyError
 from kb.model import Evidence, Rule, Taxonomy
@@ -22,10 +24,43 @@ from kb.text.abbreviations import Abbreviations, load_abbreviations
 _AT_ONCE = 8192  # texts; more would only take more memory
 
 
+class RuleName(NamedTuple):
+    """A rule: its theme, its number in that theme (from 1), its key, whether it only suggests.
+
+    ``key`` names the rule by what it says, so that it stays the same where rules are reordered.
+    """
+
+    theme: str
+    number: int
+    key: str
+    suggest: bool
+
+
+@dataclass(frozen=True)
+class Fired:
+    """Which of the rules ``names`` fire on ``count`` texts, by text and then by rule.
+
+    ``rows`` of texts and ``rules``, places in ``names``, int64[fired]; ``asides`` bool[fired];
+    ``starts`` and ``ends`` int64[stretches] in the text: those that firing i met are
+    ``bounds[i]:bounds[i + 1]``.
+    """
+
+    names: Sequence[RuleName]
+    count: int
+    rows: Ints
+    rules: Ints
+    asides: npt.NDArray[np.bool_]
+    bounds: Ints
+    starts: Ints
+    ends: Ints
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
 class RuleHit(NamedTuple):
     """A rule that fired: its theme, its number in that theme (from 1) and the words it met.
 
-    ``key`` names the rule by what it says, so that it stays the same where rules are reordered;
     ``spans`` are the stretches of ``text`` that the rule met, in order; ``aside`` tells that each
     of them begins or ends in what only sets the scene.
     """
@@ -62,13 +97,14 @@ class RuleSet:
     def __init__(self, taxonomy: Taxonomy, abbreviations: Abbreviations | None = None) -> None:
         """Compile the rules; raises TaxonomyError naming theme, rule and phrase."""
         members = _Members(abbreviations or load_abbreviations())
-        self._rules: list[tuple[str, int, str, bool]] = []
+        names: list[RuleName] = []
         for theme in taxonomy.themes():
             for number, rule in enumerate(theme.rules, start=1):
                 members.add(rule, f"theme {theme.id}, rule {number}")
                 key = f"{theme.id}:{_digest(rule.model_dump_json())}"
-                self._rules.append((theme.id, number, key, rule.suggest))
-        self.digest = _digest(repr([key for _, _, key, _ in self._rules]))
+                names.append(RuleName(theme.id, number, key, rule.suggest))
+        self.names = tuple(names)
+        self.digest = _digest(repr([name.key for name in names]))
         self._phrases = PhraseSet(list(members.phrases.values()))
         self._patterns = PatternSet(list(members.patterns))
         self._first_pattern = len(members.phrases)
@@ -85,29 +121,25 @@ class RuleSet:
         """For each text every rule that fires on it, in the order of the taxonomy."""
         hits: list[list[RuleHit]] = []
         for first in range(0, len(texts), _AT_ONCE):
-            hits += self._run(texts[first : first + _AT_ONCE])
+            batch = texts[first : first + _AT_ONCE]
+            hits += _hits(self.fire(Tokens.of(batch)), batch)
         return hits
 
-    def _run(self, texts: Sequence[str]) -> list[list[RuleHit]]:
-        spots = self._spots(texts)
+    def fire(self, tokens: Tokens) -> Fired:
+        """Which rules fire on these texts and what they met there, as arrays."""
+        spots = self._spots(tokens)
         fired = self._fired(spots)
         keys, at = self._met(spots, fired)
-        met = list(zip(spots.starts[at].tolist(), spots.ends[at].tolist(), strict=True))
-        bounds = np.append(np.searchsorted(keys, fired), len(keys)).tolist()
-        hits: list[list[RuleHit]] = [[] for _ in texts]
-        scenes = _Scenes(texts)
-        for number, key in enumerate(fired.tolist()):
-            row, rule_at = divmod(key, len(self._rules))
-            theme, of_theme, name, suggest = self._rules[rule_at]
-            spans = tuple(met[bounds[number] : bounds[number + 1]])
-            aside = scenes.hold(row, spans)
-            hits[row].append(RuleHit(theme, of_theme, name, suggest, aside, texts[row], spans))
-        return hits
+        rows, rules = np.divmod(fired, max(len(self.names), 1))
+        bounds = np.append(np.searchsorted(keys, fired), len(keys))
+        starts, ends = spots.starts[at], spots.ends[at]
+        asides = _asides(tokens.texts, rows, bounds, (starts, ends))
+        return Fired(self.names, len(tokens.texts), rows, rules, asides, bounds, starts, ends)
 
-    def _spots(self, texts: Sequence[str]) -> Spots:
+    def _spots(self, tokens: Tokens) -> Spots:
         """The first place of each member in each text."""
-        phrases = self._phrases.find(Tokens.of(texts))
-        patterns = self._patterns.find(texts)
+        phrases = self._phrases.find(tokens)
+        patterns = self._patterns.find(tokens.texts)
         return Spots(
             np.append(phrases.phrases, patterns.phrases + self._first_pattern),
             np.append(phrases.rows, patterns.rows),
@@ -118,11 +150,11 @@ class RuleSet:
     def _keys(self, holders: _Holders, spots: Spots) -> tuple[Ints, Ints]:
         """Text and rule of each spot as one number (text × rules + rule), and the spot."""
         source, rules = holders.of_members(spots.phrases)
-        return spots.rows[source] * len(self._rules) + rules, source
+        return spots.rows[source] * len(self.names) + rules, source
 
     def _fired(self, spots: Spots) -> Ints:
         """The keys of texts and the rules that fire on them, rising."""
-        every = max(len(self._rules), 1)
+        every = max(len(self.names), 1)
         chosen = np.unique(self._keys(self._any, spots)[0])
         met, times = np.unique(self._keys(self._all, spots)[0], return_counts=True)
         full = met[times == self._all.sizes[met % every]]
@@ -148,21 +180,37 @@ class RuleSet:
         return keys[is_new], at[is_new]
 
 
-class _Scenes:
-    """The settings of texts, looked for when a rule has met one."""
+def _hits(fired: Fired, texts: Sequence[str]) -> list[list[RuleHit]]:
+    """The same, one hit after another, for each text."""
+    hits: list[list[RuleHit]] = [[] for _ in texts]
+    met = list(zip(fired.starts.tolist(), fired.ends.tolist(), strict=True))
+    told = (fired.rows.tolist(), fired.rules.tolist(), fired.asides.tolist())
+    spans = pairwise(fired.bounds.tolist())
+    for row, rule, aside, (first, stop) in zip(*told, spans, strict=True):
+        theme, number, key, suggest = fired.names[rule]
+        hit = RuleHit(theme, number, key, suggest, aside, texts[row], tuple(met[first:stop]))
+        hits[row].append(hit)
+    return hits
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._texts = texts
-        self._row, self._settings = -1, list[Span]()
 
-    def hold(self, row: int, spans: Sequence[Span]) -> bool:
-        """Whether all these stretches of a text begin or end in what only sets its scene."""
-        if row != self._row:
-            self._row, self._settings = row, settings(self._texts[row])
-        return bool(self._settings) and all(
-            any(first <= start < last or first < end <= last for first, last in self._settings)
-            for start, end in spans
-        )
+def _asides(
+    texts: Sequence[str], rows: Ints, bounds: Ints, stretches: tuple[Ints, Ints]
+) -> npt.NDArray[np.bool_]:
+    """Whether all that was met begins or ends in what only sets the scene: bool[fired]."""
+    asides = np.zeros(len(rows), dtype=np.bool_)
+    firsts = np.searchsorted(rows, np.arange(len(texts) + 1)).tolist()
+    starts, ends = (part.tolist() for part in stretches)
+    for row in dict.fromkeys(rows.tolist()):
+        scenes = settings(texts[row])
+        for at in range(firsts[row], firsts[row + 1]) if scenes else ():
+            met = range(bounds[at], bounds[at + 1])
+            asides[at] = all(_is_in(scenes, starts[one], ends[one]) for one in met)
+    return asides
+
+
+def _is_in(scenes: Sequence[Span], start: int, end: int) -> bool:
+    """Whether a stretch begins or ends in one of these."""
+    return any(first <= start < last or first < end <= last for first, last in scenes)
 
 
 @dataclass(frozen=True)

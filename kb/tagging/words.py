@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -63,7 +63,7 @@ class WordTable:
         return np.repeat(np.arange(len(self), dtype=np.int64), np.diff(self.bounds))
 
 
-def word_table(texts: Sequence[str], abbreviations: Abbreviations) -> WordTable:
+def word_table(tokens: Tokens, abbreviations: Abbreviations) -> WordTable:
     """Read the words of texts: stems, and each abbreviation or long form as its short form.
 
     Words that carry no subject are left out: function words, numbers, months and formulas.
@@ -71,7 +71,6 @@ def word_table(texts: Sequence[str], abbreviations: Abbreviations) -> WordTable:
     A short form keeps its capitals, so that "IT" and "it" stay apart; a successor ("ICB" for
     "CCG") is a word of its own.
     """
-    tokens = Tokens.of(texts)
     numbers: dict[str, int] = {}
     read = [_read(printed) for printed in tokens.words]
     number_of = [numbers.setdefault(word, len(numbers)) if word else -1 for word, _ in read]
@@ -95,7 +94,7 @@ def word_table(texts: Sequence[str], abbreviations: Abbreviations) -> WordTable:
         (tokens.starts[kept] - tokens.offsets[rows]).astype(np.int32),
         (ends[kept] - tokens.offsets[rows]).astype(np.int32),
         forms,
-        np.searchsorted(rows, np.arange(len(texts) + 1)),
+        np.searchsorted(rows, np.arange(len(tokens.texts) + 1)),
     )
 
 

@@ -21,6 +21,7 @@ from kb.tagging.learning import (
     training_rows,
 )
 from kb.tagging.rules import RuleSet
+from kb.tagging.tokens import Tokens
 from kb.tagging.words import word_table
 from kb.text.abbreviations import load_abbreviations
 
@@ -188,7 +189,7 @@ def test_tagging_one_text_or_many_gives_the_same(classifier: Classifier) -> None
 
 def test_fast_scores_equal_those_of_the_feature_matrix(classifier: Classifier) -> None:
     texts = [text.text for text in judged_texts()[:9]]
-    table = word_table(texts, ABBREVIATIONS)
+    table = word_table(Tokens.of(texts), ABBREVIATIONS)
     scores = classifier.features.matrix(table) @ classifier.weights[
         : classifier.features.size
     ].astype(np.float64)
@@ -223,9 +224,13 @@ def _shared() -> Classifier:
 
 
 def test_long_form_is_read_as_its_abbreviation_and_a_successor_stays_apart() -> None:
-    table = word_table(["refer to the multi-agency risk assessment conference"], ABBREVIATIONS)
+    table = word_table(
+        Tokens.of(["refer to the multi-agency risk assessment conference"]), ABBREVIATIONS
+    )
     assert "MARAC" in table.vocabulary
-    successors = word_table(["clinical commissioning group", "ICB"], ABBREVIATIONS).vocabulary
+    successors = word_table(
+        Tokens.of(["clinical commissioning group", "ICB"]), ABBREVIATIONS
+    ).vocabulary
     assert successors == ("CCG", "ICB")
 
 
@@ -248,7 +253,8 @@ def test_text_on_which_a_rule_fires_is_no_background_of_its_theme() -> None:
         LearningText("train staff in genograms", yes=frozenset({"training"})),
         LearningText("train staff in first aid", yes=frozenset({"training"})),
     ]
-    weight = targets(texts, ["genograms"], RuleSet(taxonomy, ABBREVIATIONS)).weight[:, 0]
+    fired = RuleSet(taxonomy, ABBREVIATIONS).fire(Tokens.of([text.text for text in texts]))
+    weight = targets(texts, ["genograms"], fired).weight[:, 0]
     assert weight.tolist() == [1, 0, 0.5]
 
 
@@ -277,9 +283,8 @@ def test_texts_that_differ_in_endings_and_punctuation_only_are_the_same() -> Non
 
 
 def test_function_words_numbers_and_months_are_no_words_of_the_model() -> None:
-    table = word_table(
-        ["Within 12 months, in May 2021, staff must tell the registrar"], ABBREVIATIONS
-    )
+    texts = ["Within 12 months, in May 2021, staff must tell the registrar"]
+    table = word_table(Tokens.of(texts), ABBREVIATIONS)
     assert table.vocabulary == ("registrar", "staff")
 
 
@@ -289,18 +294,18 @@ def test_names_and_words_of_one_review_are_no_features() -> None:
         "The staff of Windlass should draw a genogram. Windlass agreed; Police and police too.",
         "Talk to the police about the crossbow",
     ]
-    table = word_table(texts, ABBREVIATIONS)
+    table = word_table(Tokens.of(texts), ABBREVIATIONS)
     features = Features.learn(table, ["a", "b", "c"])
     assert set(features.words) == {"draw", "genogram", "polic"}
     assert "wind" not in features.grams
     assert "cros" in features.grams
-    weighted = features.read(word_table(["see Windlass"], ABBREVIATIONS))
+    weighted = features.read(word_table(Tokens.of(["see Windlass"]), ABBREVIATIONS))
     assert weighted.words.sum(axis=1)[0, 0] == pytest.approx(1.0)
     assert weighted.words.count_nonzero() == 1
 
 
 def test_capitalised_term_of_many_reviews_is_a_word_of_the_field() -> None:
-    table = word_table(["heed the Paris Principles"] * 8, ABBREVIATIONS)
+    table = word_table(Tokens.of(["heed the Paris Principles"] * 8), ABBREVIATIONS)
     few = Features.learn(table, [f"review {n % 7}" for n in range(8)])
     many = Features.learn(table, [f"review {n}" for n in range(8)])
     assert few.words == ("heed",)

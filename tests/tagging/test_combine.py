@@ -1,16 +1,21 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kb.errors import IndexUnreadable
 from kb.model import Group, Rule, Tag, Taxonomy, Theme
 from kb.tagging.combine import Tagger, rule_precisions
+from kb.tagging.judged import Tagged
 from kb.tagging.learning import LearningText, example_texts
-from kb.tagging.rules import RuleSet
+from kb.tagging.rules import Fired, RuleSet
+from kb.tagging.tokens import Tokens
 from kb.text.abbreviations import load_abbreviations
 
 ABBREVIATIONS = load_abbreviations()
@@ -53,6 +58,10 @@ def judged() -> list[LearningText]:
 @pytest.fixture(scope="module")
 def tagger() -> Tagger:
     return Tagger.learn(taxonomy(), ABBREVIATIONS, judged())
+
+
+def fired_on(texts: Sequence[LearningText]) -> Fired:
+    return RuleSet(taxonomy(), ABBREVIATIONS).fire(Tokens.of([text.text for text in texts]))
 
 
 def by(tags: tuple[Tag, ...]) -> dict[str, tuple[str, ...]]:
@@ -104,7 +113,7 @@ def test_tags_stand_surest_first(tagger: Tagger) -> None:
 def test_rule_that_is_mostly_wrong_only_suggests() -> None:
     texts = [LearningText(f"shotgun {n}", complete=True, who="person") for n in range(20)]
     rules = RuleSet(taxonomy(), ABBREVIATIONS)
-    precisions = rule_precisions(rules, texts)
+    precisions = rule_precisions(texts, fired_on(texts))
     assert precisions == {rules.themes("shotgun")[0].key: pytest.approx(4.5 / 25)}
     (tagged,) = Tagger(taxonomy(), ABBREVIATIONS, None, precisions).tag(["a shotgun"])
     assert tagged.themes == ()
@@ -116,7 +125,7 @@ def test_precision_counts_neither_examples_nor_what_nobody_judged() -> None:
         LearningText("shotgun", no=frozenset({"firearms"}), who="example"),
         LearningText("shotgun", yes=frozenset({"audit"}), who="person"),
     ]
-    assert rule_precisions(RuleSet(taxonomy(), ABBREVIATIONS), texts) == {}
+    assert rule_precisions(texts, fired_on(texts)) == {}
 
 
 def test_saved_tagger_tags_the_same(tagger: Tagger, tmp_path: Path) -> None:
@@ -162,3 +171,48 @@ def test_examples_join_the_learning() -> None:
         (True, None),
         (False, None),
     ]
+
+
+WORDS = ["draw", "genograms", "weapon", "shotguns", "audit", "the", "ward", "files", "because", "."]
+
+
+def bare(tagged: Tagged) -> Tagged:
+    """Tags without what tells why."""
+    themes, suggestions = (
+        tuple(tag.model_copy(update={"evidence": ()}) for tag in tags)
+        for tags in (tagged.themes, tagged.suggestions)
+    )
+    return Tagged(themes, suggestions)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join), max_size=5))
+def test_deciding_and_tagging_agree_on_one_text_and_on_many(
+    tagger: Tagger, many: list[str]
+) -> None:
+    for one in (tagger, Tagger(taxonomy(), ABBREVIATIONS)):
+        decisions = one.decide(many)
+        assert decisions.tagged() == [bare(tagged) for tagged in one.tag(many)]
+        assert decisions.tagged() == [one.decide([text]).tagged()[0] for text in many]
+        assert decisions.holds.shape == (len(many), 3)
+        assert not (decisions.holds & decisions.suggested).any()
+
+
+def test_saved_tagger_decides_the_same(tagger: Tagger, tmp_path: Path) -> None:
+    tagger.save(tmp_path)
+    loaded = Tagger.load(tmp_path, taxonomy(), ABBREVIATIONS)
+    texts = [text.text for text in judged()]
+    for name in ("holds", "suggested", "confidence", "by_rule", "by_classifier"):
+        assert np.array_equal(
+            getattr(loaded.decide(texts), name), getattr(tagger.decide(texts), name)
+        )
+
+
+def test_theme_that_left_the_taxonomy_is_decided_no_more(tagger: Tagger) -> None:
+    themes = tuple(theme for theme in taxonomy().themes() if theme.id != "genograms")
+    less = Taxonomy(groups=(Group(id="g", name="G", themes=themes),))
+    one = Tagger(less, ABBREVIATIONS, tagger.classifier, tagger.precisions)
+    texts = [text.text for text in judged()]
+    assert list(one.decide(texts).theme_ids) == ["firearms", "audit"]
+    assert one.decide(texts).tagged() == [bare(tagged) for tagged in one.tag(texts)]
+    assert any(tag.id == "audit" for tagged in one.tag(texts) for tag in tagged.themes)

@@ -161,7 +161,7 @@ def test_words_and_sentences_of_many_texts_are_those_of_each(many: list[str]) ->
 @settings(max_examples=150, deadline=None)
 @given(st.lists(texts, max_size=4))
 def test_the_word_table_holds_every_abbreviation_that_is_found(many: list[str]) -> None:
-    table = word_table(many, ABBREVIATIONS)
+    table = word_table(Tokens.of(many), ABBREVIATIONS)
     for row, text in enumerate(many):
         here = slice(*table.bounds[row : row + 2].tolist())
         words = [table.vocabulary[number] for number in table.ids[here].tolist()]
@@ -244,6 +244,6 @@ def test_a_gap_is_as_wide_leftwards_from_the_rarest_word() -> None:
 
 
 def test_a_capital_at_the_very_beginning_opens_a_sentence() -> None:
-    table = word_table(["Aa", "Bo saw Cy. Du"], ABBREVIATIONS)
+    table = word_table(Tokens.of(["Aa", "Bo saw Cy. Du"]), ABBREVIATIONS)
     forms = dict(zip((table.vocabulary[at] for at in table.ids), table.forms.tolist(), strict=True))
     assert forms == {"aa": OPENING, "bo": OPENING, "saw": PLAIN, "cy": NAME, "du": OPENING}
