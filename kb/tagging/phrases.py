@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from kb.errors import TaxonomyError
 from kb.text.abbreviations import Abbreviation, Abbreviations
@@ -21,8 +21,7 @@ _GAP = re.compile(r"^\[(\d{1,2})\]$")
 _PART = re.compile(r"^[^\W_]+(?:['’&+-][^\W_+]*)*\*?$")
 
 
-@dataclass(frozen=True, slots=True)
-class WordPattern:
+class WordPattern(NamedTuple):
     """One word of a phrase: a whole word with its plural and possessive, or a beginning.
 
     With ``capitals`` the word counts only as printed in capitals.
@@ -48,8 +47,7 @@ class WordPattern:
 Alternative = tuple[WordPattern, ...]
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One place of a phrase: what may stand there, after at most ``gap`` other words."""
 
     gap: int
@@ -89,11 +87,9 @@ def _steps(parts: Sequence[str], abbreviations: Abbreviations, text: str) -> Ite
             alternatives = _forms(abbreviation)
         else:
             length = 1
-            alternatives = tuple(
-                alternative
-                for choice in parts[at].split("/")
-                for alternative in _word(choice, abbreviations, text)
-            )
+            alternatives = _place(parts[at], abbreviations)
+            if not alternatives:
+                raise _never(parts[at], text)
         yield Step(gap, alternatives)
         at += length
         gap = 0
@@ -103,8 +99,7 @@ def _abbreviation_at(
     parts: Sequence[str], at: int, abbreviations: Abbreviations
 ) -> tuple[int, Abbreviation | None]:
     """How many parts from ``at`` on are an abbreviation, in its short or a long form."""
-    first = [token.text for token in tokenise(parts[at])[:1]]
-    if not first or not abbreviations.may_begin(first):
+    if not _may_begin(parts[at], abbreviations):
         return 0, None
     for length in range(min(9, len(parts) - at), 0, -1):
         piece = " ".join(parts[at : at + length])
@@ -114,6 +109,13 @@ def _abbreviation_at(
         if len(mentions) == 1 and (mentions[0].start, mentions[0].end) == (0, len(piece)):
             return length, abbreviations.get(mentions[0].short)
     return 0, None
+
+
+@lru_cache(maxsize=16_384)
+def _may_begin(part: str, abbreviations: Abbreviations) -> bool:
+    """Whether an abbreviation, in its short or a long form, may begin with this part."""
+    first = [token.text for token in tokenise(part)[:1]]
+    return bool(first) and abbreviations.may_begin(first)
 
 
 @lru_cache(maxsize=4096)
@@ -126,18 +128,26 @@ def _forms(abbreviation: Abbreviation) -> tuple[Alternative, ...]:
     )
 
 
-def _word(choice: str, abbreviations: Abbreviations, text: str) -> tuple[Alternative, ...]:
-    """One alternative of one place, in every form that its hyphens allow."""
-    if not _PART.match(choice):
-        raise TaxonomyError(
-            f"the phrase {text!r} can never match: {choice!r} is not a word",
-            hint="Use letters and digits, * at a word's end, a/b for others, [n] for a gap.",
-        )
-    return _choice(choice, abbreviations)
+def _never(part: str, text: str) -> TaxonomyError:
+    choice = next(choice for choice in part.split("/") if not _PART.match(choice))
+    return TaxonomyError(
+        f"the phrase {text!r} can never match: {choice!r} is not a word",
+        hint="Use letters and digits, * at a word's end, a/b for others, [n] for a gap.",
+    )
+
+
+@lru_cache(maxsize=16_384)
+def _place(part: str, abbreviations: Abbreviations) -> tuple[Alternative, ...]:
+    """The alternatives of one place, empty where one of them is no word."""
+    choices = part.split("/")
+    if not all(map(_PART.match, choices)):
+        return ()
+    return tuple(form for choice in choices for form in _choice(choice, abbreviations))
 
 
 @lru_cache(maxsize=16_384)
 def _choice(choice: str, abbreviations: Abbreviations) -> tuple[Alternative, ...]:
+    """One alternative of one place, in every form that its hyphens allow."""
     _, abbreviation = _abbreviation_at([choice], 0, abbreviations)
     if abbreviation:
         return _forms(abbreviation)
