@@ -160,14 +160,6 @@ def test_queue_spreads_over_themes_and_reviews() -> None:
     assert [one for one, _ in found] == ["a/1", "b/1"]
 
 
-def test_what_a_person_judged_completely_is_not_asked_again() -> None:
-    entries = [entry("a/1", "x", (), (tag("dash", 0.4),)), entry("a/2", "y")]
-    verdicts = {"a/1": Settled(complete=True, complete_by="person")}
-    assert [one for one, _ in queue(entries, verdicts, {"dash": 0.4}, 5)] == ["a/2"]
-    starter = {"a/1": Settled(complete=True, complete_by="starter")}
-    assert len(queue(entries, starter, {"dash": 0.4}, 5)) == 2
-
-
 def test_rule_against_classifier_is_doubtful() -> None:
     entries = [
         entry("a/1", "x", (tag("dash", 0.9, "rule"),)),
