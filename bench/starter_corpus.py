@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from kb import KnowledgeBase
-from kb.library.building import by_recommendation
+from kb.library.sources import by_recommendation
 from kb.library.starter import is_test_review, judged_pairs
 from kb.tagging.judged import settled
 from kb.tagging.rules import RuleSet

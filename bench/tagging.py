@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from kb import KnowledgeBase
-from kb.library.building import by_recommendation
+from kb.library.sources import by_recommendation
 from kb.library.starter import parts
 from kb.tagging.combine import Tagger
 from kb.tagging.learning import LearningText, judged_texts

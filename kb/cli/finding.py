@@ -21,6 +21,7 @@ from kb.cli.output import (
     put_lines,
     read_json_lines,
     say,
+    told_evidence,
     warn_if_stale,
     wrapped,
 )
@@ -220,9 +221,8 @@ def _show_recommendation(base: KnowledgeBase, identity: str, *, json_wanted: boo
 def _show_tag(label: str, tag: Any) -> None:
     said = ", ".join(tag.by)
     click.echo(f"  {label:9} {tag.id} ({said}, {tag.confidence:.2f})")
-    for evidence in tag.evidence[:3]:
-        quoted = f"“{evidence.text}”: " if evidence.text else ""
-        click.echo(f"            {quoted}{evidence.why}")
+    for line in told_evidence(tag):
+        click.echo(f"            {line}")
 
 
 def _show_fields(entry: Entry, parts: Sequence[tuple[str, str]]) -> None:

@@ -16,6 +16,7 @@ from kb.errors import WrongUsage
 
 if TYPE_CHECKING:
     from kb.library import KnowledgeBase
+    from kb.model import Tag
 
 WIDTH = 96
 _ON, _OFF = "\x01", "\x02"  # stand for bold while lines are broken
@@ -48,6 +49,15 @@ def who() -> str:
 def say(words: str) -> None:
     """Words for the person at the terminal."""
     click.echo(words, err=True)
+
+
+def told_evidence(tag: Tag) -> Iterator[str]:
+    """The leading evidence of a tag, a line a piece."""
+    from kb.library.showing import leading_evidence
+
+    for evidence in leading_evidence(tag):
+        quoted = f"“{' '.join(evidence.text.split())}”: " if evidence.text else ""
+        yield f"{quoted}{evidence.why}"
 
 
 def put_json(data: Any) -> None:

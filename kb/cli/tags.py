@@ -14,6 +14,7 @@ from kb.cli.output import (
     put_lines,
     read_json_lines,
     say,
+    told_evidence,
 )
 from kb.errors import WrongUsage
 
@@ -61,8 +62,8 @@ def _show_tags(tagged: Tagged) -> None:
     for mark, tags in (("", tagged.themes), ("maybe ", tagged.suggestions)):
         for one in tags:
             click.echo(f"  {mark}{one.id} ({', '.join(one.by)}, {one.confidence:.2f})")
-            for evidence in one.evidence[:3]:
-                click.echo(f"      “{evidence.text}”: {evidence.why}")
+            for line in told_evidence(one):
+                click.echo(f"      {line}")
 
 
 COMMANDS = (tag,)

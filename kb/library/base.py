@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from kb.corpus import Corpus
     from kb.ingest.guarded import ReadingProcess
     from kb.library.adding import Added, AddRequest
-    from kb.library.building import Built, Progress, Sources
+    from kb.library.building import Built, Progress
     from kb.library.doctor import Finding
     from kb.library.judging import Judging
     from kb.library.measuring import Agreements
     from kb.library.opened import OpenIndex
+    from kb.library.sources import Sources
     from kb.library.themes import TaxonomyFault
     from kb.model import Entry, Judgement, Recommendation, Review, Taxonomy, Theme
     from kb.reports import Report
@@ -105,7 +106,7 @@ class KnowledgeBase:
     @property
     def sources(self) -> Sources:
         """Everything that a build reads."""
-        from kb.library.building import Sources
+        from kb.library.sources import Sources
 
         return Sources(
             self.corpus, self.taxonomy_file, self.settings, self.abbreviations, self.agencies

@@ -15,17 +15,14 @@ from kb.index.generations import Generation, current, older, publish, remove_old
 from kb.index.manifest import Manifest
 from kb.index.records import Records, write_records
 from kb.library import stamps
+from kb.library.sources import Sources, by_recommendation, corrected_rows, shown_reviews
 from kb.library.stamps import is_corpus_fresh
-from kb.model import Entry, Recommendation, Review, ReviewFacts, ThemeJudgement
-from kb.taxonomy import TaxonomyFile
+from kb.model import Entry, Review, ReviewFacts, ThemeJudgement
 
 if TYPE_CHECKING:
-    from kb.settings import Settings
     from kb.similarity.facts import Facts
     from kb.tagging.combine import Tagger
     from kb.tagging.learning import LearningText
-    from kb.text.abbreviations import Abbreviations
-    from kb.text.agencies import Agencies
 
 MODEL = "model"
 Progress = Callable[[str, int, int], None]
@@ -38,17 +35,6 @@ class Built:
     manifest: Manifest
     is_new: bool
     has_learnt: bool
-
-
-@dataclass(frozen=True)
-class Sources:
-    """Everything that a build reads."""
-
-    corpus: Corpus
-    taxonomy: TaxonomyFile
-    settings: Settings
-    abbreviations: Abbreviations
-    agencies: Agencies
 
 
 def build(
@@ -216,38 +202,6 @@ def _same_tagger(folder: Path, sources: Sources, texts: Sequence[LearningText]) 
     wanted = model_version(texts, theme_ids, sources.abbreviations, tagger.rules)
     known = tagger.classifier.version if tagger.classifier else ""
     return tagger if known == wanted else None
-
-
-def shown_reviews(corpus: Corpus, settings: Settings) -> list[Review]:
-    """The reviews that an index is made of, and learns from: all, or those published alone.
-
-    An index for a shared audience is as if the others were not stored: no count, weight or rank
-    tells of them.
-    """
-    reviews = corpus.reviews()
-    if settings.audience == "shared":
-        return [review for review in reviews if review.publication == "published"]
-    return list(reviews)
-
-
-def corrected_rows(review: Review, agencies: Agencies) -> list[tuple[Review, Recommendation]]:
-    """The recommendations that stand in a review now, with their corrections applied."""
-    from kb.ingest.corrections import corrected
-
-    return [
-        (review, corrected(recommendation, agencies))
-        for recommendation in review.recommendations
-        if not recommendation.removed
-    ]
-
-
-def by_recommendation(corpus: Corpus) -> dict[str, list[ThemeJudgement]]:
-    """The judgements on themes, by recommendation id, in the order they were made."""
-    judged: dict[str, list[ThemeJudgement]] = {}
-    for judgement in corpus.judgements():
-        if isinstance(judgement, ThemeJudgement):
-            judged.setdefault(judgement.recommendation, []).append(judgement)
-    return judged
 
 
 def facts_of(entry: Entry) -> Facts:

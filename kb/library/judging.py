@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from kb.errors import IndexMissing, NotFound, WrongUsage
-from kb.library.building import by_recommendation
 from kb.library.since import since_build
+from kb.library.sources import by_recommendation
 from kb.library.starter import untouched_reviews
 from kb.model import ThemeJudgement
 from kb.text.normalise import digest

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kb.corpus import Corpus
-from kb.library.building import Sources, by_recommendation, corrected_rows
 from kb.library.home import starter_home
+from kb.library.sources import Sources, by_recommendation, corrected_rows
 from kb.library.starter import parts, practice_rows
 from kb.model import Review, ThemeJudgement
 from kb.tagging.learning import LearningText, example_texts, judged_texts, practice_texts

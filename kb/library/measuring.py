@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import kb
 from kb.errors import WrongUsage
-from kb.library.building import by_recommendation, shown_reviews
 from kb.library.learning import background_texts, judged_learning_texts, learning_texts
+from kb.library.sources import by_recommendation, shown_reviews
 from kb.library.starter import judged_pairs, labelling, parts
 
 if TYPE_CHECKING:

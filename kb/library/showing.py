@@ -11,7 +11,7 @@ from kb.model import Entry, ReviewFacts
 
 if TYPE_CHECKING:
     from kb.library.base import KnowledgeBase
-    from kb.model import Action, Recommendation, Review
+    from kb.model import Action, Evidence, Recommendation, Review, Tag
 
 SHARED = (
     'This knowledge base is set to audience = "shared", which knows published reviews alone; its'
@@ -50,8 +50,8 @@ def stored_recommendation(base: KnowledgeBase, identity: str) -> tuple[Review, R
 def entry(base: KnowledgeBase, identity: str) -> Entry:
     """A recommendation with its corrections and judgements, as the corpus has them now."""
     from kb.ingest.corrections import corrected
-    from kb.library.building import by_recommendation
     from kb.library.since import machine_tags
+    from kb.library.sources import by_recommendation
     from kb.tagging.judged import with_judgements
 
     review, stored = stored_recommendation(base, identity)
@@ -135,6 +135,31 @@ def without_before(entry: Entry) -> Entry:
     )
     shown = recommendation.model_copy(update={"corrections": told})
     return entry.model_copy(update={"recommendation": shown})
+
+
+def leading_evidence(tag: Tag) -> list[Evidence]:
+    """The pieces of a tag's evidence that say most, few enough to read at a glance.
+
+    What is said by people first, then two places that rules met, none inside another, two words
+    that weighed for the classifier, and the judged text that is most like it.
+    """
+    said = [one for one in tag.evidence if not one.text]
+    words = [one for one in tag.evidence if one.why.startswith("classifier")]
+    met = [one for one in tag.evidence if one.text and one not in words]
+    rules = [
+        one
+        for at, one in enumerate(met)
+        if not any(_within(one, at, *more) for more in enumerate(met))
+    ]
+    notes = [one for one in said if not one.why.startswith("most like")]
+    return [*notes, *rules[:2], *words[:2], *(one for one in said if one not in notes)]
+
+
+def _within(one: Evidence, at: int, other_at: int, other: Evidence) -> bool:
+    """Whether a stretch lies inside another one; of two that are the same the later does."""
+    is_same = (one.start, one.end) == (other.start, other.end)
+    is_inside = other.start <= one.start and one.end <= other.end
+    return other_at < at if is_same else is_inside
 
 
 def numbered_parts(base: KnowledgeBase, identity: str) -> list[tuple[str, str]]:

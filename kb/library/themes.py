@@ -57,7 +57,7 @@ def trials(base: KnowledgeBase, theme: Theme | None) -> list[RuleTrial]:
 
     The starter's test set is left out: whoever writes rules has never seen it.
     """
-    from kb.library.building import by_recommendation
+    from kb.library.sources import by_recommendation
     from kb.library.starter import parts, untouched_reviews
     from kb.tagging.judged import settled
     from kb.tagging.trial import try_rules

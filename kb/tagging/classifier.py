@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from kb.errors import IndexUnreadable
 from kb.model import Evidence
 from kb.tagging.calibration import HeldOut, best_threshold, platt, sigmoid
 from kb.tagging.features import Features
@@ -32,7 +33,7 @@ from kb.tagging.learning import (
     targets,
     training_rows,
 )
-from kb.tagging.model_files import read_model, write_model
+from kb.tagging.model_files import AGAIN, read_model, write_model
 from kb.tagging.precedents import Precedents
 from kb.tagging.reading import Reading
 from kb.tagging.rule_columns import RuleColumns
@@ -227,6 +228,20 @@ class Classifier:
     def load(cls, folder: Path, abbreviations: Abbreviations) -> Classifier:
         """Read a saved model; raises IndexMissing or IndexUnreadable."""
         arrays, words = read_model(folder, FORMAT)
+        try:
+            return cls._stored(arrays, words, abbreviations)
+        except (KeyError, TypeError) as error:
+            raise IndexUnreadable(
+                f"the classifier lacks {error}", place=str(folder), hint=AGAIN
+            ) from error
+
+    @classmethod
+    def _stored(
+        cls,
+        arrays: Mapping[str, npt.NDArray[Any]],
+        words: Mapping[str, Any],
+        abbreviations: Abbreviations,
+    ) -> Classifier:
         features = Features(
             words=tuple(words["words"]),
             word_idf=arrays["word_idf"],

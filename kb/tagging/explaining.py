@@ -25,7 +25,7 @@ def rule_reasons(
     """
     every = len(decisions.theme_ids)
     shown = (decisions.holds | decisions.suggested).ravel()
-    whys = [f"rule {name.number} of {name.theme}" for name in fired.names]
+    whys = [name.told for name in fired.names]
     bounds = list(pairwise(fired.bounds.tolist()))
     starts, ends = fired.starts.tolist(), fired.ends.tolist()
     reasons: dict[tuple[int, int], tuple[Evidence, ...]] = {}

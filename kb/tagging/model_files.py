@@ -17,7 +17,7 @@ from kb.files import write_atomically
 
 ARRAYS = "classifier.npz"
 WORDS = "classifier.json"
-_AGAIN = "Run 'kb build --relearn' to learn it again."
+AGAIN = "Run 'kb build --relearn' to learn it again."
 
 
 def write_model(
@@ -37,13 +37,13 @@ def read_model(folder: Path, wanted: int) -> tuple[dict[str, npt.NDArray[Any]], 
         with np.load(folder / ARRAYS, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
     except FileNotFoundError as error:
-        raise IndexMissing("there is no classifier here", place=str(folder), hint=_AGAIN) from error
+        raise IndexMissing("there is no classifier here", place=str(folder), hint=AGAIN) from error
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise IndexUnreadable(
-            f"the classifier cannot be read: {error}", place=str(folder), hint=_AGAIN
+            f"the classifier cannot be read: {error}", place=str(folder), hint=AGAIN
         ) from error
     if not isinstance(words, dict) or words.get("format") != wanted:
         raise IndexUnreadable(
-            "the classifier was saved by another version", place=str(folder), hint=_AGAIN
+            "the classifier was saved by another version", place=str(folder), hint=AGAIN
         )
     return arrays, words

@@ -44,13 +44,16 @@ class Precedents:
             tuple(texts[at].text for at in kept),
             tuple(texts[at].source or texts[at].group for at in kept),
             carried[kept],
-            vectors[kept].astype(np.float32),
+            _of_length_one(vectors[kept]).astype(np.float32),
         )
 
     def nearest(self, vectors: Any, rows: Sequence[int], theme: int) -> Mapping[int, str]:
-        """For each row of ``vectors`` in words the text of a theme that is most like it."""
+        """For each row of ``vectors`` in words the text of a theme that is most like it.
+
+        Likeness is the cosine; a text that is the same is passed over.
+        """
         of_theme = np.flatnonzero(self.carried[:, theme])
-        likeness = (vectors[rows] @ self._turned[:, of_theme]).toarray()
+        likeness = (_of_length_one(vectors[rows]) @ self._turned[:, of_theme]).toarray()
         likeness[likeness >= SAME] = 0.0
         best = likeness.argmax(axis=1)
         return {
@@ -91,3 +94,11 @@ class Precedents:
         parts = tuple(arrays[f"precedent_{part}"] for part in ("data", "indices", "bounds"))
         vectors = sparse.csr_matrix(parts, shape=(len(texts), width))
         return cls(tuple(texts), tuple(names), arrays["precedent_carried"], vectors)
+
+
+def _of_length_one(vectors: Any) -> Any:
+    """Each row scaled to length 1, one of nothing as it is."""
+    from scipy import sparse
+
+    lengths = np.sqrt(np.asarray(vectors.multiply(vectors).sum(axis=1)).ravel())
+    return sparse.diags_array(1 / np.where(lengths > 0, lengths, 1)).tocsr() @ vectors

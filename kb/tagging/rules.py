@@ -35,6 +35,11 @@ class RuleName(NamedTuple):
     key: str
     suggest: bool
 
+    @property
+    def told(self) -> str:
+        """The rule in words, as evidence names it."""
+        return f"rule {self.number} of {self.theme}" + (", suggesting" if self.suggest else "")
+
 
 @dataclass(frozen=True)
 class Fired:

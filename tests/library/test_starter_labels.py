@@ -7,8 +7,8 @@ from bases import TAXONOMY, kb, make_home
 
 from kb.errors import WrongUsage
 from kb.library import KnowledgeBase
-from kb.library.building import Sources
 from kb.library.learning import learning_texts
+from kb.library.sources import Sources
 from kb.tagging.learning import LearningText
 
 

@@ -11,9 +11,9 @@ from bases import FELLSIDE, done, make_home, refused, write_plan
 
 from kb.errors import CorpusError
 from kb.library import KnowledgeBase
-from kb.library.building import Sources, by_recommendation, shown_reviews
 from kb.library.home import starter_home
 from kb.library.learning import learning_texts
+from kb.library.sources import Sources, by_recommendation, shown_reviews
 from kb.library.starter import LABELLING, PAIRS, is_test_review, judged_pairs, labelling
 from kb.model import ThemeJudgement
 from kb.tagging.judged import STARTER

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -178,6 +179,15 @@ def test_missing_or_damaged_model_is_told_in_words(classifier: Classifier, tmp_p
         Classifier.load(tmp_path, ABBREVIATIONS)
     (tmp_path / "classifier.json").write_text("{}")
     with pytest.raises(IndexUnreadable):
+        Classifier.load(tmp_path, ABBREVIATIONS)
+
+
+def test_a_model_without_a_part_is_told_in_words(classifier: Classifier, tmp_path: Path) -> None:
+    classifier.save(tmp_path)
+    stored = json.loads((tmp_path / "classifier.json").read_text())
+    del stored["precedents"]
+    (tmp_path / "classifier.json").write_text(json.dumps(stored))
+    with pytest.raises(IndexUnreadable, match="lacks 'precedents'"):
         Classifier.load(tmp_path, ABBREVIATIONS)
 
 
