@@ -26,7 +26,7 @@ Progress = Callable[[int, int], None]
 
 PRIOR_WEIGHT = 5.0
 PRECISIONS = "rules.json"
-BATCH = 4096
+BATCH = 8192
 
 
 def rule_precisions(texts: Sequence[LearningText], fired: Fired) -> dict[str, float]:
@@ -138,7 +138,8 @@ class Tagger:
         """The themes and suggestions of each text; ``progress`` is told (done, of how many)."""
         tagged: list[Tagged] = []
         for batch in self._batches(texts):
-            tagged += batch.decisions.tagged(self._reasons(batch))
+            shown = batch.decisions.shown()
+            tagged += shown.tagged(self._reasons(batch).of_shown(shown, batch.texts))
             if progress:
                 progress(len(tagged), len(texts))
         return tagged
@@ -153,7 +154,7 @@ class Tagger:
             reading, decisions = None, unlearnt(self._theme_ids, ruled)
             if self.classifier is not None and self.classifier.theme_ids:
                 reading = self.classifier.read(tokens, fired)
-                learnt = np.asarray(self._learnt)
+                learnt = self._learnt
                 known = learnt >= 0
                 decisions = decided(
                     self._theme_ids,
@@ -165,17 +166,15 @@ class Tagger:
             yield _Batch(decisions, tokens.texts, fired, voices.keys(fired), reading)
 
     @property
-    def _learnt(self) -> list[int]:
+    def _learnt(self) -> Ints:
         """The place in the taxonomy of each theme that the classifier has learnt, or -1."""
         place = {theme: at for at, theme in enumerate(self._theme_ids)}
         learnt = self.classifier.theme_ids if self.classifier else ()
-        return [place.get(theme, -1) for theme in learnt]
+        return np.asarray([place.get(theme, -1) for theme in learnt], dtype=np.int64)
 
     def _reasons(self, batch: _Batch) -> Reasons:
         """Why each theme that is shown is: first its rules, then its classifier."""
-        reasons = rule_reasons(batch.decisions, batch.fired, batch.keys, batch.texts)
+        parts = [rule_reasons(batch.decisions, batch.fired, batch.keys)]
         if self.classifier is not None and batch.reading is not None:
-            learnt = learnt_reasons(batch.decisions, batch.reading, self.classifier, self._learnt)
-            for at, found in learnt.items():
-                reasons[at] = reasons.get(at, ()) + found
-        return reasons
+            parts += learnt_reasons(batch.decisions, batch.reading, self.classifier, self._learnt)
+        return Reasons.joined(parts)

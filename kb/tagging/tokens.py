@@ -69,6 +69,10 @@ class Tokens:
         """The number of the text that each word stands in, int64[tokens]."""
         return np.repeat(np.arange(len(self.texts), dtype=np.int64), np.diff(self.bounds))
 
+    def spaces(self) -> npt.NDArray[np.bool_]:
+        """Which characters are spaces of any kind, bool[characters]."""
+        return (_kinds_of(self.characters) & _SPACE) > 0
+
 
 def lowered(printed: str) -> str:
     """A printed word in lower case with straight apostrophes."""
