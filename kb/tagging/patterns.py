@@ -33,7 +33,7 @@ class PatternSet:
             (first + at, row, *self._each[first + at].search(text).span())
             for first, part in self._parts
             for row, text in enumerate(texts)
-            for at in part.Match(text) or ()
+            for at in part.Match(text.encode()) or ()
         ]
         return Spots(*np.asarray(found, dtype=np.int64).reshape(-1, 4).T)
 

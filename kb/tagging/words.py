@@ -114,13 +114,13 @@ def _mentions(tokens: Tokens, abbreviations: Abbreviations) -> Iterator[tuple[in
     Only where a form may begin with a word and the next is it looked at closely.
     """
     words = [lowered(printed) for printed in tokens.words]
-    begins = np.asarray([abbreviations.may_begin([word]) for word in words], dtype=np.bool_)
+    begins = np.asarray([_may_begin(abbreviations, word) for word in words], dtype=np.bool_)
     places = np.flatnonzero(begins[tokens.ids])
     following = np.minimum(places + 1, len(tokens) - 1)
     pairs = tokens.ids[places] * np.int64(len(words)) + tokens.ids[following]
     different, pair_of = np.unique(pairs, return_inverse=True)
     both = [divmod(pair, len(words)) for pair in different.tolist()]
-    may = [abbreviations.may_begin([words[one], words[two]]) for one, two in both]
+    may = [_may_begin(abbreviations, words[one], words[two]) for one, two in both]
     places = places[np.asarray(may, dtype=np.bool_)[pair_of]]
     stops = tokens.bounds[tokens.rows()[places] + 1]
     done = 0
@@ -133,6 +133,11 @@ def _mentions(tokens: Tokens, abbreviations: Abbreviations) -> Iterator[tuple[in
             length, abbreviation, _ = found
             done = first + length
             yield first, done, abbreviation.short
+
+
+@lru_cache(maxsize=200_000)
+def _may_begin(abbreviations: Abbreviations, *words: str) -> bool:
+    return abbreviations.may_begin(words)
 
 
 def _forms(tokens: Tokens, titled: Ints, rows: Ints) -> npt.NDArray[np.int8]:
