@@ -13,7 +13,7 @@ from kb.errors import IndexUnreadable
 from kb.files import write_atomically
 from kb.model import Taxonomy
 from kb.tagging.classifier import Classifier, LearningSettings
-from kb.tagging.decisions import Decisions, RuleVoices, decided, prior, unlearnt
+from kb.tagging.decisions import Decisions, RuleVoices, Voices, decided, prior, unlearnt
 from kb.tagging.explaining import Reasons, learnt_reasons, rule_reasons
 from kb.tagging.judged import Tagged
 from kb.tagging.learning import LearningText, Lesson
@@ -151,19 +151,21 @@ class Tagger:
             tokens = Tokens.of(texts[first : first + BATCH])
             fired = self.rules.fire(tokens)
             ruled = voices.of(fired)
-            reading, decisions = None, unlearnt(self._theme_ids, ruled)
-            if self.classifier is not None and self.classifier.theme_ids:
-                reading = self.classifier.read(tokens, fired)
-                learnt = self._learnt
-                known = learnt >= 0
-                decisions = decided(
-                    self._theme_ids,
-                    ruled,
-                    learnt[known],
-                    reading.probabilities[:, known],
-                    self.classifier.thresholds[known],
-                )
+            reading, decisions = self._decided(tokens, fired, voices.of(fired))
             yield _Batch(decisions, tokens.texts, fired, voices.keys(fired), reading)
+
+    def _decided(
+        self, tokens: Tokens, fired: Fired, ruled: Voices
+    ) -> tuple[Reading | None, Decisions]:
+        """What the classifier reads where one is learnt, and what is decided."""
+        if self.classifier is None or not self.classifier.theme_ids:
+            return None, unlearnt(self._theme_ids, ruled)
+        reading = self.classifier.read(tokens, fired)
+        known = self._learnt >= 0
+        probabilities, thresholds = reading.probabilities[:, known], self.classifier.thresholds
+        return reading, decided(
+            self._theme_ids, ruled, self._learnt[known], probabilities, thresholds[known]
+        )
 
     @property
     def _learnt(self) -> Ints:

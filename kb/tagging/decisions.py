@@ -206,9 +206,8 @@ def _decided(
     any_holds = rules.holds | classifier.holds
     holds = any_holds & ~(rules.holds & faint)
     confidence = np.where(classifier.speaks, classifier.confidence, rules.confidence)
-    # numpy rounds another way than Python, and the digits are those that were always shown.
     rounded = np.zeros(shown.shape)
-    rounded[shown] = [round(value, 4) for value in confidence[shown].tolist()]
+    rounded[shown] = to_four_digits(confidence[shown])
     return Decisions(
         theme_ids=theme_ids,
         holds=holds,
@@ -217,3 +216,15 @@ def _decided(
         by_rule=rules.speaks & (rules.holds | ~any_holds),
         by_classifier=classifier.speaks & (classifier.holds | ~any_holds),
     )
+
+
+def to_four_digits(values: Floats) -> Floats:
+    """Each value as ``round(value, 4)`` gives it.
+
+    numpy rounds another way, but only where a value is next to the middle of two others.
+    """
+    scaled = values * 1e4
+    rounded = np.rint(scaled) / 1e4
+    middles = np.flatnonzero(np.abs(scaled - np.floor(scaled) - 0.5) < 1e-6)
+    rounded[middles] = [round(value, 4) for value in values[middles].tolist()]
+    return rounded

@@ -12,7 +12,7 @@ from kb.errors import TaxonomyError
 from kb.tagging.phrase_set import Spots
 
 # RE2 gives one pattern 8 MB, so that as many patterns as this always find room together.
-_TOGETHER = 16
+_TOGETHER = 32
 _MEMORY = _TOGETHER << 23
 
 

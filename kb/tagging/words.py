@@ -111,18 +111,22 @@ def _read(printed: str) -> tuple[str, bool]:
 def _mentions(tokens: Tokens, abbreviations: Abbreviations) -> Iterator[tuple[int, int, str]]:
     """Each abbreviation, short or long: its first token, the one after its last, its short form.
 
-    Only where a form may begin with a word and the next is it looked at closely.
+    Only where a form may begin with a word and the next two is it looked at closely.
     """
     words = [lowered(printed) for printed in tokens.words]
     begins = np.asarray([_may_begin(abbreviations, word) for word in words], dtype=np.bool_)
     places = np.flatnonzero(begins[tokens.ids])
-    following = np.minimum(places + 1, len(tokens) - 1)
-    pairs = tokens.ids[places] * np.int64(len(words)) + tokens.ids[following]
-    different, pair_of = np.unique(pairs, return_inverse=True)
-    both = [divmod(pair, len(words)) for pair in different.tolist()]
-    may = [_may_begin(abbreviations, words[one], words[two]) for one, two in both]
-    places = places[np.asarray(may, dtype=np.bool_)[pair_of]]
     stops = tokens.bounds[tokens.rows()[places] + 1]
+    begun: list[tuple[str, ...]] = [(word,) for word in words]
+    number = tokens.ids[places].astype(np.int64)
+    for further in (1, 2):
+        following = tokens.ids[np.minimum(places + further, stops - 1)]
+        different, number = np.unique(number * len(words) + following, return_inverse=True)
+        both = [divmod(one, len(words)) for one in different.tolist()]
+        begun = [(*begun[one], words[other]) for one, other in both]
+        may = np.asarray([_may_begin(abbreviations, *some) for some in begun], dtype=np.bool_)
+        kept = np.flatnonzero(may[number])
+        places, stops, number = places[kept], stops[kept], number[kept]
     done = 0
     for first, stop in zip(places.tolist(), stops.tolist(), strict=True):
         if first < done:
