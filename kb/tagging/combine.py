@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +14,10 @@ import numpy as np
 from kb.errors import IndexUnreadable
 from kb.files import write_atomically
 from kb.model import Taxonomy
+from kb.tagging.at_once import as_done
 from kb.tagging.classifier import Classifier, LearningSettings
-from kb.tagging.decisions import Decisions, RuleVoices, Voices, decided, prior, unlearnt
-from kb.tagging.explaining import Reasons, learnt_reasons, rule_reasons
+from kb.tagging.decisions import Decisions, RuleVoices, Shown, Voices, decided, prior, unlearnt
+from kb.tagging.explaining import Reasons, explained, learnt_reasons, rule_reasons
 from kb.tagging.judged import Tagged
 from kb.tagging.learning import LearningText, Lesson
 from kb.tagging.reading import Reading
@@ -50,12 +53,15 @@ def rule_precisions(texts: Sequence[LearningText], fired: Fired) -> dict[str, fl
     }
 
 
+def _batches(texts: Sequence[str]) -> list[Sequence[str]]:
+    return [texts[first : first + BATCH] for first in range(0, len(texts), BATCH)]
+
+
 @dataclass(frozen=True)
 class _Batch:
     """Texts on which is decided, with everything that it rests on."""
 
     decisions: Decisions
-    texts: Sequence[str]
     fired: Fired
     keys: Ints
     reading: Reading | None
@@ -131,28 +137,40 @@ class Tagger:
 
     def decide(self, texts: Sequence[str]) -> Decisions:
         """The themes and suggestions of each text, without the evidence for them."""
-        parts = [batch.decisions for batch in self._batches(texts)]
+        voices = self._voices()
+        parts = [self._batch(some, voices).decisions for some in _batches(texts)]
         return Decisions.joined(self._theme_ids, parts)
 
     def tag(self, texts: Sequence[str], progress: Progress | None = None) -> list[Tagged]:
-        """The themes and suggestions of each text; ``progress`` is told (done, of how many)."""
-        tagged: list[Tagged] = []
-        for batch in self._batches(texts):
-            shown = batch.decisions.shown()
-            tagged += shown.tagged(self._reasons(batch).of_shown(shown, batch.texts))
-            if progress:
-                progress(len(tagged), len(texts))
-        return tagged
+        """The themes and suggestions of each text; ``progress`` is told (done, of how many).
 
-    def _batches(self, texts: Sequence[str]) -> Iterator[_Batch]:
-        """Decide on some texts at a time."""
-        voices = RuleVoices(self._theme_ids, self.rules.names, self.precisions)
-        for first in range(0, len(texts), BATCH):
-            tokens = Tokens.of(texts[first : first + BATCH])
-            fired = self.rules.fire(tokens)
-            ruled = voices.of(fired)
-            reading, decisions = self._decided(tokens, fired, voices.of(fired))
-            yield _Batch(decisions, tokens.texts, fired, voices.keys(fired), reading)
+        Of very many texts some are read on each core.
+        """
+        voices = self._voices()
+        batches = _batches(texts)
+        jobs = [partial(self._explained, some, voices) for some in batches]
+        tagged: dict[int, list[Tagged]] = {}
+        with closing(as_done(jobs)) as found:
+            for number, (shown, reasons) in found:
+                tagged[number] = explained(shown, reasons, batches[number])
+                if progress:
+                    progress(sum(map(len, tagged.values())), len(texts))
+        return [one for number in range(len(batches)) for one in tagged[number]]
+
+    def _voices(self) -> RuleVoices:
+        return RuleVoices(self._theme_ids, self.rules.names, self.precisions)
+
+    def _batch(self, texts: Sequence[str], voices: RuleVoices) -> _Batch:
+        """Read some texts and decide on them."""
+        tokens = Tokens.of(texts)
+        fired = self.rules.fire(tokens)
+        reading, decisions = self._decided(tokens, fired, voices.of(fired))
+        return _Batch(decisions, fired, voices.keys(fired), reading)
+
+    def _explained(self, texts: Sequence[str], voices: RuleVoices) -> tuple[Shown, Reasons]:
+        """What is shown of some texts, and why."""
+        batch = self._batch(texts, voices)
+        return batch.decisions.shown(), self._reasons(batch)
 
     def _decided(
         self, tokens: Tokens, fired: Fired, ruled: Voices

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +13,7 @@ from kb.model import Evidence
 from kb.tagging.classifier import Classifier
 from kb.tagging.decisions import FAINT, Decisions, Ints, Shown
 from kb.tagging.joins import spread
+from kb.tagging.judged import Tagged
 from kb.tagging.reading import Reading
 from kb.tagging.rules import Fired
 
@@ -49,6 +52,24 @@ class Reasons:
         first = np.searchsorted(self.keys, shown.keys).tolist()
         stop = np.searchsorted(self.keys, shown.keys, side="right").tolist()
         return [tuple(pieces[a:b]) for a, b in zip(first, stop, strict=True)]
+
+
+def explained(shown: Shown, reasons: Reasons, texts: Sequence[str]) -> list[Tagged]:
+    """The tags and suggestions of some texts, with the evidence for each."""
+    with _uncollected():
+        return shown.tagged(reasons.of_shown(shown, texts))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let no garbage be looked for: among so many new objects that takes most of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def rule_reasons(decisions: Decisions, fired: Fired, keys: Ints) -> Reasons:

@@ -38,9 +38,7 @@ class Stretches:
         order = np.lexsort((self.starts, -self.weights, self.pairs))
         pairs = self.pairs[order]
         kept = order[np.arange(len(order)) - np.searchsorted(pairs, pairs) < most]
-        return Stretches(
-            self.pairs[kept], self.starts[kept], self.ends[kept], self.weights[kept]
-        )
+        return Stretches(self.pairs[kept], self.starts[kept], self.ends[kept], self.weights[kept])
 
     def whys(self) -> list[str]:
         """Why each counts, as evidence tells it."""
@@ -79,7 +77,8 @@ class Reading:
     def _tells(self, words: Ints) -> npt.NDArray[np.bool_]:
         """Whether each word is more than a function word ("IT" printed in small letters)."""
         texts, rows = self.tokens.texts, self._rows[words].tolist()
-        spans = zip(rows, self.table.starts[words].tolist(), self.table.ends[words].tolist())
+        starts, ends = self.table.starts[words].tolist(), self.table.ends[words].tolist()
+        spans = zip(rows, starts, ends, strict=True)
         told = (texts[row][start:end].lower() not in STOP_WORDS for row, start, end in spans)
         return np.fromiter(told, np.bool_, len(words))
 
@@ -108,8 +107,10 @@ class Reading:
         is_first = np.append(True, ~goes_on)[: len(words)]
         is_last = np.append(~goes_on, True)[: len(words)]
         # Added one after another, as the digits that are shown always were.
-        weights = np.bincount(np.cumsum(is_first) - 1, strength, int(is_first.sum()))
-        return Stretches(pairs[is_first], starts[is_first], ends[is_last], weights)
+        weights = np.bincount(np.cumsum(is_first) - 1, strength)
+        return Stretches(
+            pairs[is_first], starts[is_first], ends[is_last], weights.astype(np.float64)
+        )
 
     @cached_property
     def _rows(self) -> Ints:
