@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -91,6 +92,7 @@ def _received(receivers: Sequence[Connection]) -> Iterator[tuple[int, Any]]:
 def _work(jobs: Sequence[Job[Any]], first: int, step: int, sender: Connection) -> None:
     """Do every ``step``-th job until one fails; who waits hears of Ctrl-C and ends this process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()  # what both share is not looked through, and so not copied
     for number in range(first, len(jobs), step):
         with suppress(Exception):
             sender.send((number, jobs[number]()))

@@ -52,27 +52,8 @@ def test_settings_are_stretches_in_order_that_leave_something(text: str) -> None
 
 
 PIECES = [
-    *(
-        "following",
-        "in the light of",
-        "as happened,",
-        "even when",
-        "after",
-        "with",
-        "As",
-        "DESPITE",
-    ),
-    *(
-        "since",
-        "\u017fince",
-        "given that",
-        "given how",
-        "that",
-        "for consideration",
-        "_",
-        "’s",
-        "'",
-    ),
+    *("following", "in the light of", "as happened,", "even when", "after", "with", "As", "that"),
+    *("since", "\u017fince", "given that", "given how", "DESPITE", "for consideration", "_", "’s"),
     *("told", "should ask", "the GP", "1", "(", ",", ".", ";", "! ", "\n", " ", ", and then", "“A"),
 ]
 
@@ -84,6 +65,6 @@ def test_text_that_is_not_read_for_its_setting_has_none(many: list[str]) -> None
 
 
 def test_most_texts_are_not_read_for_their_setting() -> None:
-    plain = ["Train staff in the use of DASH.", "Housing should act, as well as ask", ""]
+    plain = ["Train staff in the use of DASH.", "Housing staff should act as well as ask", ""]
     told = ["Ask. Tell.", "After a DASH, complete the log", "Since it failed, ask", "Ask;\ntell"]
     assert may_tell_settings(Tokens.of([*plain, *told])).tolist() == [False] * 3 + [True] * 4
