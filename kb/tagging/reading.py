@@ -14,7 +14,6 @@ from kb.tagging.features import Floats, Ints, Weighted
 from kb.tagging.joins import spread
 from kb.tagging.tokens import Tokens
 from kb.tagging.words import WordTable
-from kb.text.tokens import STOP_WORDS
 
 MOST_STRETCHES = 3
 LEAST_SHARE = 0.3
@@ -70,17 +69,9 @@ class Reading:
         most = np.zeros(len(rows))
         np.maximum.at(most, pairs, strength)
         strong = np.flatnonzero((strength > 0) & (strength >= LEAST_SHARE * most[pairs]))
-        strong = strong[self._tells(words[strong])]
+        strong = strong[~self.table.silent[words[strong]]]
         pairs, words, strength = pairs[strong], words[strong], strength[strong]
         return self._joined(pairs, words, strength).strongest(MOST_STRETCHES)
-
-    def _tells(self, words: Ints) -> npt.NDArray[np.bool_]:
-        """Whether each word is more than a function word ("IT" printed in small letters)."""
-        texts, rows = self.tokens.texts, self._rows[words].tolist()
-        starts, ends = self.table.starts[words].tolist(), self.table.ends[words].tolist()
-        spans = zip(rows, starts, ends, strict=True)
-        told = (texts[row][start:end].lower() not in STOP_WORDS for row, start, end in spans)
-        return np.fromiter(told, np.bool_, len(words))
 
     def _strength(self, words: Ints, themes: Ints) -> Floats:
         """What each word of the table adds to the score of the theme beside it.
