@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -28,6 +29,7 @@ from kb.printed import (
     LeadAgency,
     OtherCell,
     Precision,
+    Printed,
     PrintedDate,
     PrintedScope,
     PrintedStatus,
@@ -279,7 +281,8 @@ class Taxonomy(Plain):
 # Tags and judgements ------------------------------------------------------------------------
 
 
-class Evidence(Plain):
+@dataclass(frozen=True)
+class Evidence(Printed):
     """A stretch of the recommendation's text (character offsets) and why it counts."""
 
     start: int
@@ -288,12 +291,13 @@ class Evidence(Plain):
     why: str
 
 
-class Tag(Plain):
+@dataclass(frozen=True)
+class Tag(Printed):
     """A theme on a recommendation: who says so, how sure, and why."""
 
     id: str
     by: tuple[TaggedBy, ...]
-    confidence: float = Field(ge=0, le=1)
+    confidence: Annotated[float, Field(ge=0, le=1)]
     evidence: tuple[Evidence, ...] = ()
 
 

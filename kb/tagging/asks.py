@@ -9,9 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
+import numpy as np
+import numpy.typing as npt
+
+from kb.tagging.tokens import Tokens
+
 Span = tuple[int, int]
+
+# Without one of these words no clause tells reason or occasion (see ``_CLAUSE``); openers are
+# among the first words of a sentence.
+_OPENERS = frozenset("after as while whilst with".split())
+_AMONG_FIRST = 4
+_CUES = frozenset(
+    "following since because given light view wake despite although though even happened".split()
+)
 
 _BREAK = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"'(0-9])|(?<=;)\s+|\n+")
 _ASK = re.compile(
@@ -34,6 +48,32 @@ _CLAUSE = re.compile(
     r"|as happened)\b)[^,;:.()]{3,220}",
     re.IGNORECASE,
 )
+
+
+def may_tell_settings(tokens: Tokens) -> npt.NDArray[np.bool_]:
+    """Which texts may have a setting: those of several sentences or with a cue, bool[n].
+
+    Of most texts this says at once that ``settings`` finds nothing there.
+    """
+    cues = np.asarray([_cue(word) for word in tokens.words], dtype=np.int8)[tokens.ids]
+    rows, at = tokens.rows(), np.arange(len(tokens))
+    is_first = at - tokens.bounds[rows] < _AMONG_FIRST
+    told = np.bincount(rows[(cues == 1) | (cues == 2) & is_first], minlength=len(tokens.texts)) > 0
+    breaks = tokens.sentence_breaks()
+    told[np.searchsorted(tokens.offsets, breaks, side="right") - 1] = True
+    return told
+
+
+@lru_cache(maxsize=200_000)
+def _cue(printed: str) -> int:
+    """1 for a word that is or holds a cue, 2 for an opener, else 0.
+
+    A word beyond ASCII counts as a cue: its signs may fold into those of one.
+    """
+    parts = printed.lower().split("'")
+    if not printed.isascii() or not _CUES.isdisjoint(parts):
+        return 1
+    return 0 if _OPENERS.isdisjoint(parts) else 2
 
 
 def settings(text: str) -> list[Span]:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from kb.errors import TaxonomyError
 from kb.model import Evidence, Rule, Taxonomy
-from kb.tagging.asks import Span, settings
+from kb.tagging.asks import Span, may_tell_settings, settings
 from kb.tagging.joins import spread
 from kb.tagging.patterns import PatternSet, compile_pattern
 from kb.tagging.phrase_set import PhraseSet, Spots
@@ -138,7 +138,7 @@ class RuleSet:
         rows, rules = np.divmod(fired, max(len(self.names), 1))
         bounds = np.append(np.searchsorted(keys, fired), len(keys))
         starts, ends = spots.starts[at], spots.ends[at]
-        asides = _asides(tokens.texts, rows, bounds, (starts, ends))
+        asides = _asides(tokens, rows, bounds, (starts, ends))
         return Fired(self.names, len(tokens.texts), rows, rules, asides, bounds, starts, ends)
 
     def _spots(self, tokens: Tokens) -> Spots:
@@ -199,14 +199,14 @@ def _hits(fired: Fired, texts: Sequence[str]) -> list[list[RuleHit]]:
 
 
 def _asides(
-    texts: Sequence[str], rows: Ints, bounds: Ints, stretches: tuple[Ints, Ints]
+    tokens: Tokens, rows: Ints, bounds: Ints, stretches: tuple[Ints, Ints]
 ) -> npt.NDArray[np.bool_]:
     """Whether all that was met begins or ends in what only sets the scene: bool[fired]."""
     asides = np.zeros(len(rows), dtype=np.bool_)
-    firsts = np.searchsorted(rows, np.arange(len(texts) + 1)).tolist()
+    firsts = np.searchsorted(rows, np.arange(len(tokens.texts) + 1)).tolist()
     starts, ends = (part.tolist() for part in stretches)
-    for row in dict.fromkeys(rows.tolist()):
-        scenes = settings(texts[row])
+    for row in np.unique(rows[may_tell_settings(tokens)[rows]]).tolist():
+        scenes = settings(tokens.texts[row])
         for at in range(firsts[row], firsts[row + 1]) if scenes else ():
             met = range(bounds[at], bounds[at + 1])
             asides[at] = all(_is_in(scenes, starts[one], ends[one]) for one in met)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.tagging.asks import settings
+from kb.tagging.asks import may_tell_settings, settings
+from kb.tagging.tokens import Tokens
 
 
 @pytest.mark.parametrize(
@@ -48,3 +49,22 @@ def test_settings_are_stretches_in_order_that_leave_something(text: str) -> None
     assert found == sorted(found)
     assert all(0 <= first < last <= len(text) for first, last in found)
     assert all(before[1] <= after[0] for before, after in pairwise(found))
+
+
+PIECES = [
+    *("following", "in the light of", "as happened,", "even when", "after", "with", "As", "that"),
+    *("since", "\u017fince", "given that", "given how", "DESPITE", "for consideration", "_", "’s"),
+    *("told", "should ask", "the GP", "1", "(", ",", ".", ";", "! ", "\n", " ", ", and then", "“A"),
+]
+
+
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=9).map(" ".join), max_size=4))
+def test_text_that_is_not_read_for_its_setting_has_none(many: list[str]) -> None:
+    may = may_tell_settings(Tokens.of(many)).tolist()
+    assert all(said or not settings(text) for text, said in zip(many, may, strict=True))
+
+
+def test_most_texts_are_not_read_for_their_setting() -> None:
+    plain = ["Train staff in the use of DASH.", "Housing staff should act as well as ask", ""]
+    told = ["Ask. Tell.", "After a DASH, complete the log", "Since it failed, ask", "Ask;\ntell"]
+    assert may_tell_settings(Tokens.of([*plain, *told])).tolist() == [False] * 3 + [True] * 4
