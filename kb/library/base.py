@@ -26,7 +26,16 @@ if TYPE_CHECKING:
     from kb.library.opened import OpenIndex
     from kb.library.sources import Sources
     from kb.library.themes import TaxonomyFault
-    from kb.model import Entry, Judgement, Recommendation, Review, Taxonomy, Theme
+    from kb.model import (
+        Entry,
+        Judgement,
+        PairJudgement,
+        Recommendation,
+        Review,
+        Taxonomy,
+        Theme,
+        ThemeJudgement,
+    )
     from kb.reports import Report
     from kb.search.engine import Hit, Sort
     from kb.similarity.check import CheckResult
@@ -454,8 +463,10 @@ class KnowledgeBase:
         return self.tagger.tag(texts, progress)
 
     def judge(self, judgement: Judgement) -> None:
-        """Store what a person decided."""
+        """Store what a person decided; raises NotFound where that is not stored (any more)."""
         with self.corpus.changing():
+            for identity in judgement.about:
+                self.known_id(identity)
             self.corpus.judge([judgement])
 
     def judge_themes(
@@ -466,7 +477,7 @@ class KnowledgeBase:
         no: Sequence[str] = (),
         complete: bool = False,
         who: str,
-    ) -> Judgement:
+    ) -> ThemeJudgement:
         """A person decides on themes of one recommendation; raises NotFound or WrongUsage."""
         from kb.library.editing import theme_judgement
 
@@ -476,7 +487,7 @@ class KnowledgeBase:
         self.judge(judgement)
         return judgement
 
-    def judge_pair(self, a: str, b: str, *, same: bool, who: str) -> Judgement:
+    def judge_pair(self, a: str, b: str, *, same: bool, who: str) -> PairJudgement:
         """A person decides whether two recommendations ask the same."""
         from kb.library.editing import pair_judgement
 
