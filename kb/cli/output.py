@@ -37,13 +37,17 @@ def who() -> str:
     """The person on whose word something is stored."""
     import getpass
 
-    named = click.get_current_context().obj["who"]
+    from kb.model import STARTER
+
+    hint = "Say who you are with --who NAME or KB_WHO=NAME"
+    named = (click.get_current_context().obj["who"] or "").strip()
     try:
-        return str(named or getpass.getuser())
+        name = named or getpass.getuser()
     except (OSError, KeyError) as error:
-        raise WrongUsage(
-            "nobody knows who you are here", hint="Say it with --who NAME or KB_WHO=NAME"
-        ) from error
+        raise WrongUsage("nobody knows who you are here", hint=hint) from error
+    if name == STARTER:
+        raise WrongUsage(f"{STARTER!r} stands for the starter corpus, not for a person", hint=hint)
+    return name
 
 
 def say(words: str) -> None:
