@@ -79,16 +79,11 @@ def judged_since_build(base: KnowledgeBase) -> int:
 
 
 def shown_since_build(base: KnowledgeBase) -> set[str]:
-    """The ids of those in the index, and for this audience, that are known to be judged since."""
-    from kb.search.engine import Filters
-
+    """The ids of those in the index that are known to be judged since."""
     since = since_build(base)
-    if not since.ids or not since.is_known:
+    if not since.is_known:
         return set()
-    opened = base.index
-    shown = opened.mask(Filters(published_only=base.published_only))
-    rows = {identity: opened.records.row(identity) for identity in since.ids}
-    return {identity for identity, row in rows.items() if row is not None and shown[row]}
+    return {identity for identity in since.ids if base.index.records.row(identity) is not None}
 
 
 def tags_since_build(base: KnowledgeBase, entries: Iterable[Entry]) -> dict[str, Tagged]:
