@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import kb
-from kb.corpus import Corpus
+from kb.corpus import Corpus, standing
 from kb.errors import IndexMissing, IndexUnreadable
 from kb.index.generations import Generation, current, older, publish, remove_older
 from kb.index.manifest import Manifest
 from kb.index.records import Records, write_records
 from kb.library import stamps
-from kb.library.sources import Sources, by_recommendation, corrected_rows, shown_reviews
+from kb.library.sources import Sources, corrected_rows, on_themes, shown_reviews
 from kb.library.stamps import is_corpus_fresh
 from kb.model import Entry, Review, ReviewFacts, ThemeJudgement
 
@@ -105,9 +105,9 @@ class _Builder:
         sources = self._sources
         folder_of_corpus = sources.corpus.folder
         stamp, digest = stamps.stamp(folder_of_corpus), stamps.content_digest(folder_of_corpus)
-        judged = stamps.judged_mark(sources.corpus.judgements_data())
+        judgements_data = sources.corpus.judgements_data()
         reviews = shown_reviews(sources.corpus, sources.settings)
-        judgements = by_recommendation(sources.corpus)
+        judgements = on_themes(standing(judgements_data))
         tagger = self._tagger(folder, reviews, judgements, relearn=relearn)
         entries = self._entries(reviews, judgements, tagger)
         self._tell("writing records", 0, len(entries))
@@ -121,7 +121,7 @@ class _Builder:
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             corpus_digest=digest,
             corpus_stamp=stamp,
-            **judged,
+            **stamps.judged_mark(judgements_data),
             taxonomy_digest=sources.taxonomy.digest,
             settings_digest=sources.settings.digest,
             model_version=tagger.classifier.version if tagger.classifier else "",

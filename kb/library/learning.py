@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kb.corpus import Corpus
@@ -71,4 +72,6 @@ def _starter_texts(
     if not has_practice:
         rows = practice_rows(starter.folder)
         texts += practice_texts((row.text, row.themes) for row in rows)
-    return [text.only(shared) for text in texts]
+    return [
+        replace(text.only(shared), source=f"{text.source} of the starter corpus") for text in texts
+    ]

@@ -135,7 +135,7 @@ def _fictional(base: KnowledgeBase, reviews: Sequence[str]) -> str | None:
 
     A recommendation is fiction where it stands in a review that the starter judged.
     """
-    from kb.tagging.judged import STARTER
+    from kb.model import STARTER
 
     by_starter = {
         recommendation.rpartition("/")[0]

@@ -15,8 +15,7 @@ from kb.library.home import starter_home
 from kb.library.learning import learning_texts
 from kb.library.sources import Sources, by_recommendation, shown_reviews
 from kb.library.starter import LABELLING, PAIRS, is_test_review, judged_pairs, labelling
-from kb.model import ThemeJudgement
-from kb.tagging.judged import STARTER
+from kb.model import STARTER, ThemeJudgement
 
 LABELLED = {
     "recommendation": "a-1/1",
