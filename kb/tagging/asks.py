@@ -27,6 +27,13 @@ _PAST = re.compile(
     r"|nobody|no one|none|never|found|told|said|heard)\b",
     re.IGNORECASE,
 )
+# What an ask says too ("never", "nobody", "has been", "to be told") makes no tale of a sentence.
+_TALE = re.compile(
+    r"\b(?:was|were|had|did|didn['’]t|could not|couldn['’]t|would have|knew"
+    r"|(?<!\bbe )(?<!\bbeing )(?<!\bbeen )(?<!\bis )(?<!\bare )(?<!\bhas )(?<!\bhave )"
+    r"(?:found|told|said|heard))\b",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(
     r"(?:^\W*(?:that\s+)?(?:for consideration:?\s+)?(?:after|as|while|whilst|with)\b"
     r"|\b(?:(?<!the )following(?! up)|since|because|given(?=\s+(?:that|the|how|what))"
@@ -51,10 +58,11 @@ def settings(text: str) -> list[Span]:
     asks = [bool(_ASK.search(text, first, last)) for first, last in sentences]
     found: list[Span] = []
     for number, (first, last) in enumerate(sentences):
-        is_past = bool(_PAST.search(text, first, last))
         if asks[number]:
-            is_scene = is_past and sum(asks) > 1 and not _DUTY.search(text, first, last)
+            is_tale = bool(_TALE.search(text, first, last))
+            is_scene = is_tale and sum(asks) > 1 and not _DUTY.search(text, first, last)
         else:
+            is_past = bool(_PAST.search(text, first, last))
             is_end = last == end and not text[:first].rstrip().endswith(";")
             is_scene = any(asks) and (is_past or is_end)
         if is_scene:

@@ -38,6 +38,12 @@ from kb.tagging.asks import settings
             "After a DASH the police must log it, and report back.",
             ["After a DASH the police "],
         ),
+        # An ask may forbid, or ask that someone be told; a tale may hold the words of an ask.
+        ("Relatives never to interpret; staff to say who has been told.", []),
+        (
+            "She had told the nurse to stop. Midwives to ask.",
+            ["She had told the nurse to stop. "],
+        ),
         # The end of a text is where its words end.
         ("Officers should complete a DASH. Midwives should ask.\n", []),
         ("Officers should complete a DASH. A matter of weeks.\n", ["A matter of weeks."]),
