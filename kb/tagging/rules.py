@@ -133,22 +133,22 @@ class RuleSet:
     def fire(self, tokens: Tokens) -> Fired:
         """Which rules fire on these texts and what they met there, as arrays."""
         spots = self._spots(tokens)
-        fired = self._told(tokens.texts, spots, self._fired(spots))
+        fired = self._told(tokens, spots, self._fired(spots))
         rows = np.unique(fired.rows[fired.asides])
         if not len(rows):
             return fired
         asked = self._spots(Tokens.of([_asked(tokens.texts[row]) for row in rows.tolist()]))
         spots = spots.rather(replace(asked, rows=rows[asked.rows]))
-        return self._told(tokens.texts, spots, fired.rows * len(self.names) + fired.rules)
+        return self._told(tokens, spots, fired.rows * len(self.names) + fired.rules)
 
-    def _told(self, texts: Sequence[str], spots: Spots, fired: Ints) -> Fired:
+    def _told(self, tokens: Tokens, spots: Spots, fired: Ints) -> Fired:
         """The rules that fire, by their keys, with what they met at these spots."""
         keys, at = self._met(spots, fired)
         rows, rules = np.divmod(fired, max(len(self.names), 1))
         bounds = np.append(np.searchsorted(keys, fired), len(keys))
         starts, ends = spots.starts[at], spots.ends[at]
-        asides = _asides(texts, rows, bounds, (starts, ends))
-        return Fired(self.names, len(texts), rows, rules, asides, bounds, starts, ends)
+        asides = _asides(tokens.texts, rows, bounds, (starts, ends))
+        return Fired(self.names, len(tokens.texts), rows, rules, asides, bounds, starts, ends)
 
     def _spots(self, tokens: Tokens) -> Spots:
         """The first place of each member in each text."""
