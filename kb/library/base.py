@@ -116,26 +116,14 @@ class KnowledgeBase:
     def index(self) -> OpenIndex:
         """The current generation of the index; raises IndexMissing or IndexUnreadable.
 
-        A shared one must not show what has been withdrawn since, nor be one built for its owner,
-        whose evidence quotes what is unpublished: that too is IndexMissing.
+        A shared one must not show what has been withdrawn since: that too is IndexMissing.
         """
         from kb.library.opened import OpenIndex
 
         opened = OpenIndex.open(self.index_dir)
         if self.published_only:
-            self._refuse_the_owners(opened)
             self._refuse_withdrawn(opened)
         return opened
-
-    def _refuse_the_owners(self, opened: OpenIndex) -> None:
-        every = opened.values("review", published_only=False)
-        if every != opened.values("review", published_only=True):
-            raise IndexMissing(
-                "the index was built with unpublished reviews, which a shared knowledge base may"
-                " not tell of",
-                place=str(self.index_dir),
-                hint="Build it anew before it is shown to others: kb build",
-            )
 
     def _refuse_withdrawn(self, opened: OpenIndex) -> None:
         from kb.library.stamps import is_corpus_fresh
