@@ -18,7 +18,6 @@ from kb.library.sources import Sources, by_recommendation, shown_reviews
 from kb.library.starter import LABELLING, PAIRS, is_test_review, judged_pairs, labelling
 from kb.model import ThemeJudgement
 from kb.tagging.judged import STARTER
-from kb.tagging.learning import LearningText
 
 LABELLED = {
     "recommendation": "a-1/1",
@@ -38,17 +37,17 @@ def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def learnt(home: Path) -> list[LearningText]:
-    """The judged texts that a knowledge base learns from."""
+def learnt(home: Path) -> dict[str, str]:
+    """The review of each judged text that a knowledge base learns from, by where it stands."""
     base = KnowledgeBase.open(home)
     reviews = shown_reviews(base.corpus, base.settings)
     texts = learning_texts(base.sources, reviews, by_recommendation(base.corpus))
-    return [text for text in texts if text.is_judged]
+    return {text.source: text.group for text in texts if text.is_judged}
 
 
 def learnt_reviews(home: Path) -> set[str]:
-    """Their reviews."""
-    return {text.group for text in learnt(home)}
+    """The reviews of these texts."""
+    return set(learnt(home).values())
 
 
 def test_a_shared_knowledge_base_learns_from_nothing_unpublished(
@@ -76,10 +75,10 @@ def test_a_shared_knowledge_base_learns_from_nothing_unpublished(
 def test_a_text_that_is_not_stored_here_is_said_to_be_the_starters(
     starter: Path, tmp_path: Path
 ) -> None:
-    told = {text.source for text in learnt(make_home(tmp_path / "other"))}
+    told = learnt(make_home(tmp_path / "other"))
     assert told
     assert all(source.endswith(" of the starter corpus") for source in told)
-    assert not [text for text in learnt(starter) if "starter" in text.source]
+    assert not [source for source in learnt(starter) if "starter" in source]
 
 
 def test_no_review_of_the_test_set_is_learnt_from_here_or_elsewhere(
