@@ -63,7 +63,7 @@ def held_out(base: KnowledgeBase, *, curve: bool = False, progress: Any = None) 
         base.taxonomy,
         base.abbreviations,
         training,
-        background=_background(base),
+        background=background_texts(base.sources),
         curve=curve,
         progress=progress,
     )
@@ -82,7 +82,7 @@ def on_test_set(base: KnowledgeBase, progress: Any = None) -> Evaluation:
         base.abbreviations,
         training,
         test,
-        background=_background(base),
+        background=background_texts(base.sources),
         progress=progress,
     )
     return _told(base, found, {text.group for text in test}, FICTION, _TUNED_FOR_TEST)
@@ -111,11 +111,6 @@ def _judged(base: KnowledgeBase) -> tuple[list[LearningText], list[LearningText]
     parted = parts(by_recommendation(base.corpus))
     training, test = (judged_learning_texts(reviews, part, base.agencies) for part in parted)
     return training, test
-
-
-def _background(base: KnowledgeBase) -> list[LearningText]:
-    """What always teaches and is never measured, as in a build."""
-    return background_texts(base.sources, shown_reviews(base.corpus, base.settings))
 
 
 def _told(

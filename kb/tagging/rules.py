@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -133,7 +133,16 @@ class RuleSet:
     def fire(self, tokens: Tokens) -> Fired:
         """Which rules fire on these texts and what they met there, as arrays."""
         spots = self._spots(tokens)
-        fired = self._fired(spots)
+        fired = self._told(tokens, spots, self._fired(spots))
+        rows = np.unique(fired.rows[fired.asides])
+        if not len(rows):
+            return fired
+        asked = self._spots(Tokens.of([_asked(tokens.texts[row]) for row in rows.tolist()]))
+        spots = spots.rather(replace(asked, rows=rows[asked.rows]))
+        return self._told(tokens, spots, fired.rows * len(self.names) + fired.rules)
+
+    def _told(self, tokens: Tokens, spots: Spots, fired: Ints) -> Fired:
+        """The rules that fire, by their keys, with what they met at these spots."""
         keys, at = self._met(spots, fired)
         rows, rules = np.divmod(fired, max(len(self.names), 1))
         bounds = np.append(np.searchsorted(keys, fired), len(keys))
@@ -211,6 +220,13 @@ def _asides(
             met = range(bounds[at], bounds[at + 1])
             asides[at] = all(_is_in(scenes, starts[one], ends[one]) for one in met)
     return asides
+
+
+def _asked(text: str) -> str:
+    """A text with ends of sentences in the place of what only sets the scene."""
+    for first, last in settings(text):
+        text = text[:first] + ("." * (last - first - 1) + " ")[: last - first] + text[last:]
+    return text
 
 
 def _is_in(scenes: Sequence[Span], start: int, end: int) -> bool:

@@ -31,6 +31,25 @@ from kb.tagging.tokens import Tokens
             "A restraining order was in place; the landlord should change locks.",
             ["A restraining order was in place; "],
         ),
+        # A list of agencies is no occasion, and what is to be followed up is asked.
+        ("The following agencies should complete a DASH for every victim.", []),
+        ("Housing following up every report of choking, please.", []),
+        # The duty is asked, whether or not a comma parts it from the occasion.
+        (
+            "After a DASH the police must log it, and report back.",
+            ["After a DASH the police "],
+        ),
+        # An ask may forbid, or ask that someone be told; a tale may hold the words of an ask.
+        ("Relatives never to interpret; staff to say who has been told.", []),
+        (
+            "She had told the nurse to stop. Midwives to ask.",
+            ["She had told the nurse to stop. "],
+        ),
+        # The end of a text is where its words end.
+        ("Officers should complete a DASH. Midwives should ask.\n", []),
+        ("Officers should complete a DASH. A matter of weeks.\n", ["A matter of weeks."]),
+        ("A matter of weeks;  ask about money.", []),
+        ("Ask about money;  a matter of weeks.", []),
         # For whom, or when, a thing is asked is its subject as often as not.
         ("Where a tenant is in arrears, officers should ask about money and control.", []),
         ("GPs should ask about abuse when a patient has self-harmed.", []),
@@ -43,7 +62,13 @@ def test_setting_is_what_happened_and_why_not_what_is_asked(text: str, scenes: l
     assert [text[first:last] for first, last in settings(text)] == scenes
 
 
-@given(st.text(max_size=300))
+pieces = st.sampled_from(
+    ["Midwives should ask", "after a DASH", "the genogram was late", "because", "following", "The",
+     ". ", "; ", ", ", "\n", " ", "x"]
+)  # fmt: skip
+
+
+@given(st.one_of(st.text(max_size=300), st.lists(pieces, max_size=20).map("".join)))
 def test_settings_are_stretches_in_order_that_leave_something(text: str) -> None:
     found = settings(text)
     assert found == sorted(found)
