@@ -10,7 +10,7 @@ explained by `Tagger.tag`, and predicted by the pipeline's `predict_proba`:
 The texts to be tagged are the recommendations of the UPR where `../shared` has them (or
 `DHR_SHARED` names it), else the starter's, in turn until they are enough. Each round times both
 sides, in seconds of the processor, those of forked processes with them, and on the clock, which a
-busy machine makes unsteady. `Tagger.tag` reads many texts on several cores, the others on one.
+busy machine makes unsteady.
 """
 
 from __future__ import annotations

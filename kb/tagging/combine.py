@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +12,6 @@ import numpy as np
 from kb.errors import IndexUnreadable
 from kb.files import write_atomically
 from kb.model import Taxonomy
-from kb.tagging.at_once import as_done
 from kb.tagging.classifier import Classifier, LearningSettings
 from kb.tagging.decisions import Decisions, RuleVoices, Shown, Voices, decided, prior, unlearnt
 from kb.tagging.explaining import Reasons, explained, learnt_reasons, rule_reasons
@@ -142,20 +139,14 @@ class Tagger:
         return Decisions.joined(self._theme_ids, parts)
 
     def tag(self, texts: Sequence[str], progress: Progress | None = None) -> list[Tagged]:
-        """The themes and suggestions of each text; ``progress`` is told (done, of how many).
-
-        Of very many texts some are read on each core.
-        """
+        """The themes and suggestions of each text; ``progress`` is told (done, of how many)."""
         voices = self._voices()
-        batches = _batches(texts)
-        jobs = [partial(self._explained, some, voices) for some in batches]
-        tagged: dict[int, list[Tagged]] = {}
-        with closing(as_done(jobs)) as found:
-            for number, (shown, reasons) in found:
-                tagged[number] = explained(shown, reasons, batches[number])
-                if progress:
-                    progress(sum(map(len, tagged.values())), len(texts))
-        return [one for number in range(len(batches)) for one in tagged[number]]
+        tagged: list[Tagged] = []
+        for some in _batches(texts):
+            tagged += explained(*self._explained(some, voices), some)
+            if progress:
+                progress(len(tagged), len(texts))
+        return tagged
 
     def _voices(self) -> RuleVoices:
         return RuleVoices(self._theme_ids, self.rules.names, self.precisions)

@@ -164,7 +164,7 @@ def test_progress_is_told(tagger: Tagger) -> None:
     assert told == [(2, 2)]
 
 
-def test_many_texts_read_on_several_cores_are_tagged_as_few(tagger: Tagger) -> None:
+def test_many_texts_are_tagged_as_few(tagger: Tagger) -> None:
     few = [*(text.text for text in judged()), "", "Dip-sample files", "shotgun " * 9]
     times = BATCH // len(few) + 1
     told: list[tuple[int, int]] = []
