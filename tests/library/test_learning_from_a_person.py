@@ -86,6 +86,6 @@ def test_a_new_document_gets_what_was_taught(tmp_path: Path) -> None:
 
 def test_what_is_learnt_from_the_shipped_starter_is_named_so(home: Path) -> None:
     base = KnowledgeBase.open(home)
-    found = [one.source for one in background_texts(base.sources, []) if one.who == "starter"]
+    found = [one.source for one in background_texts(base.sources) if one.who == "starter"]
     assert found
     assert all(source.endswith("of the starter corpus") for source in found)
