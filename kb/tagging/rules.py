@@ -62,6 +62,22 @@ class Fired:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def told_by(self, other: Fired, places: Ints) -> Fired:
+        """The same, but that those at ``places`` are told as the firings of ``other`` are."""
+        asides = self.asides.copy()
+        asides[places] = other.asides
+        owners = np.repeat(np.arange(len(self)), np.diff(self.bounds))
+        kept = ~np.isin(owners, places)
+        owners = np.append(owners[kept], np.repeat(places, np.diff(other.bounds)))
+        order = np.argsort(owners, kind="stable")
+        return replace(
+            self,
+            asides=asides,
+            bounds=np.searchsorted(owners[order], np.arange(len(self) + 1)),
+            starts=np.append(self.starts[kept], other.starts)[order],
+            ends=np.append(self.ends[kept], other.ends)[order],
+        )
+
 
 class RuleHit(NamedTuple):
     """A rule that fired: its theme, its number in that theme (from 1) and the words it met.
@@ -137,9 +153,15 @@ class RuleSet:
         rows = np.unique(fired.rows[fired.asides])
         if not len(rows):
             return fired
-        asked = self._spots(Tokens.of([_asked(tokens.texts[row]) for row in rows.tolist()]))
-        spots = spots.rather(replace(asked, rows=rows[asked.rows]))
-        return self._told(tokens, spots, fired.rows * len(self.names) + fired.rules)
+        asked = self._asked([tokens.texts[row] for row in rows.tolist()])
+        return fired.told_by(asked, np.flatnonzero(np.isin(fired.rows, rows)))
+
+    def _asked(self, texts: Sequence[str]) -> Fired:
+        """The same of a few texts, where each member is met in what is asked if it stands there."""
+        tokens = Tokens.of(texts)
+        spots = self._spots(tokens)
+        asked = self._spots(Tokens.of(list(map(_without_settings, texts))))
+        return self._told(tokens, spots.rather(asked), self._fired(spots))
 
     def _told(self, tokens: Tokens, spots: Spots, fired: Ints) -> Fired:
         """The rules that fire, by their keys, with what they met at these spots."""
@@ -222,7 +244,7 @@ def _asides(
     return asides
 
 
-def _asked(text: str) -> str:
+def _without_settings(text: str) -> str:
     """A text with ends of sentences in the place of what only sets the scene."""
     for first, last in settings(text):
         text = text[:first] + ("." * (last - first - 1) + " ")[: last - first] + text[last:]
