@@ -23,7 +23,8 @@ from kb.search.engine import FACETS, Filters, Hit, Page, Sort
 from kb.search.facets import count_facets, narrowed
 from kb.search.filters import filter_masks
 from kb.search.highlight import highlights
-from kb.search.matching import Matcher, positive_terms, wanted_by
+from kb.search.matching import Alternative, Matcher, positive_terms, wanted_by
+from kb.search.places import Place, are_near, phrase_places
 from kb.search.query import Query
 from kb.search.ranking import FIELD_WEIGHTS, RERANKED, B, Ranker, Scores
 from kb.search.synonyms import concepts_in, read_abbreviations, write_abbreviations
@@ -198,6 +199,50 @@ class WhooshText:
                 for name in fields
             ]
             return sorted({row for part in parts for row in part.docs(self._searcher)})
+
+    def near(
+        self, first: Sequence[Alternative], second: Sequence[Alternative], distance: int
+    ) -> list[int]:
+        """The rows where any of the first and any of the second stand so close in one field."""
+        self.open()
+        rows: set[int] = set()
+        with self._guard():
+            for field in FIELD_WEIGHTS:
+                left, right = self._places(field, first), self._places(field, second)
+                rows |= {
+                    row
+                    for row in left.keys() & right.keys() - rows
+                    if are_near(left[row], right[row], distance)
+                }
+        return sorted(rows)
+
+    def _places(self, field: str, alternatives: Sequence[Alternative]) -> dict[int, list[Place]]:
+        """Where any of these stands in a field, by row, in order of place."""
+        found: dict[int, set[Place]] = {}
+        for one in alternatives:
+            phrases = [(each,) for each in self._stems(one)] if isinstance(one, str) else [one]
+            for phrase in phrases:
+                for row, places in phrase_places(
+                    [self._positions(field, each) for each in phrase]
+                ).items():
+                    found.setdefault(row, set()).update(places)
+        return {row: sorted(places) for row, places in found.items()}
+
+    def _stems(self, start: str) -> list[str]:
+        """The stems of every word that begins so."""
+        reader = self._searcher.reader()
+        words = (word.decode() for word in reader.expand_prefix(WORDS, start))
+        return sorted({stem(word) for word in words})
+
+    def _positions(self, field: str, term: str) -> dict[int, list[int]]:
+        """The rows that hold a stem in a field, with its places in each."""
+        positions: dict[int, list[int]] = {}
+        if (field, term) in self._searcher.reader():
+            matcher = self._searcher.postings(field, term)
+            while matcher.is_active():
+                positions[matcher.id()] = list(matcher.value_as("positions"))
+                matcher.next()
+        return positions
 
     def beginning(self, start: str) -> list[int]:
         """The rows with a word that begins so."""

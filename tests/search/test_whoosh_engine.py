@@ -134,6 +134,20 @@ def test_an_ambiguous_abbreviation_is_not_merged(tmp_path: Path) -> None:
         ("theme:nothing", set()),
         ("review:south-2022", {"south-2022/1"}),
         ("xylophone", set()),
+        ("answerphone near/3 abuse", {"2"}),
+        ("answerphone near/2 abuse", set()),
+        ("abuse near/3 answerphone", {"2"}),
+        ("answerphone near/1 message", {"2"}),
+        ("message near/4 answerphone", {"2", "7"}),
+        ('"telephone answerphone" near/2 about', {"2"}),
+        ('"telephone answerphone" near/1 telephone', set()),
+        ("genogr* near/2 use", {"1"}),
+        ("(telephone OR full) near/2 answerphone", {"2", "7"}),
+        ("buy near/2 genogram", {"6"}),
+        ("training near/9 genogram", set()),
+        ("message near/9 answerphone near/1 telephone", {"2"}),
+        ("message near/4 answerphone -full", {"2"}),
+        ("message near/4 answerphone telephone", {"2", "7"}),
     ],
 )
 def test_the_query_language_narrows_as_it_says(ids: Search, query: str, found: set[str]) -> None:
@@ -191,6 +205,7 @@ def highlighted(page: Page, entries: list[Entry]) -> list[str]:
         ("victims code", ["VCOP", "Victim Code of Practice"]),
         ("telepho*", ["telephone"]),
         ("telephone -genogram", ["telephone"]),
+        ('telephone near/9 "about abuse"', ["telephone", "about abuse"]),
         ("status:complete", []),
     ],
 )
@@ -259,6 +274,7 @@ def test_damaged_files_are_an_unreadable_index(tmp_path: Path, pattern: str, dam
                 "😀",
                 ":",
                 "A&E",
+                "near/3",
                 '-"risk',
             ]
         )
