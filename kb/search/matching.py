@@ -26,7 +26,8 @@ from kb.search.query import (
     Years,
 )
 from kb.search.ranking import Matches, Ranker, content
-from kb.text.tokens import STOP_WORDS, stem, tokenise
+from kb.search.spelling import beginnings, stem
+from kb.text.tokens import STOP_WORDS, tokenise
 
 STRICT = (Phrase, Near, Field, Years, Not)
 
@@ -101,7 +102,8 @@ class Matcher:
         """Rows with words in their places; each word counts beside how rare the whole is."""
         match node:
             case Prefix(start):
-                return self._scored(self.full_text.beginning(start))
+                rows = {row for one in beginnings(start) for row in self.full_text.beginning(one)}
+                return self._scored(sorted(rows))
             case Phrase(words):
                 found = self._scored(self.full_text.phrase([stem(word) for word in words]))
             case Near(parts, distance):
@@ -153,7 +155,7 @@ def wanted_by(node: Node | None, ranker: Ranker) -> Wanted:
     )
     for part in _positive(node):
         if isinstance(part, Prefix):
-            wanted = replace(wanted, starts=(*wanted.starts, part.start))
+            wanted = replace(wanted, starts=(*wanted.starts, *beginnings(part.start)))
         elif isinstance(part, Phrase):
             stems = tuple(stem(word) for word in part.words)
             wanted = replace(wanted, phrases=(*wanted.phrases, stems))
@@ -184,7 +186,7 @@ def alternatives(part: Node) -> list[Alternative]:
         case Phrase(words):
             return [tuple(stem(word) for word in words)]
         case Prefix(start):
-            return [start]
+            return list(beginnings(start))
         case Or(parts):
             return [one for inner in parts for one in alternatives(inner)]
         case _:

@@ -27,9 +27,10 @@ from kb.search.matching import Alternative, Matcher, positive_terms, wanted_by
 from kb.search.places import Place, are_near, phrase_places
 from kb.search.query import Query
 from kb.search.ranking import FIELD_WEIGHTS, RERANKED, B, Ranker, Scores
+from kb.search.spelling import MARK, stem, vocabulary
 from kb.search.synonyms import concepts_in, read_abbreviations, write_abbreviations
 from kb.text.abbreviations import Abbreviations
-from kb.text.tokens import STOP_WORDS, stem, tokenise
+from kb.text.tokens import STOP_WORDS, tokenise
 
 if TYPE_CHECKING:
     from kb.model import Entry
@@ -232,7 +233,7 @@ class WhooshText:
         """The stems of every word that begins so."""
         reader = self._searcher.reader()
         words = (word.decode() for word in reader.expand_prefix(WORDS, start))
-        return sorted({stem(word) for word in words})
+        return sorted({stem(word.removeprefix(MARK)) for word in words})
 
     def _positions(self, field: str, term: str) -> dict[int, list[int]]:
         """The rows that hold a stem in a field, with its places in each."""
@@ -288,7 +289,7 @@ def _add(postings: PostingsWriter, entry: Entry, abbreviations: Abbreviations) -
         stems[name] = [stem(token.text) for token in tokens]
         concepts[name] = concepts_in(abbreviations, text, tokens)
         lengths[name] = sum(token.text not in STOP_WORDS for token in tokens)
-        words.update(token.text for token in tokens)
+        words.update(form for token in tokens for form in vocabulary(token.text))
     postings.add(stems, concepts, lengths, stems["text"])
     filled = {name: found for name, found in stems.items() if found}
     return {"id": entry.id, **filled, **({WORDS: sorted(words)} if words else {})}
