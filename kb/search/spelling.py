@@ -21,7 +21,7 @@ _OUR = (
 )
 _RE = "calib|cent|fib|lit|maneuv|(?:centi|kilo|milli)?met|theat"
 _ONE_L = (
-    "cancel|channel|counsel|dial|duel|equal|fuel|funnel|initial|label|level|libel|marshal|marvel|"
+    "cancel|channel|dial|duel|equal|fuel|funnel|initial|label|level|libel|marshal|marvel|"
     "model|panel|parcel|pedal|pencil|quarrel|rival|shovel|signal|spiral|total|travel|trial|tunnel|"
     "unravel"
 )
@@ -36,8 +36,9 @@ _RULES = tuple(
         (r"^manoeuv", "maneuv"),
         (rf"^({_RE})re(?=s?$)", r"\1er"),
         (rf"^({_RE})r(?=ed$|ing$)", r"\1er"),
-        # counselling, cancelled, fulfill, enrollment, skillful
+        # cancelled, fulfill, enrollment, skillful; counseling keeps apart from a barrister's counsel
         (rf"^({_ONE_L})l(?=ed$|ings?$|ers?$|ors?$|ous|able$)", r"\1"),
+        (r"^counsel(?=ings?$|ed$|ors?$)", "counsell"),
         (r"^(distil|enrol|fulfil|instal|instil)l(?=s?$|ments?$)", r"\1"),
         (r"^(ski|wi)ll(?=ful)", r"\1l"),
         # defense, licensing, practise
