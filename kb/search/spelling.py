@@ -20,11 +20,6 @@ _OUR = (
     "od|parl|ranc|rig|rum|sav|splend|tum|val|vap|vig"
 )
 _RE = "calib|cent|fib|lit|maneuv|(?:centi|kilo|milli)?met|theat"
-_ONE_L = (
-    "cancel|channel|dial|duel|equal|fuel|funnel|initial|label|level|libel|marshal|marvel|"
-    "model|panel|parcel|pedal|pencil|quarrel|rival|shovel|signal|spiral|total|travel|trial|tunnel|"
-    "unravel"
-)
 _RULES = tuple(
     (re.compile(pattern), kept)
     for pattern, kept in (
@@ -36,9 +31,10 @@ _RULES = tuple(
         (r"^manoeuv", "maneuv"),
         (rf"^({_RE})re(?=s?$)", r"\1er"),
         (rf"^({_RE})r(?=ed$|ing$)", r"\1er"),
-        # cancelled, fulfill, enrollment, skillful; counseling keeps apart from a barrister's counsel
-        (rf"^({_ONE_L})l(?=ed$|ings?$|ers?$|ors?$|ous|able$)", r"\1"),
-        (r"^counsel(?=ings?$|ed$|ors?$)", "counsell"),
+        # counsellor, fuelled (the stem has cancelled and the like), fulfill, enrollment, skillful
+        (r"^counsell(?=ors?$)", "counsel"),
+        (r"^(dial|duel|fuel|trial)l(?=ed$|ing$)", r"\1"),
+        (r"^marvell(?=ous)", "marvel"),
         (r"^(distil|enrol|fulfil|instal|instil)l(?=s?$|ments?$)", r"\1"),
         (r"^(ski|wi)ll(?=ful)", r"\1l"),
         # defense, licensing, practise
