@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kb.search.engine import FacetCount
+    from kb.search.advice import Advice
+    from kb.search.engine import FacetCount, Filters
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,13 @@ class FoundRecommendation:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """One page of a search."""
+    """One page of a search; ``filters`` are what it was narrowed to, as the index knows them."""
 
     query: str
     total: int
     hits: tuple[FoundRecommendation, ...]
     facets: dict[str, tuple[FacetCount, ...]]
+    filters: Filters
 
     def as_json(self) -> dict[str, Any]:
         """``{query, total, hits, facets}`` as DESIGN.md fixes it."""
@@ -69,4 +71,19 @@ class SearchResult:
                 ]
                 for field, counts in self.facets.items()
             },
+        }
+
+
+@dataclass(frozen=True)
+class SearchHelp:
+    """Queries that may have been meant, best first, and advice where nothing was found."""
+
+    did_you_mean: tuple[str, ...]
+    advice: tuple[Advice, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """``{did_you_mean: [query, …], advice: [{about, found, words}, …]}``."""
+        return {
+            "did_you_mean": list(self.did_you_mean),
+            "advice": [one.as_json() for one in self.advice],
         }

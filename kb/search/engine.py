@@ -85,6 +85,18 @@ class Engine(Protocol):
         """The page of a query: best first, or as ``sort`` says, ties by row."""
         ...
 
+    def count(self, query: Query, filters: Filters = ...) -> int:
+        """How many recommendations a query finds."""
+        ...
+
+    def words(self) -> Sequence[str]:
+        """Every word that any recommendation prints, in lower case."""
+        ...
+
+    def frequency(self, word: str) -> float:
+        """About how many recommendations hold a word in any of its forms and spellings."""
+        ...
+
     def close(self) -> None:
         """Let go of the index's files."""
         ...

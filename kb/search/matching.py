@@ -165,8 +165,8 @@ def wanted_by(node: Node | None, ranker: Ranker) -> Wanted:
     return wanted
 
 
-def spoken(node: Node) -> list[Term]:
-    """Every word of a part, those of phrases too."""
+def spoken(node: Node | None) -> list[Term]:
+    """Every word that a part looks for, those of phrases too; not those it excludes."""
     match node:
         case Term():
             return [node]

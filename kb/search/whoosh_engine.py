@@ -119,6 +119,19 @@ class WhooshEngine:
         hits = self._hits(query, order, scores, highlight=highlight)
         return Page(int(mask.sum()), hits, count_facets(columns, facets, found.mask, masks))
 
+    def count(self, query: Query, filters: Filters = Filters()) -> int:  # noqa: B008  (frozen)
+        """How many recommendations a query finds."""
+        found = self._matcher.matches(query.root).mask
+        return int(narrowed(found, filter_masks(self._records.columns, filters)).sum())
+
+    def words(self) -> Sequence[str]:
+        """Every word that any recommendation prints, in lower case."""
+        return self._whoosh.words()
+
+    def frequency(self, word: str) -> float:
+        """About how many recommendations hold a word in any of its forms and spellings."""
+        return self._postings.frequency(stem(word))
+
     def _with_nearness(self, query: Query, mask: Mask, scores: Scores) -> Scores:
         """The scores, raised for the best few where the query's words stand together.
 
@@ -200,6 +213,13 @@ class WhooshText:
                 for name in fields
             ]
             return sorted({row for part in parts for row in part.docs(self._searcher)})
+
+    def words(self) -> list[str]:
+        """Every word of the vocabulary as printed."""
+        self.open()
+        with self._guard():
+            words = self._searcher.reader().field_terms(WORDS)
+            return [word for word in words if not word.startswith(MARK)]
 
     def near(
         self, first: Sequence[Alternative], second: Sequence[Alternative], distance: int

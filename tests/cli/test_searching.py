@@ -1,0 +1,49 @@
+"""What ``kb search`` says beside its hits."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from bases import done
+
+
+@pytest.fixture(scope="module")
+def shared(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same for others, before it is built so: the index still holds what is unpublished."""
+    home = Path(shutil.copytree(built, tmp_path_factory.mktemp("shared") / "home"))
+    (home / "kb.toml").write_text('audience = "shared"\n', "utf-8")
+    return home
+
+
+def test_a_slip_of_typing_is_answered_with_the_word_that_was_meant(built: Path) -> None:
+    ran = done("search", "genagram", home=built)
+    assert ran.data == b""
+    assert "nothing holds 'genagram'" in ran.words
+    assert ran.words.endswith("Did you mean: genogram?")
+    found = done("search", "genagram", "--json", home=built).json
+    assert found["did_you_mean"] == ["genogram"]
+    assert found["advice"] == [
+        {"about": "genagram", "found": 0, "words": "nothing holds 'genagram'"}
+    ]
+
+
+def test_what_is_found_comes_without_advice(built: Path) -> None:
+    found = done("search", "genogram", "--json", home=built).json
+    assert (found["did_you_mean"], found["advice"]) == ([], [])
+    assert done("search", "genogram", home=built).words == ""
+
+
+def test_the_filter_that_left_nothing_over_is_named(built: Path) -> None:
+    ran = done("search", "genogram", "--theme", "training", home=built)
+    assert "Nothing found for 'genogram'. without theme:training 2 are found" in ran.words
+    (advice,) = done("search", "genogram theme:training", "--json", home=built).json["advice"]
+    assert (advice["about"], advice["found"]) == ("theme:training", 2)
+
+
+def test_help_with_words_tells_nothing_unpublished(built: Path, shared: Path) -> None:
+    assert done("search", "zanzibrine", "--json", home=built).json["did_you_mean"]
+    assert done("search", "zanzibrine", "--json", home=shared).json["did_you_mean"] == []
+    ran = done("search", "genogram", "--theme", "training", home=shared)
+    assert "without theme:training 1 is found" in ran.words
