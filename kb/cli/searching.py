@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kb.cli.explained import show_reading, show_reasons, with_reasons
 from kb.cli.filters import filter_options
 from kb.cli.output import (
     as_json,
@@ -23,6 +24,7 @@ from kb.cli.output import (
 if TYPE_CHECKING:
     from kb.library import KnowledgeBase
     from kb.library.results import FoundRecommendation, SearchHelp, SearchResult
+    from kb.search.engine import Explanation
 
 _FACETS = ("theme", "group", "sector", "agency", "area", "kind", "status", "scope", "year")
 _FACET_VALUES = 8
@@ -45,6 +47,7 @@ _FACET_VALUES = 8
     show_default=True,
     help="In which order.",
 )
+@click.option("--explain", is_flag=True, help="Say how the words were read, and why each scored.")
 @click.option("--facets", is_flag=True, help="Show how many each filter would leave.")
 @as_json
 def search(  # noqa: PLR0917  (click calls it by name)
@@ -54,6 +57,7 @@ def search(  # noqa: PLR0917  (click calls it by name)
     limit: int,
     page: int,
     sort: Any,
+    explain: bool,
     facets: bool,
     json_wanted: bool,
 ) -> None:
@@ -76,10 +80,13 @@ def search(  # noqa: PLR0917  (click calls it by name)
         **filters,
     )
     helped = base.help_with(result)
+    why = base.explain(result) if explain else None
     if json_wanted:
-        put_json(result.as_json() | helped.as_json())
+        put_json(result.as_json() | helped.as_json() | (with_reasons(result, why) if why else {}))
         return
-    _show_result(result, (page - 1) * limit)
+    if why:
+        show_reading(why)
+    _show_result(result, (page - 1) * limit, why)
     _show_help(result, helped)
 
 
@@ -90,10 +97,12 @@ def _search_many(base: KnowledgeBase, path: Path, filters: dict[str, Any], limit
         put_lines([{"id": row["id"], "hits": hits}])
 
 
-def _show_result(result: SearchResult, before: int) -> None:
+def _show_result(result: SearchResult, before: int, why: Explanation | None) -> None:
     for place, hit in enumerate(result.hits, start=before + 1):
         click.echo(f"{place:>3}. {click.style(hit.id, bold=True)}  {_facts_line(hit)}")
         click.echo(emphasised(hit.text, hit.highlights, "     "))
+        if why:
+            show_reasons(hit.score, why.hits[place - before - 1])
     if before >= result.total > 0:
         say(f"{result.total} found; that page is beyond the last.")
     elif result.total > len(result.hits):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kb.library.themes import TaxonomyFault
     from kb.model import Entry, Judgement, Recommendation, Review, Taxonomy, Theme
     from kb.reports import Report
-    from kb.search.engine import Sort
+    from kb.search.engine import Explanation, Sort
     from kb.similarity.check import CheckResult
     from kb.similarity.repeated import Group
     from kb.tagging.combine import Tagger
@@ -304,6 +304,12 @@ class KnowledgeBase:
         from kb.library.searching import search
 
         return search(self, query, filters, limit=limit, offset=offset, sort=sort, facets=facets)
+
+    def explain(self, result: SearchResult) -> Explanation:
+        """How a search was understood, and why each of its hits scores as it does."""
+        from kb.library.searching import explain
+
+        return explain(self, result)
 
     def help_with(self, result: SearchResult) -> SearchHelp:
         """What the words of a search may have meant, and why nothing was found."""

@@ -9,7 +9,7 @@ from kb.library.results import FoundRecommendation, SearchHelp, SearchResult
 
 if TYPE_CHECKING:
     from kb.library.base import KnowledgeBase
-    from kb.search.engine import Hit, Sort
+    from kb.search.engine import Explanation, Hit, Sort
 
 
 def search(
@@ -54,6 +54,15 @@ def _judged_since(
         }
         for identity, tags in tags_since_build(base, judged).items()
     }
+
+
+def explain(base: KnowledgeBase, result: SearchResult) -> Explanation:
+    """How the words of a search were understood, and why each of its hits scores as it does."""
+    from kb.search.query import parse
+
+    rows = [base.index.records.row(hit.id) for hit in result.hits]
+    known = [row for row in rows if row is not None]
+    return base.index.engine.explain(parse(result.query), result.filters, known)
 
 
 def help_with(base: KnowledgeBase, result: SearchResult) -> SearchHelp:

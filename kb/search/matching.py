@@ -79,7 +79,7 @@ class Matcher:
                 found = [self.matches(part) for part in parts]
                 return Matches(_any([one.mask for one in found]), _sum(found, self._zeros()))
             case And(parts):
-                found = [self.matches(part) for part in _meaning(parts)]
+                found = [self.matches(part) for part in meaning(parts)]
                 mask = np.logical_and.reduce([one.mask for one in found])
                 return Matches(mask, np.where(mask, _sum(found, self._zeros()), 0))
             case Best(parts):
@@ -205,7 +205,7 @@ def _positive(node: Node | None) -> list[Node]:
             return [node]
 
 
-def _meaning(parts: Sequence[Node]) -> Sequence[Node]:
+def meaning(parts: Sequence[Node]) -> Sequence[Node]:
     """The parts that ask for something: not function words, unless there is nothing else."""
     return [
         part for part in parts if not (isinstance(part, Term) and part.word in STOP_WORDS)

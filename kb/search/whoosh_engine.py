@@ -19,7 +19,8 @@ from kb.index.columns import Mask
 from kb.index.manifest import unreadable
 from kb.index.postings import Postings, PostingsWriter
 from kb.index.records import Records
-from kb.search.engine import FACETS, Filters, Hit, Page, Sort
+from kb.search.engine import FACETS, Explanation, Filters, Hit, Page, Sort
+from kb.search.explaining import Explainer, Gained
 from kb.search.facets import count_facets, narrowed
 from kb.search.filters import filter_masks
 from kb.search.highlight import highlights
@@ -123,6 +124,19 @@ class WhooshEngine:
         """How many recommendations a query finds."""
         found = self._matcher.matches(query.root).mask
         return int(narrowed(found, filter_masks(self._records.columns, filters)).sum())
+
+    def explain(self, query: Query, filters: Filters, rows: Sequence[int]) -> Explanation:
+        """How a query was understood, and why these rows, which it finds, score as they do."""
+        found = self._matcher.matches(query.root)
+        mask = narrowed(found.mask, filter_masks(self._records.columns, filters))
+        scores = self._with_nearness(query, mask, found.scores)
+        explainer = Explainer(self._matcher, self._abbreviations)
+        near = scores - found.scores
+        gained = [
+            Gained(row, _texts(self._records.entry(row)), float(scores[row]), float(near[row]))
+            for row in rows
+        ]
+        return explainer.explain(query, filters, gained)
 
     def words(self) -> Sequence[str]:
         """Every word that any recommendation prints, in lower case."""

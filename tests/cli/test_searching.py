@@ -47,3 +47,17 @@ def test_help_with_words_tells_nothing_unpublished(built: Path, shared: Path) ->
     assert done("search", "zanzibrine", "--json", home=shared).json["did_you_mean"] == []
     ran = done("search", "genogram", "--theme", "training", home=shared)
     assert "without theme:training 1 is found" in ran.words
+
+
+def test_explain_tells_how_words_were_read_and_why_a_hit_scored(built: Path) -> None:
+    ran = done("search", "the genogram", "--explain", "--sector", "police", home=built)
+    assert "Read as: the genogram" in ran.words
+    assert "passed over as too common: the" in ran.words
+    assert "only sector:police" in ran.words
+    assert ran.out.count("= genogram") == 2
+    found = done("search", "the genogram", "--explain", "--json", home=built).json
+    assert found["explain"]["passed_over"] == ["the"]
+    for hit in found["hits"]:
+        scores = [reason["score"] for reason in hit["explain"]]
+        assert sum(scores) == pytest.approx(hit["score"], abs=1e-9)
+    assert "explain" not in done("search", "genogram", "--json", home=built).json
