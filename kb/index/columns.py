@@ -45,6 +45,11 @@ class Column:
         rows = len(self.indptr) - 1
         return np.repeat(np.arange(rows, dtype=np.intp), np.diff(self.indptr))
 
+    def of(self, row: int) -> tuple[str, ...]:
+        """The values of a row."""
+        first, end = self.indptr[row], self.indptr[row + 1]
+        return tuple(self.values[code] for code in self.codes[first:end])
+
     def counts(self, matching: Mask) -> NDArray[np.intp]:
         """How many matching rows carry each value: shape (values,), by code."""
         chosen = self.codes[matching[self._row_of_code]]
