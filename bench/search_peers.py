@@ -18,6 +18,7 @@ from kb.text.tokens import STOP_WORDS, tokenise
 
 FIELDS = {"text": 1.0, "agency": 0.3, "title": 0.2}
 SHOWN = 20
+A_FACET = 1_000_000
 
 
 class Question(NamedTuple):
@@ -77,8 +78,11 @@ class Fts5:
         self._base.execute(
             f"INSERT INTO docs(rowid, {', '.join(FIELDS)}) VALUES (?, ?, ?, ?)", [number, *texts]
         )
-        pairs = ((name, value) for name, values in document.values.items() for value in values)
-        codes = {self._codes.setdefault(pair, len(self._codes)) for pair in pairs}
+        codes = [
+            self._codes.setdefault((name, value), at * A_FACET + len(self._codes))
+            for at, (name, values) in enumerate(document.values.items())
+            for value in values
+        ]
         self._base.executemany("INSERT INTO facet VALUES (?, ?)", [(number, c) for c in codes])
 
     def page(self, question: Question) -> Found:
@@ -103,11 +107,11 @@ class Fts5:
                 [words],
             )
         }
-        counts = self._counts(
-            narrowed, [name for name in FACETS if name not in dict(question.filters)]
-        )
+        counts = self._counts(narrowed)
         for name, _ in question.filters:
-            counts |= self._counts(self._narrowed(question, name), [name])
+            code = FACETS.index(name) * A_FACET
+            own = f"code BETWEEN {code} AND {code + A_FACET - 1}"
+            counts[name] = self._counts(f"{own} AND {self._narrowed(question, name)}").get(name, {})
         return Found(total, [marked[one] for (one,) in best], counts)
 
     def _words(self, question: Question) -> str:
@@ -119,28 +123,25 @@ class Fts5:
 
     def _narrowed(self, question: Question, without: str | None) -> str:
         """The condition that all filters but one set."""
-        return (
-            " AND ".join(
-                f"EXISTS (SELECT 1 FROM facet WHERE doc = id AND code IN ({self._listed(name, values)}))"
-                for name, values in question.filters
-                if name != without
-            )
-            or "1"
-        )
+        conditions = [
+            f"EXISTS (SELECT 1 FROM facet WHERE doc = id AND code IN ({self._listed(*one)}))"
+            for one in question.filters
+            if one[0] != without
+        ]
+        return " AND ".join(conditions) or "1"
 
     def _listed(self, name: str, values: Iterable[str]) -> str:
         return ", ".join(str(self._codes.get((name, value), -1)) for value in values)
 
-    def _counts(self, narrowed: str, names: list[str]) -> dict[str, dict[str, int]]:
-        counts: dict[str, dict[str, int]] = {name: {} for name in names}
+    def _counts(self, narrowed: str) -> dict[str, dict[str, int]]:
+        counts: dict[str, dict[str, int]] = {}
         rows = self._base.execute(
             "SELECT code, count(*) FROM found CROSS JOIN facet ON doc = id"
             f" WHERE {narrowed} GROUP BY code"
         )
         for code, count in rows:
             name, value = self._values[code]
-            if name in counts:
-                counts[name][value] = count
+            counts.setdefault(name, {})[value] = count
         return counts
 
     def close(self) -> None:
@@ -185,13 +186,13 @@ class Tantivy:
         """The page of a question."""
         words = self._words(question)
         query = self._narrowed(words, question, None)
-        result = self._searcher.search(query, limit=SHOWN, count=True)
+        result: Any = self._searcher.search(query, limit=SHOWN, count=True)
         marker = self._tantivy.SnippetGenerator.create(self._searcher, words, self._schema, "text")
-        shown = []
+        shown: list[tuple[str, str]] = []
         for _, address in result.hits:
             document = self._searcher.doc(address)
             snippet = marker.snippet_from_doc(document)
-            shown.append((document.get_first("text"), snippet.to_html()))
+            shown.append((str(document.get_first("text")), snippet.to_html()))
         counts = self._counts(
             query, [name for name in FACETS if name not in dict(question.filters)]
         )
@@ -247,7 +248,7 @@ class Tantivy:
 @contextlib.contextmanager
 def peers(folder: Path, documents: list[Document]) -> Iterator[list[Fts5 | Tantivy]]:
     """Both, having taken in the same documents."""
-    made = [Fts5(folder, documents), Tantivy(folder, documents)]
+    made: list[Fts5 | Tantivy] = [Fts5(folder, documents), Tantivy(folder, documents)]
     try:
         yield made
     finally:

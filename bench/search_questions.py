@@ -46,7 +46,9 @@ def _filters(document: Document, chance: random.Random) -> tuple[tuple[str, tupl
     """One or two values that the document has; of years five together."""
     names = [name for name in FILTERS if document.values[name]]
     values = {name: chance.choice(document.values[name]) for name in names}
-    chosen = {name: (values[name],) for name in chance.sample(names, chance.randint(1, 2))}
+    chosen: dict[str, tuple[str, ...]] = {
+        name: (values[name],) for name in chance.sample(names, chance.randint(1, 2))
+    }
     if "year" in chosen:
         first = min(int(values["year"]), 2019)
         chosen["year"] = tuple(str(year) for year in range(first, first + 5))

@@ -1,9 +1,11 @@
-"""Which recommendations hold which term, how strongly, and in which order: what ranking reads.
+"""Which recommendations hold which term, how strongly, and where: what ranking and phrases read.
 
 Files: ``terms.txt`` (one term a line; a term's id is its line), ``postings_indptr.npy`` (int64,
 terms + 1), ``postings_rows.npy`` (int32) and ``postings_weights.npy`` (float32) by term,
-``term_frequency.npy`` (float32, the document frequency of each term), and the words of each text
-in order as ``sequence_indptr.npy`` (int64, rows + 1) and ``sequence_terms.npy`` (int32).
+``term_frequency.npy`` (float32, the document frequency of each term); the words of every field in
+order, row by row and in a row field by field, as ``sequence_indptr.npy`` (int64, rows × fields + 1)
+and ``sequence_terms.npy`` (int32); and the places of each term in that sequence, ascending, as
+``places_indptr.npy`` (int64, terms + 1) and ``places.npy`` (int32).
 """
 
 from __future__ import annotations
@@ -29,6 +31,8 @@ _ARRAYS = (
     "term_frequency",
     "sequence_indptr",
     "sequence_terms",
+    "places_indptr",
+    "places",
 )
 
 
@@ -37,32 +41,45 @@ class Postings:
     """The postings of a generation, memory-mapped; shapes as at the top of this file."""
 
     folder: Path
+    fields: int
     postings_indptr: NDArray[np.int64]
     postings_rows: NDArray[np.int32]
     postings_weights: NDArray[np.float32]
     term_frequency: NDArray[np.float32]
     sequence_indptr: NDArray[np.int64]
     sequence_terms: NDArray[np.int32]
+    places_indptr: NDArray[np.int64]
+    places: NDArray[np.int32]
 
     @classmethod
-    def open(cls, folder: Path) -> Postings:
-        """Open the postings of a generation's folder; raises IndexUnreadable if damaged."""
+    def open(cls, folder: Path, fields: int) -> Postings:
+        """Open the postings of so many fields in a generation's folder.
+
+        Raises IndexUnreadable if they are damaged.
+        """
         try:
-            arrays = [np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS]
+            # A plain view: slicing a memmap costs more than what is done with the slice.
+            arrays = [
+                np.load(folder / f"{name}.npy", mmap_mode="r").view(np.ndarray) for name in _ARRAYS
+            ]
         except (OSError, ValueError, EOFError) as error:
             raise unreadable(f"the postings cannot be read ({error})", folder) from error
-        postings = cls(folder, *arrays)
+        postings = cls(folder, fields, *arrays)
         if (
             len(postings.postings_indptr) != len(postings.term_frequency) + 1
             or int(postings.postings_indptr[-1]) != len(postings.postings_rows)
             or len(postings.postings_rows) != len(postings.postings_weights)
             or int(postings.sequence_indptr[-1]) != len(postings.sequence_terms)
+            or len(postings.sequence_indptr) % fields != 1
+            or len(postings.places_indptr) != len(postings.postings_indptr)
+            or int(postings.places_indptr[-1]) != len(postings.places)
+            or len(postings.places) != len(postings.sequence_terms)
         ):
             raise unreadable("the postings' files do not belong together", folder)
         return postings
 
     def __len__(self) -> int:
-        return len(self.sequence_indptr) - 1
+        return (len(self.sequence_indptr) - 1) // self.fields
 
     @cached_property
     def vocabulary(self) -> dict[str, int]:
@@ -85,6 +102,33 @@ class Postings:
         """How many recommendations hold a term, each counted by its best field; 0 if none."""
         number = self.vocabulary.get(term)
         return 0.0 if number is None else float(self.term_frequency[number])
+
+    def following(self, terms: Sequence[str], field: int | None = None) -> NDArray[np.int64]:
+        """The rows where these terms follow each other in one field, ascending.
+
+        ``field`` is the number of the only field that counts. One term is where it stands.
+        """
+        numbers = [self.vocabulary.get(term, -1) for term in terms]
+        if -1 in numbers:
+            return np.empty(0, dtype=np.int64)
+        sizes = [self.places_indptr[number + 1] - self.places_indptr[number] for number in numbers]
+        rarest = int(np.argmin(sizes))
+        start, end = self.places_indptr[numbers[rarest] : numbers[rarest] + 2]
+        firsts = self.places[start:end] - np.int32(rarest)
+        last = len(self.sequence_terms) - len(terms)
+        firsts = firsts[(firsts >= 0) & (firsts <= last)]
+        for at, number in enumerate(numbers):
+            if at != rarest:
+                firsts = firsts[self.sequence_terms[firsts + at] == number]
+        parts = self._part_of(firsts)
+        kept = self._part_of(firsts + (len(terms) - 1)) == parts
+        if field is not None:
+            kept &= parts % self.fields == field
+        return np.unique(parts[kept] // self.fields)
+
+    def _part_of(self, places: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+        """Which field of which row each place of the sequence lies in, as row × fields + field."""
+        return np.searchsorted(self.sequence_indptr, places, side="right") - 1
 
 
 class PostingsWriter:
@@ -112,12 +156,11 @@ class PostingsWriter:
         words: Mapping[str, Sequence[str]],
         concepts: Mapping[str, Sequence[str]],
         lengths: Mapping[str, int],
-        sequence: Sequence[str],
     ) -> None:
         """Add the next recommendation.
 
-        ``words`` and ``concepts`` are terms by field, ``lengths`` counts the words of each field
-        that carry meaning, and ``sequence`` is the words of the text in order.
+        ``words`` and ``concepts`` are terms by field in the order of the text; ``lengths`` counts
+        the words of each field that carry meaning.
         """
         for name, number in self._fields.items():
             self._lengths[number].append(lengths.get(name, 0))
@@ -127,8 +170,8 @@ class PostingsWriter:
                 self._terms.append(self._ids.setdefault(term, len(self._ids)))
                 self._of_field.append(number)
                 self._counts.append(count)
-        self._sequence.extend(self._ids[word] for word in sequence)
-        self._sequence_ends.append(len(self._sequence))
+            self._sequence.extend(self._ids[word] for word in words.get(name, ()))
+            self._sequence_ends.append(len(self._sequence))
         self._row += 1
 
     def write(self, folder: Path) -> None:
@@ -150,13 +193,16 @@ class PostingsWriter:
         size = len(self._ids)
         indptr = np.concatenate(([0], np.cumsum(np.bincount(terms, minlength=size))))
         frequency = np.bincount(terms, weights=np.minimum(best, 1), minlength=size)
+        sequence = np.array(self._sequence, dtype=np.int32)
         written: tuple[NDArray[Any], ...] = (
             indptr.astype(np.int64),
             rows.astype(np.int32),
             weights.astype(np.float32),
             frequency.astype(np.float32),
             np.array(self._sequence_ends, dtype=np.int64),
-            np.array(self._sequence, dtype=np.int32),
+            sequence,
+            np.concatenate(([0], np.cumsum(np.bincount(sequence, minlength=size)))),
+            np.argsort(sequence, kind="stable").astype(np.int32),
         )
         for name, values in zip(_ARRAYS, written, strict=True):
             np.save(folder / f"{name}.npy", values)

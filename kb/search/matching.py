@@ -1,12 +1,13 @@
-"""Carries out a query over the arrays, asking the full-text index for phrases and beginnings."""
+"""Carries out a query: which rows it matches, and how well."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.index.columns import Columns, Mask
 from kb.search.filters import field_mask, years_mask
@@ -31,13 +32,13 @@ STRICT = (Phrase, Field, Years, Not)
 
 
 class FullText(Protocol):
-    """What matching asks of a full-text index: the rows that hold something, as numbers."""
+    """What matching asks of a full-text index: the rows that hold something, each once."""
 
-    def phrase(self, stems: Sequence[str], field: str | None = None) -> Sequence[int]:
+    def phrase(self, stems: Sequence[str], field: str | None = None) -> NDArray[np.integer[Any]]:
         """The rows where these stems follow each other, in any field or in this one."""
         ...
 
-    def beginning(self, start: str) -> Sequence[int]:
+    def beginning(self, start: str) -> NDArray[np.integer[Any]]:
         """The rows with a word that begins so."""
         ...
 
@@ -102,10 +103,10 @@ class Matcher:
         words = [stem(token.text) for token in tokenise(node.value)]
         return self._scored(self.full_text.phrase(words, node.name)).mask
 
-    def _scored(self, rows: Sequence[int]) -> Matches:
+    def _scored(self, rows: NDArray[np.integer[Any]]) -> Matches:
         """Rows that hold something, each worth its rarity."""
         mask = np.zeros(self.rows, dtype=bool)
-        mask[list(rows)] = True
+        mask[rows] = True
         scores = self._zeros()
         scores[mask] = self.ranker.idf(len(rows))
         return Matches(mask, scores)
@@ -113,7 +114,7 @@ class Matcher:
     def _all(self) -> Matches:
         return Matches(np.ones(self.rows, dtype=bool), self._zeros())
 
-    def _zeros(self) -> np.typing.NDArray[np.float32]:
+    def _zeros(self) -> NDArray[np.float32]:
         return np.zeros(self.rows, dtype=np.float32)
 
 
@@ -166,9 +167,7 @@ def _any(masks: Sequence[Mask]) -> Mask:
     return result
 
 
-def _sum(
-    found: Sequence[Matches], scores: np.typing.NDArray[np.float32]
-) -> np.typing.NDArray[np.float32]:
+def _sum(found: Sequence[Matches], scores: NDArray[np.float32]) -> NDArray[np.float32]:
     for one in found:
         scores = scores + one.scores
     return scores

@@ -1,14 +1,16 @@
-"""The search engine of one laptop: Whoosh for words in order and vocabulary, arrays for the rest.
+"""The search engine of one laptop: an index of Whoosh, and beside it arrays that answer quickly.
 
-Whoosh holds the fields, the places of their stems and the words as printed; it answers phrases,
-beginnings and words in one field. Ranking, filters and counts are sums over arrays, which Whoosh
-does too slowly. A document's number in Whoosh is its row: one segment, written in order.
+Whoosh holds the fields, the places of their stems and the words as printed. The arrays hold the
+same in the form in which ranking, phrases, beginnings, filters and counts are a few operations on
+whole arrays; what Whoosh would answer, a test holds them to. A document's number in Whoosh is its
+row: one segment, written in order.
 """
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -19,6 +21,7 @@ from kb.index.columns import Mask
 from kb.index.manifest import unreadable
 from kb.index.postings import Postings, PostingsWriter
 from kb.index.records import Records
+from kb.index.words import Words, WordsWriter
 from kb.search.engine import FACETS, Filters, Hit, Page, Sort
 from kb.search.facets import count_facets, narrowed
 from kb.search.filters import filter_masks
@@ -44,10 +47,10 @@ def build_search(folder: Path, entries: Iterable[Entry], abbreviations: Abbrevia
 
     (folder / FOLDER).mkdir()
     writer = index.create_in(str(folder / FOLDER), _schema()).writer(limitmb=256)
-    postings = PostingsWriter(FIELD_WEIGHTS, B)
+    postings, words = PostingsWriter(FIELD_WEIGHTS, B), WordsWriter()
     try:
         for entry in entries:
-            writer.add_document(**_add(postings, entry, abbreviations))
+            writer.add_document(**_add(postings, words, entry, abbreviations))
         writer.commit(optimize=True)
     except BaseException:
         # What stopped the build matters, not what giving it up trips over.
@@ -55,6 +58,7 @@ def build_search(folder: Path, entries: Iterable[Entry], abbreviations: Abbrevia
             writer.cancel()
         raise
     postings.write(folder)
+    words.write(folder)
     write_abbreviations(folder, abbreviations)
 
 
@@ -72,12 +76,13 @@ class WhooshEngine:
         self._abbreviations = abbreviations
         self._ranker = Ranker(postings, abbreviations)
         self._whoosh = WhooshText(folder / FOLDER, len(records))
-        self._matcher = Matcher(self._ranker, records.columns, self._whoosh, len(records))
+        self._text = ArrayText(folder, postings)
+        self._matcher = Matcher(self._ranker, records.columns, self._text, len(records))
 
     @classmethod
     def open(cls, folder: Path, records: Records) -> Self:
         """Open a generation's folder; raises IndexUnreadable if it is damaged."""
-        postings = Postings.open(folder)
+        postings = Postings.open(folder, len(FIELD_WEIGHTS))
         if len(postings) != len(records):
             raise unreadable("the postings do not fit the records", folder)
         return cls(folder, records, postings, read_abbreviations(folder))
@@ -85,7 +90,7 @@ class WhooshEngine:
     def check(self) -> None:
         """Open everything that is otherwise opened when needed, to see that it can be."""
         self._whoosh.open()
-        _ = self._postings.vocabulary
+        _ = self._postings.vocabulary, self._text.words
         for name in (*FACETS, "review", "publication"):
             self._records.columns[name]
 
@@ -161,6 +166,29 @@ class WhooshEngine:
         )
 
 
+class ArrayText:
+    """The words of a generation in order and as printed, from the arrays."""
+
+    def __init__(self, folder: Path, postings: Postings) -> None:
+        """Answer from these postings and the words in this folder."""
+        self._folder = folder
+        self._postings = postings
+        self._numbers = {name: number for number, name in enumerate(FIELD_WEIGHTS)}
+
+    @cached_property
+    def words(self) -> Words:
+        """The words as printed; raises IndexUnreadable if they are damaged."""
+        return Words.open(self._folder)
+
+    def phrase(self, stems: Sequence[str], field: str | None = None) -> NDArray[np.int64]:
+        """The rows where these stems follow each other, in any field or in this one."""
+        return self._postings.following(stems, None if field is None else self._numbers[field])
+
+    def beginning(self, start: str) -> NDArray[np.int32]:
+        """The rows with a word that begins so."""
+        return np.unique(self.words.beginning(start))
+
+
 class WhooshText:
     """The Whoosh index of a generation, opened when first asked."""
 
@@ -186,7 +214,7 @@ class WhooshText:
             self._searcher.close()
             self._searcher = None
 
-    def phrase(self, stems: Sequence[str], field: str | None = None) -> list[int]:
+    def phrase(self, stems: Sequence[str], field: str | None = None) -> NDArray[np.int64]:
         """The rows where these stems follow each other, in any field or in this one."""
         self.open()
         with self._guard():
@@ -197,15 +225,17 @@ class WhooshText:
                 query.Phrase(name, list(stems)) if len(stems) > 1 else query.Term(name, stems[0])
                 for name in fields
             ]
-            return sorted({row for part in parts for row in part.docs(self._searcher)})
+            found = {row for part in parts for row in part.docs(self._searcher)}
+        return np.array(sorted(found), dtype=np.int64)
 
-    def beginning(self, start: str) -> list[int]:
+    def beginning(self, start: str) -> NDArray[np.int64]:
         """The rows with a word that begins so."""
         self.open()
         with self._guard():
             from whoosh import query
 
-            return sorted(query.Prefix(WORDS, start).docs(self._searcher))
+            found = sorted(query.Prefix(WORDS, start).docs(self._searcher))
+        return np.array(found, dtype=np.int64)
 
     @contextlib.contextmanager
     def _guard(self) -> Iterator[None]:
@@ -232,8 +262,10 @@ def _schema() -> Any:
     return fields.Schema(id=fields.ID(stored=True), **{WORDS: words}, **texts)
 
 
-def _add(postings: PostingsWriter, entry: Entry, abbreviations: Abbreviations) -> dict[str, Any]:
-    """Add an entry to the postings; returns it as a document of Whoosh."""
+def _add(
+    postings: PostingsWriter, printed: WordsWriter, entry: Entry, abbreviations: Abbreviations
+) -> dict[str, Any]:
+    """Add an entry to the arrays; returns it as a document of Whoosh."""
     stems: dict[str, list[str]] = {}
     concepts: dict[str, list[str]] = {}
     lengths: dict[str, int] = {}
@@ -244,7 +276,8 @@ def _add(postings: PostingsWriter, entry: Entry, abbreviations: Abbreviations) -
         concepts[name] = concepts_in(abbreviations, text, tokens)
         lengths[name] = sum(token.text not in STOP_WORDS for token in tokens)
         words.update(token.text for token in tokens)
-    postings.add(stems, concepts, lengths, stems["text"])
+    postings.add(stems, concepts, lengths)
+    printed.add(words)
     filled = {name: found for name, found in stems.items() if found}
     return {"id": entry.id, **filled, **({WORDS: sorted(words)} if words else {})}
 
