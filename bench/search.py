@@ -40,12 +40,14 @@ from kb import KnowledgeBase
 from kb.search.engine import FACETS
 
 MEMORY = """
-import json, resource, sys
+import json, sys
+from pathlib import Path
 from kb import KnowledgeBase
 base = KnowledgeBase.open(sys.argv[1])
 for text, filters in json.load(open(sys.argv[2], encoding="utf-8")):
     base.search(text, facets=sys.argv[3].split(","), **filters)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+lines = Path("/proc/self/status").read_text().splitlines()
+print(next(line.split()[1] for line in lines if line.startswith("VmHWM")))
 """
 Page = Callable[[Question], int]
 
