@@ -17,7 +17,8 @@ from kb.index.records import Records, write_records
 from kb.model import Entry
 from kb.search.engine import FACETS, Filters, Page, Sort
 from kb.search.query import parse
-from kb.search.whoosh_engine import WhooshEngine, build_search
+from kb.search.indexing import build_search
+from kb.search.whoosh_engine import WhooshEngine
 from kb.text.abbreviations import load_abbreviations
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -301,7 +302,7 @@ from pathlib import Path
 from factories import make_entry, make_taxonomy
 from kb.errors import StorageError
 from kb.index.generations import publish
-from kb.search.whoosh_engine import build_search
+from kb.search.indexing import build_search
 from kb.text.abbreviations import load_abbreviations
 
 def build(folder):
