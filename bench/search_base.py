@@ -16,7 +16,7 @@ from kb.index.manifest import Manifest
 from kb.index.records import write_records
 from kb.model import SECTOR_NAMES, Entry, Evidence, Group, ReviewFacts, Tag, Taxonomy, Theme, Year
 from kb.search.engine import FACETS
-from kb.search.whoosh_engine import build_search
+from kb.search.indexing import build_search
 from kb.text.abbreviations import load_abbreviations
 
 KINDS = ("state", "islands", "federation", "kingdom", "territory")

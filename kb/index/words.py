@@ -1,14 +1,12 @@
 """The words of a generation as printed, in lower case, and which recommendations hold each.
 
-Files: ``words.txt`` (one word a line, sorted; a word's number is its line), ``words_indptr.npy``
-(int64, words + 1) and ``words_rows.npy`` (int32) by word.
+Files: ``words.txt`` (that of ``wording.py``: sorted, one a line; a word's number is its line),
+``words_indptr.npy`` (int64, words + 1) and ``words_rows.npy`` (int32) by word.
 """
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.index.manifest import unreadable
+from kb.index.ragged import bounds_of
 
 WORDS = "words.txt"
 _ARRAYS = ("words_indptr", "words_rows")
@@ -52,29 +51,11 @@ class Words:
         return self.rows[self.indptr[first] : self.indptr[end]]
 
 
-class WordsWriter:
-    """Gathers the words of each recommendation, then sorts and writes them."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-        self._held, self._rows = array("i"), array("i")
-        self._row = 0
-
-    def add(self, words: Iterable[str]) -> None:
-        """Add the words of the next recommendation, each once."""
-        for word in words:
-            self._held.append(self._numbers.setdefault(word, len(self._numbers)))
-            self._rows.append(self._row)
-        self._row += 1
-
-    def write(self, folder: Path) -> None:
-        """Write the files."""
-        listed = sorted(self._numbers)
-        places = np.empty(len(listed), dtype=np.int64)
-        places[[self._numbers[word] for word in listed]] = np.arange(len(listed))
-        held = places[np.array(self._held, dtype=np.int64)]
-        indptr = np.concatenate(([0], np.cumsum(np.bincount(held, minlength=len(listed)))))
-        rows = np.array(self._rows, dtype=np.int32)[np.argsort(held, kind="stable")]
-        np.save(folder / "words_indptr.npy", indptr.astype(np.int64))
-        np.save(folder / "words_rows.npy", rows)
-        (folder / WORDS).write_text("".join(f"{word}\n" for word in listed), "utf-8")
+def write_words(
+    folder: Path, size: int, held: NDArray[np.integer], rows: NDArray[np.integer]
+) -> None:
+    """Write which rows hold each of so many words: parallel arrays of words and rows."""
+    of_all = max(int(rows.max(initial=0)), 0) + 1
+    words, of_word = np.divmod(np.unique(held.astype(np.int64) * of_all + rows), of_all)
+    np.save(folder / "words_indptr.npy", bounds_of(np.bincount(words, minlength=size)))
+    np.save(folder / "words_rows.npy", of_word.astype(np.int32))

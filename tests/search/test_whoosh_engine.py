@@ -15,17 +15,14 @@ from hypothesis import strategies as st
 from kb.errors import IndexUnreadable
 from kb.index.postings import Postings
 from kb.index.records import Records, write_records
+from kb.index.wording import FIELDS
 from kb.model import Entry
+from kb.search.array_text import ArrayText
 from kb.search.engine import FACETS, Filters, Page, Sort
+from kb.search.indexing import build_search
 from kb.search.query import parse
-from kb.search.ranking import FIELD_WEIGHTS
-from kb.search.whoosh_engine import (
-    FOLDER,
-    ArrayText,
-    WhooshEngine,
-    WhooshText,
-    build_search,
-)
+from kb.search.whoosh_engine import WhooshEngine
+from kb.search.whoosh_text import WhooshText
 from kb.text.abbreviations import load_abbreviations
 from kb.text.tokens import stem, tokenise
 
@@ -226,8 +223,8 @@ def test_pages_follow_each_other_without_overlap(tmp_path: Path) -> None:
 def test_the_arrays_find_words_in_order_and_beginnings_as_whoosh_does(tmp_path: Path) -> None:
     entries = [*TEXTS, make_entry("The message. The message was.", position=8, heading="The GPs")]
     open_engine(tmp_path, entries).close()
-    arrays = ArrayText(tmp_path, Postings.open(tmp_path, len(FIELD_WEIGHTS)))
-    whoosh = WhooshText(tmp_path / FOLDER, len(entries))
+    arrays = ArrayText(tmp_path, Postings.open(tmp_path, len(FIELDS)))
+    whoosh = WhooshText(tmp_path, len(entries))
     texts = [f"{one.recommendation.text} {one.recommendation.heading} north" for one in entries]
     words = [[token.text for token in tokenise(text)] for text in texts]
     for size in (1, 2, 3):
@@ -332,7 +329,7 @@ from pathlib import Path
 from factories import make_entry, make_taxonomy
 from kb.errors import StorageError
 from kb.index.generations import publish
-from kb.search.whoosh_engine import build_search
+from kb.search.indexing import build_search
 from kb.text.abbreviations import load_abbreviations
 
 def build(folder):
