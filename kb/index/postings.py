@@ -102,31 +102,27 @@ class Postings:
         number = self.vocabulary.get(term)
         return 0.0 if number is None else float(self.term_frequency[number])
 
-    def following(self, terms: Sequence[str], field: int | None = None) -> NDArray[np.int64]:
-        """The rows where these terms follow each other in one field, ascending.
+    def runs(self, terms: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Where these terms follow each other in one field: places of the first, and cells.
 
-        ``field`` is the number of the only field that counts. One term is where it stands.
+        A cell is row × fields + field. One term is where it stands.
         """
         numbers = [self.vocabulary.get(term, -1) for term in terms]
         if -1 in numbers:
-            return np.empty(0, dtype=np.int64)
+            return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int64)
         sizes = [self.places_indptr[number + 1] - self.places_indptr[number] for number in numbers]
         rarest = int(np.argmin(sizes))
         start, end = self.places_indptr[numbers[rarest] : numbers[rarest] + 2]
         firsts = self.places[start:end] - np.int32(rarest)
-        last = len(self.sequence_terms) - len(terms)
-        firsts = firsts[(firsts >= 0) & (firsts <= last)]
+        firsts = firsts[(firsts >= 0) & (firsts <= len(self.sequence_terms) - len(terms))]
         for at, number in enumerate(numbers):
             if at != rarest:
                 firsts = firsts[self.sequence_terms[firsts + at] == number]
-        parts = self._part_of(firsts)
-        kept = self._part_of(firsts + (len(terms) - 1)) == parts
-        if field is not None:
-            kept &= parts % self.fields == field
-        return np.unique(parts[kept] // self.fields)
+        cells = self._cells_of(firsts)
+        inside = self._cells_of(firsts + (len(terms) - 1)) == cells
+        return firsts[inside], cells[inside]
 
-    def _part_of(self, places: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
-        """Which field of which row each place of the sequence lies in, as row × fields + field."""
+    def _cells_of(self, places: NDArray[np.int32]) -> NDArray[np.int64]:
         return np.searchsorted(self.sequence_indptr, places, side="right") - 1
 
 

@@ -7,8 +7,9 @@ import numpy as np
 from kb.index.columns import Column, Columns, Mask
 from kb.search.engine import Filters
 from kb.search.query import Field, Years
+from kb.search.spelling import stem
 from kb.text.normalise import fold
-from kb.text.tokens import stem, tokenise
+from kb.text.tokens import tokenise
 
 
 def filter_masks(columns: Columns, filters: Filters) -> dict[str, Mask]:

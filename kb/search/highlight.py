@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kb.search.spelling import stem, vocabulary
 from kb.search.synonyms import concept
 from kb.text.abbreviations import Abbreviations
-from kb.text.tokens import Token, stem, tokenise
+from kb.text.tokens import Token, tokenise
 
 Span = tuple[int, int]
 
@@ -28,7 +29,7 @@ def highlights(text: str, wanted: Wanted, abbreviations: Abbreviations) -> tuple
     spans = [
         (token.start, token.end)
         for token in tokens
-        if stem(token.text) in wanted.stems or token.text.startswith(wanted.starts or ("\0",))
+        if stem(token.text) in wanted.stems or _begins(token.text, wanted.starts)
     ]
     spans += _phrases(tokens, wanted.phrases)
     if wanted.concepts:
@@ -38,6 +39,10 @@ def highlights(text: str, wanted: Wanted, abbreviations: Abbreviations) -> tuple
             if concept(mention.short) in wanted.concepts
         ]
     return tuple(_joined(spans))
+
+
+def _begins(word: str, starts: tuple[str, ...]) -> bool:
+    return bool(starts) and any(form.startswith(starts) for form in vocabulary(word))
 
 
 def _phrases(tokens: Sequence[Token], phrases: Sequence[Sequence[str]]) -> Iterator[Span]:

@@ -12,10 +12,11 @@ from kb.index.postings import Occurrences, write_postings
 from kb.index.wording import FIELDS, Wording, WordingWriter
 from kb.index.words import write_words
 from kb.search.ranking import FIELD_WEIGHTS, B
+from kb.search.spelling import stem, vocabulary
 from kb.search.synonyms import concept, write_abbreviations
 from kb.search.whoosh_text import write_segments
 from kb.text.abbreviations import Abbreviations
-from kb.text.tokens import STOP_WORDS, stem
+from kb.text.tokens import STOP_WORDS
 
 if TYPE_CHECKING:
     from kb.model import Entry
@@ -53,7 +54,7 @@ def index_wording(folder: Path, wording: Wording, abbreviations: Abbreviations) 
     )
     weights = [FIELD_WEIGHTS[name] for name in FIELDS]
     write_postings(folder, terms, found, (wording.bounds, of_word[wording.flat]), weights, B)
-    write_words(folder, len(wording.words), wording.flat, cells // len(FIELDS))
+    write_words(folder, wording, vocabulary)
     write_abbreviations(folder, abbreviations)
 
 

@@ -17,6 +17,7 @@ from kb.search.query import (
     And,
     Best,
     Field,
+    Near,
     Node,
     Not,
     Or,
@@ -26,9 +27,13 @@ from kb.search.query import (
     Years,
 )
 from kb.search.ranking import Matches, Ranker, content
-from kb.text.tokens import STOP_WORDS, stem, tokenise
+from kb.search.spelling import beginnings, stem
+from kb.text.tokens import STOP_WORDS, tokenise
 
-STRICT = (Phrase, Field, Years, Not)
+STRICT = (Phrase, Near, Field, Years, Not)
+
+# What stands for one part of ``near/5``: stems in a row, or the beginning of a word.
+Alternative = tuple[str, ...] | str
 
 
 class FullText(Protocol):
@@ -38,8 +43,14 @@ class FullText(Protocol):
         """The rows where these stems follow each other, in any field or in this one."""
         ...
 
-    def beginning(self, start: str) -> NDArray[np.integer[Any]]:
-        """The rows with a word that begins so."""
+    def beginning(self, starts: Sequence[str]) -> NDArray[np.integer[Any]]:
+        """The rows with a word that begins in one of these ways."""
+        ...
+
+    def near(
+        self, first: Sequence[Alternative], second: Sequence[Alternative], distance: int
+    ) -> NDArray[np.integer[Any]]:
+        """The rows where any of the first and any of the second stand so close in one field."""
         ...
 
 
@@ -59,10 +70,8 @@ class Matcher:
                 return self._all()
             case Term():
                 return self.ranker.bag([node])
-            case Phrase(words):
-                return self._phrase(words)
-            case Prefix(start):
-                return self._scored(self.full_text.beginning(start))
+            case Phrase() | Prefix() | Near():
+                return self._in_place(node)
             case Field() | Years():
                 return Matches(self._narrow(node), self._zeros())
             case Not(part):
@@ -86,13 +95,21 @@ class Matcher:
         mask = self._all().mask
         for one in strict:
             mask = mask & one.mask
-        if others and not any(isinstance(part, Phrase) for part in parts):
+        if others and not any(isinstance(part, (Phrase, Near)) for part in parts):
             mask = mask & _any([one.mask for one in others])
         return Matches(mask, np.where(mask, _sum(strict + others, self._zeros()), 0))
 
-    def _phrase(self, words: Sequence[str]) -> Matches:
-        found = self._scored(self.full_text.phrase([stem(word) for word in words]))
-        scores = found.scores + self.ranker.bag([Term(word, word) for word in words]).scores
+    def _in_place(self, node: Phrase | Prefix | Near) -> Matches:
+        """Rows with words in their places; each word counts beside how rare the whole is."""
+        match node:
+            case Prefix(start):
+                return self._scored(self.full_text.beginning(beginnings(start)))
+            case Phrase(words):
+                found = self._scored(self.full_text.phrase([stem(word) for word in words]))
+            case Near(parts, distance):
+                first, second = (alternatives(part) for part in parts)
+                found = self._scored(self.full_text.near(first, second, distance))
+        scores = found.scores + self.ranker.bag(spoken(node)).scores
         return Matches(found.mask, np.where(found.mask, scores, 0))
 
     def _narrow(self, node: Field | Years) -> Mask:
@@ -138,17 +155,50 @@ def wanted_by(node: Node | None, ranker: Ranker) -> Wanted:
     )
     for part in _positive(node):
         if isinstance(part, Prefix):
-            wanted = replace(wanted, starts=(*wanted.starts, part.start))
+            wanted = replace(wanted, starts=(*wanted.starts, *beginnings(part.start)))
         elif isinstance(part, Phrase):
             stems = tuple(stem(word) for word in part.words)
             wanted = replace(wanted, phrases=(*wanted.phrases, stems))
+        elif isinstance(part, Near):
+            stems = tuple(stem(term.word) for side in part.parts for term in positive_terms(side))
+            wanted = replace(wanted, stems=wanted.stems.union(stems))
     return wanted
+
+
+def spoken(node: Node) -> list[Term]:
+    """Every word of a part, those of phrases too."""
+    match node:
+        case Term():
+            return [node]
+        case Phrase(words):
+            return [Term(word, word) for word in words]
+        case Near(parts) | Or(parts) | And(parts) | Best(parts):
+            return [term for part in parts for term in spoken(part)]
+        case _:
+            return []
+
+
+def alternatives(part: Node) -> list[Alternative]:
+    """What may stand for one part of ``near/5``."""
+    match part:
+        case Term(word):
+            return [(stem(word),)]
+        case Phrase(words):
+            return [tuple(stem(word) for word in words)]
+        case Prefix(start):
+            return list(beginnings(start))
+        case Or(parts):
+            return [one for inner in parts for one in alternatives(inner)]
+        case _:
+            return []
 
 
 def _positive(node: Node | None) -> list[Node]:
     match node:
         case And(parts) | Or(parts) | Best(parts):
             return [inner for part in parts for inner in _positive(part)]
+        case Near(parts):
+            return [node, *(inner for part in parts for inner in _positive(part))]
         case None | Not():
             return []
         case _:

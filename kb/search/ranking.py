@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from kb.index.columns import Mask
 from kb.index.postings import Postings
 from kb.search.query import Term
+from kb.search.spelling import stem
 from kb.search.synonyms import concept, kin
 from kb.text.abbreviations import Abbreviations
-from kb.text.tokens import STOP_WORDS, stem
+from kb.text.tokens import STOP_WORDS
 
 # How much a word counts by where it stands: people look for what was recommended.
 FIELD_WEIGHTS = {

@@ -22,7 +22,7 @@ from kb.index.lines import share_file
 from kb.index.manifest import unreadable
 from kb.index.ragged import places_of
 from kb.index.wording import FIELDS, Wording
-from kb.text.tokens import stem
+from kb.search.spelling import stem
 
 FOLDER = "whoosh"
 ROWS = "whoosh_rows"
