@@ -43,6 +43,7 @@ def narrowed(found: Mask, masks: Mapping[str, Mask]) -> Mask:
 def _counted(column: Column, rows: NDArray[np.intp]) -> tuple[FacetCount, ...]:
     counts = column.counts(rows)[column.by_value]
     order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
-    listed = zip(column.by_value[order].tolist(), counts[order].tolist(), strict=True)
-    values, names = column.values, column.names
-    return tuple(FacetCount(values[code], names[code], count) for code, count in listed)
+    codes = column.by_value[order].tolist()
+    values = map(column.values.__getitem__, codes)
+    names = map(column.names.__getitem__, codes)
+    return tuple(map(FacetCount, values, names, counts[order].tolist()))
