@@ -12,7 +12,7 @@ from kb.search.matching import Matcher, meaning, positive_terms, spoken
 from kb.search.query import And, Best, Near, Node, Or, Phrase, Prefix, Query, Term
 from kb.search.ranking import FIELD_WEIGHTS, Scores, Sought, content
 from kb.search.spelling import stem
-from kb.search.synonyms import concepts_in, short_of
+from kb.search.synonyms import concept, short_of
 from kb.search.wording import written, written_filters
 from kb.text.abbreviations import Abbreviations
 from kb.text.tokens import tokenise
@@ -152,7 +152,8 @@ def _counts(texts: Mapping[str, str], abbreviations: Abbreviations) -> dict[str,
     for name, text in texts.items():
         tokens = tokenise(text)
         held = counts[name] = {}
-        for term in [stem(t.text) for t in tokens] + concepts_in(abbreviations, text, tokens):
+        concepts = [concept(mention.short) for mention in abbreviations.find(text, tokens)]
+        for term in [*(stem(token.text) for token in tokens), *concepts]:
             held[term] = held.get(term, 0) + 1
     return counts
 

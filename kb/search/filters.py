@@ -48,10 +48,7 @@ def field_mask(columns: Columns, field: Field) -> Mask:
 
 
 def _any_of(column: Column, values: tuple[str, ...]) -> Mask:
-    wanted = {fold(value) for value in values}
-    return column.rows_with(
-        code for code, value in enumerate(column.values) if fold(value) in wanted
-    )
+    return column.rows_with(code for value in values for code in column.codes_of(value))
 
 
 def _codes_with_words(column: Column, value: str) -> list[int]:

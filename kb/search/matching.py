@@ -1,12 +1,13 @@
-"""Carries out a query over the arrays, asking the full-text index for phrases and beginnings."""
+"""Carries out a query: which rows it matches, and how well."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.index.columns import Columns, Mask
 from kb.search.filters import field_mask, years_mask
@@ -36,19 +37,19 @@ Alternative = tuple[str, ...] | str
 
 
 class FullText(Protocol):
-    """What matching asks of a full-text index: the rows that hold something, as numbers."""
+    """What matching asks of a full-text index: the rows that hold something, each once."""
 
-    def phrase(self, stems: Sequence[str], field: str | None = None) -> Sequence[int]:
+    def phrase(self, stems: Sequence[str], field: str | None = None) -> NDArray[np.integer[Any]]:
         """The rows where these stems follow each other, in any field or in this one."""
         ...
 
-    def beginning(self, start: str) -> Sequence[int]:
-        """The rows with a word that begins so."""
+    def beginning(self, starts: Sequence[str]) -> NDArray[np.integer[Any]]:
+        """The rows with a word that begins in one of these ways."""
         ...
 
     def near(
         self, first: Sequence[Alternative], second: Sequence[Alternative], distance: int
-    ) -> Sequence[int]:
+    ) -> NDArray[np.integer[Any]]:
         """The rows where any of the first and any of the second stand so close in one field."""
         ...
 
@@ -102,8 +103,7 @@ class Matcher:
         """Rows with words in their places; each word counts beside how rare the whole is."""
         match node:
             case Prefix(start):
-                rows = {row for one in beginnings(start) for row in self.full_text.beginning(one)}
-                return self._scored(sorted(rows))
+                return self._scored(self.full_text.beginning(beginnings(start)))
             case Phrase(words):
                 found = self._scored(self.full_text.phrase([stem(word) for word in words]))
             case Near(parts, distance):
@@ -120,10 +120,10 @@ class Matcher:
         words = [stem(token.text) for token in tokenise(node.value)]
         return self._scored(self.full_text.phrase(words, node.name)).mask
 
-    def _scored(self, rows: Sequence[int]) -> Matches:
+    def _scored(self, rows: NDArray[np.integer[Any]]) -> Matches:
         """Rows that hold something, each worth its rarity."""
         mask = np.zeros(self.rows, dtype=bool)
-        mask[list(rows)] = True
+        mask[rows] = True
         scores = self._zeros()
         scores[mask] = self.ranker.idf(len(rows))
         return Matches(mask, scores)
@@ -131,7 +131,7 @@ class Matcher:
     def _all(self) -> Matches:
         return Matches(np.ones(self.rows, dtype=bool), self._zeros())
 
-    def _zeros(self) -> np.typing.NDArray[np.float32]:
+    def _zeros(self) -> NDArray[np.float32]:
         return np.zeros(self.rows, dtype=np.float32)
 
 
@@ -217,9 +217,7 @@ def _any(masks: Sequence[Mask]) -> Mask:
     return result
 
 
-def _sum(
-    found: Sequence[Matches], scores: np.typing.NDArray[np.float32]
-) -> np.typing.NDArray[np.float32]:
+def _sum(found: Sequence[Matches], scores: NDArray[np.float32]) -> NDArray[np.float32]:
     for one in found:
         scores = scores + one.scores
     return scores

@@ -9,7 +9,8 @@ from factories import make_entry, make_taxonomy
 
 from kb.index.records import Records, write_records
 from kb.model import Entry
-from kb.search.whoosh_engine import WhooshEngine, build_search
+from kb.search.indexing import build_search
+from kb.search.whoosh_engine import WhooshEngine
 from kb.text.abbreviations import load_abbreviations
 
 
