@@ -100,7 +100,7 @@ def _search_many(base: KnowledgeBase, path: Path, filters: dict[str, Any], limit
 def _show_result(result: SearchResult, before: int, why: Explanation | None) -> None:
     for place, hit in enumerate(result.hits, start=before + 1):
         click.echo(f"{place:>3}. {click.style(hit.id, bold=True)}  {_facts_line(hit)}")
-        click.echo(emphasised(hit.text, hit.highlights, "     "))
+        click.echo(emphasised(*_excerpt(hit), "     "))
         if why:
             show_reasons(hit.score, why.hits[place - before - 1])
     if before >= result.total > 0:
@@ -112,6 +112,19 @@ def _show_result(result: SearchResult, before: int, why: Explanation | None) -> 
             shown = ", ".join(f"{c.value} {c.count}" for c in counts[:_FACET_VALUES])
             more = f", … {len(counts) - _FACET_VALUES} more" if len(counts) > _FACET_VALUES else ""
             click.echo(f"{field + ':':9} {shown}{more}")
+
+
+def _excerpt(hit: FoundRecommendation) -> tuple[str, list[tuple[int, int]]]:
+    """What is shown of a hit's text, and the highlights within that."""
+    shown, spans, after = "", list[tuple[int, int]](), 0
+    for start, end in hit.sentences:
+        shown += " … " if shown else "… " if hit.text[:start].strip() else ""
+        moved = len(shown) - start
+        inside = ((max(first, start), min(last, end)) for first, last in hit.highlights)
+        spans += [(first + moved, last + moved) for first, last in inside if first < last]
+        shown += hit.text[start:end]
+        after = end
+    return shown + (" …" if hit.text[after:].strip() else ""), spans
 
 
 def _show_help(result: SearchResult, helped: SearchHelp) -> None:

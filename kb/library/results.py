@@ -29,6 +29,13 @@ class FoundRecommendation:
         """The facts of its review."""
         return dict(self.record["review"])
 
+    @property
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """What to show of a long text: its sentences with a highlight, as character offsets."""
+        from kb.search.sentences import shown_sentences
+
+        return shown_sentences(self.text, self.highlights)
+
     def as_json(self) -> dict[str, Any]:
         """The hit in the shape of DESIGN.md, with the facts that a reader wants beside it."""
         recommendation, review = self.record["recommendation"], self.record["review"]
@@ -39,6 +46,7 @@ class FoundRecommendation:
             "score": round(self.score, 4),
             "themes": self.record["themes"],
             "highlights": [list(span) for span in self.highlights],
+            "sentences": [list(span) for span in self.sentences],
             "area": review["area"],
             "year": review["year"]["value"],
             "kind": review["kind"],

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from bases import done
+from bases import done, make_home, write_plan
 
 
 @pytest.fixture(scope="module")
@@ -61,3 +61,17 @@ def test_explain_tells_how_words_were_read_and_why_a_hit_scored(built: Path) -> 
         scores = [reason["score"] for reason in hit["explain"]]
         assert sum(scores) == pytest.approx(hit["score"], abs=1e-9)
     assert "explain" not in done("search", "genogram", "--json", home=built).json
+
+
+def test_a_long_text_shows_the_sentences_with_the_words(tmp_path: Path) -> None:
+    other = "Nothing of note stands in this long sentence about the other matters of a case. "
+    text = f"Draw a genogram. {other * 4}Show the family tree. {other}"
+    home = make_home(tmp_path / "home")
+    plan = write_plan(tmp_path / "plan.csv", [("1", text, "", "", "", "", "")])
+    done("add", plan, "--review-id", "long-1", "--title", "Long", home=home)
+    done("build", home=home)
+    shown = done("search", "genogram tree", home=home).out.splitlines()
+    assert shown[1:] == ["     Draw a genogram. … Show the family tree. …"]
+    (hit,) = done("search", "genogram tree", "--json", home=home).json["hits"]
+    parts = [hit["text"][start:end] for start, end in hit["sentences"]]
+    assert parts == ["Draw a genogram.", "Show the family tree."]
