@@ -17,7 +17,7 @@ from kb.errors import KnowledgeBaseError
 _OBJECTS_BETWEEN = 50_000  # new objects from one search for garbage to the next; 700 is usual
 _SECTIONS = (
     ("Put in", ("init", "add", "build", "correct", "remove")),
-    ("Find", ("search", "show", "check", "repeated")),
+    ("Find", ("search", "searches", "show", "check", "repeated")),
     ("Count and take away", ("report", "export")),
     ("Themes", ("tag", "judge", "queue", "evaluate", "taxonomy")),
     ("Care", ("doctor",)),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kb.library.measuring import Agreements
     from kb.library.opened import OpenIndex
     from kb.library.results import SearchHelp, SearchResult
+    from kb.library.searches import Searches
     from kb.library.sources import Sources
     from kb.library.themes import TaxonomyFault
     from kb.model import Entry, Judgement, Recommendation, Review, Taxonomy, Theme
@@ -270,9 +271,11 @@ class KnowledgeBase:
         """Take a review out for good: corpus, judgements, index and older generations."""
         review = self.review(review_id)
         is_indexed = (self.index_dir / "current").exists()
-        _ = self.sources  # a fault in taxonomy or settings is told before anything is taken out
+        # A fault in taxonomy, settings or saved searches is told before anything is taken out.
+        _ = self.sources, self.searches.all()
         with self.corpus.changing():
             self.corpus.remove(review_id)
+        self.searches.forget_review(review_id)
         if is_indexed:
             try:
                 self.build()
@@ -316,6 +319,13 @@ class KnowledgeBase:
         from kb.library.searching import help_with
 
         return help_with(self, result)
+
+    @cached_property
+    def searches(self) -> Searches:
+        """The saved searches."""
+        from kb.library.searches import Searches
+
+        return Searches(self)
 
     def entry(self, identity: str) -> Entry:
         """One recommendation as it stands in the corpus now, with its tags and judgements."""

@@ -30,12 +30,16 @@ def search(
     page = opened.engine.search(
         parse(query), chosen, limit=limit, offset=offset, sort=sort, facets=facets
     )
-    records = {hit.id: opened.records.json(hit.row) for hit in page.hits}
-    records |= _judged_since(base, page.hits, records)
-    hits = tuple(
-        FoundRecommendation(hit.id, hit.score, hit.highlights, records[hit.id]) for hit in page.hits
+    return SearchResult(query, page.total, found(base, page.hits), page.facets, chosen)
+
+
+def found(base: KnowledgeBase, hits: Sequence[Hit]) -> tuple[FoundRecommendation, ...]:
+    """Hits with all that is stored of them, their tags as people judged them up to now."""
+    records = {hit.id: base.index.records.json(hit.row) for hit in hits}
+    records |= _judged_since(base, hits, records)
+    return tuple(
+        FoundRecommendation(hit.id, hit.score, hit.highlights, records[hit.id]) for hit in hits
     )
-    return SearchResult(query, page.total, hits, page.facets, chosen)
 
 
 def _judged_since(
