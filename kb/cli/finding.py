@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kb.model import Entry, Review
     from kb.similarity.check import CheckResult
 
+_LISTED = 5  # repeats of a recommendation, and others like it
 _GONE = "no longer in the document"
 
 
@@ -40,8 +41,9 @@ _GONE = "no longer in the document"
 def show(identity: str, as_it_stood: bool, json_wanted: bool) -> None:
     """Show a recommendation or a review, whole.
 
-    A recommendation comes with its tags and their evidence, its source, its repeats and a citation;
-    with --source its row as it stood in the document, before anything was joined or corrected.
+    A recommendation comes with its tags and their evidence, its source, its repeats, a citation and
+    others like it; with --source its row as it stood in the document, before anything was joined
+    or corrected.
     """
     base = open_base()
     if as_it_stood:
@@ -80,7 +82,7 @@ def _repeats(base: KnowledgeBase, identity: str) -> CheckResult | None:
     from kb.errors import IndexMissing, IndexUnreadable
 
     try:
-        return base.repeats_of(identity)
+        return base.repeats_of(identity, limit=2 * _LISTED)
     except (IndexMissing, IndexUnreadable):
         return None
 
@@ -90,13 +92,14 @@ def _show_recommendation(base: KnowledgeBase, identity: str, *, json_wanted: boo
 
     entry = base.entry(identity)
     found = _repeats(base, identity)
-    repeats = (
-        [m for m in found.matches if m.verdict in ("duplicate", "overlapping")] if found else []
-    )
+    near = found.matches if found else ()
+    repeats = [one for one in near if one.verdict in ("duplicate", "overlapping")][:_LISTED]
+    like_this = [one.facts.id for one in near if one.verdict == "related"][:_LISTED]
     if json_wanted:
         data = entry.as_json()
         data["review"] = entry.review.model_dump(mode="json")
         data["repeats"] = [match.as_json() for match in repeats]
+        data["more_like_this"] = like_this
         data["citation"] = citation(entry)
         data["removed"] = entry.recommendation.removed
         data["corrections"] = corrections_json(base, entry.id)
@@ -116,6 +119,8 @@ def _show_recommendation(base: KnowledgeBase, identity: str, *, json_wanted: boo
     if found and found.history:
         click.echo(f"  {found.history}")
     click.echo(f"  cite as   {citation(entry)}")
+    if like_this:
+        click.echo(f"  more like this (kb show ID): {', '.join(like_this)}")
 
 
 def _show_tag(label: str, tag: Any) -> None:
