@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from kb.index.columns import Mask
 from kb.index.postings import Postings
 from kb.search.query import Term
+from kb.search.spelling import stem
 from kb.search.synonyms import concept, kin
 from kb.text.abbreviations import Abbreviations
-from kb.text.tokens import STOP_WORDS, stem
+from kb.text.tokens import STOP_WORDS
 
 # How much a word counts by where it stands: people look for what was recommended.
 FIELD_WEIGHTS = {
@@ -57,10 +58,14 @@ class Matches:
 
 @dataclass(frozen=True)
 class Sought:
-    """One thing that a query looks for: terms that stand for each other, with their weights."""
+    """One thing that a query looks for: terms that stand for each other, with their weights.
+
+    ``words`` are those of the query that ask for it.
+    """
 
     members: tuple[tuple[str, float], ...]
     weight: float
+    words: tuple[str, ...]
 
 
 class Ranker:
@@ -81,13 +86,30 @@ class Ranker:
         scores = np.zeros(self._rows, dtype=np.float32)
         mask = np.zeros(self._rows, dtype=bool)
         for sought in self.sought(words):
-            rows, weights = self._strength(sought.members)
+            rows, gained = self.gain(sought)
             mask[rows] = True
-            scores[rows] += np.float32(sought.weight * (K1 + 1)) * weights / (K1 + weights)
+            scores[rows] += gained
         return Matches(mask, scores)
+
+    def gain(self, sought: Sought) -> tuple[NDArray[np.int32], Scores]:
+        """The rows that hold what is sought, and what each gains by it."""
+        rows, weights = self._strength(sought.members)
+        return rows, np.float32(sought.weight * (K1 + 1)) * weights / (K1 + weights)
+
+    def strongest(self, sought: Sought, row: int) -> tuple[str, float]:
+        """The member of what is sought that counts in a row that holds it, with its weight."""
+
+        def strength(member: tuple[str, float]) -> float:
+            rows, counts = self._postings.of(member[0])
+            at = int(np.searchsorted(rows, row))
+            is_held = at < len(rows) and rows[at] == row
+            return float(counts[at]) * member[1] if is_held else 0.0
+
+        return max(sought.members, key=strength)
 
     def sought(self, words: Sequence[Term]) -> list[Sought]:
         """What the words of a query look for, each weighted by its idf and how often it is said."""
+        said = {stem(term.word): term.printed for term in words}
         counts = Counter(stem(term.word) for term in content(words))
         others: dict[str, list[tuple[str, float]]] = {}
         result: list[Sought] = []
@@ -98,11 +120,12 @@ class Ranker:
                 counts.setdefault(stems[0], 1)
             else:
                 weight = sum(self._idf_of(stem(term.word)) for term in content(covered))
-                result.append(Sought(tuple(concepts), weight))
+                printed = tuple(term.printed for term in covered)
+                result.append(Sought(tuple(concepts), weight, printed))
         for word, count in counts.items():
             members = [(word, 1.0), *others.get(word, ())]
             weight = min(self._idf_of(term) for term, _ in members)
-            result.append(Sought(tuple(members), weight * count))
+            result.append(Sought(tuple(members), weight * count, (said[word],)))
         return result
 
     def concepts(self, words: Sequence[Term]) -> set[str]:
@@ -144,8 +167,9 @@ class Ranker:
 
     def _sequences(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
         """The words of these rows' texts end to end, and for each the place of its row."""
-        starts = self._postings.sequence_indptr[rows]
-        lengths = self._postings.sequence_indptr[rows + 1] - starts
+        texts = rows * self._postings.fields
+        starts = self._postings.sequence_indptr[texts]
+        lengths = self._postings.sequence_indptr[texts + 1] - starts
         owner = np.repeat(np.arange(len(rows), dtype=np.intp), lengths)
         within = np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         return self._postings.sequence_terms[np.repeat(starts, lengths) + within], owner

@@ -7,25 +7,25 @@ its forms; so a search for one form finds the others without looking for phrases
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from kb.index.manifest import unreadable
 from kb.text.abbreviations import Abbreviation, Abbreviations
-from kb.text.tokens import Token
 
 NAME = "abbreviations.json"
+_SIGN = "≈"
 
 
 def concept(short: str) -> str:
     """The term that stands for an abbreviation in any of its forms; no word of a text is it."""
-    return "≈" + short.casefold()
+    return _SIGN + short.casefold()
 
 
-def concepts_in(abbreviations: Abbreviations, text: str, tokens: Sequence[Token]) -> list[str]:
-    """The concept of every mention in a text, in order."""
-    return [concept(mention.short) for mention in abbreviations.find(text, tokens)]
+def short_of(abbreviations: Abbreviations, term: str) -> str | None:
+    """The abbreviation that a concept stands for, as printed; None for a word's stem."""
+    known = abbreviations.get(term.removeprefix(_SIGN)) if term.startswith(_SIGN) else None
+    return known.short if known else None
 
 
 def kin(abbreviations: Abbreviations, short: str) -> list[str]:
