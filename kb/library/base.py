@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from kb.library.themes import TaxonomyFault
     from kb.model import Entry, Judgement, Recommendation, Review, Taxonomy, Theme
     from kb.reports import Report
-    from kb.search.engine import Explanation, Sort
+    from kb.search.engine import Sort
+    from kb.search.explanation import Explanation
     from kb.similarity.check import CheckResult
     from kb.similarity.repeated import Group
     from kb.tagging.combine import Tagger

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +20,7 @@ from kb.index.postings import Postings
 from kb.index.records import Records
 from kb.index.wording import FIELDS
 from kb.search.array_text import ArrayText
-from kb.search.engine import FACETS, Explanation, Filters, Hit, Page, Sort
-from kb.search.explaining import Explainer, Gained
+from kb.search.engine import FACETS, Filters, Hit, Page, Sort
 from kb.search.facets import count_facets, narrowed
 from kb.search.filters import filter_masks
 from kb.search.highlight import highlights
@@ -33,6 +32,9 @@ from kb.search.spelling import MARK, stem
 from kb.search.synonyms import read_abbreviations
 from kb.search.whoosh_text import WhooshText
 from kb.text.abbreviations import Abbreviations
+
+if TYPE_CHECKING:
+    from kb.search.explanation import Explanation
 
 STATUS_ORDER = ("not-started", "in-progress", "ongoing", "complete", "not-accepted")
 
@@ -104,6 +106,8 @@ class WhooshEngine:
 
     def explain(self, query: Query, filters: Filters, rows: Sequence[int]) -> Explanation:
         """How a query was understood, and why these rows, which it finds, score as they do."""
+        from kb.search.explaining import Explainer, Gained
+
         found = self._matcher.matches(query.root)
         mask = narrowed(found.mask, filter_masks(self._records.columns, filters))
         scores = self._with_nearness(query, mask, found.scores)

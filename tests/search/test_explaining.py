@@ -6,8 +6,9 @@ import pytest
 from engines import engine_over
 from factories import make_entry
 
-from kb.search.engine import Explanation, Filters, Page
+from kb.search.engine import Filters, Page
 from kb.search.explaining import TOGETHER
+from kb.search.explanation import Explanation
 from kb.search.query import parse
 from kb.search.whoosh_engine import WhooshEngine
 
