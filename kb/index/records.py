@@ -78,7 +78,7 @@ class Records:
         try:
             lines = _map(folder / LINES)
             offsets, ids, order = (
-                np.load(folder / name, mmap_mode="r", allow_pickle=False)
+                np.load(folder / name, mmap_mode="r", allow_pickle=False).view(np.ndarray)
                 for name in (OFFSETS, IDS, ORDER)
             )
         except (OSError, ValueError, EOFError) as error:
