@@ -8,6 +8,7 @@ and their display names stand in ``columns.json`` as ``{name: [[value, display],
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.index.manifest import unreadable
+from kb.index.ragged import bounds_of, places_of
 
 if TYPE_CHECKING:
     from kb.model import Entry, Taxonomy
@@ -84,6 +86,11 @@ class Columns:
             self._read[name] = self._open(name)
         return self._read[name]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all columns."""
+        return tuple(self._vocabularies)
+
     def values(self, name: str) -> tuple[tuple[str, str], ...]:
         """The values of a facet with their display names, sorted by value."""
         return tuple(sorted((str(value), str(shown)) for value, shown in self._vocabularies[name]))
@@ -102,24 +109,67 @@ class Columns:
         return Column(codes, indptr, values, names)
 
 
-def write_columns(folder: Path, entries: Sequence[Entry], taxonomy: Taxonomy) -> None:
-    """Write every column of these entries, with the display names that the taxonomy gives."""
-    vocabularies: dict[str, list[tuple[str, str]]] = {}
-    for name, read in _readers(taxonomy).items():
-        codes: dict[str, int] = {}
-        names: list[tuple[str, str]] = []
-        flat: list[int] = []
-        indptr = [0]
-        for entry in entries:
+class ColumnsWriter:
+    """Gathers every column, row by row."""
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        """Name themes and groups as the taxonomy does."""
+        self._readers = _readers(taxonomy)
+        self._codes: dict[str, dict[str, int]] = {name: {} for name in self._readers}
+        self._names: dict[str, list[tuple[str, str]]] = {name: [] for name in self._readers}
+        self._flat = {name: array("i") for name in self._readers}
+        self._bounds = {name: array("q", [0]) for name in self._readers}
+
+    def add(self, entry: Entry) -> None:
+        """Add the next row."""
+        for name, read in self._readers.items():
+            codes, flat = self._codes[name], self._flat[name]
             for value, shown in dict(read(entry)).items():
                 if value not in codes:
                     codes[value] = len(codes)
-                    names.append((value, shown))
+                    self._names[name].append((value, shown))
                 flat.append(codes[value])
-            indptr.append(len(flat))
-        np.save(folder / f"column_{name}.npy", np.array(flat, dtype=np.int32))
-        np.save(folder / f"column_{name}_indptr.npy", np.array(indptr, dtype=np.int64))
-        vocabularies[name] = names
+            self._bounds[name].append(len(flat))
+
+    def save(self, folder: Path) -> None:
+        """Write the files."""
+        for name, flat in self._flat.items():
+            _save_column(folder, name, np.array(flat), np.array(self._bounds[name]))
+        _save_vocabularies(folder, self._names)
+
+
+def join_columns(folder: Path, parts: Sequence[Columns], rows: NDArray[np.int64]) -> None:
+    """Write the wanted rows, in order, of all parts put one after another.
+
+    Values are numbered in the order in which the rows have them, as where all are written at once.
+    """
+    vocabularies: dict[str, list[tuple[str, str]]] = {}
+    for name in parts[0].names if parts else ():
+        pieces = [part[name] for part in parts]
+        shown = {v: n for piece in pieces for v, n in zip(piece.values, piece.names, strict=True)}
+        place = {value: at for at, value in enumerate(shown)}
+        maps = [np.array([place[v] for v in piece.values], dtype=np.int64) for piece in pieces]
+        every = np.concatenate([to[piece.codes] for to, piece in zip(maps, pieces, strict=True)])
+        bounds = bounds_of(np.concatenate([np.diff(piece.indptr) for piece in pieces]))
+        flat = every[places_of(bounds, rows)]
+        found, first, codes = np.unique(flat, return_index=True, return_inverse=True)
+        order = np.argsort(first)
+        new = np.empty(len(found), dtype=np.int64)
+        new[order] = np.arange(len(found))
+        values = list(shown.items())
+        vocabularies[name] = [values[at] for at in found[order].tolist()]
+        _save_column(folder, name, new[codes], bounds_of(np.diff(bounds)[rows]))
+    _save_vocabularies(folder, vocabularies)
+
+
+def _save_column(
+    folder: Path, name: str, codes: NDArray[np.integer], bounds: NDArray[np.integer]
+) -> None:
+    np.save(folder / f"column_{name}.npy", codes.astype(np.int32))
+    np.save(folder / f"column_{name}_indptr.npy", bounds.astype(np.int64))
+
+
+def _save_vocabularies(folder: Path, vocabularies: dict[str, list[tuple[str, str]]]) -> None:
     text = json.dumps(vocabularies, ensure_ascii=False)
     (folder / VOCABULARIES).write_text(text, "utf-8")
 

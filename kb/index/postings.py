@@ -144,9 +144,7 @@ def write_postings(
     (folder / TERMS).write_text("".join(f"{term}\n" for term in terms), "utf-8")
 
 
-def _factors(
-    lengths: NDArray[np.int64], weights: Sequence[float], b: float
-) -> NDArray[np.float32]:
+def _factors(lengths: NDArray[np.int64], weights: Sequence[float], b: float) -> NDArray[np.float32]:
     """Each field's weight over the norm of its length in each row: float32[fields, rows]."""
     filled = np.maximum((lengths > 0).sum(axis=1), 1)
     means = np.maximum(lengths.sum(axis=1) / filled, 1e-9)

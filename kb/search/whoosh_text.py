@@ -142,9 +142,11 @@ def join_segments(
 
 
 def _segments(folder: Path) -> list[tuple[Any, Rows]]:
-    """The segments of an index, each with the rows of its documents."""
+    """The segments of an index, each with the rows of its documents; none of a small part."""
     from whoosh import index
 
+    if not (folder / FOLDER).exists():
+        return []
     try:
         rows = np.load(folder / f"{ROWS}.npy").astype(np.int64)
         segments = index.TOC.read(index.open_dir(str(folder / FOLDER)).storage, "MAIN").segments
@@ -204,7 +206,14 @@ def _write_words(to: Any, wording: Wording, cells: Rows) -> None:
     lengths = (bounds[1:] - bounds[:-1])[cells].sum(axis=1)
     docs = np.repeat(np.arange(len(cells)), lengths)
     words, docs = np.divmod(np.unique(words * max(len(cells), 1) + docs), max(len(cells), 1))
-    _write_terms(to, wording.words, words, docs.astype(np.uint32), np.ones(len(docs), dtype=np.float32), [_ONCE] * len(docs))
+    _write_terms(
+        to,
+        wording.words,
+        words,
+        docs.astype(np.uint32),
+        np.ones(len(docs), dtype=np.float32),
+        [_ONCE] * len(docs),
+    )
 
 
 def _write_field(

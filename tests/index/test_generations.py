@@ -135,7 +135,7 @@ def test_removing_older_generations_leaves_the_current_one(tmp_path: Path) -> No
 def test_what_a_killed_build_left_is_cleaned_by_the_next(tmp_path: Path) -> None:
     dead = tmp_path / "generations" / "20200101T000000-abcdef"
     dead.mkdir(parents=True)
-    (dead / "records.jsonl").write_text("half")
+    (dead / "records-0.jsonl").write_text("half")
     generation = publish(tmp_path, build_of("One."))
     assert folders(tmp_path) == {generation.name}
 
@@ -154,7 +154,7 @@ def test_a_pointer_to_nothing_says_kb_build_and_deletes_nothing(
 def test_an_index_of_another_format_says_kb_build(tmp_path: Path) -> None:
     generation = publish(tmp_path, build_of("One."))
     path = generation.folder / manifests.NAME
-    path.write_text(path.read_text().replace('"format": 1', '"format": 99'))
+    path.write_text(path.read_text().replace('"format": 2', '"format": 99'))
     with pytest.raises(IndexUnreadable, match="format 99"):
         current(tmp_path)
 

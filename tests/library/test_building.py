@@ -13,7 +13,8 @@ from bases import FELLSIDE, HIDDEN, TARNMOOR, digests, done, make_home, write_pl
 from kb.library import KnowledgeBase
 from kb.library.building import Built
 
-DERIVED = ("manifest.json", "whoosh/")  # these hold the time of the build, or names made by chance
+# These hold the time of the build, or names made by chance.
+DERIVED = ("manifest.json", "snapshot.json", "model/snapshot.json", "whoosh/")
 
 
 def generation(home: Path) -> Path:
