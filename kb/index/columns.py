@@ -1,7 +1,9 @@
-"""Columns of small integer codes, one a facet, on which filters and counts are array sums.
+"""Columns of small integers, one a facet, on which filters and counts are array sums.
 
-For a facet ``<name>``: ``column_<name>.npy`` (int32 codes, row after row) and
-``column_<name>_indptr.npy`` (int64, rows + 1); a row holds none, one or several codes. The values
+A row holds none, one or several values, and many rows hold the same ones: each different set of
+values is numbered, and a row holds the number of its set. For a facet ``<name>``, those numbers are
+``column_<name>.npy`` (int32, rows); the codes of the values of each set are
+``column_<name>_indptr.npy`` (int64, sets + 1) and ``column_<name>_codes.npy`` (int32). The values
 and their display names stand in ``columns.json`` as ``{name: [[value, display], …]}`` by code.
 """
 
@@ -9,7 +11,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,12 +21,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.index.manifest import unreadable
-from kb.index.ragged import bounds_of, places_of
+from kb.index.ragged import bounds_of
+from kb.text.normalise import fold
 
 if TYPE_CHECKING:
     from kb.model import Entry, Taxonomy
 
 VOCABULARIES = "columns.json"
+_PARTS = ("", "_indptr", "_codes")
 
 Mask = NDArray[np.bool_]
 
@@ -33,39 +37,65 @@ Mask = NDArray[np.bool_]
 class Column:
     """One facet of every row.
 
-    ``codes`` (int32) and ``indptr`` (int64, rows + 1) say which values a row has; ``values`` and
-    ``names`` (for display) go by code.
+    ``sets`` (int32, rows) is the number of each row's set of values; ``codes`` (int32) and
+    ``indptr`` (int64, sets + 1) say which values a set has; ``values`` and ``names`` (for display)
+    go by code.
     """
 
-    codes: NDArray[np.int32]
+    sets: NDArray[np.int32]
     indptr: NDArray[np.int64]
+    codes: NDArray[np.int32]
     values: tuple[str, ...]
     names: tuple[str, ...]
 
     @cached_property
-    def _row_of_code(self) -> NDArray[np.intp]:
-        rows = len(self.indptr) - 1
-        return np.repeat(np.arange(rows, dtype=np.intp), np.diff(self.indptr))
+    def _set_of_code(self) -> NDArray[np.intp]:
+        return np.repeat(np.arange(len(self.indptr) - 1), np.diff(self.indptr))
 
-    def counts(self, matching: Mask) -> NDArray[np.intp]:
-        """How many matching rows carry each value: shape (values,), by code."""
-        chosen = self.codes[matching[self._row_of_code]]
-        return np.bincount(chosen, minlength=len(self.values))
+    @cached_property
+    def by_value(self) -> NDArray[np.intp]:
+        """The codes in the order of their values."""
+        return np.array(sorted(range(len(self.values)), key=self.values.__getitem__), dtype=np.intp)
+
+    @cached_property
+    def _codes_of(self) -> dict[str, list[int]]:
+        codes: dict[str, list[int]] = {}
+        for code, value in enumerate(self.values):
+            codes.setdefault(fold(value), []).append(code)
+        return codes
+
+    def codes_of(self, value: str) -> list[int]:
+        """The codes of a value, whatever its case."""
+        return self._codes_of.get(fold(value), [])
+
+    def of(self, row: int) -> tuple[str, ...]:
+        """The values of a row."""
+        first, end = self.indptr[self.sets[row] :][:2]
+        return tuple(self.values[code] for code in self.codes[first:end])
+
+    def counts(self, matching: Mask | NDArray[np.intp]) -> NDArray[np.intp]:
+        """How many matching rows carry each value: shape (values,), by code.
+
+        ``matching`` is a mask over the rows, or the numbers of rows.
+        """
+        of_sets = np.bincount(self.sets[matching], minlength=len(self.indptr) - 1)
+        counts = np.bincount(self.codes, of_sets[self._set_of_code], minlength=len(self.values))
+        return counts.astype(np.intp)
 
     def rows_with(self, codes: Iterable[int]) -> Mask:
         """Which rows carry any of these codes: shape (rows,)."""
-        mask = np.zeros(len(self.indptr) - 1, dtype=bool)
         wanted = np.zeros(len(self.values), dtype=bool)
         wanted[list(codes)] = True
-        mask[self._row_of_code[wanted[self.codes]]] = True
-        return mask
+        sets = np.zeros(len(self.indptr) - 1, dtype=bool)
+        sets[self._set_of_code[wanted[self.codes]]] = True
+        return sets[self.sets]
 
     def first(self, missing: int = -1) -> NDArray[np.int64]:
         """The first code of each row, ``missing`` where it has none: shape (rows,)."""
         result = np.full(len(self.indptr) - 1, missing, dtype=np.int64)
         filled = np.diff(self.indptr) > 0
         result[filled] = self.codes[self.indptr[:-1][filled]]
-        return result
+        return result[self.sets]
 
 
 class Columns:
@@ -97,16 +127,18 @@ class Columns:
 
     def _open(self, name: str) -> Column:
         try:
-            codes = np.load(self._folder / f"column_{name}.npy", mmap_mode="r")
-            indptr = np.load(self._folder / f"column_{name}_indptr.npy", mmap_mode="r")
+            sets, indptr, codes = (
+                np.load(self._folder / f"column_{name}{part}.npy", mmap_mode="r").view(np.ndarray)
+                for part in _PARTS
+            )
             pairs = self._vocabularies[name]
             values = tuple(str(value) for value, _ in pairs)
             names = tuple(str(shown) for _, shown in pairs)
         except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
             raise unreadable(f"the column {name!r} is damaged ({error})", self._folder) from error
-        if len(indptr) != self._rows + 1 or int(indptr[-1]) != len(codes):
+        if len(sets) != self._rows or int(indptr[-1]) != len(codes):
             raise unreadable(f"the column {name!r} does not fit the records", self._folder)
-        return Column(codes, indptr, values, names)
+        return Column(sets, indptr, codes, values, names)
 
 
 class ColumnsWriter:
@@ -115,61 +147,77 @@ class ColumnsWriter:
     def __init__(self, taxonomy: Taxonomy) -> None:
         """Name themes and groups as the taxonomy does."""
         self._readers = _readers(taxonomy)
-        self._codes: dict[str, dict[str, int]] = {name: {} for name in self._readers}
-        self._names: dict[str, list[tuple[str, str]]] = {name: [] for name in self._readers}
-        self._flat = {name: array("i") for name in self._readers}
-        self._bounds = {name: array("q", [0]) for name in self._readers}
+        self._columns = {name: _Gathered() for name in self._readers}
 
     def add(self, entry: Entry) -> None:
         """Add the next row."""
         for name, read in self._readers.items():
-            codes, flat = self._codes[name], self._flat[name]
-            for value, shown in dict(read(entry)).items():
-                if value not in codes:
-                    codes[value] = len(codes)
-                    self._names[name].append((value, shown))
-                flat.append(codes[value])
-            self._bounds[name].append(len(flat))
+            self._columns[name].add(dict(read(entry)))
 
     def save(self, folder: Path) -> None:
         """Write the files."""
-        for name, flat in self._flat.items():
-            _save_column(folder, name, np.array(flat), np.array(self._bounds[name]))
-        _save_vocabularies(folder, self._names)
+        _save(folder, self._columns)
 
 
 def join_columns(folder: Path, parts: Sequence[Columns], rows: NDArray[np.int64]) -> None:
     """Write the wanted rows, in order, of all parts put one after another.
 
-    Values are numbered in the order in which the rows have them, as where all are written at once.
+    Values and sets are numbered in the order in which the rows have them, as where all are written
+    at once.
     """
-    vocabularies: dict[str, list[tuple[str, str]]] = {}
-    for name in parts[0].names if parts else ():
-        pieces = [part[name] for part in parts]
-        shown = {v: n for piece in pieces for v, n in zip(piece.values, piece.names, strict=True)}
-        place = {value: at for at, value in enumerate(shown)}
-        maps = [np.array([place[v] for v in piece.values], dtype=np.int64) for piece in pieces]
-        every = np.concatenate([to[piece.codes] for to, piece in zip(maps, pieces, strict=True)])
-        bounds = bounds_of(np.concatenate([np.diff(piece.indptr) for piece in pieces]))
-        flat = every[places_of(bounds, rows)]
-        found, first, codes = np.unique(flat, return_index=True, return_inverse=True)
-        order = np.argsort(first)
-        new = np.empty(len(found), dtype=np.int64)
-        new[order] = np.arange(len(found))
-        values = list(shown.items())
-        vocabularies[name] = [values[at] for at in found[order].tolist()]
-        _save_column(folder, name, new[codes], bounds_of(np.diff(bounds)[rows]))
-    _save_vocabularies(folder, vocabularies)
+    _save(folder, {name: _joined([part[name] for part in parts], rows) for name in parts[0].names})
 
 
-def _save_column(
-    folder: Path, name: str, codes: NDArray[np.integer], bounds: NDArray[np.integer]
-) -> None:
-    np.save(folder / f"column_{name}.npy", codes.astype(np.int32))
-    np.save(folder / f"column_{name}_indptr.npy", bounds.astype(np.int64))
+class _Gathered:
+    """A column as it grows: its values, its sets of values, and the set of each row."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, int] = {}
+        self.shown: dict[str, str] = {}
+        self.sets: dict[tuple[int, ...], int] = {}
+        self.rows: array[int] | NDArray[np.int32] = array("i")
+
+    def add(self, pairs: dict[str, str]) -> None:
+        """Add a row with these values and their display names."""
+        self.rows.append(self.number(pairs))  # type: ignore[union-attr]
+
+    def number(self, pairs: dict[str, str]) -> int:
+        """The number of a set of values."""
+        codes = self.codes
+        for value in pairs.keys() - codes.keys():
+            self.shown[value] = pairs[value]
+        held = tuple([codes.setdefault(value, len(codes)) for value in pairs])
+        return self.sets.setdefault(held, len(self.sets))
 
 
-def _save_vocabularies(folder: Path, vocabularies: dict[str, list[tuple[str, str]]]) -> None:
+def _joined(parts: Sequence[Column], rows: NDArray[np.int64]) -> _Gathered:
+    bases = np.cumsum([0, *(len(part.indptr) - 1 for part in parts)])
+    every = np.concatenate(
+        [part.sets + base for part, base in zip(parts, bases.tolist(), strict=False)]
+    )[rows]
+    found, first, places = np.unique(every, return_index=True, return_inverse=True)
+    of_parts = np.searchsorted(bases, found, side="right") - 1
+    joined, numbers = _Gathered(), np.zeros(len(found), dtype=np.int32)
+    for at in np.argsort(first).tolist():
+        part = parts[of_parts[at]]
+        start, end = part.indptr[found[at] - bases[of_parts[at]] :][:2]
+        codes = part.codes[start:end].tolist()
+        numbers[at] = joined.number({part.values[code]: part.names[code] for code in codes})
+    joined.rows = numbers[places]
+    return joined
+
+
+def _save(folder: Path, columns: Mapping[str, _Gathered]) -> None:
+    for name, column in columns.items():
+        flat = [code for held in column.sets for code in held]
+        bounds = bounds_of(np.array([len(held) for held in column.sets], dtype=np.int64))
+        written = (np.array(column.rows, dtype=np.int32), bounds, np.array(flat, dtype=np.int32))
+        for part, values in zip(_PARTS, written, strict=True):
+            np.save(folder / f"column_{name}{part}.npy", values)
+    vocabularies = {
+        name: [(value, column.shown[value]) for value in column.codes]
+        for name, column in columns.items()
+    }
     text = json.dumps(vocabularies, ensure_ascii=False)
     (folder / VOCABULARIES).write_text(text, "utf-8")
 

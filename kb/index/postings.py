@@ -1,9 +1,11 @@
-"""Which recommendations hold which term, how strongly, and in which order: what ranking reads.
+"""Which recommendations hold which term, how strongly, and where: what ranking and phrases read.
 
 Files: ``terms.txt`` (one term a line; a term's id is its line), ``postings_indptr.npy`` (int64,
 terms + 1), ``postings_rows.npy`` (int32) and ``postings_weights.npy`` (float32) by term,
-``term_frequency.npy`` (float32, the document frequency of each term), and the words of each text
-in order as ``sequence_indptr.npy`` (int64, rows + 1) and ``sequence_terms.npy`` (int32).
+``term_frequency.npy`` (float32, the document frequency of each term); the words of every field in
+order, row by row and in a row field by field, as ``sequence_indptr.npy`` (int64, rows × fields + 1)
+and ``sequence_terms.npy`` (int32); and the places of each term in that sequence, ascending, as
+``places_indptr.npy`` (int64, terms + 1) and ``places.npy`` (int32).
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ _ARRAYS = (
     "term_frequency",
     "sequence_indptr",
     "sequence_terms",
+    "places_indptr",
+    "places",
 )
 
 
@@ -36,32 +40,45 @@ class Postings:
     """The postings of a generation, memory-mapped; shapes as at the top of this file."""
 
     folder: Path
+    fields: int
     postings_indptr: NDArray[np.int64]
     postings_rows: NDArray[np.int32]
     postings_weights: NDArray[np.float32]
     term_frequency: NDArray[np.float32]
     sequence_indptr: NDArray[np.int64]
     sequence_terms: NDArray[np.int32]
+    places_indptr: NDArray[np.int64]
+    places: NDArray[np.int32]
 
     @classmethod
-    def open(cls, folder: Path) -> Postings:
-        """Open the postings of a generation's folder; raises IndexUnreadable if damaged."""
+    def open(cls, folder: Path, fields: int) -> Postings:
+        """Open the postings of so many fields in a generation's folder.
+
+        Raises IndexUnreadable if they are damaged.
+        """
         try:
-            arrays = [np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS]
+            # A plain view: slicing a memmap costs more than what is done with the slice.
+            arrays = [
+                np.load(folder / f"{name}.npy", mmap_mode="r").view(np.ndarray) for name in _ARRAYS
+            ]
         except (OSError, ValueError, EOFError) as error:
             raise unreadable(f"the postings cannot be read ({error})", folder) from error
-        postings = cls(folder, *arrays)
+        postings = cls(folder, fields, *arrays)
         if (
             len(postings.postings_indptr) != len(postings.term_frequency) + 1
             or int(postings.postings_indptr[-1]) != len(postings.postings_rows)
             or len(postings.postings_rows) != len(postings.postings_weights)
             or int(postings.sequence_indptr[-1]) != len(postings.sequence_terms)
+            or len(postings.sequence_indptr) % fields != 1
+            or len(postings.places_indptr) != len(postings.postings_indptr)
+            or int(postings.places_indptr[-1]) != len(postings.places)
+            or len(postings.places) != len(postings.sequence_terms)
         ):
             raise unreadable("the postings' files do not belong together", folder)
         return postings
 
     def __len__(self) -> int:
-        return len(self.sequence_indptr) - 1
+        return (len(self.sequence_indptr) - 1) // self.fields
 
     @cached_property
     def vocabulary(self) -> dict[str, int]:
@@ -84,6 +101,29 @@ class Postings:
         """How many recommendations hold a term, each counted by its best field; 0 if none."""
         number = self.vocabulary.get(term)
         return 0.0 if number is None else float(self.term_frequency[number])
+
+    def runs(self, terms: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Where these terms follow each other in one field: places of the first, and cells.
+
+        A cell is row × fields + field. One term is where it stands.
+        """
+        numbers = [self.vocabulary.get(term, -1) for term in terms]
+        if -1 in numbers:
+            return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int64)
+        sizes = [self.places_indptr[number + 1] - self.places_indptr[number] for number in numbers]
+        rarest = int(np.argmin(sizes))
+        start, end = self.places_indptr[numbers[rarest] : numbers[rarest] + 2]
+        firsts = self.places[start:end] - np.int32(rarest)
+        firsts = firsts[(firsts >= 0) & (firsts <= len(self.sequence_terms) - len(terms))]
+        for at, number in enumerate(numbers):
+            if at != rarest:
+                firsts = firsts[self.sequence_terms[firsts + at] == number]
+        cells = self._cells_of(firsts)
+        inside = self._cells_of(firsts + (len(terms) - 1)) == cells
+        return firsts[inside], cells[inside]
+
+    def _cells_of(self, places: NDArray[np.int32]) -> NDArray[np.int64]:
+        return np.searchsorted(self.sequence_indptr, places, side="right") - 1
 
 
 @dataclass(frozen=True)
@@ -113,7 +153,7 @@ def write_postings(
     before saturation: sum over fields of ``weight × count / (1 − b + b × length / mean length)``
     (Robertson, Zaragoza and Taylor 2004, "Simple BM25 extension to multiple weighted fields").
     ``weights`` are those of the fields, ``b`` is how far a long field counts less (0 not, 1
-    fully), and ``sequence`` is bounds and terms of each text in order.
+    fully), and ``sequence`` is bounds and terms of each field of each row in order.
     """
     fields, rows = found.lengths.shape
     keys = (found.terms * max(rows, 1) + found.rows) * fields + found.fields
@@ -138,6 +178,8 @@ def write_postings(
         frequency.astype(np.float32),
         sequence[0].astype(np.int64),
         sequence[1].astype(np.int32),
+        bounds_of(np.bincount(sequence[1], minlength=size)),
+        np.argsort(sequence[1].astype(np.int32), kind="stable").astype(np.int32),
     )
     for name, values in zip(_ARRAYS, written, strict=True):
         np.save(folder / f"{name}.npy", values)

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 LINES = "records"
 IDS = "ids.npy"
 ORDER = "id_order.npy"
+# The first such key of a line is the recommendation's: within a string its quotes are escaped.
+_TEXT = '"text":'
+_decoder = json.JSONDecoder()
 
 
 def write_records(folder: Path, entries: Iterable[Entry], taxonomy: Taxonomy) -> int:
@@ -144,7 +147,7 @@ class Records:
     def json(self, row: int) -> dict[str, Any]:
         """The entry in a row as plain JSON data, in the shape of ``Entry``."""
         try:
-            data = json.loads(self.lines[row])
+            data = json.loads(self.lines[row].decode())
         except ValueError as error:
             raise unreadable(f"record {row} is damaged ({error})", self.folder / LINES) from error
         if not isinstance(data, dict):
@@ -152,8 +155,13 @@ class Records:
         return data
 
     def text(self, row: int) -> str:
-        """The text of the recommendation in a row, as printed."""
-        return str(self.json(row)["recommendation"]["text"])
+        """The text of the recommendation in a row, as printed; no more of its line is read."""
+        try:
+            line = self.lines[row].decode()
+            text, _ = _decoder.raw_decode(line, line.index(_TEXT) + len(_TEXT))
+        except ValueError as error:
+            raise unreadable(f"record {row} is damaged ({error})", self.folder / LINES) from error
+        return str(text)
 
     def entry(self, row: int) -> Entry:
         """The entry in a row; raises IndexUnreadable if it is not one."""

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.index.postings import Occurrences, write_postings
-from kb.index.ragged import bounds_of, places_of
 from kb.index.wording import FIELDS, Wording, WordingWriter
+from kb.index.words import write_words
 from kb.search.ranking import FIELD_WEIGHTS, B
+from kb.search.spelling import stem, vocabulary
 from kb.search.synonyms import concept, write_abbreviations
 from kb.search.whoosh_text import write_segments
 from kb.text.abbreviations import Abbreviations
-from kb.text.tokens import STOP_WORDS, stem
+from kb.text.tokens import STOP_WORDS
 
 if TYPE_CHECKING:
     from kb.model import Entry
@@ -51,11 +52,9 @@ def index_wording(folder: Path, wording: Wording, abbreviations: Abbreviations) 
         fields=fields,
         lengths=lengths.reshape(-1, len(FIELDS)).T.astype(np.int64),
     )
-    text = wording.cells("text")
-    sequence = of_word[wording.flat[places_of(wording.bounds, text)]]
-    bounds = bounds_of(np.diff(wording.bounds)[text])
     weights = [FIELD_WEIGHTS[name] for name in FIELDS]
-    write_postings(folder, terms, found, (bounds, sequence), weights, B)
+    write_postings(folder, terms, found, (wording.bounds, of_word[wording.flat]), weights, B)
+    write_words(folder, wording, vocabulary)
     write_abbreviations(folder, abbreviations)
 
 

@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from kb.index.columns import Mask
 from kb.index.postings import Postings
 from kb.search.query import Term
+from kb.search.spelling import stem
 from kb.search.synonyms import concept, kin
 from kb.text.abbreviations import Abbreviations
-from kb.text.tokens import STOP_WORDS, stem
+from kb.text.tokens import STOP_WORDS
 
 # How much a word counts by where it stands: people look for what was recommended.
 FIELD_WEIGHTS = {
@@ -144,8 +145,9 @@ class Ranker:
 
     def _sequences(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
         """The words of these rows' texts end to end, and for each the place of its row."""
-        starts = self._postings.sequence_indptr[rows]
-        lengths = self._postings.sequence_indptr[rows + 1] - starts
+        texts = rows * self._postings.fields
+        starts = self._postings.sequence_indptr[texts]
+        lengths = self._postings.sequence_indptr[texts + 1] - starts
         owner = np.repeat(np.arange(len(rows), dtype=np.intp), lengths)
         within = np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         return self._postings.sequence_terms[np.repeat(starts, lengths) + within], owner

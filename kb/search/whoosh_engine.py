@@ -1,8 +1,8 @@
-"""The search engine of one laptop: Whoosh for words in order and vocabulary, arrays for the rest.
+"""The search engine of one laptop: an index of Whoosh, and beside it arrays that answer quickly.
 
-Whoosh holds the fields, the places of their stems and the words as printed; it answers phrases,
-beginnings and words in one field. Ranking, filters and counts are sums over arrays, which Whoosh
-does too slowly. ``indexing.py`` writes what is read here.
+Whoosh holds the fields, the places of their stems and the words as printed. The arrays hold the
+same in the form in which ranking, phrases, beginnings, filters and counts are a few operations on
+whole arrays; a test holds them to what Whoosh answers. ``indexing.py`` writes what is read here.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from kb.index.columns import Mask
 from kb.index.manifest import unreadable
 from kb.index.postings import Postings
 from kb.index.records import Records
+from kb.index.wording import FIELDS
+from kb.search.array_text import ArrayText
 from kb.search.engine import FACETS, Filters, Hit, Page, Sort
 from kb.search.facets import count_facets, narrowed
 from kb.search.filters import filter_masks
@@ -46,12 +48,13 @@ class WhooshEngine:
         self._abbreviations = abbreviations
         self._ranker = Ranker(postings, abbreviations)
         self._whoosh = WhooshText(folder, len(records))
-        self._matcher = Matcher(self._ranker, records.columns, self._whoosh, len(records))
+        self._text = ArrayText(folder, postings)
+        self._matcher = Matcher(self._ranker, records.columns, self._text, len(records))
 
     @classmethod
     def open(cls, folder: Path, records: Records) -> Self:
         """Open a generation's folder; raises IndexUnreadable if it is damaged."""
-        postings = Postings.open(folder)
+        postings = Postings.open(folder, len(FIELDS))
         if len(postings) != len(records):
             raise unreadable("the postings do not fit the records", folder)
         return cls(folder, records, postings, read_abbreviations(folder))
@@ -59,7 +62,7 @@ class WhooshEngine:
     def check(self) -> None:
         """Open everything that is otherwise opened when needed, to see that it can be."""
         self._whoosh.open()
-        _ = self._postings.vocabulary
+        _ = self._postings.vocabulary, self._text.words
         for name in (*FACETS, "review", "publication"):
             self._records.columns[name]
 

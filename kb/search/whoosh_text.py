@@ -22,7 +22,7 @@ from kb.index.lines import share_file
 from kb.index.manifest import unreadable
 from kb.index.ragged import places_of
 from kb.index.wording import FIELDS, Wording
-from kb.text.tokens import stem
+from kb.search.spelling import stem
 
 FOLDER = "whoosh"
 ROWS = "whoosh_rows"
@@ -61,7 +61,7 @@ class WhooshText:
             self._searcher.close()
             self._searcher = None
 
-    def phrase(self, stems: Sequence[str], field: str | None = None) -> list[int]:
+    def phrase(self, stems: Sequence[str], field: str | None = None) -> NDArray[np.int32]:
         """The rows where these stems follow each other, in any field or in this one."""
         self.open()
         with self._guard():
@@ -74,7 +74,7 @@ class WhooshText:
             ]
             return self._rows_of(parts)
 
-    def beginning(self, start: str) -> list[int]:
+    def beginning(self, start: str) -> NDArray[np.int32]:
         """The rows with a word that begins so."""
         self.open()
         with self._guard():
@@ -82,10 +82,10 @@ class WhooshText:
 
             return self._rows_of([query.Prefix(WORDS, start)])
 
-    def _rows_of(self, queries: Sequence[Any]) -> list[int]:
+    def _rows_of(self, queries: Sequence[Any]) -> NDArray[np.int32]:
         """The rows that answer any of these queries, ascending."""
         docs = {doc for one in queries for doc in self._searcher.docs_for_query(one)}
-        return sorted(self._row_of[list(docs)].tolist())
+        return np.sort(self._row_of[list(docs)])
 
     @contextlib.contextmanager
     def _guard(self) -> Iterator[None]:

@@ -13,8 +13,8 @@ import pytest
 from factories import make_entry, make_taxonomy
 
 from kb.index.records import Records, write_records
-from kb.search.query import parse
 from kb.search.indexing import build_search
+from kb.search.query import parse
 from kb.search.whoosh_engine import WhooshEngine
 from kb.text.abbreviations import load_abbreviations
 
