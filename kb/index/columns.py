@@ -25,10 +25,11 @@ from kb.index.ragged import bounds_of
 from kb.text.normalise import fold
 
 if TYPE_CHECKING:
-    from kb.model import Entry, Taxonomy
+    from kb.model import Entry, ReviewFacts, Taxonomy
 
 VOCABULARIES = "columns.json"
 _PARTS = ("", "_indptr", "_codes")
+_OF_REVIEW = ("area", "kind", "year", "review", "publication")  # the same in all rows of a review
 
 Mask = NDArray[np.bool_]
 
@@ -147,12 +148,24 @@ class ColumnsWriter:
     def __init__(self, taxonomy: Taxonomy) -> None:
         """Name themes and groups as the taxonomy does."""
         self._readers = _readers(taxonomy)
+        self._of_row = {n: read for n, read in self._readers.items() if n not in _OF_REVIEW}
         self._columns = {name: _Gathered() for name in self._readers}
+        self._review: ReviewFacts | None = None
+        self._of_review: dict[str, int] = {}
 
     def add(self, entry: Entry) -> None:
         """Add the next row."""
-        for name, read in self._readers.items():
-            self._columns[name].add(dict(read(entry)))
+        if entry.review is not self._review:
+            self._review = entry.review
+            self._of_review = {
+                name: self._columns[name].number(dict(self._readers[name](entry)))
+                for name in _OF_REVIEW
+            }
+        for name, number in self._of_review.items():
+            self._columns[name].rows.append(number)
+        for name, read in self._of_row.items():
+            column = self._columns[name]
+            column.rows.append(column.number(dict(read(entry))))
 
     def save(self, folder: Path) -> None:
         """Write the files."""
@@ -175,14 +188,10 @@ class _Gathered:
         self.codes: dict[str, int] = {}
         self.shown: dict[str, str] = {}
         self.sets: dict[tuple[int, ...], int] = {}
-        self.rows: array[int] | NDArray[np.int32] = array("i")
-
-    def add(self, pairs: dict[str, str]) -> None:
-        """Add a row with these values and their display names."""
-        self.rows.append(self.number(pairs))  # type: ignore[union-attr]
+        self.rows: array[int] = array("i")
 
     def number(self, pairs: dict[str, str]) -> int:
-        """The number of a set of values."""
+        """The number of a set of values, given with their display names."""
         codes = self.codes
         for value in pairs.keys() - codes.keys():
             self.shown[value] = pairs[value]
@@ -203,7 +212,7 @@ def _joined(parts: Sequence[Column], rows: NDArray[np.int64]) -> _Gathered:
         start, end = part.indptr[found[at] - bases[of_parts[at]] :][:2]
         codes = part.codes[start:end].tolist()
         numbers[at] = joined.number({part.values[code]: part.names[code] for code in codes})
-    joined.rows = numbers[places]
+    joined.rows = array("i", numbers[places].astype(np.int32).tobytes())
     return joined
 
 

@@ -111,9 +111,7 @@ class Abbreviations:
         tokens = tokenise(text) if tokens is None else tokens
         words = [token.text for token in tokens]
         return [
-            Mention(
-                abbreviation.short, tokens[at].start, tokens[at + count - 1].end, is_long
-            )
+            Mention(abbreviation.short, tokens[at].start, tokens[at + count - 1].end, is_long)
             for at, count, abbreviation, is_long in self.runs(
                 words, lambda at: text[tokens[at].start : tokens[at].end]
             )
