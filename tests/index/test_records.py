@@ -70,7 +70,7 @@ def test_rows_with_a_code_are_the_rows_that_carry_it(records: Records) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["records.jsonl", "record_offsets.npy", "ids.npy", "id_order.npy", "columns.json"]
+    "name", ["records-0.jsonl", "records_places.npy", "ids.npy", "id_order.npy", "columns.json"]
 )
 @pytest.mark.parametrize("damage", [b"", b"\x00garbage", None])
 def test_a_damaged_file_is_an_unreadable_index(
