@@ -58,10 +58,14 @@ class Matches:
 
 @dataclass(frozen=True)
 class Sought:
-    """One thing that a query looks for: terms that stand for each other, with their weights."""
+    """One thing that a query looks for: terms that stand for each other, with their weights.
+
+    ``words`` are those of the query that ask for it.
+    """
 
     members: tuple[tuple[str, float], ...]
     weight: float
+    words: tuple[str, ...]
 
 
 class Ranker:
@@ -81,13 +85,29 @@ class Ranker:
         """The rows that hold any of the words; those that hold more of them score higher."""
         scores = np.zeros(self._rows, dtype=np.float32)
         for sought in self.sought(words):
-            rows, weights = self._strength(sought.members)
-            gained = np.float32(sought.weight * (K1 + 1)) * weights / (K1 + weights)
+            rows, gained = self.gain(sought)
             np.add.at(scores, rows, gained)
         return Matches(scores > 0, scores)
 
+    def gain(self, sought: Sought) -> tuple[NDArray[np.int32], Scores]:
+        """The rows that hold what is sought, and what each gains by it."""
+        rows, weights = self._strength(sought.members)
+        return rows, np.float32(sought.weight * (K1 + 1)) * weights / (K1 + weights)
+
+    def strongest(self, sought: Sought, row: int) -> tuple[str, float]:
+        """The member of what is sought that counts in a row that holds it, with its weight."""
+
+        def strength(member: tuple[str, float]) -> float:
+            rows, counts = self._postings.of(member[0])
+            at = int(np.searchsorted(rows, row))
+            is_held = at < len(rows) and rows[at] == row
+            return float(counts[at]) * member[1] if is_held else 0.0
+
+        return max(sought.members, key=strength)
+
     def sought(self, words: Sequence[Term]) -> list[Sought]:
         """What the words of a query look for, each weighted by its idf and how often it is said."""
+        said = {stem(term.word): term.printed for term in words}
         counts = Counter(stem(term.word) for term in content(words))
         others: dict[str, list[tuple[str, float]]] = {}
         result: list[Sought] = []
@@ -98,11 +118,12 @@ class Ranker:
                 counts.setdefault(stems[0], 1)
             else:
                 weight = sum(self._idf_of(stem(term.word)) for term in content(covered))
-                result.append(Sought(tuple(concepts), weight))
+                printed = tuple(term.printed for term in covered)
+                result.append(Sought(tuple(concepts), weight, printed))
         for word, count in counts.items():
             members = [(word, 1.0), *others.get(word, ())]
             weight = min(self._idf_of(term) for term, _ in members)
-            result.append(Sought(tuple(members), weight * count))
+            result.append(Sought(tuple(members), weight * count, (said[word],)))
         return result
 
     def concepts(self, words: Sequence[Term]) -> set[str]:

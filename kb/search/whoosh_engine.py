@@ -20,13 +20,16 @@ from kb.index.postings import Postings
 from kb.index.records import Records
 from kb.index.wording import FIELDS
 from kb.search.array_text import ArrayText
-from kb.search.engine import FACETS, Filters, Hit, Page, Sort
+from kb.search.engine import FACETS, Explanation, Filters, Hit, Page, Sort
+from kb.search.explaining import Explainer, Gained
 from kb.search.facets import count_facets, narrowed
 from kb.search.filters import filter_masks
 from kb.search.highlight import highlights
+from kb.search.indexing import texts_of
 from kb.search.matching import Matcher, positive_terms, wanted_by
 from kb.search.query import Query
 from kb.search.ranking import RERANKED, Ranker, Scores
+from kb.search.spelling import MARK, stem
 from kb.search.synonyms import read_abbreviations
 from kb.search.whoosh_text import WhooshText
 from kb.text.abbreviations import Abbreviations
@@ -93,6 +96,32 @@ class WhooshEngine:
         order = self._order(mask, scores, sort, offset + limit)[offset : offset + limit]
         hits = self._hits(query, order, scores, highlight=highlight)
         return Page(int(mask.sum()), hits, count_facets(columns, facets, found.mask, masks))
+
+    def count(self, query: Query, filters: Filters = Filters()) -> int:  # noqa: B008  (frozen)
+        """How many recommendations a query finds."""
+        found = self._matcher.matches(query.root).mask
+        return int(narrowed(found, filter_masks(self._records.columns, filters)).sum())
+
+    def explain(self, query: Query, filters: Filters, rows: Sequence[int]) -> Explanation:
+        """How a query was understood, and why these rows, which it finds, score as they do."""
+        found = self._matcher.matches(query.root)
+        mask = narrowed(found.mask, filter_masks(self._records.columns, filters))
+        scores = self._with_nearness(query, mask, found.scores)
+        explainer = Explainer(self._matcher, self._abbreviations)
+        near = scores - found.scores
+        gained = [
+            Gained(row, texts_of(self._records.entry(row)), float(scores[row]), float(near[row]))
+            for row in rows
+        ]
+        return explainer.explain(query, filters, gained)
+
+    def words(self) -> Sequence[str]:
+        """Every word that any recommendation prints, in lower case."""
+        return [word for word in self._text.words.listed if not word.startswith(MARK)]
+
+    def frequency(self, word: str) -> float:
+        """About how many recommendations hold a word in any of its forms and spellings."""
+        return self._postings.frequency(stem(word))
 
     def _with_nearness(self, query: Query, mask: Mask, scores: Scores) -> Scores:
         """The scores, raised for the best few where the query's words stand together.
