@@ -84,12 +84,10 @@ class Ranker:
     def bag(self, words: Sequence[Term]) -> Matches:
         """The rows that hold any of the words; those that hold more of them score higher."""
         scores = np.zeros(self._rows, dtype=np.float32)
-        mask = np.zeros(self._rows, dtype=bool)
         for sought in self.sought(words):
             rows, gained = self.gain(sought)
-            mask[rows] = True
-            scores[rows] += gained
-        return Matches(mask, scores)
+            np.add.at(scores, rows, gained)
+        return Matches(scores > 0, scores)
 
     def gain(self, sought: Sought) -> tuple[NDArray[np.int32], Scores]:
         """The rows that hold what is sought, and what each gains by it."""
@@ -138,24 +136,32 @@ class Ranker:
         For each pair, the rarer word's idf over the distance between them, up to ``NEAR`` words,
         whichever comes first; the closest occurrence counts.
         """
-        gained = np.zeros(len(rows), dtype=np.float32)
+        weights = self._pairs(words)
+        if not weights:
+            return np.zeros(len(rows), dtype=np.float32)
         sequence, owner = self._sequences(rows)
-        for first, second in self._pairs(words):
-            weight = NEARNESS * min(self._idf_of(first), self._idf_of(second))
-            best = np.zeros(len(rows), dtype=np.float32)
-            ids = self._postings.vocabulary
-            at = np.flatnonzero(sequence == ids[first])
-            for distance in range(1, NEAR + 1):
-                for there in (at + distance, at - distance):
-                    inside = (there >= 0) & (there < len(sequence))
-                    here, there_in = at[inside], there[inside]
-                    hit = (sequence[there_in] == ids[second]) & (owner[here] == owner[there_in])
-                    near = owner[here[hit]]
-                    best[near] = np.maximum(best[near], np.float32(weight / distance))
-            gained += best
+        stems = list(dict.fromkeys(stem for pair in weights for stem in pair))
+        number = np.zeros(len(self._postings.vocabulary), dtype=np.int8)
+        number[[self._postings.vocabulary[stem] for stem in stems]] = np.arange(1, len(stems) + 1)
+        pair_of = np.full((len(stems) + 1, len(stems) + 1), -1, dtype=np.int8)
+        for at, pair in enumerate(weights):
+            first, second = (stems.index(stem) + 1 for stem in pair)
+            pair_of[first, second] = pair_of[second, first] = at
+        weight = np.array(list(weights.values()), dtype=np.float32)
+        closest = np.zeros((len(rows), len(weights)), dtype=np.float32)
+        numbers = number.take(sequence)
+        is_sought = numbers > 0
+        for distance in range(NEAR, 0, -1):
+            here = np.flatnonzero(is_sought[:-distance] & is_sought[distance:])
+            found = pair_of[numbers.take(here), numbers.take(here + distance)]
+            near = (found >= 0) & (owner.take(here) == owner.take(here + distance))
+            here, found = here[near], found[near]
+            closest[owner[here], found] = weight[found] / np.float32(distance)
+        gained: Scores = closest.sum(axis=1)
         return gained
 
-    def _pairs(self, words: Sequence[Term]) -> list[tuple[str, str]]:
+    def _pairs(self, words: Sequence[Term]) -> dict[tuple[str, str], float]:
+        """What it is worth that two neighbouring words of a query stand together, either first."""
         stems = [stem(term.word) for term in content(words)]
         known = self._postings.vocabulary
         pairs = [
@@ -163,7 +169,12 @@ class Ranker:
             for first, second in pairwise(stems)
             if first != second and first in known and second in known
         ]
-        return list(dict.fromkeys(pairs))[:PAIRS]
+        weights: dict[tuple[str, str], float] = {}
+        for first, second in list(dict.fromkeys(pairs))[:PAIRS]:
+            pair = (min(first, second), max(first, second))
+            worth = NEARNESS * min(self._idf_of(first), self._idf_of(second))
+            weights[pair] = weights.get(pair, 0.0) + worth
+        return weights
 
     def _sequences(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
         """The words of these rows' texts end to end, and for each the place of its row."""
