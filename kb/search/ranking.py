@@ -2,6 +2,9 @@
 
 BM25 (Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework") over field-weighted
 counts, with the idf that Lucene uses, log(1 + (N − n + ½) / (n + ½)), which is never negative.
+The best few are then put in order again by how near the words of the query stand, and by their
+companions: words that several of the first ten have in common (pseudo-relevance feedback, Rocchio
+1971, held to what matches anyway).
 """
 
 from __future__ import annotations
@@ -39,6 +42,10 @@ NEARNESS = 0.2
 NEAR = 2
 RERANKED = 256
 PAIRS = 32
+BEST = 10
+SHARED_BY = 3
+COMPANIONS = 20
+COMPANY = 0.1
 
 # An abbreviation's other forms, and those of the body that took its place, count less.
 SAME_CONCEPT = 0.8
@@ -109,6 +116,11 @@ class Ranker:
         """Every concept that the words mention, and its kin."""
         return {term for _, concepts in self._mentions(words) for term, _ in concepts}
 
+    def reranked(self, words: Sequence[Term], rows: NDArray[np.intp], scores: Scores) -> Scores:
+        """The scores of these rows (ascending), raised by nearness and then by company: (rows,)."""
+        near = scores + self.nearness(words, rows)
+        return near + self.company(words, rows, near)
+
     def nearness(self, words: Sequence[Term], rows: NDArray[np.intp]) -> Scores:
         """What rows gain where neighbouring words of the query stand near each other: (rows,).
 
@@ -131,6 +143,46 @@ class Ranker:
                     best[near] = np.maximum(best[near], np.float32(weight / distance))
             gained += best
         return gained
+
+    def company(self, words: Sequence[Term], rows: NDArray[np.intp], scores: Scores) -> Scores:
+        """What rows (ascending) gain where companions of the query's words stand: (rows,).
+
+        The row that gains most gains ``COMPANY`` of the best score.
+        """
+        gained = np.zeros(len(rows), dtype=np.float32)
+        for number, weight in self.companions(words, rows, scores):
+            counts = self._postings.among(number, rows)
+            gained += np.float32(weight) * counts / (K1 + counts)
+        most = gained.max(initial=0)
+        return gained * np.float32(COMPANY * scores.max() / most) if most > 0 else gained
+
+    def companions(
+        self, words: Sequence[Term], rows: NDArray[np.intp], scores: Scores
+    ) -> list[tuple[int, float]]:
+        """The words that the best rows have in common beyond those asked for, with weights.
+
+        A word is told by its id. It stands in the text of at least ``SHARED_BY`` of the ``BEST``
+        rows, and weighs its idf times how far their share exceeds that of all recommendations.
+        """
+        best = rows[np.lexsort((rows, -scores))[:BEST]]
+        sequence, owner = self._sequences(best)
+        once = np.unique(sequence.astype(np.int64) * BEST + owner) // BEST
+        numbers, holders = np.unique(once, return_counts=True)
+        kept = (holders >= SHARED_BY) & ~np.isin(numbers, self._passed_over(words))
+        numbers, holders = numbers[kept], holders[kept]
+        frequencies = self._postings.term_frequency[numbers].tolist()
+        weights = [
+            (count / len(best) - frequency / self._rows) * self.idf(frequency)
+            for count, frequency in zip(holders.tolist(), frequencies, strict=True)
+        ]
+        found = [pair for pair in zip(numbers.tolist(), weights, strict=True) if pair[1] > 0]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:COMPANIONS]
+
+    def _passed_over(self, words: Sequence[Term]) -> list[int]:
+        """The ids of what is no companion: stop words, and the words of the query."""
+        known = self._postings.vocabulary
+        stems = {stem(word) for word in (*STOP_WORDS, *(term.word for term in words))}
+        return [known[one] for one in stems if one in known]
 
     def _pairs(self, words: Sequence[Term]) -> list[tuple[str, str]]:
         stems = [stem(term.word) for term in content(words)]

@@ -112,22 +112,22 @@ class WhooshEngine:
         found = self._matcher.matches(query.root)
         masks = filter_masks(columns, filters)
         mask = narrowed(found.mask, masks)
-        scores = self._with_nearness(query, mask, found.scores)
+        scores = self._reranked(query, mask, found.scores)
         order = self._order(mask, scores, sort, offset + limit)[offset : offset + limit]
         hits = self._hits(query, order, scores, highlight=highlight)
         return Page(int(mask.sum()), hits, count_facets(columns, facets, found.mask, masks))
 
-    def _with_nearness(self, query: Query, mask: Mask, scores: Scores) -> Scores:
-        """The scores, raised for the best few where the query's words stand together.
+    def _reranked(self, query: Query, mask: Mask, scores: Scores) -> Scores:
+        """The scores, raised for the best few by what ranking finds out about them together.
 
         The same few whatever page is asked for, so that pages never overlap.
         """
         words = positive_terms(query.root)
-        if len(words) < 2:
-            return scores
         rows = _best_rows(mask, scores, RERANKED)
+        if not words or not len(rows):
+            return scores
         raised = scores.copy()
-        raised[rows] += self._ranker.nearness(words, rows)
+        raised[rows] = self._ranker.reranked(words, rows, scores[rows])
         return raised
 
     def _order(self, mask: Mask, scores: Scores, sort: Sort, upto: int) -> NDArray[np.intp]:
