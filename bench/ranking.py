@@ -33,8 +33,9 @@ import numpy as np
 
 from kb.index.records import Records, write_records
 from kb.model import Entry, Recommendation, ReviewFacts, Source, Taxonomy, Year
+from kb.search.indexing import build_search
 from kb.search.query import parse
-from kb.search.whoosh_engine import WhooshEngine, build_search
+from kb.search.whoosh_engine import WhooshEngine
 from kb.text.abbreviations import load_abbreviations
 
 SHARED = Path(os.environ.get("DHR_SHARED", Path(__file__).resolve().parents[2] / "shared"))

@@ -1,7 +1,9 @@
-"""Columns of small integer codes, one a facet, on which filters and counts are array sums.
+"""Columns of small integers, one a facet, on which filters and counts are array sums.
 
-For a facet ``<name>``: ``column_<name>.npy`` (int32 codes, row after row) and
-``column_<name>_indptr.npy`` (int64, rows + 1); a row holds none, one or several codes. The values
+A row holds none, one or several values, and many rows hold the same ones: each different set of
+values is numbered, and a row holds the number of its set. For a facet ``<name>``, those numbers are
+``column_<name>.npy`` (int32, rows); the codes of the values of each set are
+``column_<name>_indptr.npy`` (int64, sets + 1) and ``column_<name>_codes.npy`` (int32). The values
 and their display names stand in ``columns.json`` as ``{name: [[value, display], …]}`` by code.
 """
 
@@ -18,11 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.index.manifest import unreadable
+from kb.text.normalise import fold
 
 if TYPE_CHECKING:
     from kb.model import Entry, Taxonomy
 
 VOCABULARIES = "columns.json"
+_PARTS = ("", "_indptr", "_codes")
 
 Mask = NDArray[np.bool_]
 
@@ -31,39 +35,65 @@ Mask = NDArray[np.bool_]
 class Column:
     """One facet of every row.
 
-    ``codes`` (int32) and ``indptr`` (int64, rows + 1) say which values a row has; ``values`` and
-    ``names`` (for display) go by code.
+    ``sets`` (int32, rows) is the number of each row's set of values; ``codes`` (int32) and
+    ``indptr`` (int64, sets + 1) say which values a set has; ``values`` and ``names`` (for display)
+    go by code.
     """
 
-    codes: NDArray[np.int32]
+    sets: NDArray[np.int32]
     indptr: NDArray[np.int64]
+    codes: NDArray[np.int32]
     values: tuple[str, ...]
     names: tuple[str, ...]
 
     @cached_property
-    def _row_of_code(self) -> NDArray[np.intp]:
-        rows = len(self.indptr) - 1
-        return np.repeat(np.arange(rows, dtype=np.intp), np.diff(self.indptr))
+    def _set_of_code(self) -> NDArray[np.intp]:
+        return np.repeat(np.arange(len(self.indptr) - 1), np.diff(self.indptr))
 
-    def counts(self, matching: Mask) -> NDArray[np.intp]:
-        """How many matching rows carry each value: shape (values,), by code."""
-        chosen = self.codes[matching[self._row_of_code]]
-        return np.bincount(chosen, minlength=len(self.values))
+    @cached_property
+    def by_value(self) -> NDArray[np.intp]:
+        """The codes in the order of their values."""
+        return np.array(sorted(range(len(self.values)), key=self.values.__getitem__), dtype=np.intp)
+
+    @cached_property
+    def _codes_of(self) -> dict[str, list[int]]:
+        codes: dict[str, list[int]] = {}
+        for code, value in enumerate(self.values):
+            codes.setdefault(fold(value), []).append(code)
+        return codes
+
+    def codes_of(self, value: str) -> list[int]:
+        """The codes of a value, whatever its case."""
+        return self._codes_of.get(fold(value), [])
+
+    def of(self, row: int) -> tuple[str, ...]:
+        """The values of a row."""
+        first, end = self.indptr[self.sets[row] :][:2]
+        return tuple(self.values[code] for code in self.codes[first:end])
+
+    def counts(self, matching: Mask | NDArray[np.intp]) -> NDArray[np.intp]:
+        """How many matching rows carry each value: shape (values,), by code.
+
+        ``matching`` is a mask over the rows, or the numbers of rows.
+        """
+        of_sets = np.bincount(self.sets[matching], minlength=len(self.indptr) - 1)
+        counts = np.bincount(self.codes, of_sets[self._set_of_code], minlength=len(self.values))
+        return counts.astype(np.intp)
 
     def rows_with(self, codes: Iterable[int]) -> Mask:
         """Which rows carry any of these codes: shape (rows,)."""
-        mask = np.zeros(len(self.indptr) - 1, dtype=bool)
         wanted = np.zeros(len(self.values), dtype=bool)
         wanted[list(codes)] = True
-        mask[self._row_of_code[wanted[self.codes]]] = True
-        return mask
+        sets = np.zeros(len(self.indptr) - 1, dtype=bool)
+        sets[self._set_of_code[wanted[self.codes]]] = True
+        return sets[self.sets]
 
     def first(self, missing: int = -1) -> NDArray[np.int64]:
         """The first code of each row, ``missing`` where it has none: shape (rows,)."""
         result = np.full(len(self.indptr) - 1, missing, dtype=np.int64)
         filled = np.diff(self.indptr) > 0
         result[filled] = self.codes[self.indptr[:-1][filled]]
-        return result
+        return result[self.sets]
 
 
 class Columns:
@@ -90,16 +120,18 @@ class Columns:
 
     def _open(self, name: str) -> Column:
         try:
-            codes = np.load(self._folder / f"column_{name}.npy", mmap_mode="r")
-            indptr = np.load(self._folder / f"column_{name}_indptr.npy", mmap_mode="r")
+            sets, indptr, codes = (
+                np.load(self._folder / f"column_{name}{part}.npy", mmap_mode="r").view(np.ndarray)
+                for part in _PARTS
+            )
             pairs = self._vocabularies[name]
             values = tuple(str(value) for value, _ in pairs)
             names = tuple(str(shown) for _, shown in pairs)
         except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
             raise unreadable(f"the column {name!r} is damaged ({error})", self._folder) from error
-        if len(indptr) != self._rows + 1 or int(indptr[-1]) != len(codes):
+        if len(sets) != self._rows or int(indptr[-1]) != len(codes):
             raise unreadable(f"the column {name!r} does not fit the records", self._folder)
-        return Column(codes, indptr, values, names)
+        return Column(sets, indptr, codes, values, names)
 
 
 def write_columns(folder: Path, entries: Sequence[Entry], taxonomy: Taxonomy) -> None:
@@ -107,19 +139,20 @@ def write_columns(folder: Path, entries: Sequence[Entry], taxonomy: Taxonomy) ->
     vocabularies: dict[str, list[tuple[str, str]]] = {}
     for name, read in _readers(taxonomy).items():
         codes: dict[str, int] = {}
-        names: list[tuple[str, str]] = []
-        flat: list[int] = []
-        indptr = [0]
+        shown: dict[str, str] = {}
+        numbers: dict[tuple[int, ...], int] = {}
+        sets: list[int] = []
         for entry in entries:
-            for value, shown in dict(read(entry)).items():
-                if value not in codes:
-                    codes[value] = len(codes)
-                    names.append((value, shown))
-                flat.append(codes[value])
-            indptr.append(len(flat))
-        np.save(folder / f"column_{name}.npy", np.array(flat, dtype=np.int32))
-        np.save(folder / f"column_{name}_indptr.npy", np.array(indptr, dtype=np.int64))
-        vocabularies[name] = names
+            pairs = dict(read(entry))
+            for value in pairs.keys() - codes.keys():
+                shown[value] = pairs[value]
+            held = tuple(codes.setdefault(value, len(codes)) for value in pairs)
+            sets.append(numbers.setdefault(held, len(numbers)))
+        np.save(folder / f"column_{name}.npy", np.array(sets, dtype=np.int32))
+        np.save(folder / f"column_{name}_indptr.npy", np.cumsum([0, *map(len, numbers)]))
+        flat = [code for held in numbers for code in held]
+        np.save(folder / f"column_{name}_codes.npy", np.array(flat, dtype=np.int32))
+        vocabularies[name] = [(value, shown[value]) for value in codes]
     text = json.dumps(vocabularies, ensure_ascii=False)
     (folder / VOCABULARIES).write_text(text, "utf-8")
 

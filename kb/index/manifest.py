@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kb.errors import IndexUnreadable
 
-FORMAT = 1
+FORMAT = 2
 NAME = "manifest.json"
 
 

@@ -1,16 +1,16 @@
-"""Which recommendations hold which term, how strongly, and in which order: what ranking reads.
+"""Which recommendations hold which term, how strongly, and where: what ranking and phrases read.
 
 Files: ``terms.txt`` (one term a line; a term's id is its line), ``postings_indptr.npy`` (int64,
 terms + 1), ``postings_rows.npy`` (int32) and ``postings_weights.npy`` (float32) by term,
-``term_frequency.npy`` (float32, the document frequency of each term), and the words of each text
-in order as ``sequence_indptr.npy`` (int64, rows + 1) and ``sequence_terms.npy`` (int32).
+``term_frequency.npy`` (float32, the document frequency of each term); the words of every field in
+order, row by row and in a row field by field, as ``sequence_indptr.npy`` (int64, rows × fields + 1)
+and ``sequence_terms.npy`` (int32); and the places of each term in that sequence, ascending, as
+``places_indptr.npy`` (int64, terms + 1) and ``places.npy`` (int32).
 """
 
 from __future__ import annotations
 
-from array import array
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.index.manifest import unreadable
+from kb.index.ragged import bounds_of
 
 TERMS = "terms.txt"
 _ARRAYS = (
@@ -29,6 +30,8 @@ _ARRAYS = (
     "term_frequency",
     "sequence_indptr",
     "sequence_terms",
+    "places_indptr",
+    "places",
 )
 
 
@@ -37,32 +40,45 @@ class Postings:
     """The postings of a generation, memory-mapped; shapes as at the top of this file."""
 
     folder: Path
+    fields: int
     postings_indptr: NDArray[np.int64]
     postings_rows: NDArray[np.int32]
     postings_weights: NDArray[np.float32]
     term_frequency: NDArray[np.float32]
     sequence_indptr: NDArray[np.int64]
     sequence_terms: NDArray[np.int32]
+    places_indptr: NDArray[np.int64]
+    places: NDArray[np.int32]
 
     @classmethod
-    def open(cls, folder: Path) -> Postings:
-        """Open the postings of a generation's folder; raises IndexUnreadable if damaged."""
+    def open(cls, folder: Path, fields: int) -> Postings:
+        """Open the postings of so many fields in a generation's folder.
+
+        Raises IndexUnreadable if they are damaged.
+        """
         try:
-            arrays = [np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS]
+            # A plain view: slicing a memmap costs more than what is done with the slice.
+            arrays = [
+                np.load(folder / f"{name}.npy", mmap_mode="r").view(np.ndarray) for name in _ARRAYS
+            ]
         except (OSError, ValueError, EOFError) as error:
             raise unreadable(f"the postings cannot be read ({error})", folder) from error
-        postings = cls(folder, *arrays)
+        postings = cls(folder, fields, *arrays)
         if (
             len(postings.postings_indptr) != len(postings.term_frequency) + 1
             or int(postings.postings_indptr[-1]) != len(postings.postings_rows)
             or len(postings.postings_rows) != len(postings.postings_weights)
             or int(postings.sequence_indptr[-1]) != len(postings.sequence_terms)
+            or len(postings.sequence_indptr) % fields != 1
+            or len(postings.places_indptr) != len(postings.postings_indptr)
+            or int(postings.places_indptr[-1]) != len(postings.places)
+            or len(postings.places) != len(postings.sequence_terms)
         ):
             raise unreadable("the postings' files do not belong together", folder)
         return postings
 
     def __len__(self) -> int:
-        return len(self.sequence_indptr) - 1
+        return (len(self.sequence_indptr) - 1) // self.fields
 
     @cached_property
     def vocabulary(self) -> dict[str, int]:
@@ -93,90 +109,93 @@ class Postings:
         number = self.vocabulary.get(term)
         return 0.0 if number is None else float(self.term_frequency[number])
 
+    def runs(self, terms: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Where these terms follow each other in one field: places of the first, and cells.
 
-class PostingsWriter:
-    """Gathers the terms of each recommendation, then weighs and writes them.
+        A cell is row × fields + field. One term is where it stands.
+        """
+        numbers = [self.vocabulary.get(term, -1) for term in terms]
+        if -1 in numbers:
+            return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int64)
+        sizes = [self.places_indptr[number + 1] - self.places_indptr[number] for number in numbers]
+        rarest = int(np.argmin(sizes))
+        start, end = self.places_indptr[numbers[rarest] : numbers[rarest] + 2]
+        firsts = self.places[start:end] - np.int32(rarest)
+        firsts = firsts[(firsts >= 0) & (firsts <= len(self.sequence_terms) - len(terms))]
+        for at, number in enumerate(numbers):
+            if at != rarest:
+                firsts = firsts[self.sequence_terms[firsts + at] == number]
+        cells = self._cells_of(firsts)
+        inside = self._cells_of(firsts + (len(terms) - 1)) == cells
+        return firsts[inside], cells[inside]
+
+    def _cells_of(self, places: NDArray[np.int32]) -> NDArray[np.int64]:
+        return np.searchsorted(self.sequence_indptr, places, side="right") - 1
+
+
+@dataclass(frozen=True)
+class Occurrences:
+    """Every time that a term stands in a field of a row: parallel arrays, int64 each.
+
+    ``lengths`` (int64, fields × rows) counts the words of each field that carry meaning.
+    """
+
+    terms: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    fields: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+
+
+def write_postings(
+    folder: Path,
+    terms: Sequence[str],
+    found: Occurrences,
+    sequence: tuple[NDArray[np.int64], NDArray[np.int64]],
+    weights: Sequence[float],
+    b: float,
+) -> None:
+    """Weigh the terms that were found and write the files of this module.
 
     The weight of a term in a recommendation is BM25F's field-weighted, length-normalised count
     before saturation: sum over fields of ``weight × count / (1 − b + b × length / mean length)``
     (Robertson, Zaragoza and Taylor 2004, "Simple BM25 extension to multiple weighted fields").
+    ``weights`` are those of the fields, ``b`` is how far a long field counts less (0 not, 1
+    fully), and ``sequence`` is bounds and terms of each field of each row in order.
     """
+    fields, rows = found.lengths.shape
+    keys = (found.terms * max(rows, 1) + found.rows) * fields + found.fields
+    keys, counts = np.unique(keys, return_counts=True)
+    keys, of_field = np.divmod(keys, fields)
+    of_term, of_row = np.divmod(keys, max(rows, 1))
+    weighed = counts.astype(np.float32) * _factors(found.lengths, weights, b)[of_field, of_row]
+    best = np.array(weights, dtype=np.float32)[of_field]
+    # One posting for each term and row: fields are summed, the best field counts for df.
+    new = np.ones(len(keys), dtype=bool)
+    new[1:] = keys[1:] != keys[:-1]
+    starts = np.flatnonzero(new)
+    if len(starts):
+        weighed, best = np.add.reduceat(weighed, starts), np.maximum.reduceat(best, starts)
+    of_term, of_row = of_term[starts], of_row[starts]
+    size = len(terms)
+    frequency = np.bincount(of_term, weights=np.minimum(best, 1), minlength=size)
+    written: tuple[NDArray[Any], ...] = (
+        bounds_of(np.bincount(of_term, minlength=size)),
+        of_row.astype(np.int32),
+        weighed.astype(np.float32),
+        frequency.astype(np.float32),
+        sequence[0].astype(np.int64),
+        sequence[1].astype(np.int32),
+        bounds_of(np.bincount(sequence[1], minlength=size)),
+        np.argsort(sequence[1].astype(np.int32), kind="stable").astype(np.int32),
+    )
+    for name, values in zip(_ARRAYS, written, strict=True):
+        np.save(folder / f"{name}.npy", values)
+    (folder / TERMS).write_text("".join(f"{term}\n" for term in terms), "utf-8")
 
-    def __init__(self, fields: Mapping[str, float], b: float) -> None:
-        """Weigh these fields so; ``b`` is how far a long field counts less (0 not, 1 fully)."""
-        self._weights = tuple(fields.values())
-        self._fields = {name: number for number, name in enumerate(fields)}
-        self._b = b
-        self._ids: dict[str, int] = {}
-        self._rows, self._terms, self._of_field = array("i"), array("i"), array("b")
-        self._counts = array("f")
-        self._lengths = [array("i") for _ in fields]
-        self._sequence, self._sequence_ends = array("i"), array("q", [0])
-        self._row = 0
 
-    def add(
-        self,
-        words: Mapping[str, Sequence[str]],
-        concepts: Mapping[str, Sequence[str]],
-        lengths: Mapping[str, int],
-        sequence: Sequence[str],
-    ) -> None:
-        """Add the next recommendation.
-
-        ``words`` and ``concepts`` are terms by field, ``lengths`` counts the words of each field
-        that carry meaning, and ``sequence`` is the words of the text in order.
-        """
-        for name, number in self._fields.items():
-            self._lengths[number].append(lengths.get(name, 0))
-            counts = Counter(words.get(name, ())) + Counter(concepts.get(name, ()))
-            for term, count in counts.items():
-                self._rows.append(self._row)
-                self._terms.append(self._ids.setdefault(term, len(self._ids)))
-                self._of_field.append(number)
-                self._counts.append(count)
-        self._sequence.extend(self._ids[word] for word in sequence)
-        self._sequence_ends.append(len(self._sequence))
-        self._row += 1
-
-    def write(self, folder: Path) -> None:
-        """Weigh everything added and write the files."""
-        terms = np.array(self._terms, dtype=np.int32)
-        rows = np.array(self._rows, dtype=np.int32)
-        of_field = np.array(self._of_field, dtype=np.int8)
-        weights = np.array(self._counts, dtype=np.float32) * self._normalised(of_field, rows)
-        best = np.array(self._weights, dtype=np.float32)[of_field]
-        # One posting for each term and row: fields are summed, the best field counts for df.
-        order = np.lexsort((rows, terms))
-        terms, rows, weights, best = terms[order], rows[order], weights[order], best[order]
-        new = np.ones(len(terms), dtype=bool)
-        new[1:] = (terms[1:] != terms[:-1]) | (rows[1:] != rows[:-1])
-        starts = np.flatnonzero(new)
-        if len(starts):
-            weights, best = np.add.reduceat(weights, starts), np.maximum.reduceat(best, starts)
-        terms, rows = terms[starts], rows[starts]
-        size = len(self._ids)
-        indptr = np.concatenate(([0], np.cumsum(np.bincount(terms, minlength=size))))
-        frequency = np.bincount(terms, weights=np.minimum(best, 1), minlength=size)
-        written: tuple[NDArray[Any], ...] = (
-            indptr.astype(np.int64),
-            rows.astype(np.int32),
-            weights.astype(np.float32),
-            frequency.astype(np.float32),
-            np.array(self._sequence_ends, dtype=np.int64),
-            np.array(self._sequence, dtype=np.int32),
-        )
-        for name, values in zip(_ARRAYS, written, strict=True):
-            np.save(folder / f"{name}.npy", values)
-        (folder / TERMS).write_text("".join(f"{term}\n" for term in self._ids), "utf-8")
-
-    def _normalised(
-        self, of_field: NDArray[np.int8], rows: NDArray[np.int32]
-    ) -> NDArray[np.float32]:
-        """The factor of each posting: its field's weight over its length's norm."""
-        factors = np.ones((len(self._weights), max(self._row, 1)), dtype=np.float32)
-        for number, weight in enumerate(self._weights):
-            lengths = np.array(self._lengths[number], dtype=np.float32)
-            filled = lengths[lengths > 0]
-            mean = float(filled.mean()) if len(filled) else 1.0
-            factors[number, : self._row] = weight / (1 - self._b + self._b * lengths / mean)
-        return factors[of_field, rows]
+def _factors(lengths: NDArray[np.int64], weights: Sequence[float], b: float) -> NDArray[np.float32]:
+    """Each field's weight over the norm of its length in each row: float32[fields, rows]."""
+    filled = np.maximum((lengths > 0).sum(axis=1), 1)
+    means = np.maximum(lengths.sum(axis=1) / filled, 1e-9)
+    norms = 1 - b + b * lengths / means[:, None]
+    return (np.array(weights)[:, None] / norms).astype(np.float32)

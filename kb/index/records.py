@@ -26,6 +26,9 @@ LINES = "records.jsonl"
 OFFSETS = "record_offsets.npy"
 IDS = "ids.npy"
 ORDER = "id_order.npy"
+# The first such key of a line is the recommendation's: within a string its quotes are escaped.
+_TEXT = '"text":'
+_decoder = json.JSONDecoder()
 
 
 def write_records(folder: Path, entries: Iterable[Entry], taxonomy: Taxonomy) -> int:
@@ -75,7 +78,7 @@ class Records:
         try:
             lines = _map(folder / LINES)
             offsets, ids, order = (
-                np.load(folder / name, mmap_mode="r", allow_pickle=False)
+                np.load(folder / name, mmap_mode="r", allow_pickle=False).view(np.ndarray)
                 for name in (OFFSETS, IDS, ORDER)
             )
         except (OSError, ValueError, EOFError) as error:
@@ -123,7 +126,7 @@ class Records:
         """The entry in a row as plain JSON data, in the shape of ``Entry``."""
         start, end = int(self._offsets[row]), int(self._offsets[row + 1])
         try:
-            data = json.loads(self._lines[start:end])
+            data = json.loads(self._lines[start:end].decode())
         except ValueError as error:
             raise unreadable(f"record {row} is damaged ({error})", self.folder / LINES) from error
         if not isinstance(data, dict):
@@ -131,8 +134,14 @@ class Records:
         return data
 
     def text(self, row: int) -> str:
-        """The text of the recommendation in a row, as printed."""
-        return str(self.json(row)["recommendation"]["text"])
+        """The text of the recommendation in a row, as printed; no more of its line is read."""
+        start, end = int(self._offsets[row]), int(self._offsets[row + 1])
+        try:
+            line = self._lines[start:end].decode()
+            text, _ = _decoder.raw_decode(line, line.index(_TEXT) + len(_TEXT))
+        except ValueError as error:
+            raise unreadable(f"record {row} is damaged ({error})", self.folder / LINES) from error
+        return str(text)
 
     def entry(self, row: int) -> Entry:
         """The entry in a row; raises IndexUnreadable if it is not one."""

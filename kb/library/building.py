@@ -99,7 +99,8 @@ class _Builder:
         self.has_learnt = False
 
     def fill(self, folder: Path, relearn: bool) -> Manifest:
-        from kb.search.whoosh_engine import WhooshEngine, build_search
+        from kb.search.indexing import build_search
+        from kb.search.whoosh_engine import WhooshEngine
         from kb.similarity.store import build_similarity
 
         sources = self._sources

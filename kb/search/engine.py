@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from kb.search.query import Query
 
@@ -50,13 +50,12 @@ class Hit:
     highlights: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True)
-class FacetCount:
+class FacetCount(NamedTuple):
     """How many found recommendations carry a value; ``name`` is the value for display."""
 
     value: str
     name: str
-    count: int
+    count: int  # type: ignore[assignment]  # tuples have a method so named
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ import numpy as np
 from kb.index.columns import Column, Columns, Mask
 from kb.search.engine import Filters
 from kb.search.query import Field, Years
+from kb.search.spelling import stem
 from kb.text.normalise import fold
-from kb.text.tokens import stem, tokenise
+from kb.text.tokens import tokenise
 
 
 def filter_masks(columns: Columns, filters: Filters) -> dict[str, Mask]:
@@ -47,10 +48,7 @@ def field_mask(columns: Columns, field: Field) -> Mask:
 
 
 def _any_of(column: Column, values: tuple[str, ...]) -> Mask:
-    wanted = {fold(value) for value in values}
-    return column.rows_with(
-        code for code, value in enumerate(column.values) if fold(value) in wanted
-    )
+    return column.rows_with(code for value in values for code in column.codes_of(value))
 
 
 def _codes_with_words(column: Column, value: str) -> list[int]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import itemgetter
 
+from kb.search.spelling import stem, vocabulary
 from kb.search.synonyms import concept
 from kb.text.abbreviations import Abbreviations
-from kb.text.tokens import Token, stem, tokenise
+from kb.text.tokens import lowered, words_of
 
 Span = tuple[int, int]
 
@@ -24,29 +27,42 @@ class Wanted:
 
 def highlights(text: str, wanted: Wanted, abbreviations: Abbreviations) -> tuple[Span, ...]:
     """The stretches as (start, end) character offsets into the text, in order, none overlapping."""
-    tokens = tokenise(text)
-    spans = [
-        (token.start, token.end)
-        for token in tokens
-        if stem(token.text) in wanted.stems or token.text.startswith(wanted.starts or ("\0",))
-    ]
-    spans += _phrases(tokens, wanted.phrases)
+    words = list(words_of(text))
+    stems = list(map(_stem_as_printed, map(_whole, words)))
+    spans = [word.span() for word, one in zip(words, stems, strict=True) if one in wanted.stems]
+    if wanted.starts:
+        spans += [word.span() for word in words if _begins(lowered(word[0]), wanted.starts)]
+    if wanted.phrases:
+        found = _phrases(tuple(stems), wanted.phrases)
+        spans += [(words[first].start(), words[last].end()) for first, last in found]
     if wanted.concepts:
         spans += [
             (mention.start, mention.end)
-            for mention in abbreviations.find(text, tokens)
+            for mention in abbreviations.find(text)
             if concept(mention.short) in wanted.concepts
         ]
     return tuple(_joined(spans))
 
 
-def _phrases(tokens: Sequence[Token], phrases: Sequence[Sequence[str]]) -> Iterator[Span]:
-    stems = tuple(stem(token.text) for token in tokens) if phrases else ()
+_whole = itemgetter(0)
+
+
+@lru_cache(maxsize=100_000)
+def _stem_as_printed(word: str) -> str:
+    return stem(lowered(word))
+
+
+def _begins(word: str, starts: tuple[str, ...]) -> bool:
+    return any(form.startswith(starts) for form in vocabulary(word))
+
+
+def _phrases(stems: tuple[str, ...], phrases: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
+    """The first and last word of each phrase in a text."""
     for phrase in phrases:
-        size = len(phrase)
-        for at in range(len(stems) - size + 1):
-            if stems[at : at + size] == phrase:
-                yield tokens[at].start, tokens[at + size - 1].end
+        last = len(phrase) - 1
+        for at in range(len(stems) - last):
+            if stems[at] == phrase[0] and stems[at : at + last + 1] == phrase:
+                yield at, at + last
 
 
 def _joined(spans: Sequence[Span]) -> Iterator[Span]:

@@ -1,12 +1,13 @@
-"""Carries out a query over the arrays, asking the full-text index for phrases and beginnings."""
+"""Carries out a query: which rows it matches, and how well."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.index.columns import Columns, Mask
 from kb.search.filters import field_mask, years_mask
@@ -16,6 +17,7 @@ from kb.search.query import (
     And,
     Best,
     Field,
+    Near,
     Node,
     Not,
     Or,
@@ -25,20 +27,30 @@ from kb.search.query import (
     Years,
 )
 from kb.search.ranking import Matches, Ranker, content
-from kb.text.tokens import STOP_WORDS, stem, tokenise
+from kb.search.spelling import beginnings, stem
+from kb.text.tokens import STOP_WORDS, tokenise
 
-STRICT = (Phrase, Field, Years, Not)
+STRICT = (Phrase, Near, Field, Years, Not)
+
+# What stands for one part of ``near/5``: stems in a row, or the beginning of a word.
+Alternative = tuple[str, ...] | str
 
 
 class FullText(Protocol):
-    """What matching asks of a full-text index: the rows that hold something, as numbers."""
+    """What matching asks of a full-text index: the rows that hold something, each once."""
 
-    def phrase(self, stems: Sequence[str], field: str | None = None) -> Sequence[int]:
+    def phrase(self, stems: Sequence[str], field: str | None = None) -> NDArray[np.integer[Any]]:
         """The rows where these stems follow each other, in any field or in this one."""
         ...
 
-    def beginning(self, start: str) -> Sequence[int]:
-        """The rows with a word that begins so."""
+    def beginning(self, starts: Sequence[str]) -> NDArray[np.integer[Any]]:
+        """The rows with a word that begins in one of these ways."""
+        ...
+
+    def near(
+        self, first: Sequence[Alternative], second: Sequence[Alternative], distance: int
+    ) -> NDArray[np.integer[Any]]:
+        """The rows where any of the first and any of the second stand so close in one field."""
         ...
 
 
@@ -58,10 +70,8 @@ class Matcher:
                 return self._all()
             case Term():
                 return self.ranker.bag([node])
-            case Phrase(words):
-                return self._phrase(words)
-            case Prefix(start):
-                return self._scored(self.full_text.beginning(start))
+            case Phrase() | Prefix() | Near():
+                return self._in_place(node)
             case Field() | Years():
                 return Matches(self._narrow(node), self._zeros())
             case Not(part):
@@ -82,16 +92,25 @@ class Matcher:
         others = [self.matches(part) for part in parts if not isinstance(part, (Term, *STRICT))]
         if terms:
             others.append(self.ranker.bag(terms))
-        mask = self._all().mask
-        for one in strict:
-            mask = mask & one.mask
-        if others and not any(isinstance(part, Phrase) for part in parts):
-            mask = mask & _any([one.mask for one in others])
+        if not strict and len(others) == 1:
+            return others[0]
+        masks = [one.mask for one in strict]
+        if others and not any(isinstance(part, (Phrase, Near)) for part in parts):
+            masks.append(_any([one.mask for one in others]))
+        mask = np.logical_and.reduce(masks)
         return Matches(mask, np.where(mask, _sum(strict + others, self._zeros()), 0))
 
-    def _phrase(self, words: Sequence[str]) -> Matches:
-        found = self._scored(self.full_text.phrase([stem(word) for word in words]))
-        scores = found.scores + self.ranker.bag([Term(word, word) for word in words]).scores
+    def _in_place(self, node: Phrase | Prefix | Near) -> Matches:
+        """Rows with words in their places; each word counts beside how rare the whole is."""
+        match node:
+            case Prefix(start):
+                return self._scored(self.full_text.beginning(beginnings(start)))
+            case Phrase(words):
+                found = self._scored(self.full_text.phrase([stem(word) for word in words]))
+            case Near(parts, distance):
+                first, second = (alternatives(part) for part in parts)
+                found = self._scored(self.full_text.near(first, second, distance))
+        scores = found.scores + self.ranker.bag(spoken(node)).scores
         return Matches(found.mask, np.where(found.mask, scores, 0))
 
     def _narrow(self, node: Field | Years) -> Mask:
@@ -102,10 +121,10 @@ class Matcher:
         words = [stem(token.text) for token in tokenise(node.value)]
         return self._scored(self.full_text.phrase(words, node.name)).mask
 
-    def _scored(self, rows: Sequence[int]) -> Matches:
+    def _scored(self, rows: NDArray[np.integer[Any]]) -> Matches:
         """Rows that hold something, each worth its rarity."""
         mask = np.zeros(self.rows, dtype=bool)
-        mask[list(rows)] = True
+        mask[rows] = True
         scores = self._zeros()
         scores[mask] = self.ranker.idf(len(rows))
         return Matches(mask, scores)
@@ -113,7 +132,7 @@ class Matcher:
     def _all(self) -> Matches:
         return Matches(np.ones(self.rows, dtype=bool), self._zeros())
 
-    def _zeros(self) -> np.typing.NDArray[np.float32]:
+    def _zeros(self) -> NDArray[np.float32]:
         return np.zeros(self.rows, dtype=np.float32)
 
 
@@ -137,17 +156,50 @@ def wanted_by(node: Node | None, ranker: Ranker) -> Wanted:
     )
     for part in _positive(node):
         if isinstance(part, Prefix):
-            wanted = replace(wanted, starts=(*wanted.starts, part.start))
+            wanted = replace(wanted, starts=(*wanted.starts, *beginnings(part.start)))
         elif isinstance(part, Phrase):
             stems = tuple(stem(word) for word in part.words)
             wanted = replace(wanted, phrases=(*wanted.phrases, stems))
+        elif isinstance(part, Near):
+            stems = tuple(stem(term.word) for side in part.parts for term in positive_terms(side))
+            wanted = replace(wanted, stems=wanted.stems.union(stems))
     return wanted
+
+
+def spoken(node: Node) -> list[Term]:
+    """Every word of a part, those of phrases too."""
+    match node:
+        case Term():
+            return [node]
+        case Phrase(words):
+            return [Term(word, word) for word in words]
+        case Near(parts) | Or(parts) | And(parts) | Best(parts):
+            return [term for part in parts for term in spoken(part)]
+        case _:
+            return []
+
+
+def alternatives(part: Node) -> list[Alternative]:
+    """What may stand for one part of ``near/5``."""
+    match part:
+        case Term(word):
+            return [(stem(word),)]
+        case Phrase(words):
+            return [tuple(stem(word) for word in words)]
+        case Prefix(start):
+            return list(beginnings(start))
+        case Or(parts):
+            return [one for inner in parts for one in alternatives(inner)]
+        case _:
+            return []
 
 
 def _positive(node: Node | None) -> list[Node]:
     match node:
         case And(parts) | Or(parts) | Best(parts):
             return [inner for part in parts for inner in _positive(part)]
+        case Near(parts):
+            return [node, *(inner for part in parts for inner in _positive(part))]
         case None | Not():
             return []
         case _:
@@ -166,9 +218,7 @@ def _any(masks: Sequence[Mask]) -> Mask:
     return result
 
 
-def _sum(
-    found: Sequence[Matches], scores: np.typing.NDArray[np.float32]
-) -> np.typing.NDArray[np.float32]:
+def _sum(found: Sequence[Matches], scores: NDArray[np.float32]) -> NDArray[np.float32]:
     for one in found:
         scores = scores + one.scores
     return scores

@@ -4,6 +4,7 @@
     "a phrase"      these words in this order
     word*           words that begin so
     -word, NOT word without it
+    a near/5 b      at most five words from one to the other, in one field, in any order
     a OR b          either; a AND b: both
     ( … )           together
     field:value     only these: theme, group, agency, sector, area, kind, status, scope, review,
@@ -17,9 +18,9 @@ them, or more than ``SHOUTED`` all in capitals.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from kb.search.pieces import Piece, cut
 from kb.text.tokens import tokenise
 
 SENTENCE = 12
@@ -31,7 +32,7 @@ FACET_FIELDS = frozenset(
 )
 TEXT_FIELDS = frozenset(("heading", "action", "outcome"))
 _STRUCTURE = re.compile(
-    rf"\b(?:OR|AND)\b|\b(?:year|{'|'.join(sorted(FACET_FIELDS | TEXT_FIELDS))}):\S"
+    rf"\b(?:OR|AND)\b|\s(?i:near)/\d|\b(?:year|{'|'.join(sorted(FACET_FIELDS | TEXT_FIELDS))}):\S"
 )
 _YEARS = re.compile(r"(\d{4})?(?:(\.\.|-)(\d{4})?)?")
 
@@ -82,6 +83,17 @@ class Not:
 
 
 @dataclass(frozen=True)
+class Near:
+    """Two parts (words, phrases, beginnings, or any of several such) close to each other.
+
+    At most ``distance`` words lead from the end of one to the beginning of the other.
+    """
+
+    parts: tuple[Node, Node]
+    distance: int
+
+
+@dataclass(frozen=True)
 class And:
     """What every part matches."""
 
@@ -97,89 +109,58 @@ class Or:
 
 @dataclass(frozen=True)
 class Best:
-    """Parts side by side: phrases, fields and exclusions are strict, the other parts add up.
+    """Parts side by side: phrases, nearness, fields and exclusions are strict, the others add up.
 
-    Where there is no phrase, at least one of the other parts must match.
+    Where there is neither phrase nor nearness, at least one of the other parts must match.
     """
 
     parts: tuple[Node, ...]
 
 
-Node = Term | Phrase | Prefix | Field | Years | Not | And | Or | Best
+Node = Term | Phrase | Prefix | Field | Years | Not | Near | And | Or | Best
 
 
 @dataclass(frozen=True)
 class Query:
-    """A query as typed and as understood; ``root`` is None where it holds no word."""
+    """A query as typed and as understood; ``root`` is None where it holds no word.
+
+    ``notes`` say in words what of it was read otherwise than it may have been meant.
+    """
 
     text: str
     root: Node | None
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
 
 def parse(text: str) -> Query:
     """Understand any text as a query; never raises."""
-    if _is_sentence(text):
-        return Query(text, _best(_terms(text)))
-    return Query(text, _Parser(text).query())
+    why = _why_plain(text)
+    if why is not None:
+        return Query(text, _best(_terms(text)), (f"read as plain words, {why}",))
+    parser = _Parser(text)
+    return Query(text, parser.query(), tuple(dict.fromkeys(parser.notes)))
 
 
-def _is_sentence(text: str) -> bool:
+def _why_plain(text: str) -> str | None:
+    """Why a text is read as words alone; None where its operators count."""
     words = len(tokenise(text))
-    return (
-        words > PASTED
-        or (words > SENTENCE and not _STRUCTURE.search(text))
-        or (words > SHOUTED and not any(character.islower() for character in text))
-    )
-
-
-_PIECE = re.compile(
-    r"""
-      (?P<space>\s+)
-    | (?P<open>\()
-    | (?P<close>\))
-    | (?P<negated>-(?=[\w"“(]))
-    | ["“”](?P<phrase>[^"“”]*)(?:["“”]|$)
-    | (?P<field>[A-Za-z]+):(?:["“”](?P<quoted>[^"“”]+)(?:["“”]|$)|(?P<value>[^\s()"“”]+))
-    | (?P<word>[^\s()"“”]+)
-    """,
-    re.VERBOSE,
-)
-
-
-@dataclass(frozen=True)
-class _Piece:
-    kind: str
-    text: str
-    value: str = ""
-
-
-def _pieces(text: str) -> Iterator[_Piece]:
-    """Cut a query into pieces; a hyphen negates only where a word could begin."""
-    at, fresh = 0, True
-    while at < len(text):
-        match = _PIECE.match(text, at)
-        if match is None:
-            at += 1
-            continue
-        kind = str(match.lastgroup)
-        if kind == "negated" and not fresh:
-            at += 1
-            continue
-        if kind in {"quoted", "value"}:
-            yield _Piece("field", match["field"], match[kind])
-        elif kind != "space":
-            yield _Piece(kind, match[kind])
-        fresh = kind in {"space", "open", "negated"}
-        at = match.end()
+    if words > PASTED:
+        return f"being a text of more than {PASTED}"
+    if words > SENTENCE and not _STRUCTURE.search(text):
+        return f"being a sentence of more than {SENTENCE} without OR, AND, near/ or a field"
+    if words > SHOUTED and not any(character.islower() for character in text):
+        return f"being more than {SHOUTED} in capitals throughout"
+    return None
 
 
 class _Parser:
     """Recursive descent over the pieces; unfit operators and brackets are passed over."""
 
     def __init__(self, text: str) -> None:
-        self._pieces = list(_pieces(text))
+        self._pieces = list(cut(text))
         self._at = 0
         self._depth = 0
+        self.notes: list[str] = []
 
     def query(self) -> Node | None:
         parts: list[Node] = []
@@ -195,23 +176,51 @@ class _Parser:
         parts = [self._both()]
         while self._take_word("OR"):
             parts.append(self._both())
-        found = tuple(part for part in parts if part is not None)
-        return _one_or(Or, found)
+        return _one_or(Or, self._filled(parts, "OR"))
 
     def _both(self) -> Node | None:
         parts = [self._side_by_side()]
         while self._take_word("AND"):
             parts.append(self._side_by_side())
+        return _one_or(And, self._filled(parts, "AND"))
+
+    def _filled(self, parts: list[Node | None], operator: str) -> tuple[Node, ...]:
         found = tuple(part for part in parts if part is not None)
-        return _one_or(And, found)
+        if len(found) < len(parts) and len(parts) > 1:
+            self._pass_over(operator)
+        return found
+
+    def _pass_over(self, operator: str) -> None:
+        self.notes.append(f"{operator} passed over: it has nothing to join on one side")
 
     def _side_by_side(self) -> Node | None:
         parts: list[Node] = []
         while self._at < len(self._pieces) and not self._peek("close"):
             if self._is_word("OR") or self._is_word("AND"):
                 break
-            parts += self._part()
+            parts += self._with_near(self._part())
         return _best(parts)
+
+    def _with_near(self, first: list[Node]) -> list[Node]:
+        """These nodes, joined to what follows by ``near/5`` where that stands next.
+
+        In a chain the part in the middle is near to both.
+        """
+        done: list[Node] = []
+        last, is_joined = first, False
+        while self._peek("near"):
+            sign = self._pieces[self._at].text
+            self._at += 1
+            following = [] if self._is_at_an_end() else self._part()
+            left, right = _operand(last), _operand(following)
+            if left is not None and right is not None:
+                done.append(Near((left, right), int(sign.partition("/")[2])))
+                last, is_joined = following, True
+                continue
+            self.notes.append(f"{sign} passed over: it joins words, phrases and beginnings")
+            done += [] if is_joined else last
+            last, is_joined = following, False
+        return done if is_joined else [*done, *last]
 
     def _part(self) -> list[Node]:
         piece = self._pieces[self._at]
@@ -221,20 +230,19 @@ class _Parser:
         if piece.kind == "open":
             return self._bracket()
         if piece.kind == "phrase":
-            return _phrase(piece.text)
+            return self._phrase(piece)
         if piece.kind == "field":
-            return _field(piece.text, piece.value)
+            return self._field(piece)
+        if piece.kind == "near":
+            self._pass_over(piece.text)
+            return []
         return _word(piece.text)
 
     def _negation(self) -> list[Node]:
-        if self._at == len(self._pieces) or self._peek("close"):
+        if self._is_at_an_end():
             return []
         parts = self._part()
-        if not parts:
-            return []
-        if all(isinstance(part, Term) for part in parts) and len(parts) > 1:
-            return [Not(Phrase(tuple(p.word for p in parts if isinstance(p, Term))))]
-        node = _best(parts)
+        node = _operand(parts) or _best(parts)
         return [Not(node)] if node is not None else []
 
     def _bracket(self) -> list[Node]:
@@ -245,8 +253,32 @@ class _Parser:
             self._at += 1
         return _flat([node]) if node is not None else []
 
+    def _phrase(self, piece: Piece) -> list[Node]:
+        if piece.value == "open":
+            self.notes.append("the quotation mark is left open: it ends where the query ends")
+        words = tuple(token.text for token in tokenise(piece.text))
+        return [Phrase(words)] if len(words) > 1 else _terms(piece.text)
+
+    def _field(self, piece: Piece) -> list[Node]:
+        """A field with its value; plain words where there is no such field or no such year."""
+        name, value = piece.text.lower(), piece.value
+        if name == "year":
+            years = _years(value)
+            if years is not None:
+                return [years]
+            self.notes.append(f"“{piece.text}:{value}” read as words: that is no year")
+        elif name in FACET_FIELDS or (name in TEXT_FIELDS and tokenise(value)):
+            return [Field(name, value.strip(" ,.;"))]
+        elif name not in TEXT_FIELDS:
+            self.notes.append(f"“{piece.text}:” read as a word: there is no such field")
+        return _terms(f"{piece.text} {value}")
+
     def _peek(self, kind: str) -> bool:
         return self._at < len(self._pieces) and self._pieces[self._at].kind == kind
+
+    def _is_at_an_end(self) -> bool:
+        is_over = self._at == len(self._pieces) or self._peek("close")
+        return is_over or self._is_word("OR") or self._is_word("AND")
 
     def _is_word(self, word: str) -> bool:
         return self._peek("word") and self._pieces[self._at].text == word
@@ -271,21 +303,14 @@ def _word(text: str) -> list[Node]:
     return nodes
 
 
-def _phrase(text: str) -> list[Node]:
-    words = tuple(token.text for token in tokenise(text))
-    return [Phrase(words)] if len(words) > 1 else _terms(text)
-
-
-def _field(name: str, value: str) -> list[Node]:
-    """A field with its value; plain words where there is no such field or no such year."""
-    known = name.lower()
-    if known == "year":
-        years = _years(value)
-        if years is not None:
-            return [years]
-    elif known in FACET_FIELDS or (known in TEXT_FIELDS and tokenise(value)):
-        return [Field(known, value.strip(" ,.;"))]
-    return _terms(f"{name} {value}")
+def _operand(nodes: list[Node]) -> Node | None:
+    """What ``near/`` and ``-`` take as one part: the words of a compound are a phrase."""
+    if len(nodes) > 1 and all(isinstance(node, Term) for node in nodes):
+        return Phrase(tuple(node.word for node in nodes if isinstance(node, Term)))
+    only = nodes[0] if len(nodes) == 1 else None
+    if isinstance(only, Or):
+        return only if all(isinstance(p, (Term, Phrase, Prefix)) for p in only.parts) else None
+    return only if isinstance(only, (Term, Phrase, Prefix)) else None
 
 
 def _years(value: str) -> Years | None:

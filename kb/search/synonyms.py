@@ -7,13 +7,11 @@ its forms; so a search for one form finds the others without looking for phrases
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from kb.index.manifest import unreadable
 from kb.text.abbreviations import Abbreviation, Abbreviations
-from kb.text.tokens import Token
 
 NAME = "abbreviations.json"
 
@@ -21,11 +19,6 @@ NAME = "abbreviations.json"
 def concept(short: str) -> str:
     """The term that stands for an abbreviation in any of its forms; no word of a text is it."""
     return "≈" + short.casefold()
-
-
-def concepts_in(abbreviations: Abbreviations, text: str, tokens: Sequence[Token]) -> list[str]:
-    """The concept of every mention in a text, in order."""
-    return [concept(mention.short) for mention in abbreviations.find(text, tokens)]
 
 
 def kin(abbreviations: Abbreviations, short: str) -> list[str]:

@@ -67,6 +67,7 @@ class Abbreviations:
         for forms in self._forms.values():
             forms.sort(key=lambda form: len(form[0]), reverse=True)
         self.longest = max((len(forms[0][0]) for forms in self._forms.values()), default=1)
+        self._by_first: dict[str, tuple[tuple[tuple[str, ...], Abbreviation, bool], ...]] = {}
 
     def _index(self, form: str, abbreviation: Abbreviation, *, is_long: bool) -> None:
         words = tuple(token.text for token in tokenise(form))
@@ -110,6 +111,9 @@ class Abbreviations:
         mentions: list[Mention] = []
         at = 0
         while at < len(tokens):
+            if not self._beginning_with(tokens[at].text):
+                at += 1
+                continue
             here = tokens[at : at + self.longest]
             found = self.at([token.text for token in here], text[here[0].start : here[0].end])
             if found is None:
@@ -126,22 +130,30 @@ class Abbreviations:
 
         How many words it has, which it is, and whether this is a long form; None for none.
         """
-        for key in _singulars(words[0]):
-            for form, abbreviation, is_long in self._forms.get(key, ()):
-                capitals = abbreviation.short[: len(form[0])]
-                if abbreviation.capitals and not is_long and not printed.startswith(capitals):
-                    continue
-                if len(form) <= len(words) and all(map(_is_form_of, words, form)):
-                    return len(form), abbreviation, is_long
+        for form, abbreviation, is_long in self._beginning_with(words[0]):
+            capitals = abbreviation.short[: len(form[0])]
+            if abbreviation.capitals and not is_long and not printed.startswith(capitals):
+                continue
+            if len(form) <= len(words) and all(map(_is_form_of, words, form)):
+                return len(form), abbreviation, is_long
         return None
 
     def may_begin(self, words: Sequence[str]) -> bool:
         """Whether a form, short or long, may begin with these words, or is one of fewer."""
         return any(
-            all(map(_is_form_of, words, form))
-            for key in _singulars(words[0])
-            for form, _, _ in self._forms.get(key, ())
+            all(map(_is_form_of, words, form)) for form, _, _ in self._beginning_with(words[0])
         )
+
+    def _beginning_with(
+        self, word: str
+    ) -> tuple[tuple[tuple[str, ...], Abbreviation, bool], ...]:
+        """Every form whose first word this may be, in the order in which they are tried."""
+        found = self._by_first.get(word)
+        if found is None:
+            keys = _singulars(word)
+            found = tuple(form for key in keys for form in self._forms.get(key, ()))
+            self._by_first[word] = found
+        return found
 
 
 def _singulars(word: str) -> tuple[str, str, str]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 import Stemmer
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]++(?:['’][^\W_]++)*+")
+# The same where a text has no underscore, in three quarters of the time.
+_PLAIN_WORD = re.compile(r"\w++(?:['’]\w++)*+")
 _stemmer = Stemmer.Stemmer("english")
 
 # Function words of English: they carry grammar, not subject. Negations and directions ("not",
@@ -37,12 +40,19 @@ class Token(NamedTuple):
     end: int
 
 
+def words_of(text: str) -> Iterator[re.Match[str]]:
+    """Every word of a text in order; hyphens and slashes part words, apostrophes do not."""
+    return (_WORD if "_" in text else _PLAIN_WORD).finditer(text)
+
+
+def lowered(word: str) -> str:
+    """A word as printed in the form in which words are compared."""
+    return word.lower().replace("’", "'")
+
+
 def tokenise(text: str) -> list[Token]:
-    """All words of a text in order; hyphens and slashes part words, apostrophes do not."""
-    return [
-        Token(match.group().lower().replace("’", "'"), match.start(), match.end())
-        for match in _WORD.finditer(text)
-    ]
+    """All words of a text in order, see ``words_of``."""
+    return [Token(lowered(word[0]), word.start(), word.end()) for word in words_of(text)]
 
 
 @lru_cache(maxsize=100_000)

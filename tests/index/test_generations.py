@@ -154,7 +154,7 @@ def test_a_pointer_to_nothing_says_kb_build_and_deletes_nothing(
 def test_an_index_of_another_format_says_kb_build(tmp_path: Path) -> None:
     generation = publish(tmp_path, build_of("One."))
     path = generation.folder / manifests.NAME
-    path.write_text(path.read_text().replace('"format": 1', '"format": 99'))
+    path.write_text(path.read_text().replace(f'"format": {manifests.FORMAT}', '"format": 99'))
     with pytest.raises(IndexUnreadable, match="format 99"):
         current(tmp_path)
 

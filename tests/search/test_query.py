@@ -9,6 +9,7 @@ from kb.search.query import (
     And,
     Best,
     Field,
+    Near,
     Node,
     Not,
     Or,
@@ -51,6 +52,19 @@ def term(word: str) -> Term:
         ("year:2019..", Years(2019, None)),
         ("year:..2022", Years(None, 2022)),
         ("-theme:training", Not(Field("theme", "training"))),
+        ("gp near/5 marac", Near((term("gp"), term("marac")), 5)),
+        ("gp NEAR/12 marac", Near((term("gp"), term("marac")), 12)),
+        ('"risk plan" near/3 genog*', Near((Phrase(("risk", "plan")), Prefix("genog")), 3)),
+        ("multi-agency near/2 plan", Near((Phrase(("multi", "agency")), term("plan")), 2)),
+        ("(gp OR nurse) near/2 plan", Near((Or((term("gp"), term("nurse"))), term("plan")), 2)),
+        (
+            "a1 near/2 b1 near/3 c1 d1",
+            Best(
+                (Near((term("a1"), term("b1")), 2), Near((term("b1"), term("c1")), 3), term("d1"))
+            ),
+        ),
+        ("-(gp near/5 marac)", Not(Near((term("gp"), term("marac")), 5))),
+        ("gp near/5 marac OR nurse", Or((Near((term("gp"), term("marac")), 5), term("nurse")))),
     ],
 )
 def test_the_grammar_reads_as_it_says(text: str, root: Node) -> None:
@@ -75,6 +89,14 @@ def test_the_grammar_reads_as_it_says(text: str, root: Node) -> None:
         ("year:soon", "year soon"),
         ("((((police))))", "police"),
         ("police (training in risk)", "police training in risk"),
+        ("near/5 police", "police"),
+        ("police near/5", "police"),
+        ("police near/5 theme:dash", "police theme:dash"),
+        ("theme:dash near/5 police near/2", "theme:dash police"),
+        ("police near/0 training", "police near 0 training"),
+        ("police near/5ths training", "police near 5ths training"),
+        ("(police near/5) training", "police training"),
+        ("police near/5 OR training", "police OR training"),
     ],
 )
 def test_what_does_not_follow_the_grammar_is_read_sensibly(text: str, same_as: str) -> None:
@@ -84,6 +106,27 @@ def test_what_does_not_follow_the_grammar_is_read_sensibly(text: str, same_as: s
 @pytest.mark.parametrize("text", ["", "   ", '"', '""', "OR", "NOT", "-", "*", "()", "😀", "-()"])
 def test_a_query_without_a_word_asks_for_nothing(text: str) -> None:
     assert parse(text) == Query(text, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("note:this", "“note:” read as a word: there is no such field"),
+        ("year:soon", "“year:soon” read as words: that is no year"),
+        ('"open phrase', "the quotation mark is left open: it ends where the query ends"),
+        ("police OR", "OR passed over: it has nothing to join on one side"),
+        ("police near/5", "near/5 passed over: it joins words, phrases and beginnings"),
+        ("A " * 9, "read as plain words, being more than 8 in capitals throughout"),
+        ("word " * 40, "read as plain words, being a text of more than 32"),
+    ],
+)
+def test_what_was_read_otherwise_is_noted(text: str, note: str) -> None:
+    assert parse(text).notes == (note,)
+
+
+@pytest.mark.parametrize("text", ["genogram", '"a b" -c theme:x', "", "(a OR b) near/3 c"])
+def test_what_follows_the_grammar_has_no_note(text: str) -> None:
+    assert parse(text).notes == ()
 
 
 def test_a_pasted_paragraph_is_words_alone() -> None:
@@ -118,6 +161,6 @@ def test_brackets_nested_beyond_reason_are_no_error() -> None:
     parse("(" * 5000 + "police" + ")" * 5000)
 
 
-@given(st.text() | st.text(alphabet='ab "()-*:OR NOTAND.“”', max_size=60))
+@given(st.text() | st.text(alphabet='ab "()-*:OR NOTAND.“”near/5', max_size=60))
 def test_any_text_is_a_query(text: str) -> None:
     assert parse(text).text == text

@@ -13,12 +13,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb.errors import IndexUnreadable
+from kb.index.postings import Postings
 from kb.index.records import Records, write_records
+from kb.index.wording import FIELDS
 from kb.model import Entry
+from kb.search.array_text import ArrayText
 from kb.search.engine import FACETS, Filters, Page, Sort
+from kb.search.indexing import build_search
 from kb.search.query import parse
-from kb.search.whoosh_engine import WhooshEngine, build_search
+from kb.search.spelling import stem
+from kb.search.whoosh_engine import WhooshEngine
+from kb.search.whoosh_text import WhooshText
 from kb.text.abbreviations import load_abbreviations
+from kb.text.tokens import tokenise
 
 TESTS = Path(__file__).resolve().parents[1]
 POLICE = ("Kent Police", "police")
@@ -134,6 +141,20 @@ def test_an_ambiguous_abbreviation_is_not_merged(tmp_path: Path) -> None:
         ("theme:nothing", set()),
         ("review:south-2022", {"south-2022/1"}),
         ("xylophone", set()),
+        ("answerphone near/3 abuse", {"2"}),
+        ("answerphone near/2 abuse", set()),
+        ("abuse near/3 answerphone", {"2"}),
+        ("answerphone near/1 message", {"2"}),
+        ("message near/4 answerphone", {"2", "7"}),
+        ('"telephone answerphone" near/2 about', {"2"}),
+        ('"telephone answerphone" near/1 telephone', set()),
+        ("genogr* near/2 use", {"1"}),
+        ("(telephone OR full) near/2 answerphone", {"2", "7"}),
+        ("buy near/2 genogram", {"6"}),
+        ("training near/9 genogram", set()),
+        ("message near/9 answerphone near/1 telephone", {"2"}),
+        ("message near/4 answerphone -full", {"2"}),
+        ("message near/4 answerphone telephone", {"2", "7"}),
     ],
 )
 def test_the_query_language_narrows_as_it_says(ids: Search, query: str, found: set[str]) -> None:
@@ -191,6 +212,7 @@ def highlighted(page: Page, entries: list[Entry]) -> list[str]:
         ("victims code", ["VCOP", "Victim Code of Practice"]),
         ("telepho*", ["telephone"]),
         ("telephone -genogram", ["telephone"]),
+        ('telephone near/9 "about abuse"', ["telephone", "about abuse"]),
         ("status:complete", []),
     ],
 )
@@ -214,6 +236,26 @@ def test_pages_follow_each_other_without_overlap(tmp_path: Path) -> None:
     assert sorted(whole) == list(range(700))
 
 
+def test_the_arrays_find_words_in_order_and_beginnings_as_whoosh_does(tmp_path: Path) -> None:
+    entries = [*TEXTS, make_entry("The message. The message was.", position=8, heading="The GPs")]
+    open_engine(tmp_path, entries).close()
+    arrays = ArrayText(tmp_path, Postings.open(tmp_path, len(FIELDS)))
+    whoosh = WhooshText(tmp_path, len(entries))
+    texts = [f"{one.recommendation.text} {one.recommendation.heading} north" for one in entries]
+    words = [[token.text for token in tokenise(text)] for text in texts]
+    for size in (1, 2, 3):
+        for one in words:
+            for at in range(len(one) - size + 1):
+                stems = [stem(word) for word in one[at : at + size]]
+                for field in (None, "text", "heading", "action", "agency", "title"):
+                    assert (
+                        arrays.phrase(stems, field).tolist() == whoosh.phrase(stems, field).tolist()
+                    )
+    for word in {word[:size] for one in words for word in one for size in (1, 3, 5)}:
+        assert arrays.beginning([word]).tolist() == whoosh.beginning(word).tolist()
+    whoosh.close()
+
+
 def test_an_empty_knowledge_base_finds_nothing(tmp_path: Path) -> None:
     engine = open_engine(tmp_path, [])
     for text in ("", "police", '"a b"', "pol*", "theme:x", "NOT police"):
@@ -221,7 +263,10 @@ def test_an_empty_knowledge_base_finds_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", ["empty", "garbage", "missing"])
-@pytest.mark.parametrize("pattern", ["whoosh/*", "postings_*.npy", "terms.txt", "abbrev*.json"])
+@pytest.mark.parametrize(
+    "pattern",
+    ["whoosh/*", "postings_*.npy", "places*.npy", "vocabulary*", "terms.txt", "abbrev*.json"],
+)
 def test_damaged_files_are_an_unreadable_index(tmp_path: Path, pattern: str, damage: str) -> None:
     open_engine(tmp_path, TEXTS).close()
     for path in tmp_path.glob(pattern):
@@ -259,6 +304,7 @@ def test_damaged_files_are_an_unreadable_index(tmp_path: Path, pattern: str, dam
                 "😀",
                 ":",
                 "A&E",
+                "near/3",
                 '-"risk',
             ]
         )
@@ -301,7 +347,7 @@ from pathlib import Path
 from factories import make_entry, make_taxonomy
 from kb.errors import StorageError
 from kb.index.generations import publish
-from kb.search.whoosh_engine import build_search
+from kb.search.indexing import build_search
 from kb.text.abbreviations import load_abbreviations
 
 def build(folder):

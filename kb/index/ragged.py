@@ -1,0 +1,24 @@
+"""Rows of unlike length, kept as one flat array and the bounds of each row."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Bounds = NDArray[np.int64]
+
+
+def bounds_of(lengths: NDArray[np.integer]) -> Bounds:
+    """Where rows of these lengths begin and end: int64[rows + 1]."""
+    bounds = np.zeros(len(lengths) + 1, dtype=np.int64)
+    np.cumsum(lengths, out=bounds[1:])
+    return bounds
+
+
+def places_of(bounds: NDArray[np.integer], rows: NDArray[np.integer]) -> NDArray[np.int64]:
+    """The places in the flat array of some rows, in their order."""
+    starts = bounds[:-1][rows].astype(np.int64)
+    lengths = bounds[1:][rows].astype(np.int64) - starts
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total, dtype=np.int64) + np.repeat(starts - (ends - lengths), lengths)

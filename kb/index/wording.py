@@ -1,0 +1,170 @@
+"""The words of every recommendation, field by field and in order: what search and check count.
+
+Files: ``words.txt`` (the words in lower case, sorted, one a line; a word's id is its line),
+``wording_bounds.npy`` (int64, rows × fields + 1: where each *cell*, a field of a row, begins and
+ends) and ``wording_words.npy`` (int32). Abbreviations that were found, in any form, stand in
+``shorts.txt`` and ``mentions.npy`` (int32, mentions × 4: cell, first word in it, how many words,
+line of the short form).
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.index.manifest import unreadable
+from kb.index.ragged import bounds_of, places_of
+from kb.text.abbreviations import Abbreviations
+from kb.text.tokens import tokenise
+
+FIELDS = ("text", "heading", "agency", "title", "action", "outcome")
+_FILES = ("wording_bounds", "wording_words", "mentions")
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of some rows; shapes as at the top of this file."""
+
+    words: tuple[str, ...]
+    bounds: Ints
+    flat: NDArray[np.int32]
+    shorts: tuple[str, ...]
+    mentions: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return (len(self.bounds) - 1) // len(FIELDS)
+
+    @classmethod
+    def open(cls, folder: Path) -> Wording:
+        """Open the wording of a generation's folder; raises IndexUnreadable if it is damaged."""
+        try:
+            bounds, flat, mentions = (np.load(folder / f"{name}.npy") for name in _FILES)
+            words, shorts = (
+                tuple((folder / name).read_text("utf-8").split("\n")[:-1])
+                for name in ("words.txt", "shorts.txt")
+            )
+        except (OSError, ValueError, EOFError) as error:
+            raise unreadable(f"the wording cannot be read ({error})", folder) from error
+        return cls(words, bounds, flat, shorts, mentions)
+
+    def save(self, folder: Path) -> None:
+        """Write the files."""
+        for name, values in zip(_FILES, (self.bounds, self.flat, self.mentions), strict=True):
+            np.save(folder / f"{name}.npy", values)
+        for name, lines in (("words.txt", self.words), ("shorts.txt", self.shorts)):
+            (folder / name).write_text("".join(f"{line}\n" for line in lines), "utf-8")
+
+    @classmethod
+    def joined(cls, parts: Sequence[Wording], rows: Ints) -> Wording:
+        """The wanted rows, in order, of all parts put one after another."""
+        words, flat = _renamed([part.words for part in parts], [part.flat for part in parts])
+        shorts, of_mentions = _renamed(
+            [part.shorts for part in parts], [part.mentions[:, 3] for part in parts]
+        )
+        bounds = bounds_of(np.concatenate([np.diff(part.bounds) for part in parts]))
+        cells = (rows[:, None] * len(FIELDS) + np.arange(len(FIELDS))).ravel()
+        first_cells = np.cumsum([0, *(len(part.bounds) - 1 for part in parts[:-1])])
+        mentions = np.concatenate(
+            [
+                part.mentions + np.array([[first, 0, 0, 0]])
+                for part, first in zip(parts, first_cells, strict=True)
+            ]
+        )
+        mentions[:, 3] = of_mentions
+        new_cell = np.full(len(bounds) - 1, -1, dtype=np.int64)
+        new_cell[cells] = np.arange(len(cells))
+        mentions[:, 0] = new_cell[mentions[:, 0]]
+        mentions = mentions[mentions[:, 0] >= 0]
+        mentions = mentions[np.lexsort((mentions[:, 1], mentions[:, 0]))]
+        words, flat = _used(words, flat[places_of(bounds, cells)])
+        shorts, mentions[:, 3] = _used(shorts, mentions[:, 3])
+        return cls(
+            words,
+            bounds_of(np.diff(bounds)[cells]),
+            flat.astype(np.int32),
+            shorts,
+            mentions.astype(np.int32),
+        )
+
+    def cells(self, field: str) -> Ints:
+        """The cells of a field, by row."""
+        return np.arange(FIELDS.index(field), len(self.bounds) - 1, len(FIELDS), dtype=np.int64)
+
+
+class WordingWriter:
+    """Gathers the words of recommendations, row by row."""
+
+    def __init__(self, abbreviations: Abbreviations) -> None:
+        """Find these abbreviations."""
+        self._abbreviations = abbreviations
+        self._words: dict[str, int] = {}
+        self._shorts: dict[str, int] = {}
+        self._flat, self._lengths, self._mentions = array("i"), array("q"), array("i")
+        # Titles, agencies and headings come again and again.
+        self._read_again = lru_cache(maxsize=4_096)(self._read)
+
+    def add(self, texts: Mapping[str, str]) -> None:
+        """Add the texts of the next row by field; a field that is missing is empty."""
+        for name in FIELDS:
+            text = texts.get(name, "")
+            words, mentions = self._read(text) if name == "text" else self._read_again(text)
+            for mention in mentions:
+                self._mentions.extend((len(self._lengths), *mention))
+            self._lengths.append(len(words))
+            self._flat.extend(words)
+
+    def wording(self) -> Wording:
+        """All that was added, words and abbreviations in order of the alphabet."""
+        mentions = np.array(self._mentions, dtype=np.int32).reshape(-1, 4)
+        unsorted = Wording(
+            tuple(self._words),
+            bounds_of(np.array(self._lengths, dtype=np.int64)),
+            np.array(self._flat, dtype=np.int32),
+            tuple(self._shorts),
+            mentions,
+        )
+        return Wording.joined([unsorted], np.arange(len(unsorted), dtype=np.int64))
+
+    def _read(self, text: str) -> tuple[array[int], list[tuple[int, int, int]]]:
+        """The ids of a text's words; first word, count and short form of each mention."""
+        ids, tokens = self._words, tokenise(text)
+        words = array("i", [ids.setdefault(token.text, len(ids)) for token in tokens])
+        found = self._abbreviations.find(text, tokens)
+        if not found:
+            return words, []
+        at = {token.start: number for number, token in enumerate(tokens)}
+        ends = {token.end: number for number, token in enumerate(tokens, start=1)}
+        return words, [
+            (
+                at[one.start],
+                ends[one.end] - at[one.start],
+                self._shorts.setdefault(one.short, len(self._shorts)),
+            )
+            for one in found
+        ]
+
+
+def _renamed(
+    names: Sequence[Sequence[str]], codes: Sequence[NDArray[np.integer]]
+) -> tuple[tuple[str, ...], Ints]:
+    """One sorted vocabulary for several, and all codes in it, one after another."""
+    every = sorted({name for part in names for name in part})
+    place = {name: at for at, name in enumerate(every)}
+    maps = [np.array([place[name] for name in part], dtype=np.int64) for part in names]
+    return tuple(every), np.concatenate(
+        [to[part] for to, part in zip(maps, codes, strict=True)] or [np.zeros(0, dtype=np.int64)]
+    )
+
+
+def _used(names: tuple[str, ...], codes: Ints) -> tuple[tuple[str, ...], Ints]:
+    """A vocabulary without what no code names."""
+    used = np.bincount(codes, minlength=len(names)) > 0
+    return tuple(names[at] for at in np.flatnonzero(used).tolist()), (np.cumsum(used) - 1)[codes]

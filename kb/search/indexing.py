@@ -1,0 +1,73 @@
+"""From the words of recommendations to what search reads: postings, and Whoosh's segments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kb.index.postings import Occurrences, write_postings
+from kb.index.wording import FIELDS, Wording, WordingWriter
+from kb.index.words import write_words
+from kb.search.ranking import FIELD_WEIGHTS, B
+from kb.search.spelling import stem, vocabulary
+from kb.search.synonyms import concept, write_abbreviations
+from kb.search.whoosh_text import write_segments
+from kb.text.abbreviations import Abbreviations
+from kb.text.tokens import STOP_WORDS
+
+if TYPE_CHECKING:
+    from kb.model import Entry
+
+
+def build_search(folder: Path, entries: Iterable[Entry], abbreviations: Abbreviations) -> None:
+    """Index these entries, in row order, into a generation's folder."""
+    writer = WordingWriter(abbreviations)
+    for entry in entries:
+        writer.add(texts_of(entry))
+    wording = writer.wording()
+    wording.save(folder)
+    index_wording(folder, wording, abbreviations)
+    write_segments(folder, wording)
+
+
+def index_wording(folder: Path, wording: Wording, abbreviations: Abbreviations) -> None:
+    """Write all that search reads of these words, but for Whoosh's part."""
+    cells = np.repeat(np.arange(len(wording.bounds) - 1), np.diff(wording.bounds))
+    stems = [stem(word) for word in wording.words]
+    concepts = [concept(short) for short in wording.shorts]
+    terms = sorted({*stems, *concepts})
+    place = {term: at for at, term in enumerate(terms)}
+    of_word, of_short = (
+        np.array([place[name] for name in names], dtype=np.int64) for names in (stems, concepts)
+    )
+    carries = np.array([word not in STOP_WORDS for word in wording.words], dtype=bool)
+    lengths = np.bincount(cells[carries[wording.flat]], minlength=len(wording.bounds) - 1)
+    rows, fields = np.divmod(np.concatenate([cells, wording.mentions[:, 0]]), len(FIELDS))
+    found = Occurrences(
+        terms=np.concatenate([of_word[wording.flat], of_short[wording.mentions[:, 3]]]),
+        rows=rows,
+        fields=fields,
+        lengths=lengths.reshape(-1, len(FIELDS)).T.astype(np.int64),
+    )
+    weights = [FIELD_WEIGHTS[name] for name in FIELDS]
+    write_postings(folder, terms, found, (wording.bounds, of_word[wording.flat]), weights, B)
+    write_words(folder, wording, vocabulary)
+    write_abbreviations(folder, abbreviations)
+
+
+def texts_of(entry: Entry) -> dict[str, str]:
+    """The text of each field that is searched."""
+    recommendation = entry.recommendation
+    agencies = [recommendation.lead_agency or ""]
+    agencies += [agency.name for agency in recommendation.lead_agencies]
+    return {
+        "text": recommendation.text,
+        "heading": recommendation.heading or "",
+        "agency": " | ".join(dict.fromkeys(filter(None, agencies))),
+        "title": entry.review.title,
+        "action": recommendation.action or "",
+        "outcome": recommendation.outcome or "",
+    }

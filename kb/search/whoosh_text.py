@@ -1,0 +1,276 @@
+"""Whoosh's part of an index: its segments, and which row each of its documents is.
+
+Files: the folder ``whoosh`` and ``whoosh_rows.npy`` (int32, the row of each document). A segment
+never changes once written, so that one generation can share it with the next. Stems come from the
+wording ready made, and go to Whoosh's codec in its own order; its analysers would cut words another
+way, and its pool would sort again what is sorted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from array import array
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.index.lines import share_file
+from kb.index.manifest import unreadable
+from kb.index.ragged import places_of
+from kb.index.wording import FIELDS, Wording
+from kb.search.spelling import stem
+
+FOLDER = "whoosh"
+ROWS = "whoosh_rows"
+WORDS = "words"
+LARGEST = 8_192  # documents of a segment
+BLOCK = 128  # postings of a term that are written together
+LEAST_SHARED = 1_024  # a smaller one is written again with what is new
+
+Rows = NDArray[np.int64]
+
+
+class WhooshText:
+    """The Whoosh index of a generation, opened when first asked."""
+
+    def __init__(self, folder: Path, rows: int) -> None:
+        """Answer from a generation's folder, which must hold so many rows."""
+        self._folder = folder / FOLDER
+        self._rows = rows
+        self._searcher: Any = None
+        self._row_of = np.zeros(0, dtype=np.int32)
+
+    def open(self) -> None:
+        """Open the index; raises IndexUnreadable if it is damaged or does not fit the records."""
+        if self._searcher is None:
+            with self._guard():
+                from whoosh import index
+
+                self._row_of = np.load(self._folder.parent / f"{ROWS}.npy")
+                self._searcher = index.open_dir(str(self._folder), readonly=True).searcher()
+            if not self._searcher.doc_count_all() == len(self._row_of) == self._rows:
+                raise unreadable("the full-text index does not fit the records", self._folder)
+
+    def close(self) -> None:
+        """Let go of the index's files."""
+        if self._searcher is not None:
+            self._searcher.close()
+            self._searcher = None
+
+    def phrase(self, stems: Sequence[str], field: str | None = None) -> NDArray[np.int32]:
+        """The rows where these stems follow each other, in any field or in this one."""
+        self.open()
+        with self._guard():
+            from whoosh import query
+
+            fields = [field] if field else list(FIELDS)
+            parts = [
+                query.Phrase(name, list(stems)) if len(stems) > 1 else query.Term(name, stems[0])
+                for name in fields
+            ]
+            return self._rows_of(parts)
+
+    def beginning(self, start: str) -> NDArray[np.int32]:
+        """The rows with a word that begins so."""
+        self.open()
+        with self._guard():
+            from whoosh import query
+
+            return self._rows_of([query.Prefix(WORDS, start)])
+
+    def _rows_of(self, queries: Sequence[Any]) -> NDArray[np.int32]:
+        """The rows that answer any of these queries, ascending."""
+        docs = {doc for one in queries for doc in self._searcher.docs_for_query(one)}
+        return np.sort(self._row_of[list(docs)])
+
+    @contextlib.contextmanager
+    def _guard(self) -> Iterator[None]:
+        """Whoosh raises whatever its damaged files make it do: all of it means unreadable."""
+        try:
+            yield
+        except MemoryError:
+            raise
+        except Exception as error:
+            raise unreadable(
+                f"the full-text index cannot be read ({type(error).__name__}: {error})",
+                self._folder,
+            ) from error
+
+
+def write_segments(folder: Path, wording: Wording) -> None:
+    """Write Whoosh's index of these words from nothing."""
+    join_segments(folder, wording, [], [])
+
+
+def join_segments(
+    folder: Path, wording: Wording, parts: Sequence[Path], new_rows: Sequence[Rows]
+) -> None:
+    """Write Whoosh's index of these words, sharing what segments of other folders still hold.
+
+    ``new_rows`` give for each folder the row that each of its rows has here, or -1 where that is
+    gone. Segments of which nothing is gone are shared, what is in none of them is written.
+    """
+    from whoosh import index
+
+    place = folder / FOLDER
+    place.mkdir()
+    created = index.create_in(str(place), _schema())
+    shared: list[Any] = []
+    rows: list[Rows] = []
+    for part, new in zip(parts, new_rows, strict=True):
+        for segment, old in _segments(part):
+            if len(old) >= LEAST_SHARED and (new[old] >= 0).all():
+                for path in (part / FOLDER).glob(f"{segment.segment_id()}.*"):
+                    share_file(path, place / path.name)
+                shared.append(segment)
+                rows.append(new[old])
+    left = np.ones(len(wording), dtype=bool)
+    left[np.concatenate([*rows, np.zeros(0, dtype=np.int64)])] = False
+    writer = _writer(created)
+    writer.segments.extend(shared)
+    writer.commit(merge=False)
+    missing = np.flatnonzero(left)
+    for first in range(0, len(missing), LARGEST):
+        rows.append(missing[first : first + LARGEST])
+        _write_segment(created, wording, rows[-1])
+    every = np.concatenate([*rows, np.zeros(0, dtype=np.int64)])
+    np.save(folder / f"{ROWS}.npy", every.astype(np.int32))
+
+
+def _segments(folder: Path) -> list[tuple[Any, Rows]]:
+    """The segments of an index, each with the rows of its documents."""
+    from whoosh import index
+
+    try:
+        rows = np.load(folder / f"{ROWS}.npy").astype(np.int64)
+        segments = index.TOC.read(index.open_dir(str(folder / FOLDER)).storage, "MAIN").segments
+    except Exception as error:
+        raise unreadable(f"the full-text index cannot be read ({error})", folder) from error
+    ends = np.cumsum([0, *(segment.doc_count_all() for segment in segments)]).tolist()
+    return [
+        (segment, rows[start:end])
+        for segment, (start, end) in zip(segments, pairwise(ends), strict=True)
+    ]
+
+
+def _schema() -> Any:
+    from whoosh import analysis, fields
+
+    # The analyser only stands in where Whoosh wants one.
+    analyser = analysis.SpaceSeparatedTokenizer()
+    texts = {name: fields.TEXT(analyzer=analyser, phrase=True) for name in FIELDS}
+    return fields.Schema(**{WORDS: fields.TEXT(analyzer=analyser, phrase=False)}, **texts)
+
+
+def _writer(created: Any) -> Any:
+    from whoosh.codec.whoosh3 import W3Codec
+
+    return created.writer(codec=W3Codec(blocklimit=BLOCK, compression=0))
+
+
+def _write_segment(created: Any, wording: Wording, rows: Rows) -> None:
+    """Write one segment; its documents are these rows, in order."""
+    writer = _writer(created)
+    try:
+        for _ in rows:
+            writer.add_document()
+        stems = [stem(word) for word in wording.words]
+        names = sorted(set(stems))
+        place = {name: at for at, name in enumerate(names)}
+        of_word = np.array([place[name] for name in stems], dtype=np.int64)
+        for field in sorted((*FIELDS, WORDS)):
+            writer.fieldwriter.start_field(field, writer.schema[field])
+            if field == WORDS:
+                cells = rows[:, None] * len(FIELDS) + np.arange(len(FIELDS))
+                _write_words(writer.fieldwriter, wording, cells)
+            else:
+                cells = wording.cells(field)[rows]
+                _write_field(writer, field, names, of_word, wording, cells)
+            writer.fieldwriter.finish_field()
+        writer.commit(merge=False)
+    except BaseException:
+        writer.cancel()
+        raise
+
+
+def _write_words(to: Any, wording: Wording, cells: Rows) -> None:
+    """Which documents hold each word as printed."""
+    bounds = wording.bounds
+    words = wording.flat[places_of(bounds, cells.ravel())].astype(np.int64)
+    lengths = (bounds[1:] - bounds[:-1])[cells].sum(axis=1)
+    docs = np.repeat(np.arange(len(cells)), lengths)
+    words, docs = np.divmod(np.unique(words * max(len(cells), 1) + docs), max(len(cells), 1))
+    _write_terms(
+        to,
+        wording.words,
+        words,
+        docs.astype(np.uint32),
+        np.ones(len(docs), dtype=np.float32),
+        [_ONCE] * len(docs),
+    )
+
+
+def _write_field(
+    writer: Any,
+    field: str,
+    names: Sequence[str],
+    of_word: Rows,
+    wording: Wording,
+    cells: Rows,
+) -> None:
+    """Which documents hold each stem in this field, and at which places."""
+    places = places_of(wording.bounds, cells)
+    lengths = np.diff(wording.bounds)[cells]
+    docs = np.repeat(np.arange(len(cells)), lengths)
+    positions = places - np.repeat(wording.bounds[:-1][cells], lengths)
+    terms = of_word[wording.flat[places]]
+    keys = terms * max(len(cells), 1) + docs
+    order = np.argsort(keys, kind="stable")
+    keys, positions = keys[order], positions[order]
+    starts = np.flatnonzero(np.diff(keys, prepend=-1))
+    terms, docs = np.divmod(keys[starts], max(len(cells), 1))
+    counts = np.diff(starts, append=len(keys))
+    encode = writer.schema[field].format.encode
+    once = [encode([at]) for at in range(int(positions.max(initial=0)) + 1)]
+    values = [once[at] for at in positions[starts].tolist()]
+    for at in np.flatnonzero(counts > 1).tolist():
+        start = int(starts[at])
+        values[at] = encode(positions[start : start + int(counts[at])].tolist())
+    weights = counts.astype(np.float32)
+    _write_terms(writer.fieldwriter, names, terms, docs.astype(np.uint32), weights, values)
+
+
+_ONCE = b"\x00\x00\x00\x01"
+
+
+def _write_terms(
+    to: Any,
+    names: Sequence[str],
+    terms: Rows,
+    docs: NDArray[np.uint32],
+    weights: NDArray[np.float32],
+    values: list[bytes],
+) -> None:
+    """Write postings that are sorted by term and document.
+
+    Block after block goes to Whoosh's writer of postings as it would gather it itself, posting
+    after posting, in four times the time.
+    """
+    starts = np.flatnonzero(np.diff(terms, prepend=-1))
+    bounds = [*starts.tolist(), len(terms)]
+    for term, (start, end) in zip(terms[starts].tolist(), pairwise(bounds), strict=True):
+        to.start_term(names[term].encode())
+        writer = to._postwriter
+        for first in range(start, end, BLOCK):
+            if first > start:
+                writer._write_block()
+            until = min(first + BLOCK, end)
+            writer._ids = array("I", docs[first:until].tobytes())
+            writer._weights = array("f", weights[first:until].tobytes())
+            writer._values = values[first:until]
+            writer._maxweight = max(writer._weights)
+        to.finish_term()
