@@ -11,7 +11,7 @@ from kb.cli.output import say, wrapped
 
 if TYPE_CHECKING:
     from kb.library.results import SearchResult
-    from kb.search.engine import Explanation, Reason
+    from kb.search.explanation import Explanation, Reason
 
 
 def with_reasons(result: SearchResult, why: Explanation) -> dict[str, Any]:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from kb.library import KnowledgeBase
     from kb.library.results import SearchHelp, SearchResult
     from kb.library.searches import SavedSearch
-    from kb.search.engine import Explanation, Sort
+    from kb.search.engine import Sort
+    from kb.search.explanation import Explanation
 
 _FACETS = ("theme", "group", "sector", "agency", "area", "kind", "status", "scope", "year")
 _FACET_VALUES = 8

@@ -97,6 +97,13 @@ class Postings:
         start, end = (0, 0) if number is None else self.postings_indptr[number : number + 2]
         return self.postings_rows[start:end], self.postings_weights[start:end]
 
+    def among(self, number: int, rows: NDArray[np.intp]) -> NDArray[np.float32]:
+        """The weight of the term with this id in each of these rows, 0 where it does not stand."""
+        start, end = self.postings_indptr[number : number + 2]
+        held = self.postings_rows[start:end]
+        at = np.minimum(np.searchsorted(held, rows), end - start - 1)
+        return np.where(held[at] == rows, self.postings_weights[start:end][at], np.float32(0))
+
     def frequency(self, term: str) -> float:
         """How many recommendations hold a term, each counted by its best field; 0 if none."""
         number = self.vocabulary.get(term)

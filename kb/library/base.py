@@ -38,7 +38,8 @@ if TYPE_CHECKING:
         ThemeJudgement,
     )
     from kb.reports import Report
-    from kb.search.engine import Explanation, Sort
+    from kb.search.engine import Sort
+    from kb.search.explanation import Explanation
     from kb.similarity.check import CheckResult
     from kb.similarity.repeated import Group
     from kb.tagging.combine import Tagger

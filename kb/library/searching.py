@@ -9,7 +9,8 @@ from kb.library.results import FoundRecommendation, SearchHelp, SearchResult
 
 if TYPE_CHECKING:
     from kb.library.base import KnowledgeBase
-    from kb.search.engine import Explanation, Hit, Sort
+    from kb.search.engine import Hit, Sort
+    from kb.search.explanation import Explanation
 
 
 def search(
@@ -71,12 +72,13 @@ def explain(base: KnowledgeBase, result: SearchResult) -> Explanation:
 
 def help_with(base: KnowledgeBase, result: SearchResult) -> SearchHelp:
     """Slips of typing in a search's words, and what left nothing over where nothing was found."""
-    from kb.search.advice import advise
     from kb.search.correcting import corrections
     from kb.search.query import parse
 
     engine, query = base.index.engine, parse(result.query)
-    return SearchHelp(
-        corrections(engine, query, result.filters, result.total),
-        () if result.total else advise(engine, query, result.filters),
-    )
+    meant = corrections(engine, query, result.filters, result.total)
+    if result.total:
+        return SearchHelp(meant, ())
+    from kb.search.advice import advise
+
+    return SearchHelp(meant, advise(engine, query, result.filters))

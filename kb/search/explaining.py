@@ -7,7 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kb.search.engine import Explanation, Filters, Reason, WordRead
+from kb.index.columns import Mask
+from kb.search.engine import Filters
+from kb.search.explanation import Explanation, Reason, WordRead
+from kb.search.facets import narrowed
+from kb.search.filters import filter_masks
 from kb.search.matching import Matcher, meaning, positive_terms, spoken
 from kb.search.query import And, Best, Near, Node, Or, Phrase, Prefix, Query, Term
 from kb.search.ranking import FIELD_WEIGHTS, Scores, Sought, content
@@ -18,17 +22,16 @@ from kb.text.abbreviations import Abbreviations
 from kb.text.tokens import tokenise
 
 DIGITS = 4  # decimals of a score as it is told
-TOGETHER = "words close together"
 
 
 @dataclass(frozen=True)
 class Gained:
-    """A row to explain: its texts by field, its whole score, and how much of it is nearness."""
+    """A row to explain: its texts by field, its whole score, and what raised it by how much."""
 
     row: int
     texts: Mapping[str, str]
     score: float
-    nearness: float
+    raised: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,13 @@ class Explainer:
     def explain(self, query: Query, filters: Filters, hits: Sequence[Gained]) -> Explanation:
         """How the query was understood, and the reasons of each of these hits."""
         shares = self._shares(query.root)
+        shown = self._shown(Filters(published_only=filters.published_only))
         words = positive_terms(query.root)
         kept = {term.word for term in content(words)}
         dropped = [term.printed for term in words if term.word not in kept]
         return Explanation(
             read_as=written(query.root),
-            words=tuple(dict.fromkeys(self._read(s.sought) for s in shares if s.sought)),
+            words=tuple(dict.fromkeys(self._read(s.sought, shown) for s in shares if s.sought)),
             passed_over=tuple(dict.fromkeys(dropped)),
             filters=tuple(written_filters(filters).values()),
             notes=query.notes,
@@ -103,12 +107,17 @@ class Explainer:
         mask = self._matcher.matches(node).mask
         return [replace(share, scores=np.where(mask, share.scores, 0)) for share in shares]
 
-    def _read(self, sought: Sought) -> WordRead:
+    def _shown(self, audience: Filters) -> Mask:
+        """The rows that the audience may know of."""
+        everything = np.ones(self._matcher.rows, dtype=bool)
+        return narrowed(everything, filter_masks(self._matcher.columns, audience))
+
+    def _read(self, sought: Sought, shown: Mask) -> WordRead:
         rows, _ = self._ranker.gain(sought)
         forms = [(short_of(self._abbreviations, term), weight) for term, weight in sought.members]
         return WordRead(
             " ".join(sought.words),
-            len(rows),
+            int(shown[rows].sum()),
             round(sought.weight, DIGITS),
             tuple((short, weight) for short, weight in forms if short),
         )
@@ -120,8 +129,7 @@ class Explainer:
             for share in shares
             if share.scores[hit.row] > 0
         ]
-        if hit.nearness > 0:
-            reasons.append(Reason(TOGETHER, hit.nearness))
+        reasons += [Reason(what, gain) for what, gain in hit.raised.items() if gain > 0]
         told = _adding_up([reason.score for reason in reasons], hit.score)
         return tuple(
             replace(

@@ -92,11 +92,12 @@ class Matcher:
         others = [self.matches(part) for part in parts if not isinstance(part, (Term, *STRICT))]
         if terms:
             others.append(self.ranker.bag(terms))
-        mask = self._all().mask
-        for one in strict:
-            mask = mask & one.mask
+        if not strict and len(others) == 1:
+            return others[0]
+        masks = [one.mask for one in strict]
         if others and not any(isinstance(part, (Phrase, Near)) for part in parts):
-            mask = mask & _any([one.mask for one in others])
+            masks.append(_any([one.mask for one in others]))
+        mask = np.logical_and.reduce(masks)
         return Matches(mask, np.where(mask, _sum(strict + others, self._zeros()), 0))
 
     def _in_place(self, node: Phrase | Prefix | Near) -> Matches:

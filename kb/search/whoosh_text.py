@@ -20,14 +20,15 @@ from numpy.typing import NDArray
 
 from kb.index.lines import share_file
 from kb.index.manifest import unreadable
-from kb.index.ragged import places_of
+from kb.index.ragged import distinct, places_of
 from kb.index.wording import FIELDS, Wording
 from kb.search.spelling import stem
 
 FOLDER = "whoosh"
 ROWS = "whoosh_rows"
 WORDS = "words"
-LARGEST = 8_192  # documents of a segment
+LARGEST = 16_384  # documents of a segment
+INLINE = 6  # postings of a term that need no block
 BLOCK = 128  # postings of a term that are written together
 LEAST_SHARED = 1_024  # a smaller one is written again with what is new
 
@@ -142,9 +143,11 @@ def join_segments(
 
 
 def _segments(folder: Path) -> list[tuple[Any, Rows]]:
-    """The segments of an index, each with the rows of its documents."""
+    """The segments of an index, each with the rows of its documents; none of a small part."""
     from whoosh import index
 
+    if not (folder / FOLDER).exists():
+        return []
     try:
         rows = np.load(folder / f"{ROWS}.npy").astype(np.int64)
         segments = index.TOC.read(index.open_dir(str(folder / FOLDER)).storage, "MAIN").segments
@@ -203,7 +206,7 @@ def _write_words(to: Any, wording: Wording, cells: Rows) -> None:
     words = wording.flat[places_of(bounds, cells.ravel())].astype(np.int64)
     lengths = (bounds[1:] - bounds[:-1])[cells].sum(axis=1)
     docs = np.repeat(np.arange(len(cells)), lengths)
-    words, docs = np.divmod(np.unique(words * max(len(cells), 1) + docs), max(len(cells), 1))
+    words, docs = np.divmod(distinct(words * max(len(cells), 1) + docs), max(len(cells), 1))
     _write_terms(
         to,
         wording.words,
@@ -273,4 +276,19 @@ def _write_terms(
             writer._weights = array("f", weights[first:until].tobytes())
             writer._values = values[first:until]
             writer._maxweight = max(writer._weights)
-        to.finish_term()
+        if end - start > INLINE:
+            to.finish_term()
+        else:
+            _finish_inline(to, names[term].encode())
+
+
+def _finish_inline(to: Any, term: bytes) -> None:
+    """End a term of few postings, which stand in the dictionary of terms itself.
+
+    Whoosh reads such terms; its own writer of them calls a method that it lacks.
+    """
+    writer = to._postwriter
+    known, writer._terminfo = writer._terminfo, None
+    known.add_block(writer)
+    known.set_inlined(writer._ids, writer._weights, writer._values)
+    to._tindex.add(to._fieldid.to_bytes(2, "big") + term, known.to_bytes())

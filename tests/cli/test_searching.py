@@ -63,6 +63,14 @@ def test_explain_tells_how_words_were_read_and_why_a_hit_scored(built: Path) -> 
     assert "explain" not in done("search", "genogram", "--json", home=built).json
 
 
+def test_explain_counts_nothing_unpublished(built: Path, shared: Path) -> None:
+    def told(home: Path) -> int:
+        why = done("search", "genogram", "--explain", "--json", home=home).json["explain"]
+        return int(why["words"][0]["recommendations"])
+
+    assert (told(built), told(shared)) == (2, 1)
+
+
 def test_a_long_text_shows_the_sentences_with_the_words(tmp_path: Path) -> None:
     other = "Nothing of note stands in this long sentence about the other matters of a case. "
     text = f"Draw a genogram. {other * 4}Show the family tree. {other}"
