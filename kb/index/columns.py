@@ -158,14 +158,14 @@ class ColumnsWriter:
         if entry.review is not self._review:
             self._review = entry.review
             self._of_review = {
-                name: self._columns[name].number(dict(self._readers[name](entry)))
+                name: self._columns[name].number(self._readers[name](entry))
                 for name in _OF_REVIEW
             }
         for name, number in self._of_review.items():
             self._columns[name].rows.append(number)
         for name, read in self._of_row.items():
             column = self._columns[name]
-            column.rows.append(column.number(dict(read(entry))))
+            column.rows.append(column.number(read(entry)))
 
     def save(self, folder: Path) -> None:
         """Write the files."""
@@ -189,9 +189,16 @@ class _Gathered:
         self.shown: dict[str, str] = {}
         self.sets: dict[tuple[int, ...], int] = {}
         self.rows: array[int] = array("i")
+        self._known: dict[tuple[tuple[str, str], ...], int] = {}
 
-    def number(self, pairs: dict[str, str]) -> int:
+    def number(self, pairs: Sequence[tuple[str, str]]) -> int:
         """The number of a set of values, given with their display names."""
+        key = tuple(pairs)
+        if key not in self._known:
+            self._known[key] = self._number(dict(pairs))
+        return self._known[key]
+
+    def _number(self, pairs: dict[str, str]) -> int:
         codes = self.codes
         for value in pairs.keys() - codes.keys():
             self.shown[value] = pairs[value]
@@ -211,7 +218,7 @@ def _joined(parts: Sequence[Column], rows: NDArray[np.int64]) -> _Gathered:
         part = parts[of_parts[at]]
         start, end = part.indptr[found[at] - bases[of_parts[at]] :][:2]
         codes = part.codes[start:end].tolist()
-        numbers[at] = joined.number({part.values[code]: part.names[code] for code in codes})
+        numbers[at] = joined.number([(part.values[code], part.names[code]) for code in codes])
     joined.rows = array("i", numbers[places].astype(np.int32).tobytes())
     return joined
 

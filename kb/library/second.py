@@ -6,6 +6,7 @@ the process that asked does itself: so an error is always raised, and told, in o
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
@@ -93,6 +94,7 @@ def main() -> None:
     from kb.library.sources import by_recommendation
     from kb.tagging.combine import Tagger
 
+    gc.disable()  # this process ends soon, and makes next to nothing that refers to itself
     task: dict[str, Any] = json.load(sys.stdin)
     sources = KnowledgeBase.open(task["home"]).sources
     if _digests(sources) != task["digests"]:
