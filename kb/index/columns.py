@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -158,8 +158,7 @@ class ColumnsWriter:
         if entry.review is not self._review:
             self._review = entry.review
             self._of_review = {
-                name: self._columns[name].number(self._readers[name](entry))
-                for name in _OF_REVIEW
+                name: self._columns[name].number(self._readers[name](entry)) for name in _OF_REVIEW
             }
         for name, number in self._of_review.items():
             self._columns[name].rows.append(number)
@@ -227,7 +226,8 @@ def _save(folder: Path, columns: Mapping[str, _Gathered]) -> None:
     for name, column in columns.items():
         flat = [code for held in column.sets for code in held]
         bounds = bounds_of(np.array([len(held) for held in column.sets], dtype=np.int64))
-        written = (np.array(column.rows, dtype=np.int32), bounds, np.array(flat, dtype=np.int32))
+        numbers, codes = np.array(column.rows, dtype=np.int32), np.array(flat, dtype=np.int32)
+        written: tuple[NDArray[Any], ...] = (numbers, bounds, codes)
         for part, values in zip(_PARTS, written, strict=True):
             np.save(folder / f"column_{name}{part}.npy", values)
     vocabularies = {

@@ -129,7 +129,9 @@ class _Builder:
         sources, snapshot = self._sources, self._snapshot
         judged = stamps.judged_mark(sources.corpus.judgements_data())
         judgements = by_recommendation(sources.corpus)
-        model = prepare_model(folder, sources, snapshot, judgements, self._before, self._tell)
+        model = prepare_model(
+            folder, sources, snapshot, judgements, before=self._before, tell=self._tell
+        )
         self.has_learnt = model.has_learnt
         parts = self._parts(folder, judgements, model)
         self._tell("indexing for search", 0, 0)
@@ -181,7 +183,14 @@ class _Builder:
             self._tell("tagging", done, of)
 
         tell(0, len(names))
-        return write_part(folder, self._sources, names, judgements, model.tagger, tell)
+        return write_part(
+            folder,
+            self._sources,
+            names,
+            judgements=judgements,
+            tagger=model.tagger,
+            progress=tell,
+        )
 
 
 def _is_sound(generation: Generation) -> bool:

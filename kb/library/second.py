@@ -101,8 +101,14 @@ def main() -> None:
         sys.exit("the taxonomy or the settings have changed meanwhile")
     generation = Path(task["generation"])
     tagger = Tagger.load(generation / MODEL, sources.taxonomy.model, sources.abbreviations)
-    judgements = by_recommendation(sources.corpus)
-    write_part(generation / _PART, sources, task["names"], judgements, tagger, lambda *_: None)
+    write_part(
+        generation / _PART,
+        sources,
+        task["names"],
+        judgements=by_recommendation(sources.corpus),
+        tagger=tagger,
+        progress=lambda *_: None,
+    )
 
 
 def _digests(sources: Sources) -> list[str]:
