@@ -144,9 +144,7 @@ class Abbreviations:
             all(map(_is_form_of, words, form)) for form, _, _ in self._beginning_with(words[0])
         )
 
-    def _beginning_with(
-        self, word: str
-    ) -> tuple[tuple[tuple[str, ...], Abbreviation, bool], ...]:
+    def _beginning_with(self, word: str) -> tuple[tuple[tuple[str, ...], Abbreviation, bool], ...]:
         """Every form whose first word this may be, in the order in which they are tried."""
         found = self._by_first.get(word)
         if found is None:

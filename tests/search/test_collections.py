@@ -6,8 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-from bench.ranking import SEARCH, Collection, this_search
+from ranking import SEARCH, Collection, this_search
 
 pytestmark = pytest.mark.skipif(
     not SEARCH.is_dir(), reason="the collections lie in ../shared (or DHR_SHARED), which is absent"
