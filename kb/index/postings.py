@@ -101,7 +101,8 @@ class Postings:
         """The weight of the term with this id in each of these rows, 0 where it does not stand."""
         start, end = self.postings_indptr[number : number + 2]
         held = self.postings_rows[start:end]
-        at = np.minimum(np.searchsorted(held, rows), end - start - 1)
+        # Of the same type, or the search would copy all of what is held.
+        at = np.minimum(np.searchsorted(held, rows.astype(held.dtype)), end - start - 1)
         return np.where(held[at] == rows, self.postings_weights[start:end][at], np.float32(0))
 
     def frequency(self, term: str) -> float:

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -219,10 +220,11 @@ class Ranker:
         """
         best = rows[np.lexsort((rows, -scores))[:BEST]]
         sequence, owner = self._sequences(best)
-        once = np.unique(sequence.astype(np.int64) * BEST + owner) // BEST
+        fit = ~self._passed_over(words)[sequence]
+        once = np.unique(sequence[fit].astype(np.int64) * BEST + owner[fit]) // BEST
         numbers, holders = np.unique(once, return_counts=True)
-        kept = (holders >= SHARED_BY) & ~np.isin(numbers, self._passed_over(words))
-        numbers, holders = numbers[kept], holders[kept]
+        shared = holders >= SHARED_BY
+        numbers, holders = numbers[shared], holders[shared]
         frequencies = self._postings.term_frequency[numbers].tolist()
         weights = [
             (count / len(best) - frequency / self._rows) * self.idf(frequency)
@@ -231,11 +233,21 @@ class Ranker:
         found = [pair for pair in zip(numbers.tolist(), weights, strict=True) if pair[1] > 0]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:COMPANIONS]
 
-    def _passed_over(self, words: Sequence[Term]) -> list[int]:
-        """The ids of what is no companion: stop words, and the words of the query."""
+    def _passed_over(self, words: Sequence[Term]) -> Mask:
+        """Which terms are no companions, by id: stop words, and the words of the query."""
+        passed = self._is_stop_word.copy()
+        passed[self._ids(stem(term.word) for term in words)] = True
+        return passed
+
+    @cached_property
+    def _is_stop_word(self) -> Mask:
+        is_stop_word = np.zeros(len(self._postings.vocabulary), dtype=bool)
+        is_stop_word[self._ids(stem(word) for word in STOP_WORDS)] = True
+        return is_stop_word
+
+    def _ids(self, terms: Iterable[str]) -> list[int]:
         known = self._postings.vocabulary
-        stems = {stem(word) for word in (*STOP_WORDS, *(term.word for term in words))}
-        return [known[one] for one in stems if one in known]
+        return [known[term] for term in terms if term in known]
 
     def _pairs(self, words: Sequence[Term]) -> dict[tuple[str, str], float]:
         """What it is worth that two neighbouring words of a query stand together, either first."""
