@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -159,15 +159,16 @@ class Ranker:
 
         They count as other words do, but for ``SMALL_WORDS`` of it.
         """
-        gained = np.zeros(len(rows), dtype=np.float32)
         small = [stem(term.word) for term in words if term.word in STOP_WORDS]
         if len(small) == len(words):
-            return gained
-        for word, count in Counter(small).items():
-            number = self._postings.vocabulary.get(word)
-            if number is not None:
-                gained += self._gain(number, SMALL_WORDS * count * self._idf_of(word), rows)
-        return gained
+            return np.zeros(len(rows), dtype=np.float32)
+        known = self._postings.vocabulary
+        weights = {
+            known[word]: SMALL_WORDS * count * self._idf_of(word)
+            for word, count in Counter(small).items()
+            if word in known
+        }
+        return self._gained(weights, rows)
 
     def nearness(self, words: Sequence[Term], rows: NDArray[np.intp]) -> Scores:
         """What rows gain where neighbouring words of the query stand near each other: (rows,).
@@ -204,9 +205,7 @@ class Ranker:
 
         The row that gains most gains ``COMPANY`` of the best score.
         """
-        gained = np.zeros(len(rows), dtype=np.float32)
-        for number, weight in self.companions(words, rows, scores):
-            gained += self._gain(number, weight, rows)
+        gained = self._gained(dict(self.companions(words, rows, scores)), rows)
         most = gained.max(initial=0)
         return gained * np.float32(COMPANY * scores.max() / most) if most > 0 else gained
 
@@ -274,10 +273,12 @@ class Ranker:
         within = np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         return self._postings.sequence_terms[np.repeat(starts, lengths) + within], owner
 
-    def _gain(self, number: int, weight: float, rows: NDArray[np.intp]) -> Scores:
-        """What these rows (ascending) gain by the term with this id: (rows,)."""
-        counts = self._postings.among(number, rows)
-        return np.float32(weight * (K1 + 1)) * counts / (K1 + counts)
+    def _gained(self, weights: Mapping[int, float], rows: NDArray[np.intp]) -> Scores:
+        """What these rows (ascending) gain by the terms with these ids: (rows,)."""
+        counts = self._postings.among(list(weights), rows)
+        of_terms = np.array(list(weights.values()), dtype=np.float32)[:, None] * np.float32(K1 + 1)
+        gained: Scores = (of_terms * counts / (K1 + counts)).sum(axis=0)
+        return gained
 
     def _strength(
         self, members: Sequence[tuple[str, float]]
