@@ -159,6 +159,7 @@ def write_postings(
     terms: Sequence[str],
     found: Occurrences,
     sequence: tuple[NDArray[np.int64], NDArray[np.int64]],
+    *,
     weights: Sequence[float],
     b: float,
 ) -> None:
@@ -206,4 +207,5 @@ def _factors(lengths: NDArray[np.int64], weights: Sequence[float], b: float) -> 
     filled = np.maximum((lengths > 0).sum(axis=1), 1)
     means = np.maximum(lengths.sum(axis=1) / filled, 1e-9)
     norms = 1 - b + b * lengths / means[:, None]
-    return (np.array(weights)[:, None] / norms).astype(np.float32)
+    factors: NDArray[np.float32] = (np.array(weights)[:, None] / norms).astype(np.float32)
+    return factors
