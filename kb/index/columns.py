@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -158,14 +158,13 @@ class ColumnsWriter:
         if entry.review is not self._review:
             self._review = entry.review
             self._of_review = {
-                name: self._columns[name].number(dict(self._readers[name](entry)))
-                for name in _OF_REVIEW
+                name: self._columns[name].number(self._readers[name](entry)) for name in _OF_REVIEW
             }
         for name, number in self._of_review.items():
             self._columns[name].rows.append(number)
         for name, read in self._of_row.items():
             column = self._columns[name]
-            column.rows.append(column.number(dict(read(entry))))
+            column.rows.append(column.number(read(entry)))
 
     def save(self, folder: Path) -> None:
         """Write the files."""
@@ -189,9 +188,16 @@ class _Gathered:
         self.shown: dict[str, str] = {}
         self.sets: dict[tuple[int, ...], int] = {}
         self.rows: array[int] = array("i")
+        self._known: dict[tuple[tuple[str, str], ...], int] = {}
 
-    def number(self, pairs: dict[str, str]) -> int:
+    def number(self, pairs: Sequence[tuple[str, str]]) -> int:
         """The number of a set of values, given with their display names."""
+        key = tuple(pairs)
+        if key not in self._known:
+            self._known[key] = self._number(dict(pairs))
+        return self._known[key]
+
+    def _number(self, pairs: dict[str, str]) -> int:
         codes = self.codes
         for value in pairs.keys() - codes.keys():
             self.shown[value] = pairs[value]
@@ -211,7 +217,7 @@ def _joined(parts: Sequence[Column], rows: NDArray[np.int64]) -> _Gathered:
         part = parts[of_parts[at]]
         start, end = part.indptr[found[at] - bases[of_parts[at]] :][:2]
         codes = part.codes[start:end].tolist()
-        numbers[at] = joined.number({part.values[code]: part.names[code] for code in codes})
+        numbers[at] = joined.number([(part.values[code], part.names[code]) for code in codes])
     joined.rows = array("i", numbers[places].astype(np.int32).tobytes())
     return joined
 
@@ -220,7 +226,8 @@ def _save(folder: Path, columns: Mapping[str, _Gathered]) -> None:
     for name, column in columns.items():
         flat = [code for held in column.sets for code in held]
         bounds = bounds_of(np.array([len(held) for held in column.sets], dtype=np.int64))
-        written = (np.array(column.rows, dtype=np.int32), bounds, np.array(flat, dtype=np.int32))
+        numbers, codes = np.array(column.rows, dtype=np.int32), np.array(flat, dtype=np.int32)
+        written: tuple[NDArray[Any], ...] = (numbers, bounds, codes)
         for part, values in zip(_PARTS, written, strict=True):
             np.save(folder / f"column_{name}{part}.npy", values)
     vocabularies = {

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,8 @@ class Wording:
 
     def save(self, folder: Path) -> None:
         """Write the files."""
-        for name, values in zip(_FILES, (self.bounds, self.flat, self.mentions), strict=True):
+        arrays: tuple[NDArray[Any], ...] = (self.bounds, self.flat, self.mentions)
+        for name, values in zip(_FILES, arrays, strict=True):
             np.save(folder / f"{name}.npy", values)
         for name, lines in (("words.txt", self.words), ("shorts.txt", self.shorts)):
             (folder / name).write_text("".join(f"{line}\n" for line in lines), "utf-8")

@@ -1,4 +1,4 @@
-"""What a build keeps of the one before: the model, and the rows of reviews that are as they were."""
+"""What a build keeps of the one before: the model, and the rows of unchanged reviews."""
 
 from __future__ import annotations
 
@@ -51,6 +51,7 @@ def prepare_model(
     sources: Sources,
     snapshot: Snapshot,
     judgements: Judgements,
+    *,
     before: Generation | None,
     tell: Callable[[str, int, int], None],
 ) -> Model:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 REVIEWS = "reviews.json"
 BATCH = 4_096  # rows that are tagged together
-Judgements = Mapping[str, Sequence[ThemeJudgement]]
+Judgements = dict[str, list[ThemeJudgement]]
 Rows = NDArray[np.int64]
 
 
@@ -83,6 +83,7 @@ def write_part(
     folder: Path,
     sources: Sources,
     review_ids: Sequence[str],
+    *,
     judgements: Judgements,
     tagger: Tagger,
     progress: Callable[[int, int], None],

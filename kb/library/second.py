@@ -6,6 +6,7 @@ the process that asked does itself: so an error is always raised, and told, in o
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
@@ -93,14 +94,21 @@ def main() -> None:
     from kb.library.sources import by_recommendation
     from kb.tagging.combine import Tagger
 
+    gc.disable()  # this process ends soon, and makes next to nothing that refers to itself
     task: dict[str, Any] = json.load(sys.stdin)
     sources = KnowledgeBase.open(task["home"]).sources
     if _digests(sources) != task["digests"]:
         sys.exit("the taxonomy or the settings have changed meanwhile")
     generation = Path(task["generation"])
     tagger = Tagger.load(generation / MODEL, sources.taxonomy.model, sources.abbreviations)
-    judgements = by_recommendation(sources.corpus)
-    write_part(generation / _PART, sources, task["names"], judgements, tagger, lambda *_: None)
+    write_part(
+        generation / _PART,
+        sources,
+        task["names"],
+        judgements=by_recommendation(sources.corpus),
+        tagger=tagger,
+        progress=lambda *_: None,
+    )
 
 
 def _digests(sources: Sources) -> list[str]:

@@ -22,17 +22,16 @@ from kb.text.abbreviations import Abbreviations
 from kb.text.tokens import tokenise
 
 DIGITS = 4  # decimals of a score as it is told
-TOGETHER = "words close together"
 
 
 @dataclass(frozen=True)
 class Gained:
-    """A row to explain: its texts by field, its whole score, and how much of it is nearness."""
+    """A row to explain: its texts by field, its whole score, and what raised it by how much."""
 
     row: int
     texts: Mapping[str, str]
     score: float
-    nearness: float
+    raised: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -130,8 +129,7 @@ class Explainer:
             for share in shares
             if share.scores[hit.row] > 0
         ]
-        if hit.nearness > 0:
-            reasons.append(Reason(TOGETHER, hit.nearness))
+        reasons += [Reason(what, gain) for what, gain in hit.raised.items() if gain > 0]
         told = _adding_up([reason.score for reason in reasons], hit.score)
         return tuple(
             replace(

@@ -2,14 +2,18 @@
 
 BM25 (Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework") over field-weighted
 counts, with the idf that Lucene uses, log(1 + (N − n + ½) / (n + ½)), which is never negative.
+The best few are then put in order again by the small words of the query ("no", "before"), by how
+near its other words stand, and by company: words that several of the first ten have in common
+(pseudo-relevance feedback, Rocchio 1971, held to what matches anyway).
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -40,8 +44,16 @@ NEARNESS = 0.2
 NEAR = 2
 RERANKED = 256
 PAIRS = 32
+SMALL_WORDS = 0.2
+BEST = 10
+SHARED_BY = 3
+COMPANIONS = 20
+COMPANY = 0.1
+RAISES = ("small words", "words close together", "words in common with the best")
 
-# An abbreviation's other forms, and those of the body that took its place, count less.
+# An abbreviation's other forms, and those of the body that took its place, count less. The words
+# of a long form count by themselves as well.
+LONG_FORM = 0.5
 SAME_CONCEPT = 0.8
 KIN_CONCEPT = 0.5
 
@@ -119,7 +131,7 @@ class Ranker:
             else:
                 weight = sum(self._idf_of(stem(term.word)) for term in content(covered))
                 printed = tuple(term.printed for term in covered)
-                result.append(Sought(tuple(concepts), weight, printed))
+                result.append(Sought(tuple(concepts), LONG_FORM * weight, printed))
         for word, count in counts.items():
             members = [(word, 1.0), *others.get(word, ())]
             weight = min(self._idf_of(term) for term, _ in members)
@@ -129,6 +141,34 @@ class Ranker:
     def concepts(self, words: Sequence[Term]) -> set[str]:
         """Every concept that the words mention, and its kin."""
         return {term for _, concepts in self._mentions(words) for term, _ in concepts}
+
+    def reranked(self, words: Sequence[Term], rows: NDArray[np.intp], scores: Scores) -> Scores:
+        """The scores of these rows (ascending), raised by all that follows: (rows,)."""
+        return sum(self.raises(words, rows, scores).values(), start=scores)
+
+    def raises(
+        self, words: Sequence[Term], rows: NDArray[np.intp], scores: Scores
+    ) -> dict[str, Scores]:
+        """What these rows (ascending) gain beside their scores, and by what: (rows,) each."""
+        small, near = self.small_words(words, rows), self.nearness(words, rows)
+        company = self.company(words, rows, scores + small + near)
+        return dict(zip(RAISES, (small, near, company), strict=True))
+
+    def small_words(self, words: Sequence[Term], rows: NDArray[np.intp]) -> Scores:
+        """What rows (ascending) gain by words that no row is found for: (rows,).
+
+        They count as other words do, but for ``SMALL_WORDS`` of it.
+        """
+        small = [stem(term.word) for term in words if term.word in STOP_WORDS]
+        if len(small) == len(words):
+            return np.zeros(len(rows), dtype=np.float32)
+        known = self._postings.vocabulary
+        weights = {
+            known[word]: SMALL_WORDS * count * self._idf_of(word)
+            for word, count in Counter(small).items()
+            if word in known
+        }
+        return self._gained(weights, rows)
 
     def nearness(self, words: Sequence[Term], rows: NDArray[np.intp]) -> Scores:
         """What rows gain where neighbouring words of the query stand near each other: (rows,).
@@ -160,6 +200,54 @@ class Ranker:
         gained: Scores = closest.sum(axis=1)
         return gained
 
+    def company(self, words: Sequence[Term], rows: NDArray[np.intp], scores: Scores) -> Scores:
+        """What rows (ascending) gain where companions of the query's words stand: (rows,).
+
+        The row that gains most gains ``COMPANY`` of the best score.
+        """
+        gained = self._gained(dict(self.companions(words, rows, scores)), rows)
+        most = gained.max(initial=0)
+        return gained * np.float32(COMPANY * scores.max() / most) if most > 0 else gained
+
+    def companions(
+        self, words: Sequence[Term], rows: NDArray[np.intp], scores: Scores
+    ) -> list[tuple[int, float]]:
+        """The words that the best rows have in common beyond those asked for, with weights.
+
+        A word is told by its id. It stands in the text of at least ``SHARED_BY`` of the ``BEST``
+        rows, and weighs its idf times how far their share exceeds that of all recommendations.
+        """
+        best = rows[np.lexsort((rows, -scores))[:BEST]]
+        sequence, owner = self._sequences(best)
+        fit = ~self._passed_over(words)[sequence]
+        once = np.unique(sequence[fit].astype(np.int64) * BEST + owner[fit]) // BEST
+        numbers, holders = np.unique(once, return_counts=True)
+        shared = holders >= SHARED_BY
+        numbers, holders = numbers[shared], holders[shared]
+        frequencies = self._postings.term_frequency[numbers].tolist()
+        weights = [
+            (count / len(best) - frequency / self._rows) * self.idf(frequency)
+            for count, frequency in zip(holders.tolist(), frequencies, strict=True)
+        ]
+        found = [pair for pair in zip(numbers.tolist(), weights, strict=True) if pair[1] > 0]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:COMPANIONS]
+
+    def _passed_over(self, words: Sequence[Term]) -> Mask:
+        """Which terms are no companions, by id: stop words, and the words of the query."""
+        passed = self._is_stop_word.copy()
+        passed[self._ids(stem(term.word) for term in words)] = True
+        return passed
+
+    @cached_property
+    def _is_stop_word(self) -> Mask:
+        is_stop_word = np.zeros(len(self._postings.vocabulary), dtype=bool)
+        is_stop_word[self._ids(stem(word) for word in STOP_WORDS)] = True
+        return is_stop_word
+
+    def _ids(self, terms: Iterable[str]) -> list[int]:
+        known = self._postings.vocabulary
+        return [known[term] for term in terms if term in known]
+
     def _pairs(self, words: Sequence[Term]) -> dict[tuple[str, str], float]:
         """What it is worth that two neighbouring words of a query stand together, either first."""
         stems = [stem(term.word) for term in content(words)]
@@ -184,6 +272,13 @@ class Ranker:
         owner = np.repeat(np.arange(len(rows), dtype=np.intp), lengths)
         within = np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         return self._postings.sequence_terms[np.repeat(starts, lengths) + within], owner
+
+    def _gained(self, weights: Mapping[int, float], rows: NDArray[np.intp]) -> Scores:
+        """What these rows (ascending) gain by the terms with these ids: (rows,)."""
+        counts = self._postings.among(list(weights), rows)
+        of_terms = np.array(list(weights.values()), dtype=np.float32)[:, None] * np.float32(K1 + 1)
+        gained: Scores = (of_terms * counts / (K1 + counts)).sum(axis=0)
+        return gained
 
     def _strength(
         self, members: Sequence[tuple[str, float]]

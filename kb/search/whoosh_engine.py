@@ -94,7 +94,7 @@ class WhooshEngine:
         found = self._matcher.matches(query.root)
         masks = filter_masks(columns, filters)
         mask = narrowed(found.mask, masks)
-        scores = self._with_nearness(query, mask, found.scores)
+        scores = self._reranked(query, mask, found.scores)
         order = self._order(mask, scores, sort, offset + limit)[offset : offset + limit]
         hits = self._hits(query, order, scores, highlight=highlight)
         return Page(int(mask.sum()), hits, count_facets(columns, facets, found.mask, masks))
@@ -110,13 +110,15 @@ class WhooshEngine:
 
         found = self._matcher.matches(query.root)
         mask = narrowed(found.mask, filter_masks(self._records.columns, filters))
-        scores = self._with_nearness(query, mask, found.scores)
+        words, best = positive_terms(query.root), _best_rows(mask, found.scores, RERANKED)
+        raises = self._ranker.raises(words, best, found.scores[best]) if words else {}
+        place = {row: at for at, row in enumerate(best.tolist())}
+        gained = []
+        for row in rows:
+            more = {name: float(by[place[row]]) for name, by in raises.items() if row in place}
+            score = float(found.scores[row]) + sum(more.values())
+            gained.append(Gained(row, texts_of(self._records.entry(row)), score, more))
         explainer = Explainer(self._matcher, self._abbreviations)
-        near = scores - found.scores
-        gained = [
-            Gained(row, texts_of(self._records.entry(row)), float(scores[row]), float(near[row]))
-            for row in rows
-        ]
         return explainer.explain(query, filters, gained)
 
     def words(self) -> Sequence[str]:
@@ -127,17 +129,17 @@ class WhooshEngine:
         """About how many recommendations hold a word in any of its forms and spellings."""
         return self._postings.frequency(stem(word))
 
-    def _with_nearness(self, query: Query, mask: Mask, scores: Scores) -> Scores:
-        """The scores, raised for the best few where the query's words stand together.
+    def _reranked(self, query: Query, mask: Mask, scores: Scores) -> Scores:
+        """The scores, raised for the best few by what ranking finds out about them together.
 
         The same few whatever page is asked for, so that pages never overlap.
         """
         words = positive_terms(query.root)
-        if len(words) < 2:
-            return scores
         rows = _best_rows(mask, scores, RERANKED)
+        if not words or not len(rows):
+            return scores
         raised = scores.copy()
-        raised[rows] += self._ranker.nearness(words, rows)
+        raised[rows] = self._ranker.reranked(words, rows, scores[rows])
         return raised
 
     def _order(self, mask: Mask, scores: Scores, sort: Sort, upto: int) -> NDArray[np.intp]:

@@ -1,4 +1,4 @@
-"""Parts of an index put together: as if all rows had been written at once, and nothing left over."""
+"""Parts of an index put together: as if all rows had been written at once, nothing left over."""
 
 from __future__ import annotations
 

@@ -7,9 +7,9 @@ from engines import engine_over
 from factories import make_entry
 
 from kb.search.engine import Filters, Page
-from kb.search.explaining import TOGETHER
 from kb.search.explanation import Explanation
 from kb.search.query import parse
+from kb.search.ranking import RAISES
 from kb.search.whoosh_engine import WhooshEngine
 
 ENTRIES = [
@@ -77,7 +77,7 @@ def test_a_word_gives_what_it_would_score_alone(engine: WhooshEngine) -> None:
     page, why = explained(engine, "family genogram worker")
     for hit, reasons in zip(page.hits, why.hits, strict=True):
         for reason in reasons:
-            if reason.what != TOGETHER:
+            if reason.what not in RAISES:
                 alone = {one.row: one.score for one in engine.search(parse(reason.what)).hits}
                 assert reason.score == pytest.approx(alone[hit.row], abs=2e-4)
 
@@ -85,7 +85,7 @@ def test_a_word_gives_what_it_would_score_alone(engine: WhooshEngine) -> None:
 def test_words_that_stand_together_are_named_where_they_do(engine: WhooshEngine) -> None:
     page, why = explained(engine, "family genogram")
     named = {
-        hit.row: TOGETHER in [reason.what for reason in reasons]
+        hit.row: RAISES[1] in [reason.what for reason in reasons]
         for hit, reasons in zip(page.hits, why.hits, strict=True)
     }
     assert named == {0: True, 1: False, 5: False}
