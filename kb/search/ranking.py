@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -158,15 +159,16 @@ class Ranker:
 
         They count as other words do, but for ``SMALL_WORDS`` of it.
         """
-        gained = np.zeros(len(rows), dtype=np.float32)
         small = [stem(term.word) for term in words if term.word in STOP_WORDS]
         if len(small) == len(words):
-            return gained
-        for word, count in Counter(small).items():
-            number = self._postings.vocabulary.get(word)
-            if number is not None:
-                gained += self._gain(number, SMALL_WORDS * count * self._idf_of(word), rows)
-        return gained
+            return np.zeros(len(rows), dtype=np.float32)
+        known = self._postings.vocabulary
+        weights = {
+            known[word]: SMALL_WORDS * count * self._idf_of(word)
+            for word, count in Counter(small).items()
+            if word in known
+        }
+        return self._gained(weights, rows)
 
     def nearness(self, words: Sequence[Term], rows: NDArray[np.intp]) -> Scores:
         """What rows gain where neighbouring words of the query stand near each other: (rows,).
@@ -203,9 +205,7 @@ class Ranker:
 
         The row that gains most gains ``COMPANY`` of the best score.
         """
-        gained = np.zeros(len(rows), dtype=np.float32)
-        for number, weight in self.companions(words, rows, scores):
-            gained += self._gain(number, weight, rows)
+        gained = self._gained(dict(self.companions(words, rows, scores)), rows)
         most = gained.max(initial=0)
         return gained * np.float32(COMPANY * scores.max() / most) if most > 0 else gained
 
@@ -219,10 +219,11 @@ class Ranker:
         """
         best = rows[np.lexsort((rows, -scores))[:BEST]]
         sequence, owner = self._sequences(best)
-        once = np.unique(sequence.astype(np.int64) * BEST + owner) // BEST
+        fit = ~self._passed_over(words)[sequence]
+        once = np.unique(sequence[fit].astype(np.int64) * BEST + owner[fit]) // BEST
         numbers, holders = np.unique(once, return_counts=True)
-        kept = (holders >= SHARED_BY) & ~np.isin(numbers, self._passed_over(words))
-        numbers, holders = numbers[kept], holders[kept]
+        shared = holders >= SHARED_BY
+        numbers, holders = numbers[shared], holders[shared]
         frequencies = self._postings.term_frequency[numbers].tolist()
         weights = [
             (count / len(best) - frequency / self._rows) * self.idf(frequency)
@@ -231,11 +232,21 @@ class Ranker:
         found = [pair for pair in zip(numbers.tolist(), weights, strict=True) if pair[1] > 0]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:COMPANIONS]
 
-    def _passed_over(self, words: Sequence[Term]) -> list[int]:
-        """The ids of what is no companion: stop words, and the words of the query."""
+    def _passed_over(self, words: Sequence[Term]) -> Mask:
+        """Which terms are no companions, by id: stop words, and the words of the query."""
+        passed = self._is_stop_word.copy()
+        passed[self._ids(stem(term.word) for term in words)] = True
+        return passed
+
+    @cached_property
+    def _is_stop_word(self) -> Mask:
+        is_stop_word = np.zeros(len(self._postings.vocabulary), dtype=bool)
+        is_stop_word[self._ids(stem(word) for word in STOP_WORDS)] = True
+        return is_stop_word
+
+    def _ids(self, terms: Iterable[str]) -> list[int]:
         known = self._postings.vocabulary
-        stems = {stem(word) for word in (*STOP_WORDS, *(term.word for term in words))}
-        return [known[one] for one in stems if one in known]
+        return [known[term] for term in terms if term in known]
 
     def _pairs(self, words: Sequence[Term]) -> dict[tuple[str, str], float]:
         """What it is worth that two neighbouring words of a query stand together, either first."""
@@ -262,10 +273,12 @@ class Ranker:
         within = np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         return self._postings.sequence_terms[np.repeat(starts, lengths) + within], owner
 
-    def _gain(self, number: int, weight: float, rows: NDArray[np.intp]) -> Scores:
-        """What these rows (ascending) gain by the term with this id: (rows,)."""
-        counts = self._postings.among(number, rows)
-        return np.float32(weight * (K1 + 1)) * counts / (K1 + counts)
+    def _gained(self, weights: Mapping[int, float], rows: NDArray[np.intp]) -> Scores:
+        """What these rows (ascending) gain by the terms with these ids: (rows,)."""
+        counts = self._postings.among(list(weights), rows)
+        of_terms = np.array(list(weights.values()), dtype=np.float32)[:, None] * np.float32(K1 + 1)
+        gained: Scores = (of_terms * counts / (K1 + counts)).sum(axis=0)
+        return gained
 
     def _strength(
         self, members: Sequence[tuple[str, float]]
