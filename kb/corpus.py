@@ -6,6 +6,7 @@ They are the only truth of a knowledge base: plain, in a stable order, and easy 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -77,6 +78,10 @@ class Corpus:
 
     def review(self, review_id: str) -> Review:
         """One review; raises CorpusError naming the file, the place in it and the fault."""
+        return self.review_with_digest(review_id)[0]
+
+    def review_with_digest(self, review_id: str) -> tuple[Review, str]:
+        """One review, and the SHA-256 of its file as it was read; raises as ``review`` does."""
         path = self.path(review_id)
         try:
             data = path.read_bytes()
@@ -84,7 +89,7 @@ class Corpus:
             raise CorpusError(
                 f"the review cannot be read: {error.strerror}", place=str(path)
             ) from error
-        return read_review(data, path)
+        return read_review(data, path), hashlib.sha256(data).hexdigest()
 
     def publication(self, review_id: str) -> str | None:
         """What a review's file says of its publication, read alone; None where it says nothing."""

@@ -1,7 +1,7 @@
 """Named arrays of a generation folder, and the sparse document × term matrix.
 
 Everything is a plain ``.npy`` file, memory-mapped when read and never a pickle, so that a reader
-pays only for what it touches. Reading needs numpy alone.
+pays only for what it touches. Reading needs numpy alone, building scipy too.
 """
 
 from __future__ import annotations
@@ -158,11 +158,11 @@ class SparseMatrix:
 
     def transposed(self) -> SparseMatrix:
         """The same values by column: from documents × terms to the terms' postings."""
-        order = np.argsort(self.indices, kind="stable")
-        rows = self.row_of_each()[order]
-        return SparseMatrix(
-            _indptr(self.indices[order], self.columns), rows, self.data[order], self.rows
-        )
+        from scipy.sparse import csr_matrix
+
+        shape = (self.rows, self.columns)
+        turned = csr_matrix((self.data, self.indices, self.indptr), shape=shape).tocsc()
+        return SparseMatrix(turned.indptr, turned.indices, turned.data, self.rows)
 
     def column_counts(self) -> NDArray[np.int64]:
         """How many rows hold each column: the document frequency of each term."""

@@ -10,23 +10,26 @@ and their display names stand in ``columns.json`` as ``{name: [[value, display],
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.index.manifest import unreadable
+from kb.index.ragged import bounds_of
 from kb.text.normalise import fold
 
 if TYPE_CHECKING:
-    from kb.model import Entry, Taxonomy
+    from kb.model import Entry, ReviewFacts, Taxonomy
 
 VOCABULARIES = "columns.json"
 _PARTS = ("", "_indptr", "_codes")
+_OF_REVIEW = ("area", "kind", "year", "review", "publication")  # the same in all rows of a review
 
 Mask = NDArray[np.bool_]
 
@@ -114,6 +117,11 @@ class Columns:
             self._read[name] = self._open(name)
         return self._read[name]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all columns."""
+        return tuple(self._vocabularies)
+
     def values(self, name: str) -> tuple[tuple[str, str], ...]:
         """The values of a facet with their display names, sorted by value."""
         return tuple(sorted((str(value), str(shown)) for value, shown in self._vocabularies[name]))
@@ -134,25 +142,98 @@ class Columns:
         return Column(sets, indptr, codes, values, names)
 
 
-def write_columns(folder: Path, entries: Sequence[Entry], taxonomy: Taxonomy) -> None:
-    """Write every column of these entries, with the display names that the taxonomy gives."""
-    vocabularies: dict[str, list[tuple[str, str]]] = {}
-    for name, read in _readers(taxonomy).items():
-        codes: dict[str, int] = {}
-        shown: dict[str, str] = {}
-        numbers: dict[tuple[int, ...], int] = {}
-        sets: list[int] = []
-        for entry in entries:
-            pairs = dict(read(entry))
-            for value in pairs.keys() - codes.keys():
-                shown[value] = pairs[value]
-            held = tuple(codes.setdefault(value, len(codes)) for value in pairs)
-            sets.append(numbers.setdefault(held, len(numbers)))
-        np.save(folder / f"column_{name}.npy", np.array(sets, dtype=np.int32))
-        np.save(folder / f"column_{name}_indptr.npy", np.cumsum([0, *map(len, numbers)]))
-        flat = [code for held in numbers for code in held]
-        np.save(folder / f"column_{name}_codes.npy", np.array(flat, dtype=np.int32))
-        vocabularies[name] = [(value, shown[value]) for value in codes]
+class ColumnsWriter:
+    """Gathers every column, row by row."""
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        """Name themes and groups as the taxonomy does."""
+        self._readers = _readers(taxonomy)
+        self._of_row = {n: read for n, read in self._readers.items() if n not in _OF_REVIEW}
+        self._columns = {name: _Gathered() for name in self._readers}
+        self._review: ReviewFacts | None = None
+        self._of_review: dict[str, int] = {}
+
+    def add(self, entry: Entry) -> None:
+        """Add the next row."""
+        if entry.review is not self._review:
+            self._review = entry.review
+            self._of_review = {
+                name: self._columns[name].number(self._readers[name](entry)) for name in _OF_REVIEW
+            }
+        for name, number in self._of_review.items():
+            self._columns[name].rows.append(number)
+        for name, read in self._of_row.items():
+            column = self._columns[name]
+            column.rows.append(column.number(read(entry)))
+
+    def save(self, folder: Path) -> None:
+        """Write the files."""
+        _save(folder, self._columns)
+
+
+def join_columns(folder: Path, parts: Sequence[Columns], rows: NDArray[np.int64]) -> None:
+    """Write the wanted rows, in order, of all parts put one after another.
+
+    Values and sets are numbered in the order in which the rows have them, as where all are written
+    at once.
+    """
+    _save(folder, {name: _joined([part[name] for part in parts], rows) for name in parts[0].names})
+
+
+class _Gathered:
+    """A column as it grows: its values, its sets of values, and the set of each row."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, int] = {}
+        self.shown: dict[str, str] = {}
+        self.sets: dict[tuple[int, ...], int] = {}
+        self.rows: array[int] = array("i")
+        self._known: dict[tuple[tuple[str, str], ...], int] = {}
+
+    def number(self, pairs: Sequence[tuple[str, str]]) -> int:
+        """The number of a set of values, given with their display names."""
+        key = tuple(pairs)
+        if key not in self._known:
+            self._known[key] = self._number(dict(pairs))
+        return self._known[key]
+
+    def _number(self, pairs: dict[str, str]) -> int:
+        codes = self.codes
+        for value in pairs.keys() - codes.keys():
+            self.shown[value] = pairs[value]
+        held = tuple([codes.setdefault(value, len(codes)) for value in pairs])
+        return self.sets.setdefault(held, len(self.sets))
+
+
+def _joined(parts: Sequence[Column], rows: NDArray[np.int64]) -> _Gathered:
+    bases = np.cumsum([0, *(len(part.indptr) - 1 for part in parts)])
+    every = np.concatenate(
+        [part.sets + base for part, base in zip(parts, bases.tolist(), strict=False)]
+    )[rows]
+    found, first, places = np.unique(every, return_index=True, return_inverse=True)
+    of_parts = np.searchsorted(bases, found, side="right") - 1
+    joined, numbers = _Gathered(), np.zeros(len(found), dtype=np.int32)
+    for at in np.argsort(first).tolist():
+        part = parts[of_parts[at]]
+        start, end = part.indptr[found[at] - bases[of_parts[at]] :][:2]
+        codes = part.codes[start:end].tolist()
+        numbers[at] = joined.number([(part.values[code], part.names[code]) for code in codes])
+    joined.rows = array("i", numbers[places].astype(np.int32).tobytes())
+    return joined
+
+
+def _save(folder: Path, columns: Mapping[str, _Gathered]) -> None:
+    for name, column in columns.items():
+        flat = [code for held in column.sets for code in held]
+        bounds = bounds_of(np.array([len(held) for held in column.sets], dtype=np.int64))
+        numbers, codes = np.array(column.rows, dtype=np.int32), np.array(flat, dtype=np.int32)
+        written: tuple[NDArray[Any], ...] = (numbers, bounds, codes)
+        for part, values in zip(_PARTS, written, strict=True):
+            np.save(folder / f"column_{name}{part}.npy", values)
+    vocabularies = {
+        name: [(value, column.shown[value]) for value in column.codes]
+        for name, column in columns.items()
+    }
     text = json.dumps(vocabularies, ensure_ascii=False)
     (folder / VOCABULARIES).write_text(text, "utf-8")
 

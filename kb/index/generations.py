@@ -12,6 +12,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from kb.index.records import Records
 
 POINTER = "current"
 FOLDER = "generations"
+_AT_ONCE = 8  # files that are forced to the disk
 _NAME = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9a-f]{6}")
 
 Opened = TypeVar("Opened")
@@ -218,10 +220,9 @@ def _prune(index_dir: Path, keep: set[str | None]) -> None:
 
 
 def _fsync_tree(folder: Path) -> None:
-    for root, _, names in os.walk(folder):
-        for name in names:
-            _fsync(Path(root, name))
-        _fsync(Path(root))
+    paths = [Path(root, name) for root, _, names in os.walk(folder) for name in (*names, "")]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:  # the disk takes many together in one go
+        list(pool.map(_fsync, paths))
     _fsync(folder.parent)
 
 

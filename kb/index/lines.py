@@ -36,17 +36,22 @@ class Lines:
     def open(cls, folder: Path, name: str) -> Lines:
         """Open what was written under this name; raises IndexUnreadable where it is damaged."""
         try:
-            places = np.load(folder / f"{name}_places.npy", mmap_mode="r", allow_pickle=False)
+            places = np.load(folder / f"{name}_places.npy", mmap_mode="r").view(np.ndarray)
             lines = cls(folder, name, places)
-            if places.ndim != 2 or places.shape[1] != 3:
-                raise ValueError("the places have another shape")
-            for number in np.unique(places[:, 0]).tolist():
-                end = int(places[places[:, 0] == number, 2].max())
-                if lines.path(number).stat().st_size != end:
-                    raise ValueError(f"{lines.path(number).name} has another length")
+            whole = places.ndim == 2 and places.shape[1] == 3 and lines._are_whole()
         except (OSError, ValueError, EOFError) as error:
             raise unreadable(f"the {name} cannot be read ({error})", folder) from error
+        if not whole:
+            raise unreadable(f"the files of the {name} do not belong together", folder)
         return lines
+
+    def _are_whole(self) -> bool:
+        """Whether each file ends where its last line does."""
+        ends = np.zeros(int(self.places[:, 0].max(initial=-1)) + 1, dtype=np.int64)
+        np.maximum.at(ends, self.places[:, 0], self.places[:, 2])
+        return all(
+            self.path(number).stat().st_size == end for number, end in enumerate(ends.tolist())
+        )
 
     def __len__(self) -> int:
         return len(self.places)

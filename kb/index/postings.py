@@ -97,13 +97,20 @@ class Postings:
         start, end = (0, 0) if number is None else self.postings_indptr[number : number + 2]
         return self.postings_rows[start:end], self.postings_weights[start:end]
 
-    def among(self, number: int, rows: NDArray[np.intp]) -> NDArray[np.float32]:
-        """The weight of the term with this id in each of these rows, 0 where it does not stand."""
-        start, end = self.postings_indptr[number : number + 2]
-        held = self.postings_rows[start:end]
+    def among(self, numbers: Sequence[int], rows: NDArray[np.intp]) -> NDArray[np.float32]:
+        """The weights of the terms with these ids in these rows, 0 where a term does not stand.
+
+        Shape (terms, rows).
+        """
         # Of the same type, or the search would copy all of what is held.
-        at = np.minimum(np.searchsorted(held, rows.astype(held.dtype)), end - start - 1)
-        return np.where(held[at] == rows, self.postings_weights[start:end][at], np.float32(0))
+        wanted = rows.astype(self.postings_rows.dtype)
+        places = np.empty((len(numbers), len(rows)), dtype=np.intp)
+        for at, number in enumerate(numbers):
+            start, end = self.postings_indptr[number : number + 2].tolist()
+            held = self.postings_rows[start:end]
+            np.minimum(held.searchsorted(wanted) + start, end - 1, out=places[at])
+        stands = self.postings_rows[places] == wanted
+        return np.where(stands, self.postings_weights[places], np.float32(0))
 
     def frequency(self, term: str) -> float:
         """How many recommendations hold a term, each counted by its best field; 0 if none."""
@@ -152,6 +159,7 @@ def write_postings(
     terms: Sequence[str],
     found: Occurrences,
     sequence: tuple[NDArray[np.int64], NDArray[np.int64]],
+    *,
     weights: Sequence[float],
     b: float,
 ) -> None:
@@ -199,4 +207,5 @@ def _factors(lengths: NDArray[np.int64], weights: Sequence[float], b: float) -> 
     filled = np.maximum((lengths > 0).sum(axis=1), 1)
     means = np.maximum(lengths.sum(axis=1) / filled, 1e-9)
     norms = 1 - b + b * lengths / means[:, None]
-    return (np.array(weights)[:, None] / norms).astype(np.float32)
+    factors: NDArray[np.float32] = (np.array(weights)[:, None] / norms).astype(np.float32)
+    return factors

@@ -21,4 +21,14 @@ def places_of(bounds: NDArray[np.integer], rows: NDArray[np.integer]) -> NDArray
     lengths = bounds[1:][rows].astype(np.int64) - starts
     ends = np.cumsum(lengths)
     total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total, dtype=np.int64) + np.repeat(starts - (ends - lengths), lengths)
+    within = np.repeat(starts - (ends - lengths), lengths)
+    places: NDArray[np.int64] = np.arange(total, dtype=np.int64) + within
+    return places
+
+
+def distinct(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Each value once, ascending; numpy's own ``unique`` takes many times as long for many."""
+    ordered = np.sort(values)
+    first = np.ones(len(ordered), dtype=bool)
+    first[1:] = ordered[1:] != ordered[:-1]
+    return ordered[first]

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 from kb.index.manifest import unreadable
 from kb.index.ragged import bounds_of, places_of
 from kb.text.abbreviations import Abbreviations
-from kb.text.tokens import tokenise
+from kb.text.tokens import printed_words, words_in
 
 FIELDS = ("text", "heading", "agency", "title", "action", "outcome")
 _FILES = ("wording_bounds", "wording_words", "mentions")
@@ -57,7 +58,8 @@ class Wording:
 
     def save(self, folder: Path) -> None:
         """Write the files."""
-        for name, values in zip(_FILES, (self.bounds, self.flat, self.mentions), strict=True):
+        arrays: tuple[NDArray[Any], ...] = (self.bounds, self.flat, self.mentions)
+        for name, values in zip(_FILES, arrays, strict=True):
             np.save(folder / f"{name}.npy", values)
         for name, lines in (("words.txt", self.words), ("shorts.txt", self.shorts)):
             (folder / name).write_text("".join(f"{line}\n" for line in lines), "utf-8")
@@ -105,8 +107,7 @@ class WordingWriter:
     def __init__(self, abbreviations: Abbreviations) -> None:
         """Find these abbreviations."""
         self._abbreviations = abbreviations
-        self._words: dict[str, int] = {}
-        self._shorts: dict[str, int] = {}
+        self._words, self._shorts = _Numbers(), _Numbers()
         self._flat, self._lengths, self._mentions = array("i"), array("q"), array("i")
         # Titles, agencies and headings come again and again.
         self._read_again = lru_cache(maxsize=4_096)(self._read)
@@ -135,21 +136,27 @@ class WordingWriter:
 
     def _read(self, text: str) -> tuple[array[int], list[tuple[int, int, int]]]:
         """The ids of a text's words; first word, count and short form of each mention."""
-        ids, tokens = self._words, tokenise(text)
-        words = array("i", [ids.setdefault(token.text, len(ids)) for token in tokens])
-        found = self._abbreviations.find(text, tokens)
-        if not found:
-            return words, []
-        at = {token.start: number for number, token in enumerate(tokens)}
-        ends = {token.end: number for number, token in enumerate(tokens, start=1)}
-        return words, [
-            (
-                at[one.start],
-                ends[one.end] - at[one.start],
-                self._shorts.setdefault(one.short, len(self._shorts)),
-            )
-            for one in found
+        shorts, words = self._shorts, words_in(text)
+        as_printed: list[str] = []
+
+        def printed(at: int) -> str:
+            if not as_printed:
+                as_printed.extend(printed_words(text))
+            return as_printed[at]
+
+        found = [
+            (at, count, shorts[known.short])
+            for at, count, known, _ in self._abbreviations.runs(words, printed)
         ]
+        return array("i", map(self._words.__getitem__, words)), found
+
+
+class _Numbers(dict[str, int]):
+    """Names, numbered in the order in which they are first asked for."""
+
+    def __missing__(self, name: str) -> int:
+        self[name] = number = len(self)
+        return number
 
 
 def _renamed(

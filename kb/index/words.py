@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.index.manifest import unreadable
-from kb.index.ragged import bounds_of
+from kb.index.ragged import bounds_of, distinct
 from kb.index.wording import FIELDS, Wording
 
 VOCABULARY = "vocabulary.txt"
@@ -59,7 +59,7 @@ def write_words(folder: Path, wording: Wording, forms: Callable[[str], Iterable[
     """Write the vocabulary of these words; ``forms`` gives all under which a word is listed."""
     cells = np.repeat(np.arange(len(wording.bounds) - 1), np.diff(wording.bounds))
     many = max(len(wording), 1)
-    words, rows = np.divmod(np.unique(wording.flat * many + cells // len(FIELDS)), many)
+    words, rows = np.divmod(distinct(wording.flat * np.int64(many) + cells // len(FIELDS)), many)
     starts = bounds_of(np.bincount(words, minlength=len(wording.words)))
     listed = sorted(
         (form, number) for number, word in enumerate(wording.words) for form in forms(word)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kb.search.engine import FacetCount
+    from kb.search.advice import Advice
+    from kb.search.engine import FacetCount, Filters
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,13 @@ class FoundRecommendation:
         """The facts of its review."""
         return dict(self.record["review"])
 
+    @property
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """What to show of a long text: its sentences with a highlight, as character offsets."""
+        from kb.search.sentences import shown_sentences
+
+        return shown_sentences(self.text, self.highlights)
+
     def as_json(self) -> dict[str, Any]:
         """The hit in the shape of DESIGN.md, with the facts that a reader wants beside it."""
         recommendation, review = self.record["recommendation"], self.record["review"]
@@ -38,6 +46,7 @@ class FoundRecommendation:
             "score": round(self.score, 4),
             "themes": self.record["themes"],
             "highlights": [list(span) for span in self.highlights],
+            "sentences": [list(span) for span in self.sentences],
             "area": review["area"],
             "year": review["year"]["value"],
             "kind": review["kind"],
@@ -49,12 +58,13 @@ class FoundRecommendation:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """One page of a search."""
+    """One page of a search; ``filters`` are what it was narrowed to, as the index knows them."""
 
     query: str
     total: int
     hits: tuple[FoundRecommendation, ...]
     facets: dict[str, tuple[FacetCount, ...]]
+    filters: Filters
 
     def as_json(self) -> dict[str, Any]:
         """``{query, total, hits, facets}`` as DESIGN.md fixes it."""
@@ -69,4 +79,19 @@ class SearchResult:
                 ]
                 for field, counts in self.facets.items()
             },
+        }
+
+
+@dataclass(frozen=True)
+class SearchHelp:
+    """Queries that may have been meant, best first, and advice where nothing was found."""
+
+    did_you_mean: tuple[str, ...]
+    advice: tuple[Advice, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """``{did_you_mean: [query, …], advice: [{about, found, words}, …]}``."""
+        return {
+            "did_you_mean": list(self.did_you_mean),
+            "advice": [one.as_json() for one in self.advice],
         }

@@ -33,10 +33,12 @@ def shown_reviews(corpus: Corpus, settings: Settings) -> list[Review]:
     An index for a shared audience is as if the others were not stored: no count, weight or rank
     tells of them.
     """
-    reviews = corpus.reviews()
-    if settings.audience == "shared":
-        return [review for review in reviews if review.publication == "published"]
-    return list(reviews)
+    return [review for review in corpus.reviews() if is_shown(review, settings)]
+
+
+def is_shown(review: Review, settings: Settings) -> bool:
+    """Whether an index holds a review: for a shared audience, one that is published."""
+    return settings.audience != "shared" or review.publication == "published"
 
 
 def corrected_rows(review: Review, agencies: Agencies) -> list[tuple[Review, Recommendation]]:

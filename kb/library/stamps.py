@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import time
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,24 +14,98 @@ if TYPE_CHECKING:
     from kb.index.manifest import Manifest
 
 _JUDGEMENTS = "judgements.jsonl"
+_PRACTICE = "practice.jsonl"
+SNAPSHOT = "snapshot.json"
+# A file written this shortly before it was looked at may change again without its time changing.
+_SETTLED = 2_000_000_000  # nanoseconds
 
 
 def _files(corpus: Path) -> list[Path]:
-    named = (_JUDGEMENTS, "practice.jsonl")
+    named = (_JUDGEMENTS, _PRACTICE)
     return [*sorted(corpus.glob("*.json")), *(p for name in named for p in corpus.glob(name))]
 
 
+@dataclass(frozen=True)
+class Snapshot:
+    """The files of a corpus as they were at one time: size, time written and SHA-256 by name."""
+
+    taken: int
+    files: dict[str, tuple[int, int, str]]
+
+    @classmethod
+    def take(cls, corpus: Path, known: Snapshot | None = None) -> Snapshot:
+        """The files as they are now; one that ``known`` has with this size and time is not read."""
+        taken, files = time.time_ns(), {}
+        for path in _files(corpus):
+            stat = path.stat()
+            size, written = stat.st_size, stat.st_mtime_ns
+            was = known.files.get(path.name) if known else None
+            if was and known and was[:2] == (size, written) and written < known.taken - _SETTLED:
+                files[path.name] = was
+            else:
+                whole = hashlib.sha256(path.read_bytes()).hexdigest()
+                files[path.name] = (size, written, whole)
+        return cls(taken, files)
+
+    @classmethod
+    def load(cls, folder: Path) -> Snapshot | None:
+        """What ``save`` wrote into a generation's folder; None where it cannot be read."""
+        try:
+            data = json.loads((folder / SNAPSHOT).read_bytes())
+            listed = data["files"].items()
+            files = {str(name): (int(a), int(b), str(c)) for name, (a, b, c) in listed}
+            return cls(int(data["taken"]), files)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+
+    def save(self, folder: Path) -> None:
+        """Write it into a generation's folder."""
+        (folder / SNAPSHOT).write_text(json.dumps(asdict(self)), "utf-8")
+
+    def review_ids(self) -> list[str]:
+        """The reviews that have a file, in order."""
+        return sorted(name[: -len(".json")] for name in self.files if name.endswith(".json"))
+
+    def sha256(self, name: str) -> str:
+        """The digest of a file's bytes; empty where there is no such file."""
+        return self.files[name][2] if name in self.files else ""
+
+    @cached_property
+    def stamp(self) -> str:
+        """A digest of the names, sizes and times: equal stamps, nothing written."""
+        whole = hashlib.sha256()
+        for name, (size, written, _) in self.files.items():
+            whole.update(_stamped(name, size, written))
+        return whole.hexdigest()
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over names and contents, in hexadecimal: equal digests, equal corpora."""
+        whole = hashlib.sha256()
+        for name, (_, _, content) in self.files.items():
+            whole.update(_digested(name, bytes.fromhex(content)))
+        return whole.hexdigest()
+
+
+def _stamped(name: str, size: int, written: int) -> bytes:
+    return f"{name}\0{size}\0{written}\n".encode()
+
+
+def _digested(name: str, content: bytes) -> bytes:
+    return name.encode() + b"\0" + content
+
+
 def stamp(corpus: Path) -> str:
-    """A digest of the names, sizes and times of all files: equal stamps, nothing written."""
+    """The stamp of a corpus as it is now (see ``Snapshot.stamp``), for which nothing is read."""
     whole = hashlib.sha256()
     for path in _files(corpus):
         stat = path.stat()
-        whole.update(f"{path.name}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+        whole.update(_stamped(path.name, stat.st_size, stat.st_mtime_ns))
     return whole.hexdigest()
 
 
 def content_digest(corpus: Path, judged_bytes: int | None = None) -> str:
-    """SHA-256 over names and contents, in hexadecimal: equal digests, equal corpora.
+    """The digest of a corpus as it is now (see ``Snapshot.digest``).
 
     With ``judged_bytes`` the judgements are read only so far, as if none had followed.
     """
@@ -38,7 +116,7 @@ def content_digest(corpus: Path, judged_bytes: int | None = None) -> str:
             data = data[:judged_bytes]
             if not data:
                 continue
-        whole.update(path.name.encode() + b"\0" + hashlib.sha256(data).digest())
+        whole.update(_digested(path.name, hashlib.sha256(data).digest()))
     return whole.hexdigest()
 
 

@@ -53,7 +53,9 @@ def index_wording(folder: Path, wording: Wording, abbreviations: Abbreviations) 
         lengths=lengths.reshape(-1, len(FIELDS)).T.astype(np.int64),
     )
     weights = [FIELD_WEIGHTS[name] for name in FIELDS]
-    write_postings(folder, terms, found, (wording.bounds, of_word[wording.flat]), weights, B)
+    write_postings(
+        folder, terms, found, (wording.bounds, of_word[wording.flat]), weights=weights, b=B
+    )
     write_words(folder, wording, vocabulary)
     write_abbreviations(folder, abbreviations)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -49,6 +49,7 @@ BEST = 10
 SHARED_BY = 3
 COMPANIONS = 20
 COMPANY = 0.1
+RAISES = ("small words", "words close together", "words in common with the best")
 
 # An abbreviation's other forms, and those of the body that took its place, count less. The words
 # of a long form count by themselves as well.
@@ -69,10 +70,14 @@ class Matches:
 
 @dataclass(frozen=True)
 class Sought:
-    """One thing that a query looks for: terms that stand for each other, with their weights."""
+    """One thing that a query looks for: terms that stand for each other, with their weights.
+
+    ``words`` are those of the query that ask for it.
+    """
 
     members: tuple[tuple[str, float], ...]
     weight: float
+    words: tuple[str, ...]
 
 
 class Ranker:
@@ -92,13 +97,29 @@ class Ranker:
         """The rows that hold any of the words; those that hold more of them score higher."""
         scores = np.zeros(self._rows, dtype=np.float32)
         for sought in self.sought(words):
-            rows, weights = self._strength(sought.members)
-            gained = np.float32(sought.weight * (K1 + 1)) * weights / (K1 + weights)
+            rows, gained = self.gain(sought)
             np.add.at(scores, rows, gained)
         return Matches(scores > 0, scores)
 
+    def gain(self, sought: Sought) -> tuple[NDArray[np.int32], Scores]:
+        """The rows that hold what is sought, and what each gains by it."""
+        rows, weights = self._strength(sought.members)
+        return rows, np.float32(sought.weight * (K1 + 1)) * weights / (K1 + weights)
+
+    def strongest(self, sought: Sought, row: int) -> tuple[str, float]:
+        """The member of what is sought that counts in a row that holds it, with its weight."""
+
+        def strength(member: tuple[str, float]) -> float:
+            rows, counts = self._postings.of(member[0])
+            at = int(np.searchsorted(rows, row))
+            is_held = at < len(rows) and rows[at] == row
+            return float(counts[at]) * member[1] if is_held else 0.0
+
+        return max(sought.members, key=strength)
+
     def sought(self, words: Sequence[Term]) -> list[Sought]:
         """What the words of a query look for, each weighted by its idf and how often it is said."""
+        said = {stem(term.word): term.printed for term in words}
         counts = Counter(stem(term.word) for term in content(words))
         others: dict[str, list[tuple[str, float]]] = {}
         result: list[Sought] = []
@@ -109,11 +130,12 @@ class Ranker:
                 counts.setdefault(stems[0], 1)
             else:
                 weight = sum(self._idf_of(stem(term.word)) for term in content(covered))
-                result.append(Sought(tuple(concepts), LONG_FORM * weight))
+                printed = tuple(term.printed for term in covered)
+                result.append(Sought(tuple(concepts), LONG_FORM * weight, printed))
         for word, count in counts.items():
             members = [(word, 1.0), *others.get(word, ())]
             weight = min(self._idf_of(term) for term, _ in members)
-            result.append(Sought(tuple(members), weight * count))
+            result.append(Sought(tuple(members), weight * count, (said[word],)))
         return result
 
     def concepts(self, words: Sequence[Term]) -> set[str]:
@@ -122,23 +144,31 @@ class Ranker:
 
     def reranked(self, words: Sequence[Term], rows: NDArray[np.intp], scores: Scores) -> Scores:
         """The scores of these rows (ascending), raised by all that follows: (rows,)."""
-        raised = scores + self.small_words(words, rows) + self.nearness(words, rows)
-        return raised + self.company(words, rows, raised)
+        return sum(self.raises(words, rows, scores).values(), start=scores)
+
+    def raises(
+        self, words: Sequence[Term], rows: NDArray[np.intp], scores: Scores
+    ) -> dict[str, Scores]:
+        """What these rows (ascending) gain beside their scores, and by what: (rows,) each."""
+        small, near = self.small_words(words, rows), self.nearness(words, rows)
+        company = self.company(words, rows, scores + small + near)
+        return dict(zip(RAISES, (small, near, company), strict=True))
 
     def small_words(self, words: Sequence[Term], rows: NDArray[np.intp]) -> Scores:
         """What rows (ascending) gain by words that no row is found for: (rows,).
 
         They count as other words do, but for ``SMALL_WORDS`` of it.
         """
-        gained = np.zeros(len(rows), dtype=np.float32)
         small = [stem(term.word) for term in words if term.word in STOP_WORDS]
         if len(small) == len(words):
-            return gained
-        for word, count in Counter(small).items():
-            number = self._postings.vocabulary.get(word)
-            if number is not None:
-                gained += self._gain(number, SMALL_WORDS * count * self._idf_of(word), rows)
-        return gained
+            return np.zeros(len(rows), dtype=np.float32)
+        known = self._postings.vocabulary
+        weights = {
+            known[word]: SMALL_WORDS * count * self._idf_of(word)
+            for word, count in Counter(small).items()
+            if word in known
+        }
+        return self._gained(weights, rows)
 
     def nearness(self, words: Sequence[Term], rows: NDArray[np.intp]) -> Scores:
         """What rows gain where neighbouring words of the query stand near each other: (rows,).
@@ -175,9 +205,7 @@ class Ranker:
 
         The row that gains most gains ``COMPANY`` of the best score.
         """
-        gained = np.zeros(len(rows), dtype=np.float32)
-        for number, weight in self.companions(words, rows, scores):
-            gained += self._gain(number, weight, rows)
+        gained = self._gained(dict(self.companions(words, rows, scores)), rows)
         most = gained.max(initial=0)
         return gained * np.float32(COMPANY * scores.max() / most) if most > 0 else gained
 
@@ -245,10 +273,12 @@ class Ranker:
         within = np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         return self._postings.sequence_terms[np.repeat(starts, lengths) + within], owner
 
-    def _gain(self, number: int, weight: float, rows: NDArray[np.intp]) -> Scores:
-        """What these rows (ascending) gain by the term with this id: (rows,)."""
-        counts = self._postings.among(number, rows)
-        return np.float32(weight * (K1 + 1)) * counts / (K1 + counts)
+    def _gained(self, weights: Mapping[int, float], rows: NDArray[np.intp]) -> Scores:
+        """What these rows (ascending) gain by the terms with these ids: (rows,)."""
+        counts = self._postings.among(list(weights), rows)
+        of_terms = np.array(list(weights.values()), dtype=np.float32)[:, None] * np.float32(K1 + 1)
+        gained: Scores = (of_terms * counts / (K1 + counts)).sum(axis=0)
+        return gained
 
     def _strength(
         self, members: Sequence[tuple[str, float]]

@@ -10,24 +10,25 @@ from __future__ import annotations
 
 import contextlib
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.index.lines import share_file
 from kb.index.manifest import unreadable
-from kb.index.ragged import places_of
+from kb.index.ragged import distinct, places_of
 from kb.index.wording import FIELDS, Wording
 from kb.search.spelling import stem
 
 FOLDER = "whoosh"
 ROWS = "whoosh_rows"
 WORDS = "words"
-LARGEST = 8_192  # documents of a segment
+LARGEST = 16_384  # documents of a segment
+INLINE = 6  # postings of a term that need no block
 BLOCK = 128  # postings of a term that are written together
 LEAST_SHARED = 1_024  # a smaller one is written again with what is new
 
@@ -142,9 +143,11 @@ def join_segments(
 
 
 def _segments(folder: Path) -> list[tuple[Any, Rows]]:
-    """The segments of an index, each with the rows of its documents."""
+    """The segments of an index, each with the rows of its documents; none of a small part."""
     from whoosh import index
 
+    if not (folder / FOLDER).exists():
+        return []
     try:
         rows = np.load(folder / f"{ROWS}.npy").astype(np.int64)
         segments = index.TOC.read(index.open_dir(str(folder / FOLDER)).storage, "MAIN").segments
@@ -178,88 +181,100 @@ def _write_segment(created: Any, wording: Wording, rows: Rows) -> None:
     try:
         for _ in rows:
             writer.add_document()
-        stems = [stem(word) for word in wording.words]
-        names = sorted(set(stems))
-        place = {name: at for at, name in enumerate(names)}
-        of_word = np.array([place[name] for name in stems], dtype=np.int64)
-        for field in sorted((*FIELDS, WORDS)):
-            writer.fieldwriter.start_field(field, writer.schema[field])
-            if field == WORDS:
-                cells = rows[:, None] * len(FIELDS) + np.arange(len(FIELDS))
-                _write_words(writer.fieldwriter, wording, cells)
-            else:
-                cells = wording.cells(field)[rows]
-                _write_field(writer, field, names, of_word, wording, cells)
-            writer.fieldwriter.finish_field()
+        _SegmentFields(writer, wording, rows).write()
         writer.commit(merge=False)
     except BaseException:
         writer.cancel()
         raise
 
 
-def _write_words(to: Any, wording: Wording, cells: Rows) -> None:
-    """Which documents hold each word as printed."""
-    bounds = wording.bounds
-    words = wording.flat[places_of(bounds, cells.ravel())].astype(np.int64)
-    lengths = (bounds[1:] - bounds[:-1])[cells].sum(axis=1)
-    docs = np.repeat(np.arange(len(cells)), lengths)
-    words, docs = np.divmod(np.unique(words * max(len(cells), 1) + docs), max(len(cells), 1))
-    _write_terms(
-        to,
-        wording.words,
-        words,
-        docs.astype(np.uint32),
-        np.ones(len(docs), dtype=np.float32),
-        [_ONCE] * len(docs),
-    )
+class _Postings(NamedTuple):
+    """Which documents hold which terms, sorted by term and document; parallel, one a posting.
+
+    ``weights`` are how often, and ``values`` Whoosh's coding of the places.
+    """
+
+    terms: Rows
+    docs: Rows
+    weights: NDArray[np.float32]
+    values: list[bytes]
 
 
-def _write_field(
-    writer: Any,
-    field: str,
-    names: Sequence[str],
-    of_word: Rows,
-    wording: Wording,
-    cells: Rows,
-) -> None:
-    """Which documents hold each stem in this field, and at which places."""
-    places = places_of(wording.bounds, cells)
-    lengths = np.diff(wording.bounds)[cells]
-    docs = np.repeat(np.arange(len(cells)), lengths)
-    positions = places - np.repeat(wording.bounds[:-1][cells], lengths)
-    terms = of_word[wording.flat[places]]
-    keys = terms * max(len(cells), 1) + docs
-    order = np.argsort(keys, kind="stable")
-    keys, positions = keys[order], positions[order]
-    starts = np.flatnonzero(np.diff(keys, prepend=-1))
-    terms, docs = np.divmod(keys[starts], max(len(cells), 1))
-    counts = np.diff(starts, append=len(keys))
-    encode = writer.schema[field].format.encode
-    once = [encode([at]) for at in range(int(positions.max(initial=0)) + 1)]
-    values = [once[at] for at in positions[starts].tolist()]
-    for at in np.flatnonzero(counts > 1).tolist():
-        start = int(starts[at])
-        values[at] = encode(positions[start : start + int(counts[at])].tolist())
-    weights = counts.astype(np.float32)
-    _write_terms(writer.fieldwriter, names, terms, docs.astype(np.uint32), weights, values)
+class _SegmentFields:
+    """The fields of a segment whose documents are some rows of a wording."""
+
+    def __init__(self, writer: Any, wording: Wording, rows: Rows) -> None:
+        self._writer = writer
+        self._wording = wording
+        self._rows = rows
+        stems = [stem(word) for word in wording.words]
+        self._stems = sorted(set(stems))
+        place = {name: at for at, name in enumerate(self._stems)}
+        self._stem_of = np.array([place[name] for name in stems], dtype=np.int64)
+
+    def write(self) -> None:
+        """Write all fields, in the order in which Whoosh wants them."""
+        to = self._writer.fieldwriter
+        for field in sorted((*FIELDS, WORDS)):
+            to.start_field(field, self._writer.schema[field])
+            if field == WORDS:
+                _write_terms(to, self._wording.words, self._words())
+            else:
+                _write_terms(to, self._stems, self._field(field))
+            to.finish_field()
+
+    def _words(self) -> _Postings:
+        """Which documents hold each word as printed."""
+        wording, many = self._wording, max(len(self._rows), 1)
+        cells = self._rows[:, None] * len(FIELDS) + np.arange(len(FIELDS))
+        words = wording.flat[places_of(wording.bounds, cells.ravel())].astype(np.int64)
+        lengths = np.diff(wording.bounds)[cells].sum(axis=1)
+        docs = np.repeat(np.arange(len(cells)), lengths)
+        words, docs = np.divmod(distinct(words * many + docs), many)
+        once = np.ones(len(docs), dtype=np.float32)
+        return _Postings(words, docs, once, [_ONCE] * len(docs))
+
+    def _field(self, field: str) -> _Postings:
+        """Which documents hold each stem in this field, and at which places."""
+        wording, many = self._wording, max(len(self._rows), 1)
+        cells = wording.cells(field)[self._rows]
+        places = places_of(wording.bounds, cells)
+        lengths = np.diff(wording.bounds)[cells]
+        positions = places - np.repeat(wording.bounds[:-1][cells], lengths)
+        docs = np.repeat(np.arange(len(cells)), lengths)
+        keys = self._stem_of[wording.flat[places]] * many + docs
+        order = np.argsort(keys, kind="stable")
+        keys, positions = keys[order], positions[order]
+        starts = np.flatnonzero(np.diff(keys, prepend=-1))
+        counts = np.diff(starts, append=len(keys))
+        terms, docs = np.divmod(keys[starts], many)
+        values = _coded(self._writer.schema[field].format.encode, positions, starts, counts)
+        return _Postings(terms, docs, counts.astype(np.float32), values)
 
 
 _ONCE = b"\x00\x00\x00\x01"
 
 
-def _write_terms(
-    to: Any,
-    names: Sequence[str],
-    terms: Rows,
-    docs: NDArray[np.uint32],
-    weights: NDArray[np.float32],
-    values: list[bytes],
-) -> None:
-    """Write postings that are sorted by term and document.
+def _coded(
+    encode: Callable[[list[int]], bytes], positions: Rows, starts: Rows, counts: Rows
+) -> list[bytes]:
+    """Whoosh's coding of the places of each posting; most have one, and those recur."""
+    once = [encode([at]) for at in range(int(positions.max(initial=0)) + 1)]
+    values = [once[at] for at in positions[starts].tolist()]
+    for at in np.flatnonzero(counts > 1).tolist():
+        start = int(starts[at])
+        values[at] = encode(positions[start : start + int(counts[at])].tolist())
+    return values
+
+
+def _write_terms(to: Any, names: Sequence[str], postings: _Postings) -> None:
+    """Write a field's postings.
 
     Block after block goes to Whoosh's writer of postings as it would gather it itself, posting
     after posting, in four times the time.
     """
+    terms, weights, values = postings.terms, postings.weights, postings.values
+    docs = postings.docs.astype(np.uint32)
     starts = np.flatnonzero(np.diff(terms, prepend=-1))
     bounds = [*starts.tolist(), len(terms)]
     for term, (start, end) in zip(terms[starts].tolist(), pairwise(bounds), strict=True):
@@ -273,4 +288,19 @@ def _write_terms(
             writer._weights = array("f", weights[first:until].tobytes())
             writer._values = values[first:until]
             writer._maxweight = max(writer._weights)
-        to.finish_term()
+        if end - start > INLINE:
+            to.finish_term()
+        else:
+            _finish_inline(to, names[term].encode())
+
+
+def _finish_inline(to: Any, term: bytes) -> None:
+    """End a term of few postings, which stand in the dictionary of terms itself.
+
+    Whoosh reads such terms; its own writer of them calls a method that it lacks.
+    """
+    writer = to._postwriter
+    known, writer._terminfo = writer._terminfo, None
+    known.add_block(writer)
+    known.set_inlined(writer._ids, writer._weights, writer._values)
+    to._tindex.add(to._fieldid.to_bytes(2, "big") + term, known.to_bytes())

@@ -174,7 +174,7 @@ def _notes(similarity: Similarity, reading: Reading) -> tuple[str, ...]:
             " check its recommendations one by one"
         )
     keys: Sequence[str] = list(reading.keys)[:_LONG]
-    known = sum(1 for key in keys if similarity.vocabulary.find(key) is not None)
+    known = sum(1 for key in keys if similarity.knows(key))
     if len(similarity) >= CLOSER_LOOKS and known < _KNOWN_SHARE * len(keys):
         notes.append("few of its words are known to this knowledge base: is it English?")
     return tuple(notes)

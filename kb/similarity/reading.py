@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 from kb.similarity.asks import Ask, Direction, asks_of, directions_of, negated_of
 from kb.similarity.language import Language, load_language
@@ -31,18 +30,12 @@ class Reading:
     @cached_property
     def folded(self) -> str:
         """The text in the form in which two texts are the same, closing punctuation aside."""
-        return fold(self.text).strip(" .;,:-")
+        return folded(self.text)
 
     @cached_property
     def content(self) -> tuple[Word, ...]:
         """The words that carry the subject; all words where nothing else is left."""
         return tuple(word for word in self.words if not word.is_stop) or self.words
-
-    @cached_property
-    def terms(self) -> tuple[str, ...]:
-        """Keys of the content words, then pairs of neighbours: the terms of the word vectors."""
-        keys = [word.key for word in self.content]
-        return (*keys, *(f"{a} {b}" for a, b in pairwise(keys)))
 
     @cached_property
     def keys(self) -> dict[str, Word]:
@@ -130,14 +123,20 @@ class Reader:
             mention = mentions.get(token.start)
             if mention:
                 covered = mention.end
-                short = self._newest(mention.short).lower()
-                words.append(Word(self._key(short), short, token.start, mention.end, is_stop=False))
-                continue
-            form = _plain(token.text)
-            words.append(
-                Word(self._key(form), form, token.start, token.end, is_stop=form in STOP_WORDS)
-            )
+                words.append(self.short_word(mention.short, token.start, mention.end))
+            else:
+                words.append(self.word(token.text, token.start, token.end))
         return words
+
+    def word(self, text: str, start: int = 0, end: int = 0) -> Word:
+        """A word of a text as it is compared."""
+        form = _plain(text)
+        return Word(self._key(form), form, start, end, is_stop=form in STOP_WORDS)
+
+    def short_word(self, short: str, start: int = 0, end: int = 0) -> Word:
+        """An abbreviation as it is compared, in whatever form it stands there."""
+        form = self._newest(short).lower()
+        return Word(self._key(form), form, start, end, is_stop=False)
 
     def _key(self, form: str) -> str:
         return self.language.key(form) or form
@@ -151,6 +150,11 @@ class Reader:
             short = known.successor
             seen.add(short)
         return short
+
+
+def folded(text: str) -> str:
+    """A text in the form in which two texts are the same, closing punctuation aside."""
+    return fold(text).strip(" .;,:-")
 
 
 def _plain(word: str) -> str:

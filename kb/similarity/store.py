@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import math
 import os
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,22 +20,25 @@ from kb.index.arrays import (
     SparseMatrix,
     StringArray,
     combine,
-    count_codes,
-    count_terms,
     load_array,
     save_array,
     tf_idf,
     tf_idf_query,
 )
+from kb.index.lines import Lines, LinesWriter, join_lines, save_places
+from kb.index.wording import Wording, WordingWriter
 from kb.similarity.facts import Facts
 from kb.similarity.features import Comparison, Side, compare
-from kb.similarity.reading import Reader, Reading
+from kb.similarity.reading import Reader, Reading, folded
 from kb.similarity.scorer import DEFAULT_SCORER, Scorer
+from kb.similarity.vectors import Counts, count_terms_and_grams, key_code, term_codes
 from kb.similarity.words import grams
 from kb.text.abbreviations import Abbreviation, Abbreviations
 from kb.text.normalise import digest
 
-_FOLDER = "similarity"
+FOLDER = "similarity"
+FACTS = "facts"
+SAME = "same"
 _SCORER = "scorer.json"
 _ABBREVIATIONS = "abbreviations.json"
 _RARE_SHARE = 0.01
@@ -47,55 +52,84 @@ def build_similarity(
     abbreviations: Abbreviations,
     scorer: Scorer = DEFAULT_SCORER,
 ) -> None:
-    """Write everything that ``Similarity.open`` reads into a generation's folder.
+    """Write everything that ``Similarity.open`` reads, from nothing; rows are those of ``facts``.
 
-    Rows are in the order of ``facts``. The folder belongs to a generation that is not published
-    yet; raises StorageError where the disk refuses.
+    Raises StorageError where the disk refuses.
     """
-    place = folder / _FOLDER
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(
-            f"this folder cannot be made: {error.strerror or error}",
-            place=str(place),
-            hint="Free some space, or choose another place, and run `kb build` again.",
-        ) from error
-    reader = Reader(abbreviations)
-    terms: list[tuple[str, ...]] = []
-    codes: list[NDArray[np.uint32]] = []
-    same: list[int] = []
+    writer, words = FactsWriter(folder), WordingWriter(abbreviations)
     for fact in facts:
-        reading = reader.read(fact.text)
-        terms.append(reading.terms)
-        codes.append(grams(reading.normal))
-        same.append(int(digest(reading.folded), 16))
-    vocabulary, word_counts = count_terms(terms)
-    vocabulary.save(place, "words.vocabulary")
-    _save_weights(place, "words", word_counts)
-    grams_known, gram_counts = count_codes(codes)
-    save_array(place, "grams.vocabulary", grams_known)
-    _save_weights(place, "grams", gram_counts)
-    save_array(place, "same", np.array(same, dtype=np.uint64))
-    StringArray.of(json.dumps(fact.as_json(), ensure_ascii=False) for fact in facts).save(
-        place, "facts"
-    )
-    _save_reviews(place, facts)
+        writer.add(fact)
+        words.add({"text": fact.text})
+    writer.close()
+    reviews = [fact.review_id for fact in facts]
+    compare_wording(folder, words.wording(), reviews, abbreviations, scorer)
+
+
+class FactsWriter:
+    """Writes what the check needs to know of each recommendation, row by row."""
+
+    def __init__(self, folder: Path) -> None:
+        """Write into a generation's folder; raises StorageError where the disk refuses."""
+        self._place = folder / FOLDER
+        try:
+            self._place.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageError(
+                f"this folder cannot be made: {error.strerror or error}",
+                place=str(self._place),
+                hint="Free some space, or choose another place, and run `kb build` again.",
+            ) from error
+        self._facts = LinesWriter(self._place, FACTS)
+        self._same = array("Q")
+
+    def add(self, facts: Facts) -> None:
+        """Add the next row."""
+        line = json.dumps(facts.as_json(), ensure_ascii=False) + "\n"
+        self._facts.add(line.encode("utf-8", "replace"))
+        self._same.append(int(digest(folded(facts.text)), 16))
+
+    def close(self) -> None:
+        """Write what is left."""
+        save_places(self._place, FACTS, self._facts.close())
+        save_array(self._place, SAME, np.array(self._same, dtype=np.uint64))
+
+
+def join_facts(folder: Path, parts: Sequence[Path], rows: NDArray[np.int64]) -> None:
+    """Write the facts of the wanted rows, in order, of all parts put one after another."""
+    places = [part / FOLDER for part in parts]
+    (folder / FOLDER).mkdir()
+    join_lines(folder / FOLDER, FACTS, [Lines.open(place, FACTS) for place in places], rows)
+    same = [load_array(place, SAME) for place in places]
+    save_array(folder / FOLDER, SAME, np.concatenate([*same, np.zeros(0, dtype=np.uint64)])[rows])
+
+
+def compare_wording(
+    folder: Path,
+    wording: Wording,
+    reviews: Sequence[str],
+    abbreviations: Abbreviations,
+    scorer: Scorer = DEFAULT_SCORER,
+) -> None:
+    """Write the vectors of these words beside the facts; ``reviews`` are the rows' reviews."""
+    place = folder / FOLDER
+    terms, grams_of_words = count_terms_and_grams(wording, Reader(abbreviations))
+    _save_weights(place, "words", terms)
+    _save_weights(place, "grams", grams_of_words)
+    _save_reviews(place, reviews)
     _save_abbreviations(place / _ABBREVIATIONS, abbreviations)
     scorer.save(place / _SCORER)
 
 
-def _save_weights(place: Path, name: str, counts: SparseMatrix) -> None:
-    weights = tf_idf(counts)
-    weights.save(place, f"{name}.by_document")
-    weights.transposed().save(place, f"{name}.by_term")
+def _save_weights(place: Path, name: str, counts: Counts) -> None:
+    save_array(place, f"{name}.vocabulary", counts.codes)
+    tf_idf(counts.matrix).transposed().save(place, f"{name}.by_term")
 
 
-def _save_reviews(place: Path, facts: Sequence[Facts]) -> None:
-    reviews = sorted({fact.review_id for fact in facts}, key=str.encode)
-    number = {review: code for code, review in enumerate(reviews)}
-    StringArray.of(reviews).save(place, "reviews")
-    codes = np.array([number[fact.review_id] for fact in facts], dtype=np.int32)
+def _save_reviews(place: Path, reviews: Sequence[str]) -> None:
+    every = sorted(set(reviews), key=str.encode)
+    number = {review: code for code, review in enumerate(every)}
+    StringArray.of(every).save(place, "reviews")
+    codes = np.array([number[review] for review in reviews], dtype=np.int32)
     save_array(place, "review", codes)
 
 
@@ -136,43 +170,41 @@ def _load_abbreviations(path: Path) -> Abbreviations:
 class Similarity:
     """Everything stored, ready to be compared with; arrays are memory-mapped.
 
-    ``words`` and ``grams`` are tf-idf weights by term (rows: terms, columns: documents);
-    ``documents`` and ``gram_documents`` the same by document. Equal ``same`` means equal wording.
+    ``words`` and ``grams`` are tf-idf weights by term (rows: terms, columns: texts); the terms are
+    those of ``known_words`` (codes) and ``known_grams``. Equal ``same`` means equal wording.
     """
 
     reader: Reader
     scorer: Scorer
-    vocabulary: StringArray
+    known_words: NDArray[np.uint64]
     words: SparseMatrix
-    documents: SparseMatrix
     known_grams: NDArray[np.uint32]
     grams: SparseMatrix
-    gram_documents: SparseMatrix
     same: NDArray[np.uint64]
     review: NDArray[np.int32]
     reviews: StringArray
-    stored: StringArray
+    stored: Lines
 
     @classmethod
     def open(cls, folder: Path) -> Similarity:
         """Open what ``build_similarity`` wrote; raises IndexUnreadable where it is damaged."""
-        place = folder / _FOLDER
+        place = folder / FOLDER
         opened = cls(
             reader=Reader(_load_abbreviations(place / _ABBREVIATIONS)),
             scorer=Scorer.load(place / _SCORER),
-            vocabulary=StringArray.open(place, "words.vocabulary"),
+            known_words=load_array(place, "words.vocabulary"),
             words=SparseMatrix.open(place, "words.by_term"),
-            documents=SparseMatrix.open(place, "words.by_document"),
             known_grams=load_array(place, "grams.vocabulary"),
             grams=SparseMatrix.open(place, "grams.by_term"),
-            gram_documents=SparseMatrix.open(place, "grams.by_document"),
-            same=load_array(place, "same"),
+            same=load_array(place, SAME),
             review=load_array(place, "review"),
             reviews=StringArray.open(place, "reviews"),
-            stored=StringArray.open(place, "facts"),
+            stored=Lines.open(place, FACTS),
         )
-        sizes = {len(opened.same), len(opened.review), opened.documents.rows, len(opened.stored)}
-        if len(sizes) != 1:
+        sizes = {len(opened.same), len(opened.review), opened.words.columns, len(opened.stored)}
+        terms = {(len(opened.known_words), opened.words.rows)}
+        terms |= {(len(opened.known_grams), opened.grams.rows)}
+        if len(sizes) != 1 or any(known != rows for known, rows in terms):
             raise IndexUnreadable(
                 "the arrays of the duplicate check do not fit together",
                 place=str(place),
@@ -198,23 +230,22 @@ class Similarity:
         code = self.reviews.find(review_id)
         return np.asarray(self.review == (-1 if code is None else code))
 
+    @cached_property
+    def documents(self) -> SparseMatrix:
+        """The word vectors by text (rows: texts, columns: terms)."""
+        return self.words.transposed()
+
     def word_cosines(self, reading: Reading) -> NDArray[np.float64]:
         """Cosine of the word vectors of a text and of each stored one, ``float64[n]``."""
-        terms, counts = np.unique(np.array(reading.terms, dtype=object), return_counts=True)
-        found = [self.vocabulary.find(str(term)) for term in terms]
-        numbers = np.array([-1 if row is None else row for row in found], dtype=np.int64)
-        return self._cosines(self.words, numbers, counts)
+        codes, counts = np.unique(
+            term_codes(word.key for word in reading.content), return_counts=True
+        )
+        return self._cosines(self.words, _places(self.known_words, codes), counts)
 
     def gram_cosines(self, reading: Reading) -> NDArray[np.float64]:
         """The same for the n-grams inside words."""
         codes, counts = np.unique(grams(reading.normal), return_counts=True)
-        numbers = np.searchsorted(self.known_grams, codes)
-        numbers[numbers == len(self.known_grams)] = 0
-        if len(self.known_grams):
-            numbers = np.where(self.known_grams[numbers] == codes, numbers, -1)
-        else:
-            numbers = np.full(len(codes), -1)
-        return self._cosines(self.grams, numbers, counts)
+        return self._cosines(self.grams, _places(self.known_grams, codes), counts)
 
     def _cosines(
         self, postings: SparseMatrix, numbers: NDArray[np.int64], counts: NDArray[np.int64]
@@ -229,16 +260,33 @@ class Similarity:
 
     def gram_cosine(self, a: int, b: int) -> float:
         """Cosine of the n-gram vectors of two stored texts."""
-        first, first_weights = self.gram_documents.row(a)
-        second, second_weights = self.gram_documents.row(b)
+        first, first_weights = self._gram_vector(a)
+        second, second_weights = self._gram_vector(b)
         _, at, to = np.intersect1d(first, second, assume_unique=True, return_indices=True)
         return float(first_weights[at] @ second_weights[to])
+
+    @cached_property
+    def _gram_vector(self) -> Callable[[int], tuple[NDArray[np.uint32], NDArray[np.float64]]]:
+        """The n-grams of a stored text and their weights; the latest few thousand are kept."""
+
+        def read(row: int) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
+            codes, counts = np.unique(grams(self.side(row).reading.normal), return_counts=True)
+            numbers = _places(self.known_grams, codes)
+            frequency = np.diff(self.grams.indptr)[numbers]
+            return codes, tf_idf_query(counts, frequency, len(self))
+
+        return lru_cache(maxsize=_KEPT)(read)
+
+    def knows(self, key: str) -> bool:
+        """Whether any stored text holds a word key."""
+        return self.frequency(key) > 0
 
     def frequency(self, key: str) -> int:
         """How many stored texts hold a word key."""
         if key not in self._frequencies:
-            row = self.vocabulary.find(key)
-            start_end = self.words.indptr[row : row + 2] if row is not None else (0, 0)
+            codes = np.array([key_code(key)], dtype=np.uint64)
+            row = int(_places(self.known_words, codes)[0])
+            start_end = self.words.indptr[row : row + 2] if row >= 0 else (0, 0)
             self._frequencies[key] = int(start_end[1] - start_end[0])
         return self._frequencies[key]
 
@@ -281,3 +329,11 @@ class Similarity:
             word_cosine=word_cosine,
             character_cosine=character_cosine,
         )
+
+
+def _places(known: NDArray[Any], codes: NDArray[Any]) -> NDArray[np.int64]:
+    """The place of each code among sorted ones, -1 where it is none of them."""
+    places = np.searchsorted(known, codes)
+    places[places == len(known)] = -1
+    found = np.zeros(len(codes), dtype=bool) if not len(known) else known[places] == codes
+    return np.where(found, places, -1)

@@ -7,7 +7,7 @@ merged with any of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -68,6 +68,7 @@ class Abbreviations:
             forms.sort(key=lambda form: len(form[0]), reverse=True)
         self.longest = max((len(forms[0][0]) for forms in self._forms.values()), default=1)
         self._by_first: dict[str, tuple[tuple[tuple[str, ...], Abbreviation, bool], ...]] = {}
+        self._seconds = _Seconds(self._beginning_with)
 
     def _index(self, form: str, abbreviation: Abbreviation, *, is_long: bool) -> None:
         words = tuple(token.text for token in tokenise(form))
@@ -108,22 +109,31 @@ class Abbreviations:
         ``tokens`` are those of ``text``, where the caller has them already.
         """
         tokens = tokenise(text) if tokens is None else tokens
-        mentions: list[Mention] = []
-        at = 0
-        while at < len(tokens):
-            if not self._beginning_with(tokens[at].text):
-                at += 1
-                continue
-            here = tokens[at : at + self.longest]
-            found = self.at([token.text for token in here], text[here[0].start : here[0].end])
-            if found is None:
-                at += 1
-                continue
-            words, abbreviation, is_long = found
-            start, end = tokens[at].start, tokens[at + words - 1].end
-            mentions.append(Mention(abbreviation.short, start, end, is_long))
-            at += words
-        return mentions
+        words = [token.text for token in tokens]
+        return [
+            Mention(abbreviation.short, tokens[at].start, tokens[at + count - 1].end, is_long)
+            for at, count, abbreviation, is_long in self.runs(
+                words, lambda at: text[tokens[at].start : tokens[at].end]
+            )
+        ]
+
+    def runs(
+        self, words: Sequence[str], printed: Callable[[int], str]
+    ) -> Iterator[tuple[int, int, Abbreviation, bool]]:
+        """Every abbreviation among words in lower case, as ``find``.
+
+        The number of its first word, how many there are, which it is, and whether this is a long
+        form; ``printed`` gives a word as the text prints it.
+        """
+        seconds, free = self._seconds, 0
+        for at in [at for at, word in enumerate(words) if seconds[word]]:
+            after = words[at + 1] if at + 1 < len(words) else ""
+            may = seconds[words[at]]
+            if at >= free and ("" in may or after in may):
+                found = self.at(words[at : at + self.longest], printed(at))
+                if found is not None:
+                    yield at, *found
+                    free = at + found[0]
 
     def at(self, words: Sequence[str], printed: str) -> tuple[int, Abbreviation, bool] | None:
         """The abbreviation that begins with the first of these words, as a text prints it.
@@ -134,7 +144,8 @@ class Abbreviations:
             capitals = abbreviation.short[: len(form[0])]
             if abbreviation.capitals and not is_long and not printed.startswith(capitals):
                 continue
-            if len(form) <= len(words) and all(map(_is_form_of, words, form)):
+            rest = form[1:]  # the first word is one already
+            if len(form) <= len(words) and (not rest or all(map(_is_form_of, words[1:], rest))):
                 return len(form), abbreviation, is_long
         return None
 
@@ -154,13 +165,33 @@ class Abbreviations:
         return found
 
 
+class _Seconds(dict[str, frozenset[str]]):
+    """What may follow a word in a form that it begins; "" where it may be a form by itself."""
+
+    def __init__(
+        self, forms: Callable[[str], Iterable[tuple[tuple[str, ...], Abbreviation, bool]]]
+    ) -> None:
+        """Ask for the forms that a word begins once."""
+        self._forms = forms
+
+    def __missing__(self, word: str) -> frozenset[str]:
+        seconds = (form[1:2] for form, _, _ in self._forms(word))
+        kinds = (_forms_of(second[0]) if second else ("",) for second in seconds)
+        self[word] = frozenset(kind for some in kinds for kind in some)
+        return self[word]
+
+
 def _singulars(word: str) -> tuple[str, str, str]:
     """What a word may be a form of: itself, or with a plural or a possessive ending."""
     return word, word.removesuffix("s"), word.removesuffix("'s")
 
 
+def _forms_of(word: str) -> tuple[str, str, str]:
+    return word, word + "s", word + "'s"
+
+
 def _is_form_of(word: str, of: str) -> bool:
-    return word in (of, of + "s", of + "'s")
+    return word in _forms_of(of)
 
 
 def _parse(

@@ -55,6 +55,16 @@ def tokenise(text: str) -> list[Token]:
     return [Token(lowered(word[0]), word.start(), word.end()) for word in words_of(text)]
 
 
+def words_in(text: str) -> list[str]:
+    """The words of a text alone, as ``tokenise`` gives them."""
+    return [word.lower() for word in printed_words(text.replace("’", "'"))]
+
+
+def printed_words(text: str) -> list[str]:
+    """The words of a text as it prints them."""
+    return _WORD.findall(text)
+
+
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """The Snowball English stem of a lower-case word, its possessive ending taken off.

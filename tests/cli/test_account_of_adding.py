@@ -99,7 +99,7 @@ def test_the_row_is_shown_as_it_stood_whatever_was_corrected(home: Path, tmp_pat
     done("build", home=home)
     assert "cells" not in done("export", home=home).lines[-1]["source"]
     assert '"cells"' not in "".join(
-        path.read_text("utf-8") for path in (home / "index").rglob("records.jsonl")
+        path.read_text("utf-8") for path in (home / "index").rglob("records-*.jsonl")
     )
 
 

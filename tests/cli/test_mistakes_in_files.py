@@ -241,7 +241,7 @@ def test_a_damaged_index_is_kept_and_says_kb_build(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "damaged", ["records.jsonl", "columns.json", "terms.txt", "similarity/scorer.json", "ids.npy"]
+    "damaged", ["records-0.jsonl", "columns.json", "terms.txt", "similarity/scorer.json", "ids.npy"]
 )
 def test_one_damaged_file_of_the_index_is_told_and_mended_by_a_build(
     home: Path, damaged: str

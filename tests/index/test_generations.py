@@ -135,7 +135,7 @@ def test_removing_older_generations_leaves_the_current_one(tmp_path: Path) -> No
 def test_what_a_killed_build_left_is_cleaned_by_the_next(tmp_path: Path) -> None:
     dead = tmp_path / "generations" / "20200101T000000-abcdef"
     dead.mkdir(parents=True)
-    (dead / "records.jsonl").write_text("half")
+    (dead / "records-0.jsonl").write_text("half")
     generation = publish(tmp_path, build_of("One."))
     assert folders(tmp_path) == {generation.name}
 

@@ -10,10 +10,14 @@ from typing import Any
 import pytest
 from bases import FELLSIDE, HIDDEN, TARNMOOR, digests, done, make_home, write_plan
 
+from kb.corpus import Corpus
+from kb.errors import CorpusError
 from kb.library import KnowledgeBase
 from kb.library.building import Built
+from kb.model import Review
 
-DERIVED = ("manifest.json", "whoosh/")  # these hold the time of the build, or names made by chance
+# These hold the time of the build, or names made by chance.
+DERIVED = ("manifest.json", "snapshot.json", "model/snapshot.json", "whoosh/")
 
 
 def generation(home: Path) -> Path:
@@ -127,3 +131,72 @@ def test_an_empty_knowledge_base_builds_and_answers(tmp_path: Path) -> None:
     assert base.check("Draw a genogram").verdict == "new"
     for command in (["report", "themes"], ["report", "progress"], ["repeated"], ["export"]):
         done(*command, home=home)
+
+
+def test_two_processes_build_what_one_builds(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.library.second.LEAST_BYTES", 0)
+    other = tmp_path / "other"
+    shutil.copytree(home, other, ignore=shutil.ignore_patterns("index"))
+    build(other)
+    assert content(other) == content(home)
+    assert answers(other) == answers(home)
+
+
+def test_what_the_second_process_cannot_do_the_first_one_does(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.library.second.LEAST_BYTES", 0)
+    monkeypatch.setattr("kb.library.second._START", "raise SystemExit(1)")
+    other = tmp_path / "other"
+    shutil.copytree(home, other, ignore=shutil.ignore_patterns("index"))
+    build(other)
+    assert content(other) == content(home)
+
+
+def test_any_change_gives_what_a_build_from_nothing_gives(tmp_path: Path) -> None:
+    home = make_home(tmp_path / "home")
+    done("add", TARNMOOR, home=home)
+    done("add", write_plan(tmp_path / "b.csv", FELLSIDE), "--review-id", "b-2", home=home)
+    build(home)
+    done("add", write_plan(tmp_path / "a.csv", HIDDEN), "--review-id", "a-1", home=home)
+    build(home)
+    done("correct", "b-2/1", "text=Draw a genogram of the wider family", home=home)
+    done("correct", "a-1", "area=Fellside", home=home)
+    build(home)
+    done("remove", "b-2", "--yes", home=home)
+    done("add", write_plan(tmp_path / "b.csv", FELLSIDE[:2]), "--review-id", "b-2", home=home)
+    build(home)
+    step_by_step, said = content(home), answers(home)
+    shutil.rmtree(home / "index")
+    build(home)
+    assert content(home) == step_by_step
+    assert answers(home) == said
+
+
+def test_a_review_that_has_not_changed_is_not_read_again(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    original = Corpus.review_with_digest
+
+    def noted(corpus: Corpus, review_id: str) -> tuple[Review, str]:
+        read.append(review_id)
+        return original(corpus, review_id)
+
+    monkeypatch.setattr(Corpus, "review_with_digest", noted)
+    done("correct", "fellside-7", "region=Elsewhere", home=home)
+    read.clear()
+    build(home)
+    assert set(read) == {"fellside-7"}
+
+
+def test_a_damaged_review_is_told_with_its_file_and_the_index_stays(home: Path) -> None:
+    before = generation(home)
+    path = home / "corpus" / "fellside-7.json"
+    path.write_text(path.read_text()[:-20])
+    with pytest.raises(CorpusError, match=r"fellside-7\.json"):
+        build(home)
+    assert generation(home) == before
+    assert [folder.name for folder in before.parent.iterdir()] == [before.name]

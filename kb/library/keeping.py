@@ -1,0 +1,171 @@
+"""What a build keeps of the one before: the model, and the rows of unchanged reviews."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import kb
+from kb.errors import IndexMissing, IndexUnreadable
+from kb.index.generations import Generation
+from kb.index.lines import share_file
+from kb.library.home import starter_home
+from kb.library.parts import Judgements, Part
+from kb.library.sources import Sources, shown_reviews
+from kb.library.stamps import SNAPSHOT, Snapshot
+
+if TYPE_CHECKING:
+    from kb.tagging.combine import Tagger
+    from kb.tagging.learning import LearningText
+
+MODEL = "model"
+_LEARNT_FROM = "learnt_from.txt"
+
+
+@dataclass(frozen=True)
+class Model:
+    """The model of a build, in the folder ``MODEL`` of its generation."""
+
+    folder: Path
+    sources: Sources
+    version: str
+    has_learnt: bool
+    learnt_from: str
+
+    @cached_property
+    def tagger(self) -> Tagger:
+        """The model with the taxonomy's rules."""
+        from kb.tagging.combine import Tagger
+
+        taxonomy = self.sources.taxonomy.model
+        return Tagger.load(self.folder, taxonomy, self.sources.abbreviations)
+
+
+def prepare_model(
+    generation: Path,
+    sources: Sources,
+    snapshot: Snapshot,
+    judgements: Judgements,
+    *,
+    before: Generation | None,
+    tell: Callable[[str, int, int], None],
+) -> Model:
+    """Put the model into a new generation: that of the one before, or one learnt now.
+
+    It is learnt again where what it is learnt from has changed.
+    """
+    folder, stored = generation / MODEL, before.folder / MODEL if before else None
+    folder.mkdir()
+    starter = Snapshot.take(
+        starter_home() / "corpus", Snapshot.load(stored) if stored is not None else None
+    )
+    digest = _learnt_from(sources, snapshot, judgements, starter)
+    version = ""
+    if before and stored and _read(stored / _LEARNT_FROM) == digest:
+        version = before.manifest.model_version
+    else:
+        texts = _texts(sources, judgements)
+        version = _same_version(stored, sources, texts) if stored else ""
+    has_learnt = not version
+    if has_learnt:
+        version = _learn(folder, sources, texts, tell)
+    elif stored:
+        for path in stored.iterdir():
+            if path.name not in (_LEARNT_FROM, SNAPSHOT):
+                share_file(path, folder / path.name)
+    starter.save(folder)
+    (folder / _LEARNT_FROM).write_text(digest, "utf-8")
+    return Model(folder, sources, version, has_learnt, digest)
+
+
+def kept_part(
+    before: Generation | None, model: Model, sources: Sources, digests: Mapping[str, str]
+) -> Part | None:
+    """The rows of the build before whose reviews would give the same rows now.
+
+    ``digests`` say for each review what it is read from now. None where nothing can be kept.
+    """
+    if before is None or _read(before.folder / MODEL / _LEARNT_FROM) != model.learnt_from:
+        return None
+    manifest = before.manifest
+    if (manifest.program, manifest.taxonomy_digest, manifest.settings_digest) != (
+        kb.__version__,
+        sources.taxonomy.digest,
+        sources.settings.digest,
+    ):
+        return None
+    try:
+        return Part.open(before.folder).unchanged(digests)
+    except IndexUnreadable:
+        return None
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, ValueError):
+        return ""
+
+
+def _learnt_from(
+    sources: Sources, snapshot: Snapshot, judgements: Judgements, starter: Snapshot
+) -> str:
+    """The digest of all files that a model may be learnt from, and of the program."""
+    judged = {recommendation.rpartition("/")[0] for recommendation in judgements}
+    inputs = [
+        kb.__version__,
+        sources.taxonomy.digest,
+        sources.settings.digest,
+        [snapshot.sha256(name) for name in ("judgements.jsonl", "practice.jsonl")],
+        [snapshot.sha256(f"{review_id}.json") for review_id in sorted(judged)],
+        starter.digest,
+        sorted(set(snapshot.review_ids()) & set(starter.review_ids())),
+    ]
+    return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
+
+
+def _texts(sources: Sources, judgements: Judgements) -> list[LearningText]:
+    from kb.library.learning import learning_texts
+
+    reviews = shown_reviews(sources.corpus, sources.settings)
+    return learning_texts(sources, reviews, judgements)
+
+
+def _same_version(folder: Path, sources: Sources, texts: list[LearningText]) -> str:
+    """The version of a stored model if these texts would give the same, else nothing."""
+    from kb.tagging.classifier import model_version
+    from kb.tagging.combine import Tagger
+
+    try:
+        tagger = Tagger.load(folder, sources.taxonomy.model, sources.abbreviations)
+    except (IndexMissing, IndexUnreadable):
+        return ""
+    theme_ids = [theme.id for theme in sources.taxonomy.model.themes()]
+    wanted = model_version(texts, theme_ids, sources.abbreviations, tagger.rules)
+    known = tagger.classifier.version if tagger.classifier else ""
+    return known if known == wanted else ""
+
+
+def _learn(
+    folder: Path,
+    sources: Sources,
+    texts: list[LearningText],
+    tell: Callable[[str, int, int], None],
+) -> str:
+    """Learn a model and write it; returns its version."""
+    from kb.tagging.combine import Tagger
+
+    tell("learning themes", 0, 0)
+    tagger = Tagger.learn(
+        sources.taxonomy.model,
+        sources.abbreviations,
+        texts,
+        progress=lambda done, of: tell("learning themes", done, of),
+    )
+    tagger.save(folder)
+    return tagger.classifier.version if tagger.classifier else ""

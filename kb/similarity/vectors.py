@@ -1,0 +1,114 @@
+"""From the words of recommendations to the vectors that the duplicate check compares.
+
+Texts are read as ``Reader`` reads them, but all at once: what a word is worth (its key, whether it
+is a stop word, its n-grams) is looked up once a word and not once a text. A term of the word
+vectors, a key or two neighbours, is known by a 64-bit code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.index.arrays import SparseMatrix
+from kb.index.ragged import bounds_of, places_of
+from kb.index.wording import Wording
+from kb.similarity.reading import Reader
+from kb.similarity.words import Word, grams
+
+Ints = NDArray[np.int64]
+Codes = NDArray[np.uint64]
+
+_STEP = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: spreads what it multiplies
+
+
+class Counts(NamedTuple):
+    """How often each term stands in each text: texts × terms, and the sorted codes of the terms."""
+
+    codes: NDArray[np.uint32] | Codes
+    matrix: SparseMatrix
+
+
+@lru_cache(maxsize=100_000)
+def key_code(key: str) -> int:
+    """The code of a word key."""
+    whole = hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(whole, "little")
+
+
+def term_codes(keys: Iterable[str]) -> Codes:
+    """The codes of a text's terms: its keys in order, then its pairs of neighbours."""
+    codes = np.array([key_code(key) for key in keys], dtype=np.uint64)
+    return np.concatenate([codes, _pairs(codes[:-1], codes[1:])])
+
+
+def count_terms_and_grams(wording: Wording, reader: Reader) -> tuple[Counts, Counts]:
+    """The word terms and the n-grams inside words of each text."""
+    read = [reader.word(word) for word in wording.words]
+    read += [reader.short_word(short) for short in wording.shorts]
+    rows, words = _content(wording, np.array([word.is_stop for word in read], dtype=bool))
+    return _terms(rows, words, read, len(wording)), _grams(rows, words, read, len(wording))
+
+
+def _content(wording: Wording, is_stop: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Row and word of each content word in order; all words of a text that has no others.
+
+    Words are numbered as in the wording; an abbreviation, in whatever form, is one word, numbered
+    after them.
+    """
+    flat, kept = wording.flat.astype(np.int64), np.ones(len(wording.flat), dtype=bool)
+    mentions = wording.mentions.astype(np.int64)
+    first = wording.bounds[:-1][mentions[:, 0]] + mentions[:, 1]
+    flat[first] = len(wording.words) + mentions[:, 3]
+    rest = bounds_of(mentions[:, 2] - 1)
+    kept[np.repeat(first + 1 - rest[:-1], np.diff(rest)) + np.arange(rest[-1])] = False
+    cells = wording.cells("text")
+    places = places_of(wording.bounds, cells)
+    rows = np.repeat(_every(cells), np.diff(wording.bounds)[cells])
+    words, rows = flat[places][kept[places]], rows[kept[places]]
+    says = ~is_stop[words]
+    chosen = says | (np.bincount(rows[says], minlength=len(cells)) == 0)[rows]
+    return rows[chosen], words[chosen]
+
+
+def _terms(rows: Ints, words: Ints, read: Sequence[Word], count: int) -> Counts:
+    keys = np.array([key_code(word.key) for word in read], dtype=np.uint64)[words]
+    together = rows[1:] == rows[:-1]
+    pairs = _pairs(keys[:-1][together], keys[1:][together])
+    codes, columns = np.unique(np.concatenate([keys, pairs]), return_inverse=True)
+    every = np.concatenate([rows, rows[:-1][together]])
+    return Counts(codes, SparseMatrix.counting(every, columns, (count, len(codes))))
+
+
+def _grams(rows: Ints, words: Ints, read: Sequence[Word], count: int) -> Counts:
+    """Texts × words times words × n-grams: an n-gram stands inside one word."""
+    from scipy import sparse
+
+    found = [grams(word.form) for word in read]
+    flat = np.concatenate([*found, np.zeros(0, dtype=np.uint32)])
+    codes, columns = np.unique(flat, return_inverse=True)
+    of_word = bounds_of(np.array([len(one) for one in found], dtype=np.int64))
+    inside = sparse.csr_matrix(
+        (np.ones(len(flat), dtype=np.float32), columns, of_word), shape=(len(read), len(codes))
+    )
+    of_text = bounds_of(np.bincount(rows, minlength=count))
+    said = sparse.csr_matrix(
+        (np.ones(len(words), dtype=np.float32), words, of_text), shape=(count, len(read))
+    )
+    counts = said @ inside
+    counts.sort_indices()
+    return Counts(codes, SparseMatrix(counts.indptr, counts.indices, counts.data, len(codes)))
+
+
+def _pairs(left: Codes, right: Codes) -> Codes:
+    """The codes of pairs; the order of the two matters."""
+    return (left ^ (left >> np.uint64(29))) * _STEP + right
+
+
+def _every(things: NDArray[np.int64]) -> Ints:
+    return np.arange(len(things), dtype=np.int64)
