@@ -153,7 +153,7 @@ class _Builder:
             settings_digest=sources.settings.digest,
             model_version=model.version,
             taxonomy_version=sources.taxonomy.model.version,
-            reviews=sum(read.is_shown for read in whole.reviews.values()),
+            reviews=len(whole.reviews),
             recommendations=len(whole),
             engine="whoosh",
         )
@@ -170,8 +170,9 @@ class _Builder:
         with SecondProcess(self._sources, folder, others) as second:
             if own or not kept:
                 parts.append(self._written(folder / "part-0", own, judgements, model))
-            parts += second.parts()
-        if others and not any(others[0] in part.wanted for part in parts):
+            written = second.parts()
+        parts += written
+        if others and not written:
             # What the second process could not do, this one does, or says why it cannot.
             parts.append(self._written(folder / "part-2", others, judgements, model))
         return parts

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,10 +41,9 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class ReadReview:
-    """What is known of a review that was read: from what, whether it is shown, and its rows."""
+    """What is known of a review that was read: from what, and how many rows it has."""
 
     digest: str
-    is_shown: bool
     rows: int
 
 
@@ -154,22 +153,20 @@ class _PartWriter:
         self._records = RecordsWriter(folder, sources.taxonomy.model)
         self._facts = FactsWriter(folder)
         self._words = WordingWriter(sources.abbreviations)
-        self._reviews: dict[str, ReadReview] = {}
+        self._rows: dict[str, int] = {}
         self._sha256s: dict[str, str] = {}
-
-    @property
-    def read_reviews(self) -> int:
-        """How many reviews were read."""
-        return len(self._reviews)
+        self.read_reviews = 0
 
     def read(self, review_ids: Iterable[str]) -> Iterator[tuple[ReviewFacts, Recommendation]]:
-        """The rows of these reviews; what is not shown has none."""
+        """The rows of these reviews; one that is not to be shown leaves no trace."""
         for review_id in review_ids:
             review, sha256 = self._sources.corpus.review_with_digest(review_id)
-            shown = is_shown(review, self._sources.settings)
-            rows = corrected_rows(review, self._sources.agencies) if shown else []
+            self.read_reviews += 1
+            if not is_shown(review, self._sources.settings):
+                continue
+            rows = corrected_rows(review, self._sources.agencies)
             self._sha256s[review_id] = sha256
-            self._reviews[review_id] = ReadReview("", shown, len(rows))
+            self._rows[review_id] = len(rows)
             facts = ReviewFacts.of(review)
             for _, recommendation in rows:
                 yield facts, recommendation
@@ -202,9 +199,7 @@ class _PartWriter:
         if len(wording) >= LEAST_SHARED:
             write_segments(self._folder, wording)
         digests = read_digests(self._sha256s, self._judgements)
-        reviews = {
-            name: replace(read, digest=digests[name]) for name, read in self._reviews.items()
-        }
+        reviews = {name: ReadReview(digests[name], rows) for name, rows in self._rows.items()}
         _save_reviews(self._folder, reviews)
         return Part(self._folder, reviews, frozenset(reviews))
 
