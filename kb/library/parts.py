@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,7 +66,9 @@ class Part:
             raise unreadable(f"the list of reviews cannot be read ({error})", folder) from error
         return cls(folder, reviews, frozenset(reviews))
 
-    def __len__(self) -> int:
+    @cached_property
+    def rows(self) -> int:
+        """How many rows it has, wanted or not."""
         return sum(read.rows for read in self.reviews.values())
 
     def review_of_rows(self) -> list[str]:
@@ -117,9 +120,9 @@ def join_parts(folder: Path, parts: Sequence[Part]) -> tuple[Part, Wording]:
     join_facts(folder, folders, rows)
     wording = Wording.joined([Wording.open(part) for part in folders], rows)
     wording.save(folder)
-    new = np.full(sum(map(len, parts)), -1, dtype=np.int64)
+    new = np.full(sum(part.rows for part in parts), -1, dtype=np.int64)
     new[rows] = np.arange(len(rows))
-    bounds = np.cumsum([len(part) for part in parts])[:-1]
+    bounds = np.cumsum([part.rows for part in parts])[:-1]
     join_segments(folder, wording, folders, np.split(new, bounds))
     _save_reviews(folder, reviews)
     return Part(folder, reviews, frozenset(reviews)), wording
