@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -12,17 +14,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FoundRecommendation:
-    """One hit of a search; ``record`` is the stored entry as plain data."""
+    """One hit of a search; ``read`` gives what else is stored of it."""
 
     id: str
     score: float
     highlights: tuple[tuple[int, int], ...]
-    record: dict[str, Any]
+    text: str
+    read: Callable[[], dict[str, Any]] = field(repr=False, compare=False)
 
-    @property
-    def text(self) -> str:
-        """The recommendation's text as printed."""
-        return str(self.record["recommendation"]["text"])
+    @cached_property
+    def record(self) -> dict[str, Any]:
+        """The stored entry as plain data; read when first asked for."""
+        return self.read()
 
     @property
     def review(self) -> dict[str, Any]:

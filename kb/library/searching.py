@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kb.library.results import FoundRecommendation, SearchHelp, SearchResult
 
 if TYPE_CHECKING:
+    from kb.index.records import Records
     from kb.library.base import KnowledgeBase
     from kb.search.engine import Hit, Sort
     from kb.search.explanation import Explanation
+    from kb.tagging.judged import Tagged
 
 
 def search(
@@ -36,29 +39,37 @@ def search(
 
 def found(base: KnowledgeBase, hits: Sequence[Hit]) -> tuple[FoundRecommendation, ...]:
     """Hits with all that is stored of them, their tags as people judged them up to now."""
-    records = {hit.id: base.index.records.json(hit.row) for hit in hits}
-    records |= _judged_since(base, hits, records)
+    judged = _judged_since(base, hits)
     return tuple(
-        FoundRecommendation(hit.id, hit.score, hit.highlights, records[hit.id]) for hit in hits
+        FoundRecommendation(
+            hit.id,
+            hit.score,
+            hit.highlights,
+            hit.text,
+            partial(_record, base.index.records, hit.row, judged.get(hit.id)),
+        )
+        for hit in hits
     )
 
 
-def _judged_since(
-    base: KnowledgeBase, hits: Sequence[Hit], records: Mapping[str, dict[str, Any]]
-) -> dict[str, dict[str, Any]]:
-    """The records of what people judged since the build, with their tags as they are now."""
+def _record(records: Records, row: int, tags: Tagged | None) -> dict[str, Any]:
+    """What is stored in a row, with these tags where there are any."""
+    if tags is None:
+        return records.json(row)
+    return {
+        **records.json(row),
+        "themes": [tag.model_dump(mode="json") for tag in tags.themes],
+        "suggestions": [tag.model_dump(mode="json") for tag in tags.suggestions],
+    }
+
+
+def _judged_since(base: KnowledgeBase, hits: Sequence[Hit]) -> dict[str, Tagged]:
+    """The tags as they are now of what people judged since the build."""
     from kb.library.since import since_build, tags_since_build
 
     ids = since_build(base).ids
     judged = [base.index.records.entry(hit.row) for hit in hits if hit.id in ids]
-    return {
-        identity: {
-            **records[identity],
-            "themes": [tag.model_dump(mode="json") for tag in tags.themes],
-            "suggestions": [tag.model_dump(mode="json") for tag in tags.suggestions],
-        }
-        for identity, tags in tags_since_build(base, judged).items()
-    }
+    return tags_since_build(base, judged) if judged else {}
 
 
 def explain(base: KnowledgeBase, result: SearchResult) -> Explanation:

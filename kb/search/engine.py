@@ -50,6 +50,7 @@ class Hit:
     row: int
     id: str
     score: float
+    text: str
     highlights: tuple[tuple[int, int], ...] = ()
 
 

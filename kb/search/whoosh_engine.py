@@ -160,17 +160,13 @@ class WhooshEngine:
         self, query: Query, rows: NDArray[np.intp], scores: Scores, *, highlight: bool
     ) -> tuple[Hit, ...]:
         wanted = wanted_by(query.root, self._ranker)
-        return tuple(
-            Hit(
-                row,
-                self._records.id(row),
-                round(float(scores[row]), 4),
-                highlights(self._records.text(row), wanted, self._abbreviations)
-                if highlight
-                else (),
-            )
-            for row in rows.tolist()
-        )
+        hits = []
+        for row in rows.tolist():
+            text = self._records.text(row)
+            spans = highlights(text, wanted, self._abbreviations) if highlight else ()
+            score = round(float(scores[row]), 4)
+            hits.append(Hit(row, self._records.id(row), score, text, spans))
+        return tuple(hits)
 
 
 def _best_rows(mask: Mask, scores: Scores, size: int) -> NDArray[np.intp]:
