@@ -27,6 +27,7 @@ SENTENCE = 12
 PASTED = 32
 SHOUTED = 8
 DEEPEST = 20
+OPERATORS = frozenset(("OR", "AND", "NOT"))
 FACET_FIELDS = frozenset(
     ("theme", "group", "agency", "sector", "area", "kind", "status", "scope", "review")
 )
@@ -261,15 +262,15 @@ class _Parser:
 
     def _field(self, piece: Piece) -> list[Node]:
         """A field with its value; plain words where there is no such field or no such year."""
-        name, value = piece.text.lower(), piece.value
+        name, value = piece.text.lower(), piece.value.strip(" ,.;")
         if name == "year":
-            years = _years(value)
+            years = _years(piece.value)
             if years is not None:
                 return [years]
             self.notes.append(f"“{piece.text}:{value}” read as words: that is no year")
-        elif name in FACET_FIELDS or (name in TEXT_FIELDS and tokenise(value)):
-            return [Field(name, value.strip(" ,.;"))]
-        elif name not in TEXT_FIELDS:
+        elif (name in FACET_FIELDS and value) or (name in TEXT_FIELDS and tokenise(value)):
+            return [Field(name, value)]
+        elif name not in FACET_FIELDS | TEXT_FIELDS:
             self.notes.append(f"“{piece.text}:” read as a word: there is no such field")
         return _terms(f"{piece.text} {value}")
 

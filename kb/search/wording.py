@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from kb.search.engine import Filters
 from kb.search.query import (
+    OPERATORS,
     And,
     Best,
     Field,
@@ -16,6 +19,8 @@ from kb.search.query import (
     Term,
     Years,
 )
+
+_PLAIN = re.compile(r'[^\s()"“”]+')
 
 
 def written(node: Node | None) -> str:
@@ -30,7 +35,7 @@ def written(node: Node | None) -> str:
         case Best(parts):
             return " ".join(_together(part) for part in parts)
         case Not(part):
-            return f"-{_together(part)}"
+            return f"-({written(part)})" if isinstance(part, Not) else f"-{_together(part)}"
         case _:
             return _written_leaf(node)
 
@@ -40,7 +45,7 @@ def _written_leaf(node: Term | Phrase | Prefix | Field | Years | None) -> str:
         case None:
             return ""
         case Term():
-            return node.printed
+            return node.word if node.printed in OPERATORS else node.printed
         case Phrase(words):
             return f'"{" ".join(words)}"'
         case Prefix(start):
@@ -73,7 +78,7 @@ def written_filters(filters: Filters) -> dict[str, str]:
 
 
 def _quoted(value: str) -> str:
-    return f'"{value}"' if " " in value else value
+    return value if _PLAIN.fullmatch(value) else f'"{value}"'
 
 
 def _together(node: Node) -> str:
