@@ -33,7 +33,7 @@ def show_reading(why: Explanation) -> None:
         means = f"; means {also}" if also else ""
         say(f"  {word.word}: in {word.recommendations}, weight {word.weight:.2f}{means}")
     if why.passed_over:
-        say(f"  passed over as too common: {', '.join(why.passed_over)}")
+        say(f"  too common to find anything by: {', '.join(why.passed_over)}")
     for told in why.filters:
         say(f"  only {told}")
 

@@ -87,7 +87,7 @@ def help_with(base: KnowledgeBase, result: SearchResult) -> SearchHelp:
     from kb.search.query import parse
 
     engine, query = base.index.engine, parse(result.query)
-    meant = corrections(engine, query, result.filters, result.total)
+    meant = corrections(engine, query, result.filters, result.total, base.values)
     if result.total:
         return SearchHelp(meant, ())
     from kb.search.advice import advise

@@ -10,11 +10,15 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from kb.search.engine import Engine, Filters
 from kb.search.matching import spoken
-from kb.search.query import PASTED, Query, Term, parse
+from kb.search.query import FACET_FIELDS, PASTED, And, Best, Field, Node, Or, Query, Term, parse
 from kb.search.spelling import stem
+from kb.search.wording import written
+from kb.text.normalise import fold
 from kb.text.tokens import STOP_WORDS
 
 HARDLY = 2
@@ -27,26 +31,71 @@ _SHORTEST, _SHORT = 4, 5  # letters of a word that may have one slip, and one al
 _LOOKED_AT = 12
 
 
-def corrections(engine: Engine, query: Query, filters: Filters, found: int) -> tuple[str, ...]:
+# The values of a filter's field that the audience may know, each with its name.
+Values = Callable[[str], Sequence[tuple[str, str]]]
+
+
+@dataclass(frozen=True)
+class _Slip:
+    """Where it stands in what was typed, and what may have been meant, likeliest first."""
+
+    typed: re.Pattern[str]
+    meant: tuple[str, ...]
+
+
+def corrections(
+    engine: Engine, query: Query, filters: Filters, found: int, values: Values
+) -> tuple[str, ...]:
     """The query with its slips mended, best first; none where nothing is amiss.
 
     ``found`` is what the query found. Each correction finds something under the filters.
     """
-    words = [] if _is_pasted(query) else _doubtful(engine, query, filters, found)
-    nearest = {word: _nearest(engine, word, held, filters) for word, held in words}
-    amiss = {word: near for word, near in nearest.items() if near}
-    if not amiss:
+    if len(spoken(query.root)) > PASTED:
         return ()
-    first = {word: near[0] for word, near in amiss.items()}
-    ways = [first]
-    if len(amiss) == 1:
-        ways = [{word: near} for word, nears in amiss.items() for near in nears]
-    mended = dict.fromkeys(_mended(query.text, way) for way in ways)
+    slips = [*_slips_in_words(engine, query, filters, found)]
+    slips += [] if found else _slips_in_fields(engine, query.root, filters, values)
+    ways = [[(slip, slip.meant[0]) for slip in slips]]
+    if len(slips) == 1:
+        ways = [[(slips[0], meant)] for meant in slips[0].meant]
+    mended = dict.fromkeys(_mended(query.text, way) for way in ways if way)
     return tuple(text for text in mended if _finds(engine, text, filters))[:SUGGESTIONS]
 
 
-def _is_pasted(query: Query) -> bool:
-    return len(spoken(query.root)) > PASTED
+def _slips_in_words(engine: Engine, query: Query, filters: Filters, found: int) -> Iterator[_Slip]:
+    for term, held in _doubtful(engine, query, filters, found):
+        meant = [_in_case(term, one) for one in _nearest(engine, term, held, filters)]
+        if meant:
+            typed = rf"(?<!\w){re.escape(term.printed)}(?!\w)"
+            yield _Slip(re.compile(typed, re.IGNORECASE), tuple(meant))
+
+
+def _slips_in_fields(
+    engine: Engine, node: Node | None, filters: Filters, values: Values
+) -> Iterator[_Slip]:
+    """Values of fields that no recommendation has, beside values that are nearly the same."""
+    match node:
+        case And(parts) | Or(parts) | Best(parts):
+            for part in parts:
+                yield from _slips_in_fields(engine, part, filters, values)
+        case Field(name, value) if name in FACET_FIELDS:
+            everybody = Filters(published_only=filters.published_only)
+            near = () if engine.count(Query("", node), everybody) else _near(value, values(name))
+            if near:
+                typed = rf"\b{name}:[\"“]?{re.escape(value)}[\"”]?"
+                meant = tuple(written(Field(name, one)) for one in near)
+                yield _Slip(re.compile(typed, re.IGNORECASE), meant)
+
+
+def _near(typed: str, values: Sequence[tuple[str, str]]) -> list[str]:
+    from rapidfuzz.distance import OSA
+
+    wanted = fold(typed)
+    slips = 2 if len(wanted) > _SHORT else 1
+    far = [
+        (min(OSA.distance(wanted, fold(form), score_cutoff=slips) for form in pair), pair[0])
+        for pair in values
+    ]
+    return [value for distance, value in sorted(far) if distance <= slips][:SUGGESTIONS]
 
 
 def _doubtful(engine: Engine, query: Query, filters: Filters, found: int) -> list[tuple[Term, int]]:
@@ -94,10 +143,9 @@ def _nearest(engine: Engine, term: Term, held: int, filters: Filters) -> list[st
     return [other for merit, other in shown if merit > shown[0][0] - _LIKELY][:SUGGESTIONS]
 
 
-def _mended(text: str, way: dict[Term, str]) -> str:
-    for term, other in way.items():
-        typed = re.compile(rf"(?<!\w){re.escape(term.printed)}(?!\w)", re.IGNORECASE)
-        text = typed.sub(_in_case(term, other), text)
+def _mended(text: str, way: Sequence[tuple[_Slip, str]]) -> str:
+    for slip, meant in way:
+        text = slip.typed.sub(meant.replace("\\", r"\\"), text)
     return text
 
 

@@ -52,7 +52,7 @@ def test_help_with_words_tells_nothing_unpublished(built: Path, shared: Path) ->
 def test_explain_tells_how_words_were_read_and_why_a_hit_scored(built: Path) -> None:
     ran = done("search", "the genogram", "--explain", "--sector", "police", home=built)
     assert "Read as: the genogram" in ran.words
-    assert "passed over as too common: the" in ran.words
+    assert "too common to find anything by: the" in ran.words
     assert "only sector:police" in ran.words
     assert ran.out.count("= genogram") == 2
     found = done("search", "the genogram", "--explain", "--json", home=built).json

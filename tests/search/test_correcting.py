@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from engines import engine_over, engine_over_texts
 from factories import make_entry
@@ -21,6 +23,13 @@ TEXTS = [
 ]
 
 
+VALUES = {
+    "theme": [("genograms", "Genograms and family history"), ("training", "Training")],
+    "area": [("Kent", "Kent")],
+    "status": [("complete", "Complete")],
+}
+
+
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
     return engine_over_texts(tmp_path_factory.mktemp("index"), TEXTS)
@@ -28,7 +37,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
 
 def offered(engine: WhooshEngine, text: str, filters: Filters = Filters()) -> tuple[str, ...]:  # noqa: B008
     query = parse(text)
-    return corrections(engine, query, filters, engine.count(query, filters))
+    return corrections(engine, query, filters, engine.count(query, filters), VALUES.__getitem__)
 
 
 @pytest.mark.parametrize(
@@ -75,6 +84,20 @@ def test_what_is_no_slip_is_left_alone(engine: WhooshEngine, typed: str) -> None
 def test_a_correction_that_finds_nothing_is_not_offered(engine: WhooshEngine) -> None:
     assert offered(engine, "genagram AND marac") == ()
     assert offered(engine, "genagram", Filters(status=("complete",))) == ()
+
+
+def test_a_slip_in_the_value_of_a_field_is_mended(tmp_path: Path) -> None:
+    entries = [
+        make_entry("Draw a genogram.", themes=("genograms",), area="Kent", title=""),
+        make_entry("Train.", position=2, themes=("training",), status="complete", title=""),
+    ]
+    engine = engine_over(tmp_path, entries)
+    assert offered(engine, "theme:genogrms") == ("theme:genograms",)
+    assert offered(engine, 'theme:"genograms and famly history"') == ("theme:genograms",)
+    assert offered(engine, "area:Knet genagram") == ("area:Kent genogram",)
+    assert offered(engine, "STATUS:compelte train") == ("status:complete train",)
+    assert offered(engine, "theme:xyz") == ()
+    assert offered(engine, "theme:training area:Kent") == ()
 
 
 def test_the_commoner_of_two_near_words_comes_first(

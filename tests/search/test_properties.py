@@ -49,6 +49,12 @@ VALUES = {
     "area": ("Devon",),
     "status": ("complete",),
 }
+
+
+def values(field: str) -> list[tuple[str, str]]:
+    return [(value, value) for value in VALUES.get(field, ())]
+
+
 FILTERS = st.builds(
     Filters,
     theme=st.lists(st.sampled_from(VALUES["theme"]), max_size=2).map(tuple),
@@ -73,7 +79,7 @@ def test_any_text_is_answered_counted_helped_with_and_explained(
     query = parse(text)
     page = engine.search(query, filters, limit=len(ENTRIES), facets=FACETS)
     assert engine.count(query, filters) == page.total == len(page.hits)
-    for mended in corrections(engine, query, filters, page.total):
+    for mended in corrections(engine, query, filters, page.total, values):
         assert engine.count(parse(mended), filters) > 0
     if not page.total:
         for advice in advise(engine, query, filters):
