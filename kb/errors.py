@@ -2,7 +2,7 @@
 
     KnowledgeBaseError
     ├── HomeNotFound            no knowledge base here
-    ├── CorpusError             a review file or the judgements cannot be read or written
+    ├── CorpusError             a review, the judgements or the searches cannot be read or written
     ├── TaxonomyError           taxonomy.yaml has a fault
     ├── SettingsError           kb.toml has a fault
     ├── DocumentError           a document cannot be read
@@ -10,7 +10,7 @@
     │   ├── DamagedDocument         the file is not what its name says, or is broken
     │   ├── ScannedDocument         its pages are pictures: there is no text to read
     │   └── NoRecommendations       read, but nothing in it is a recommendation
-    ├── NotFound                no such recommendation, review or theme
+    ├── NotFound                no such recommendation, review, theme or saved search
     ├── QueryError              a filter that cannot be understood
     ├── IndexMissing            nothing has been built yet
     ├── IndexUnreadable         the index is damaged or from another version
@@ -56,7 +56,7 @@ class HomeNotFound(KnowledgeBaseError):
 
 
 class CorpusError(KnowledgeBaseError):
-    """A file of the corpus cannot be read or written."""
+    """A file of the corpus, or the saved searches, cannot be read or written."""
 
 
 class TaxonomyError(KnowledgeBaseError):
@@ -100,7 +100,7 @@ class NoRecommendations(DocumentError):
 
 
 class NotFound(KnowledgeBaseError):
-    """No recommendation, review, theme or agency has this name."""
+    """No recommendation, review, theme, agency or saved search has this name."""
 
 
 class QueryError(KnowledgeBaseError):

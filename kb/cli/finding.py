@@ -1,4 +1,4 @@
-"""Commands that find: search, show, check and repeated."""
+"""Commands that find: show, check and repeated."""
 
 from __future__ import annotations
 
@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kb.cli.filters import filter_options
 from kb.cli.output import (
     as_json,
     counted,
-    emphasised,
     is_json_lines,
-    limit_option,
     open_base,
     progress,
     put_json,
@@ -30,107 +27,11 @@ from kb.errors import WrongUsage
 
 if TYPE_CHECKING:
     from kb.library import KnowledgeBase
-    from kb.library.results import FoundRecommendation, SearchResult
     from kb.model import Entry, Review
     from kb.similarity.check import CheckResult
 
+_LISTED = 5  # repeats of a recommendation, and others like it
 _GONE = "no longer in the document"
-_FACETS = ("theme", "group", "sector", "agency", "area", "kind", "status", "scope", "year")
-_FACET_VALUES = 8
-
-
-@click.command()
-@click.argument("query", nargs=-1)
-@click.option(
-    "--queries",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help='A file of many queries, JSON Lines {"id", "text"}; answers are JSON Lines.',
-)
-@filter_options
-@limit_option
-@click.option("--page", type=click.IntRange(1), default=1, help="Which page of that many.")
-@click.option(
-    "--sort",
-    type=click.Choice(["relevance", "newest", "status"]),
-    default="relevance",
-    show_default=True,
-    help="In which order.",
-)
-@click.option("--facets", is_flag=True, help="Show how many each filter would leave.")
-@as_json
-def search(  # noqa: PLR0917  (click calls it by name)
-    query: tuple[str, ...],
-    queries: Path | None,
-    filters: dict[str, Any],
-    limit: int,
-    page: int,
-    sort: Any,
-    facets: bool,
-    json_wanted: bool,
-) -> None:
-    """Find recommendations by words, best match first.
-
-    A query may hold plain words, "a phrase", prefix*, -without, OR and field:value;
-    docs/search.md tells the whole language. Without words, everything under the filters is listed.
-    """
-    base = open_base()
-    warn_if_stale(base)
-    if queries is not None:
-        _search_many(base, queries, filters, limit)
-        return
-    result = base.search(
-        " ".join(query),
-        limit=limit,
-        offset=(page - 1) * limit,
-        sort=sort,
-        facets=_FACETS if facets or json_wanted else (),
-        **filters,
-    )
-    if json_wanted:
-        put_json(result.as_json())
-        return
-    _show_result(result, (page - 1) * limit)
-
-
-def _search_many(base: KnowledgeBase, path: Path, filters: dict[str, Any], limit: int) -> None:
-    for row in read_json_lines(path):
-        result = base.search(row["text"], limit=limit, **filters)
-        hits = [{"id": hit.id, "score": round(hit.score, 6)} for hit in result.hits]
-        put_lines([{"id": row["id"], "hits": hits}])
-
-
-def _show_result(result: SearchResult, before: int) -> None:
-    if not result.total:
-        say(f"Nothing found for {result.query!r}. Try fewer or other words, or fewer filters.")
-    for place, hit in enumerate(result.hits, start=before + 1):
-        click.echo(f"{place:>3}. {click.style(hit.id, bold=True)}  {_facts_line(hit)}")
-        click.echo(emphasised(hit.text, hit.highlights, "     "))
-    if before >= result.total > 0:
-        say(f"{result.total} found; that page is beyond the last.")
-    elif result.total > len(result.hits):
-        say(f"{result.total} found; {before + 1} to {before + len(result.hits)} shown.")
-    for field, counts in result.facets.items():
-        if counts:
-            shown = ", ".join(f"{c.value} {c.count}" for c in counts[:_FACET_VALUES])
-            more = f", … {len(counts) - _FACET_VALUES} more" if len(counts) > _FACET_VALUES else ""
-            click.echo(f"{field + ':':9} {shown}{more}")
-
-
-def _facts_line(hit: FoundRecommendation) -> str:
-    review, recommendation = hit.review, hit.record["recommendation"]
-    agencies = "; ".join(agency["name"] for agency in recommendation["lead_agencies"])
-    parts = [
-        review["area"],
-        str(review["year"]["value"] or "year unknown"),
-        review["kind"],
-        agencies,
-        recommendation["status"]["value"],
-        None if review["publication"] == "published" else f"[{_MARKS[review['publication']]}]",
-    ]
-    return " · ".join(part for part in parts if part)
-
-
-_MARKS = {"unpublished": "unpublished", "unknown": "publication unknown"}
 
 
 @click.command()
@@ -140,8 +41,9 @@ _MARKS = {"unpublished": "unpublished", "unknown": "publication unknown"}
 def show(identity: str, as_it_stood: bool, json_wanted: bool) -> None:
     """Show a recommendation or a review, whole.
 
-    A recommendation comes with its tags and their evidence, its source, its repeats and a citation;
-    with --source its row as it stood in the document, before anything was joined or corrected.
+    A recommendation comes with its tags and their evidence, its source, its repeats, a citation and
+    others like it; with --source its row as it stood in the document, before anything was joined
+    or corrected.
     """
     base = open_base()
     if as_it_stood:
@@ -180,7 +82,7 @@ def _repeats(base: KnowledgeBase, identity: str) -> CheckResult | None:
     from kb.errors import IndexMissing, IndexUnreadable
 
     try:
-        return base.repeats_of(identity)
+        return base.repeats_of(identity, limit=2 * _LISTED)
     except (IndexMissing, IndexUnreadable):
         return None
 
@@ -190,13 +92,14 @@ def _show_recommendation(base: KnowledgeBase, identity: str, *, json_wanted: boo
 
     entry = base.entry(identity)
     found = _repeats(base, identity)
-    repeats = (
-        [m for m in found.matches if m.verdict in ("duplicate", "overlapping")] if found else []
-    )
+    near = found.matches if found else ()
+    repeats = [one for one in near if one.verdict in ("duplicate", "overlapping")][:_LISTED]
+    like_this = [one.facts.id for one in near if one.verdict == "related"][:_LISTED]
     if json_wanted:
         data = entry.as_json()
         data["review"] = entry.review.model_dump(mode="json")
         data["repeats"] = [match.as_json() for match in repeats]
+        data["more_like_this"] = like_this
         data["citation"] = citation(entry)
         data["removed"] = entry.recommendation.removed
         data["corrections"] = corrections_json(base, entry.id)
@@ -216,6 +119,8 @@ def _show_recommendation(base: KnowledgeBase, identity: str, *, json_wanted: boo
     if found and found.history:
         click.echo(f"  {found.history}")
     click.echo(f"  cite as   {citation(entry)}")
+    if like_this:
+        click.echo(f"  more like this (kb show ID): {', '.join(like_this)}")
 
 
 def _show_tag(label: str, tag: Any) -> None:
@@ -375,4 +280,4 @@ def repeated(**rest: Any) -> None:
     put_report("repeated", **rest)
 
 
-COMMANDS = (search, show, check, repeated)
+COMMANDS = (show, check, repeated)

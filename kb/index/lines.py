@@ -36,7 +36,7 @@ class Lines:
     def open(cls, folder: Path, name: str) -> Lines:
         """Open what was written under this name; raises IndexUnreadable where it is damaged."""
         try:
-            places = np.load(folder / f"{name}_places.npy", mmap_mode="r", allow_pickle=False)
+            places = np.load(folder / f"{name}_places.npy", mmap_mode="r").view(np.ndarray)
             lines = cls(folder, name, places)
             whole = places.ndim == 2 and places.shape[1] == 3 and lines._are_whole()
         except (OSError, ValueError, EOFError) as error:

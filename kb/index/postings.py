@@ -97,6 +97,21 @@ class Postings:
         start, end = (0, 0) if number is None else self.postings_indptr[number : number + 2]
         return self.postings_rows[start:end], self.postings_weights[start:end]
 
+    def among(self, numbers: Sequence[int], rows: NDArray[np.intp]) -> NDArray[np.float32]:
+        """The weights of the terms with these ids in these rows, 0 where a term does not stand.
+
+        Shape (terms, rows).
+        """
+        # Of the same type, or the search would copy all of what is held.
+        wanted = rows.astype(self.postings_rows.dtype)
+        places = np.empty((len(numbers), len(rows)), dtype=np.intp)
+        for at, number in enumerate(numbers):
+            start, end = self.postings_indptr[number : number + 2].tolist()
+            held = self.postings_rows[start:end]
+            np.minimum(held.searchsorted(wanted) + start, end - 1, out=places[at])
+        stands = self.postings_rows[places] == wanted
+        return np.where(stands, self.postings_weights[places], np.float32(0))
+
     def frequency(self, term: str) -> float:
         """How many recommendations hold a term, each counted by its best field; 0 if none."""
         number = self.vocabulary.get(term)

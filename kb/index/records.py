@@ -102,7 +102,8 @@ class Records:
         lines = Lines.open(folder, LINES)
         try:
             ids, order = (
-                np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in (IDS, ORDER)
+                np.load(folder / name, mmap_mode="r", allow_pickle=False).view(np.ndarray)
+                for name in (IDS, ORDER)
             )
         except (OSError, ValueError, EOFError) as error:
             raise unreadable(f"the records cannot be read ({error})", folder) from error

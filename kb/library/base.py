@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import kb
 from kb.errors import IndexMissing, KnowledgeBaseError, WrongUsage
 from kb.library.home import TAXONOMY, create_home, find_home
-from kb.library.results import FoundRecommendation, SearchResult
 from kb.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -24,11 +23,14 @@ if TYPE_CHECKING:
     from kb.library.judging import Judging
     from kb.library.measuring import Agreements
     from kb.library.opened import OpenIndex
+    from kb.library.results import SearchHelp, SearchResult
+    from kb.library.searches import Searches
     from kb.library.sources import Sources
     from kb.library.themes import TaxonomyFault
     from kb.model import Entry, Judgement, Recommendation, Review, Taxonomy, Theme
     from kb.reports import Report
-    from kb.search.engine import Hit, Sort
+    from kb.search.engine import Sort
+    from kb.search.explanation import Explanation
     from kb.similarity.check import CheckResult
     from kb.similarity.repeated import Group
     from kb.tagging.combine import Tagger
@@ -270,9 +272,11 @@ class KnowledgeBase:
         """Take a review out for good: corpus, judgements, index and older generations."""
         review = self.review(review_id)
         is_indexed = (self.index_dir / "current").exists()
-        _ = self.sources  # a fault in taxonomy or settings is told before anything is taken out
+        # A fault in taxonomy, settings or saved searches is told before anything is taken out.
+        _ = self.sources, self.searches.all()
         with self.corpus.changing():
             self.corpus.remove(review_id)
+        self.searches.forget_review(review_id)
         if is_indexed:
             try:
                 self.build()
@@ -301,41 +305,28 @@ class KnowledgeBase:
         ``filters`` are lists of values (``theme=["dash"]``) and ``year="2019..2022"``. Raises
         QueryError for a value that is not stored here.
         """
-        from kb.search.query import parse
+        from kb.library.searching import search
 
-        opened = self.index
-        page = opened.engine.search(
-            parse(query),
-            opened.filters(filters, published_only=self.published_only),
-            limit=limit,
-            offset=offset,
-            sort=sort,
-            facets=facets,
-        )
-        records = {hit.id: opened.records.json(hit.row) for hit in page.hits}
-        records |= self._judged_since(page.hits, records)
-        hits = tuple(
-            FoundRecommendation(hit.id, hit.score, hit.highlights, records[hit.id])
-            for hit in page.hits
-        )
-        return SearchResult(query, page.total, hits, page.facets)
+        return search(self, query, filters, limit=limit, offset=offset, sort=sort, facets=facets)
 
-    def _judged_since(
-        self, hits: Sequence[Hit], records: Mapping[str, dict[str, Any]]
-    ) -> dict[str, dict[str, Any]]:
-        """The records of what people judged since the build, with their tags as they are now."""
-        from kb.library.since import since_build, tags_since_build
+    def explain(self, result: SearchResult) -> Explanation:
+        """How a search was understood, and why each of its hits scores as it does."""
+        from kb.library.searching import explain
 
-        ids = since_build(self).ids
-        judged = [self.index.records.entry(hit.row) for hit in hits if hit.id in ids]
-        return {
-            identity: {
-                **records[identity],
-                "themes": [tag.model_dump(mode="json") for tag in tags.themes],
-                "suggestions": [tag.model_dump(mode="json") for tag in tags.suggestions],
-            }
-            for identity, tags in tags_since_build(self, judged).items()
-        }
+        return explain(self, result)
+
+    def help_with(self, result: SearchResult) -> SearchHelp:
+        """What the words of a search may have meant, and why nothing was found."""
+        from kb.library.searching import help_with
+
+        return help_with(self, result)
+
+    @cached_property
+    def searches(self) -> Searches:
+        """The saved searches."""
+        from kb.library.searches import Searches
+
+        return Searches(self)
 
     def entry(self, identity: str) -> Entry:
         """One recommendation as it stands in the corpus now, with its tags and judgements."""

@@ -36,13 +36,14 @@ class Finding:
 
 
 def examine(base: KnowledgeBase) -> list[Finding]:
-    """Settings, taxonomy, corpus, judgements and index, in that order."""
+    """Settings, taxonomy, corpus, judgements, saved searches and index, in that order."""
     findings: list[Finding] = []
     findings += _settings(base)
     findings += _taxonomy(base)
     reviews: dict[str, Review] = {}
     findings += _corpus(base, reviews)
     findings += _judgements(base, reviews)
+    findings += _searches(base)
     findings += _index(base)
     return findings
 
@@ -181,6 +182,16 @@ def _judged(judgement: Judgement) -> list[tuple[str, str]]:
     if isinstance(judgement, ThemeJudgement):
         return [(judgement.recommendation, judgement.digest)]
     return [(judgement.a, judgement.digest_a), (judgement.b, judgement.digest_b)]
+
+
+def _searches(base: KnowledgeBase) -> Iterator[Finding]:
+    try:
+        count = len(base.searches.all())
+    except CorpusError as error:
+        yield Finding("fault", "searches", error.told, error.hint)
+        return
+    if count:
+        yield Finding("fine", "searches", f"{count} saved")
 
 
 def _index(base: KnowledgeBase) -> Iterator[Finding]:

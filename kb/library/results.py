@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kb.search.engine import FacetCount
+    from kb.search.advice import Advice
+    from kb.search.engine import FacetCount, Filters
 
 
 @dataclass(frozen=True)
 class FoundRecommendation:
-    """One hit of a search; ``record`` is the stored entry as plain data."""
+    """One hit of a search; ``read`` gives what else is stored of it."""
 
     id: str
     score: float
     highlights: tuple[tuple[int, int], ...]
-    record: dict[str, Any]
+    text: str
+    read: Callable[[], dict[str, Any]] = field(repr=False, compare=False)
 
-    @property
-    def text(self) -> str:
-        """The recommendation's text as printed."""
-        return str(self.record["recommendation"]["text"])
+    @cached_property
+    def record(self) -> dict[str, Any]:
+        """The stored entry as plain data; read when first asked for."""
+        return self.read()
 
     @property
     def review(self) -> dict[str, Any]:
         """The facts of its review."""
         return dict(self.record["review"])
+
+    @property
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """What to show of a long text: its sentences with a highlight, as character offsets."""
+        from kb.search.sentences import shown_sentences
+
+        return shown_sentences(self.text, self.highlights)
 
     def as_json(self) -> dict[str, Any]:
         """The hit in the shape of DESIGN.md, with the facts that a reader wants beside it."""
@@ -38,6 +49,7 @@ class FoundRecommendation:
             "score": round(self.score, 4),
             "themes": self.record["themes"],
             "highlights": [list(span) for span in self.highlights],
+            "sentences": [list(span) for span in self.sentences],
             "area": review["area"],
             "year": review["year"]["value"],
             "kind": review["kind"],
@@ -49,12 +61,13 @@ class FoundRecommendation:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """One page of a search."""
+    """One page of a search; ``filters`` are what it was narrowed to, as the index knows them."""
 
     query: str
     total: int
     hits: tuple[FoundRecommendation, ...]
     facets: dict[str, tuple[FacetCount, ...]]
+    filters: Filters
 
     def as_json(self) -> dict[str, Any]:
         """``{query, total, hits, facets}`` as DESIGN.md fixes it."""
@@ -69,4 +82,19 @@ class SearchResult:
                 ]
                 for field, counts in self.facets.items()
             },
+        }
+
+
+@dataclass(frozen=True)
+class SearchHelp:
+    """Queries that may have been meant, best first, and advice where nothing was found."""
+
+    did_you_mean: tuple[str, ...]
+    advice: tuple[Advice, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """``{did_you_mean: [query, …], advice: [{about, found, words}, …]}``."""
+        return {
+            "did_you_mean": list(self.did_you_mean),
+            "advice": [one.as_json() for one in self.advice],
         }

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +68,7 @@ class ArrayText:
         _, cells = self._postings.runs(stems)
         if field is not None:
             cells = cells[cells % len(FIELDS) == FIELDS.index(field)]
-        return _rows_of(cells)
+        return self._rows(cells // len(FIELDS))
 
     def near(
         self, first: Sequence[Alternative], second: Sequence[Alternative], distance: int
@@ -75,12 +76,12 @@ class ArrayText:
         """The rows where any of the first and any of the second stand so close in one field."""
         left, right = self._spans(first), self._spans(second)
         cells = left.leading(right, distance), right.leading(left, distance)
-        return _rows_of(np.concatenate(cells))
+        return self._rows(np.concatenate(cells) // len(FIELDS))
 
     def beginning(self, starts: Sequence[str]) -> Rows:
         """The rows with a word that begins in one of these ways."""
         rows = [self.words.rows_of(self.words.beginning(start)) for start in starts]
-        return np.unique(np.concatenate(rows)).astype(np.int64)
+        return self._rows(np.concatenate(rows))
 
     def _spans(self, alternatives: Sequence[Alternative]) -> Spans:
         """Every occurrence of any of these."""
@@ -97,6 +98,8 @@ class ArrayText:
         words = self.words.listed[self.words.beginning(start)]
         return [(one,) for one in sorted({stem(word.removeprefix(MARK)) for word in words})]
 
-
-def _rows_of(cells: NDArray[np.int64]) -> Rows:
-    return np.unique(cells // len(FIELDS))
+    def _rows(self, found: NDArray[np.integer[Any]]) -> Rows:
+        """Each of these rows once, ascending."""
+        mask = np.zeros(len(self._postings), dtype=bool)
+        mask[found] = True
+        return np.flatnonzero(mask)

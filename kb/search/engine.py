@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from kb.search.query import Query
+
+if TYPE_CHECKING:
+    from kb.search.explanation import Explanation
 
 FACETS = ("theme", "group", "sector", "agency", "area", "kind", "status", "scope", "year")
 VALUE_FILTERS = (*FACETS[:-1], "review")
@@ -47,6 +50,7 @@ class Hit:
     row: int
     id: str
     score: float
+    text: str
     highlights: tuple[tuple[int, int], ...] = ()
 
 
@@ -82,6 +86,22 @@ class Engine(Protocol):
         highlight: bool = ...,
     ) -> Page:
         """The page of a query: best first, or as ``sort`` says, ties by row."""
+        ...
+
+    def count(self, query: Query, filters: Filters = ...) -> int:
+        """How many recommendations a query finds."""
+        ...
+
+    def explain(self, query: Query, filters: Filters, rows: Sequence[int]) -> Explanation:
+        """How a query was understood, and why these rows, which it finds, score as they do."""
+        ...
+
+    def words(self) -> Sequence[str]:
+        """Every word that any recommendation prints, in lower case."""
+        ...
+
+    def frequency(self, word: str) -> float:
+        """About how many recommendations hold a word in any of its forms and spellings."""
         ...
 
     def close(self) -> None:

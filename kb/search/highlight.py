@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 
 from kb.search.spelling import stem, vocabulary
 from kb.search.synonyms import concept
@@ -27,7 +28,7 @@ class Wanted:
 def highlights(text: str, wanted: Wanted, abbreviations: Abbreviations) -> tuple[Span, ...]:
     """The stretches as (start, end) character offsets into the text, in order, none overlapping."""
     words = list(words_of(text))
-    stems = [_stem_as_printed(word[0]) for word in words]
+    stems = list(map(_stem_as_printed, map(_whole, words)))
     spans = [word.span() for word, one in zip(words, stems, strict=True) if one in wanted.stems]
     if wanted.starts:
         spans += [word.span() for word in words if _begins(lowered(word[0]), wanted.starts)]
@@ -41,6 +42,9 @@ def highlights(text: str, wanted: Wanted, abbreviations: Abbreviations) -> tuple
             if concept(mention.short) in wanted.concepts
         ]
     return tuple(_joined(spans))
+
+
+_whole = itemgetter(0)
 
 
 @lru_cache(maxsize=100_000)

@@ -80,7 +80,7 @@ class Matcher:
                 found = [self.matches(part) for part in parts]
                 return Matches(_any([one.mask for one in found]), _sum(found, self._zeros()))
             case And(parts):
-                found = [self.matches(part) for part in _meaning(parts)]
+                found = [self.matches(part) for part in meaning(parts)]
                 mask = np.logical_and.reduce([one.mask for one in found])
                 return Matches(mask, np.where(mask, _sum(found, self._zeros()), 0))
             case Best(parts):
@@ -92,11 +92,12 @@ class Matcher:
         others = [self.matches(part) for part in parts if not isinstance(part, (Term, *STRICT))]
         if terms:
             others.append(self.ranker.bag(terms))
-        mask = self._all().mask
-        for one in strict:
-            mask = mask & one.mask
+        if not strict and len(others) == 1:
+            return others[0]
+        masks = [one.mask for one in strict]
         if others and not any(isinstance(part, (Phrase, Near)) for part in parts):
-            mask = mask & _any([one.mask for one in others])
+            masks.append(_any([one.mask for one in others]))
+        mask = np.logical_and.reduce(masks)
         return Matches(mask, np.where(mask, _sum(strict + others, self._zeros()), 0))
 
     def _in_place(self, node: Phrase | Prefix | Near) -> Matches:
@@ -165,8 +166,8 @@ def wanted_by(node: Node | None, ranker: Ranker) -> Wanted:
     return wanted
 
 
-def spoken(node: Node) -> list[Term]:
-    """Every word of a part, those of phrases too."""
+def spoken(node: Node | None) -> list[Term]:
+    """Every word that a part looks for, those of phrases too; not those it excludes."""
     match node:
         case Term():
             return [node]
@@ -205,7 +206,7 @@ def _positive(node: Node | None) -> list[Node]:
             return [node]
 
 
-def _meaning(parts: Sequence[Node]) -> Sequence[Node]:
+def meaning(parts: Sequence[Node]) -> Sequence[Node]:
     """The parts that ask for something: not function words, unless there is nothing else."""
     return [
         part for part in parts if not (isinstance(part, Term) and part.word in STOP_WORDS)

@@ -27,6 +27,7 @@ SENTENCE = 12
 PASTED = 32
 SHOUTED = 8
 DEEPEST = 20
+OPERATORS = frozenset(("OR", "AND", "NOT"))
 FACET_FIELDS = frozenset(
     ("theme", "group", "agency", "sector", "area", "kind", "status", "scope", "review")
 )
@@ -47,9 +48,10 @@ class Term:
 
 @dataclass(frozen=True)
 class Phrase:
-    """Words that follow each other."""
+    """Words that follow each other; ``printed`` is how they were typed."""
 
     words: tuple[str, ...]
+    printed: str = field(compare=False, default="")
 
 
 @dataclass(frozen=True)
@@ -257,19 +259,20 @@ class _Parser:
         if piece.value == "open":
             self.notes.append("the quotation mark is left open: it ends where the query ends")
         words = tuple(token.text for token in tokenise(piece.text))
-        return [Phrase(words)] if len(words) > 1 else _terms(piece.text)
+        printed = " ".join(piece.text.split())
+        return [Phrase(words, printed)] if len(words) > 1 else _terms(piece.text)
 
     def _field(self, piece: Piece) -> list[Node]:
         """A field with its value; plain words where there is no such field or no such year."""
-        name, value = piece.text.lower(), piece.value
+        name, value = piece.text.lower(), piece.value.strip(" ,.;")
         if name == "year":
-            years = _years(value)
+            years = _years(piece.value)
             if years is not None:
                 return [years]
             self.notes.append(f"“{piece.text}:{value}” read as words: that is no year")
-        elif name in FACET_FIELDS or (name in TEXT_FIELDS and tokenise(value)):
-            return [Field(name, value.strip(" ,.;"))]
-        elif name not in TEXT_FIELDS:
+        elif (name in FACET_FIELDS and value) or (name in TEXT_FIELDS and tokenise(value)):
+            return [Field(name, value)]
+        elif name not in FACET_FIELDS | TEXT_FIELDS:
             self.notes.append(f"“{piece.text}:” read as a word: there is no such field")
         return _terms(f"{piece.text} {value}")
 
@@ -306,7 +309,9 @@ def _word(text: str) -> list[Node]:
 def _operand(nodes: list[Node]) -> Node | None:
     """What ``near/`` and ``-`` take as one part: the words of a compound are a phrase."""
     if len(nodes) > 1 and all(isinstance(node, Term) for node in nodes):
-        return Phrase(tuple(node.word for node in nodes if isinstance(node, Term)))
+        terms = [node for node in nodes if isinstance(node, Term)]
+        printed = " ".join(term.printed for term in terms)
+        return Phrase(tuple(term.word for term in terms), printed)
     only = nodes[0] if len(nodes) == 1 else None
     if isinstance(only, Or):
         return only if all(isinstance(p, (Term, Phrase, Prefix)) for p in only.parts) else None

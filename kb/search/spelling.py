@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 
 from kb.text import tokens
+from kb.text.patterns import late
 
 # Stands before a folded spelling in the vocabulary, apart from words that somebody printed.
 MARK = "="
@@ -20,45 +21,46 @@ _OUR = (
     "od|parl|ranc|rig|rum|sav|splend|tum|val|vap|vig"
 )
 _RE = "calib|cent|fib|lit|maneuv|(?:centi|kilo|milli)?met|theat"
-_RULES = tuple(
-    (re.compile(pattern), kept)
-    for pattern, kept in (
+# What a word must hold for a rule to be tried, its pattern, and what stands for what that meets.
+_RULES: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...] = tuple(
+    (tuple(held.split()), late(pattern), kept)
+    for held, pattern, kept in (
         # organize, organisation (not: prize), analyze
-        (r"(?<=[a-z]{2})(?<!pr)iz(?=e[srd]?$|ers$|ing$|ations?$|ational$|able$)", "is"),
-        (r"(?<=[a-z]l)yz(?=e[srd]?$|ers$|ing$)", "ys"),
+        ("iz", r"(?<=[a-z]{2})(?<!pr)iz(?=e[srd]?$|ers$|ing$|ations?$|ational$|able$)", "is"),
+        ("lyz", r"(?<=[a-z]l)yz(?=e[srd]?$|ers$|ing$)", "ys"),
         # behavior, unfavorable, honorary; the other way round: centre, metres, manoeuvring
-        (rf"^((?:dis|mis|un)?(?:{_OUR}))or", r"\1our"),
-        (r"^manoeuv", "maneuv"),
-        (rf"^({_RE})re(?=s?$)", r"\1er"),
-        (rf"^({_RE})r(?=ed$|ing$)", r"\1er"),
+        ("or", rf"^((?:dis|mis|un)?(?:{_OUR}))or", r"\1our"),
+        ("manoeuv", r"^manoeuv", "maneuv"),
+        ("re", rf"^({_RE})re(?=s?$)", r"\1er"),
+        ("red ring", rf"^({_RE})r(?=ed$|ing$)", r"\1er"),
         # counsellor, fuelled (the stem has cancelled and the like), fulfill, enrollment, skillful
-        (r"^counsell(?=ors?$)", "counsel"),
-        (r"^(dial|duel|fuel|trial)l(?=ed$|ing$)", r"\1"),
-        (r"^marvell(?=ous)", "marvel"),
-        (r"^(distil|enrol|fulfil|instal|instil)l(?=s?$|ments?$)", r"\1"),
-        (r"^(ski|wi)ll(?=ful)", r"\1l"),
+        ("counsell", r"^counsell(?=ors?$)", "counsel"),
+        ("lled lling", r"^(dial|duel|fuel|trial)l(?=ed$|ing$)", r"\1"),
+        ("marvell", r"^marvell(?=ous)", "marvel"),
+        ("ll", r"^(distil|enrol|fulfil|instal|instil)l(?=s?$|ments?$)", r"\1"),
+        ("illful", r"^(ski|wi)ll(?=ful)", r"\1l"),
         # defense, licensing, practise
-        (r"^(def|off|pret)ens(?=es?$|eless$)", r"\1enc"),
-        (r"^(licen|practi)s(?=e[des]?$|ing$|able$)", r"\1c"),
+        ("ense", r"^(def|off|pret)ens(?=es?$|eless$)", r"\1enc"),
+        ("licens practis", r"^(licen|practi)s(?=e[des]?$|ing$|able$)", r"\1c"),
         # programmes, dialogue, judgment, advisor, enquiry
-        (r"grammes?$", "gram"),
-        (r"(?<=[a-z]{3}log)ue(?=s?$)", ""),
-        (r"dgment", "dgement"),
-        (r"^(advis|conven|protest)or(?=s?$)", r"\1er"),
-        (r"^enquir", "inquir"),
+        ("gramme", r"grammes?$", "gram"),
+        ("logue", r"(?<=[a-z]{3}log)ue(?=s?$)", ""),
+        ("dgment", r"dgment", "dgement"),
+        ("advisor convenor protestor", r"^(advis|conven|protest)or(?=s?$)", r"\1er"),
+        ("enquir", r"^enquir", "inquir"),
         # paediatric, anaesthetic, foetus, oestrogen
-        (r"^(an|encyclop|f|gyn|h|isch|leuk|orthop|p|septic)ae(?=[cdms])", r"\1e"),
-        (r"^(diarrh|f)oe(?=[at])", r"\1e"),
-        (r"^oe(?=str|soph|dem)", "e"),
+        ("ae", r"^(an|encyclop|f|gyn|h|isch|leuk|orthop|p|septic)ae(?=[cdms])", r"\1e"),
+        ("foe rrhoe", r"^(diarrh|f)oe(?=[at])", r"\1e"),
+        ("oe", r"^oe(?=str|soph|dem)", "e"),
         # single words
-        (r"^(bias|focus)s(?=e[ds]$|ing$)", r"\1"),
-        (r"^(lik|siz|un?us)eable$", r"\1able"),
-        (r"^(burn|dream|lean|learn|spoil)t$", r"\1ed"),
-        (r"^(among)st$", r"\1"),
-        (r"^(toward|afterward|backward|forward)s$", r"\1"),
-        (r"^skeptic", "sceptic"),
-        (r"^artifact", "artefact"),
-        (r"^gray(?=s?$|er$)", "grey"),
+        ("biass focuss", r"^(bias|focus)s(?=e[ds]$|ing$)", r"\1"),
+        ("eable", r"^(lik|siz|un?us)eable$", r"\1able"),
+        ("nt mt lt", r"^(burn|dream|lean|learn|spoil)t$", r"\1ed"),
+        ("amongst", r"^amongst$", "among"),
+        ("wards", r"^(toward|afterward|backward|forward)s$", r"\1"),
+        ("skeptic", r"^skeptic", "sceptic"),
+        ("artifact", r"^artifact", "artefact"),
+        ("gray", r"^gray(?=s?$|er$)", "grey"),
     )
 )
 
@@ -66,8 +68,9 @@ _RULES = tuple(
 @lru_cache(maxsize=100_000)
 def folded(word: str) -> str:
     """A lower-case word in the one spelling that stands for all of its spellings."""
-    for pattern, kept in _RULES:
-        word = pattern.sub(kept, word)
+    for held, pattern, kept in _RULES:
+        if any(part in word for part in held):
+            word = pattern.sub(kept, word)
     return word
 
 

@@ -14,11 +14,18 @@ from kb.index.manifest import unreadable
 from kb.text.abbreviations import Abbreviation, Abbreviations
 
 NAME = "abbreviations.json"
+_SIGN = "≈"
 
 
 def concept(short: str) -> str:
     """The term that stands for an abbreviation in any of its forms; no word of a text is it."""
-    return "≈" + short.casefold()
+    return _SIGN + short.casefold()
+
+
+def short_of(abbreviations: Abbreviations, term: str) -> str | None:
+    """The abbreviation that a concept stands for, as printed; None for a word's stem."""
+    known = abbreviations.get(term.removeprefix(_SIGN)) if term.startswith(_SIGN) else None
+    return known.short if known else None
 
 
 def kin(abbreviations: Abbreviations, short: str) -> list[str]:

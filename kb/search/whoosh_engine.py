@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,12 +24,17 @@ from kb.search.engine import FACETS, Filters, Hit, Page, Sort
 from kb.search.facets import count_facets, narrowed
 from kb.search.filters import filter_masks
 from kb.search.highlight import highlights
+from kb.search.indexing import texts_of
 from kb.search.matching import Matcher, positive_terms, wanted_by
 from kb.search.query import Query
 from kb.search.ranking import RERANKED, Ranker, Scores
+from kb.search.spelling import MARK, stem
 from kb.search.synonyms import read_abbreviations
 from kb.search.whoosh_text import WhooshText
 from kb.text.abbreviations import Abbreviations
+
+if TYPE_CHECKING:
+    from kb.search.explanation import Explanation
 
 STATUS_ORDER = ("not-started", "in-progress", "ongoing", "complete", "not-accepted")
 
@@ -89,22 +94,52 @@ class WhooshEngine:
         found = self._matcher.matches(query.root)
         masks = filter_masks(columns, filters)
         mask = narrowed(found.mask, masks)
-        scores = self._with_nearness(query, mask, found.scores)
+        scores = self._reranked(query, mask, found.scores)
         order = self._order(mask, scores, sort, offset + limit)[offset : offset + limit]
         hits = self._hits(query, order, scores, highlight=highlight)
         return Page(int(mask.sum()), hits, count_facets(columns, facets, found.mask, masks))
 
-    def _with_nearness(self, query: Query, mask: Mask, scores: Scores) -> Scores:
-        """The scores, raised for the best few where the query's words stand together.
+    def count(self, query: Query, filters: Filters = Filters()) -> int:  # noqa: B008  (frozen)
+        """How many recommendations a query finds."""
+        found = self._matcher.matches(query.root).mask
+        return int(narrowed(found, filter_masks(self._records.columns, filters)).sum())
+
+    def explain(self, query: Query, filters: Filters, rows: Sequence[int]) -> Explanation:
+        """How a query was understood, and why these rows, which it finds, score as they do."""
+        from kb.search.explaining import Explainer, Gained
+
+        found = self._matcher.matches(query.root)
+        mask = narrowed(found.mask, filter_masks(self._records.columns, filters))
+        words, best = positive_terms(query.root), _best_rows(mask, found.scores, RERANKED)
+        raises = self._ranker.raises(words, best, found.scores[best]) if words else {}
+        place = {row: at for at, row in enumerate(best.tolist())}
+        gained = []
+        for row in rows:
+            more = {name: float(by[place[row]]) for name, by in raises.items() if row in place}
+            score = float(found.scores[row]) + sum(more.values())
+            gained.append(Gained(row, texts_of(self._records.entry(row)), score, more))
+        explainer = Explainer(self._matcher, self._abbreviations)
+        return explainer.explain(query, filters, gained)
+
+    def words(self) -> Sequence[str]:
+        """Every word that any recommendation prints, in lower case."""
+        return [word for word in self._text.words.listed if not word.startswith(MARK)]
+
+    def frequency(self, word: str) -> float:
+        """About how many recommendations hold a word in any of its forms and spellings."""
+        return self._postings.frequency(stem(word))
+
+    def _reranked(self, query: Query, mask: Mask, scores: Scores) -> Scores:
+        """The scores, raised for the best few by what ranking finds out about them together.
 
         The same few whatever page is asked for, so that pages never overlap.
         """
         words = positive_terms(query.root)
-        if len(words) < 2:
-            return scores
         rows = _best_rows(mask, scores, RERANKED)
+        if not words or not len(rows):
+            return scores
         raised = scores.copy()
-        raised[rows] += self._ranker.nearness(words, rows)
+        raised[rows] = self._ranker.reranked(words, rows, scores[rows])
         return raised
 
     def _order(self, mask: Mask, scores: Scores, sort: Sort, upto: int) -> NDArray[np.intp]:
@@ -125,17 +160,13 @@ class WhooshEngine:
         self, query: Query, rows: NDArray[np.intp], scores: Scores, *, highlight: bool
     ) -> tuple[Hit, ...]:
         wanted = wanted_by(query.root, self._ranker)
-        return tuple(
-            Hit(
-                row,
-                self._records.id(row),
-                round(float(scores[row]), 4),
-                highlights(self._records.text(row), wanted, self._abbreviations)
-                if highlight
-                else (),
-            )
-            for row in rows.tolist()
-        )
+        hits = []
+        for row in rows.tolist():
+            text = self._records.text(row)
+            spans = highlights(text, wanted, self._abbreviations) if highlight else ()
+            score = round(float(scores[row]), 4)
+            hits.append(Hit(row, self._records.id(row), score, text, spans))
+        return tuple(hits)
 
 
 def _best_rows(mask: Mask, scores: Scores, size: int) -> NDArray[np.intp]:

@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 import Stemmer
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]++(?:['’][^\W_]++)*+")
+# The same where a text has no underscore, in three quarters of the time.
+_PLAIN_WORD = re.compile(r"\w++(?:['’]\w++)*+")
 _stemmer = Stemmer.Stemmer("english")
 
 # Function words of English: they carry grammar, not subject. Negations and directions ("not",
@@ -40,7 +42,7 @@ class Token(NamedTuple):
 
 def words_of(text: str) -> Iterator[re.Match[str]]:
     """Every word of a text in order; hyphens and slashes part words, apostrophes do not."""
-    return _WORD.finditer(text)
+    return (_WORD if "_" in text else _PLAIN_WORD).finditer(text)
 
 
 def lowered(word: str) -> str:

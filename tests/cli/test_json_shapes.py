@@ -55,7 +55,7 @@ def assert_tag(tag: dict[str, Any], text: str) -> None:
 
 def test_a_search_as_json(built: Path) -> None:
     found = done("search", "genogram", "--json", home=built).json
-    assert set(found) == {"query", "total", "hits", "facets"}
+    assert set(found) == {"query", "total", "hits", "facets", "did_you_mean", "advice"}
     assert (found["query"], found["total"]) == ("genogram", 2)
     for hit in found["hits"]:
         assert set(hit) >= {"id", "review_id", "text", "score", "themes", "highlights"}

@@ -27,6 +27,17 @@ def test_every_entry_reads_back_as_it_was(records: Records) -> None:
     assert records.text(1) == "Ärztin — naïve."
 
 
+def test_a_text_is_read_whatever_stands_around_it(tmp_path: Path) -> None:
+    texts = ['He said "text":"no".', '\\"text":', "\u2028\t“Ünï”", "{}"]
+    entries = [
+        make_entry(text, position=at, number='"text":"7"', heading='"text":')
+        for at, text in enumerate(texts, start=1)
+    ]
+    write_records(tmp_path, entries, make_taxonomy())
+    with Records.open(tmp_path) as records:
+        assert [records.text(row) for row in range(len(texts))] == texts
+
+
 def test_rows_are_found_by_id(records: Records) -> None:
     assert [records.row(entry.id) for entry in ENTRIES] == [0, 1, 2]
     assert [records.id(row) for row in range(3)] == [entry.id for entry in ENTRIES]
@@ -50,6 +61,9 @@ def test_columns_count_the_values_of_the_matching_rows(records: Records) -> None
         "genograms": 1,
         "training": 1,
     }
+    assert theme.counts(np.array([0, 1])).sum() == 3
+    assert theme.counts(np.empty(0, dtype=np.intp)).sum() == 0
+    assert [set(theme.of(row)) for row in range(3)] == [{"dash", "genograms"}, {"training"}, set()]
     group = records.columns["group"]
     assert dict(zip(group.names, group.counts(np.ones(3, bool)), strict=True)) == {
         "Risk": 1,

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from factories import make_entry, make_taxonomy
+from engines import engine_over_texts
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.index.records import Records, write_records
-from kb.search.indexing import build_search
 from kb.search.query import parse
 from kb.search.spelling import folded, stem
 from kb.search.whoosh_engine import WhooshEngine
 from kb.text import tokens
-from kb.text.abbreviations import load_abbreviations
 
 PAIRS = """
 adviser advisor, enquiry inquiry, enquiries inquiries, organise organize, organised organized,
@@ -72,14 +67,12 @@ def test_a_folded_word_is_folded_no_further(word: str) -> None:
     assert folded(folded(word)) == folded(word)
 
 
+TEXTS = ["The organization of the health center.", "Behaviour is an Enquiry's subject."]
+
+
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
-    texts = ["The organization of the health center.", "Behaviour is an Enquiry's subject."]
-    entries = [make_entry(text, position=n, title="") for n, text in enumerate(texts, 1)]
-    folder: Path = tmp_path_factory.mktemp("index")
-    write_records(folder, entries, make_taxonomy())
-    build_search(folder, entries, load_abbreviations())
-    return WhooshEngine.open(folder, Records.open(folder))
+    return engine_over_texts(tmp_path_factory.mktemp("index"), TEXTS)
 
 
 @pytest.mark.parametrize(
@@ -101,5 +94,4 @@ def test_either_spelling_finds_and_highlights_the_other(
 ) -> None:
     hits = engine.search(parse(query)).hits
     assert [hit.row for hit in hits] == [row]
-    text = ["The organization of the health center.", "Behaviour is an Enquiry's subject."][row]
-    assert [text[start:end] for start, end in hits[0].highlights] == words
+    assert [TEXTS[row][start:end] for start, end in hits[0].highlights] == words
