@@ -6,10 +6,12 @@ text, and every query as it is printed. Printed for each collection: nDCG@10 and
 mean over the queries that have a relevant document, and the difference between this search and the
 best of the others with its 95 % interval (10,000 resamples of the queries):
 
-    python bench/ranking.py [FOLDER …] [--headings]
+    python bench/ranking.py [FOLDER …] [--headings] [--pairs]
 
 Without a folder: Cranfield and CACM in `../shared` (or where `DHR_SHARED` names it). `--headings`
-makes a document's title its heading in this search; elsewhere it stays a part of the text.
+makes a document's title its heading in this search; elsewhere it stays a part of the text. With
+`--pairs` the starter corpus is searched instead for what its judged repeats (none of the test set)
+say in other words: the one text is the query, the other the only right answer.
 The other engines are no part of this project: `pip install tantivy bm25s`.
 """
 
@@ -28,17 +30,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from kb import KnowledgeBase
 from kb.index.records import Records, write_records
+from kb.library.starter import PAIRS, JudgedPair
 from kb.model import Entry, Recommendation, ReviewFacts, Source, Taxonomy, Year
 from kb.search.indexing import build_search
 from kb.search.query import parse
 from kb.search.whoosh_engine import WhooshEngine
 from kb.text.abbreviations import load_abbreviations
 
-SHARED = Path(os.environ.get("DHR_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = Path(os.environ.get("DHR_SHARED", ROOT.parent / "shared"))
 SEARCH = SHARED / "data" / "search"
 COLLECTIONS = ("cranfield", "cacm")
 DEPTH = 100
@@ -86,6 +92,22 @@ class Collection:
         judged = [grades[one["id"]] for one in asked]
         return cls(folder.name, documents, [one["text"] for one in asked], judged)
 
+    @classmethod
+    def of_pairs(cls) -> Collection:
+        """The judged repeats of the starter's training part; what is asked is no document."""
+        texts = {
+            review.recommendation_id(one.position): one.text
+            for review in KnowledgeBase.open(ROOT).corpus.reviews()
+            for one in review.recommendations
+        }
+        pairs = [JudgedPair(**one) for one in lines(ROOT / "corpus" / PAIRS)]
+        repeats = [pair for pair in pairs if pair.kind == "repeat" and not pair.is_test]
+        asked = {pair.a for pair in repeats}
+        documents = [Document(one, "", text) for one, text in texts.items() if one not in asked]
+        asking = [pair for pair in repeats if pair.b not in asked]
+        queries = [texts[pair.a] if pair.a else pair.text or "" for pair in asking]
+        return cls("pairs", documents, queries, [{pair.b: 1} for pair in asking])
+
     def measured(self, rankings: Rankings) -> dict[str, list[float]]:
         """Each measure, for each query."""
         ranked = [[self.documents[row].id for row in rows[:DEPTH]] for rows in rankings]
@@ -96,7 +118,7 @@ class Collection:
         }
 
 
-def lines(path: Path) -> Iterator[dict[str, str]]:
+def lines(path: Path) -> Iterator[dict[str, Any]]:
     """The objects of a file of JSON Lines."""
     with path.open(encoding="utf-8") as file:
         yield from map(json.loads, file)
@@ -264,15 +286,26 @@ def main() -> None:
     parser.add_argument(
         "--headings", action="store_true", help="titles are headings in this search"
     )
+    parser.add_argument("--pairs", action="store_true", help="the repeats of the starter corpus")
     wanted = parser.parse_args()
     missing = [name for name in ("tantivy", "bm25s") if find_spec(name) is None]
-    folders = wanted.folders or [SEARCH / name for name in COLLECTIONS]
-    absent = [str(folder) for folder in folders if not (folder / "qrels.tsv").is_file()]
-    if missing or absent:
-        told = [f"pip install {' '.join(missing)}"] if missing else []
-        sys.exit("; ".join([*told, *(f"no collection in {folder}" for folder in absent)]))
-    for folder in folders:
-        compare(Collection.read(folder), headings=wanted.headings)
+    if missing:
+        sys.exit(f"pip install {' '.join(missing)}")
+    for collection in collections(wanted.folders, pairs=wanted.pairs):
+        compare(collection, headings=wanted.headings)
+
+
+def collections(folders: Sequence[Path], *, pairs: bool) -> Iterator[Collection]:
+    """What was asked for; ends the bench where a folder holds no collection."""
+    if pairs:
+        yield Collection.of_pairs()
+        return
+    for folder in folders or [SEARCH / name for name in COLLECTIONS]:
+        if not (folder / "qrels.tsv").is_file():
+            sys.exit(
+                f"no collection in {folder}: docs.jsonl, queries.jsonl and qrels.tsv are wanted"
+            )
+        yield Collection.read(folder)
 
 
 if __name__ == "__main__":

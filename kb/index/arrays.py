@@ -193,12 +193,13 @@ def tf_idf(counts: SparseMatrix) -> SparseMatrix:
     Sublinear tf and cosine normalisation: Salton & Buckley (1988), "Term-weighting approaches in
     automatic text retrieval".
     """
-    weights = (1 + np.log(counts.data)) * idf(counts.column_counts(), counts.rows)[counts.indices]
-    rows = counts.row_of_each()
-    lengths = np.sqrt(np.bincount(rows, weights=weights**2, minlength=counts.rows))
-    return SparseMatrix(
-        counts.indptr, counts.indices, (weights / lengths[rows]).astype(np.float32), counts.columns
-    )
+    often = counts.data.astype(np.int64)
+    of_count = 1 + np.log(np.maximum(np.arange(int(often.max(initial=0)) + 1), 1))
+    weights = of_count[often]
+    weights *= idf(counts.column_counts(), counts.rows)[counts.indices]
+    lengths = np.sqrt(np.bincount(counts.row_of_each(), weights**2, minlength=counts.rows))
+    weights /= np.repeat(lengths, np.diff(counts.indptr))
+    return SparseMatrix(counts.indptr, counts.indices, weights.astype(np.float32), counts.columns)
 
 
 def tf_idf_query(counts: Ints | Floats, frequency: Ints, documents: int) -> NDArray[np.float64]:

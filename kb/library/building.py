@@ -6,6 +6,7 @@ import contextlib
 import gc
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -123,9 +124,6 @@ class _Builder:
 
     def fill(self, folder: Path) -> Manifest:
         """Fill a new folder; what the build before holds of unchanged reviews is taken from it."""
-        from kb.search.indexing import index_wording
-        from kb.similarity.store import compare_wording
-
         sources, snapshot = self._sources, self._snapshot
         judged = stamps.judged_mark(sources.corpus.judgements_data())
         judgements = by_recommendation(sources.corpus)
@@ -134,11 +132,8 @@ class _Builder:
         )
         self.has_learnt = model.has_learnt
         parts = self._parts(folder, judgements, model)
-        self._tell("indexing for search", 0, 0)
-        whole, wording = join_parts(folder, parts)
-        index_wording(folder, wording, sources.abbreviations)
-        self._tell("comparing recommendations", 0, 0)
-        compare_wording(folder, wording, whole.review_of_rows(), sources.abbreviations)
+        self._tell("indexing", 0, 0)
+        whole = self._joined(folder, parts)
         for part in parts:
             if part.folder.parent == folder:
                 shutil.rmtree(part.folder)
@@ -153,10 +148,24 @@ class _Builder:
             settings_digest=sources.settings.digest,
             model_version=model.version,
             taxonomy_version=sources.taxonomy.model.version,
-            reviews=sum(read.is_shown for read in whole.reviews.values()),
-            recommendations=len(whole),
+            reviews=len(whole.reviews),
+            recommendations=whole.rows,
             engine="whoosh",
         )
+
+    def _joined(self, folder: Path, parts: list[Part]) -> Part:
+        """Join the parts and write what rests on all rows, search and vectors side by side."""
+        from kb.search.indexing import index_wording
+        from kb.similarity.store import compare_wording
+
+        abbreviations = self._sources.abbreviations
+        whole, wording = join_parts(folder, parts)
+        with ThreadPoolExecutor(1) as pool:
+            reviews = whole.review_of_rows()
+            vectors = pool.submit(compare_wording, folder, wording, reviews, abbreviations)
+            index_wording(folder, wording, abbreviations)
+            vectors.result()
+        return whole
 
     def _parts(self, folder: Path, judgements: Judgements, model: Model) -> list[Part]:
         """What is kept of the build before, and what is read and tagged now."""
@@ -164,14 +173,16 @@ class _Builder:
         sha256s = {name: self._snapshot.sha256(f"{name}.json") for name in names}
         kept = kept_part(self._before, model, self._sources, read_digests(sha256s, judgements))
         parts = [kept] if kept else []
-        new = [name for name in names if not kept or name not in kept.wanted]
+        known = kept.wanted if kept else frozenset()
+        new = [name for name in names if name not in known]
         sizes = [self._snapshot.files[f"{name}.json"][0] for name in new]
         own, others = split(new, sizes) if is_worth_it(sizes) else (new, [])
         with SecondProcess(self._sources, folder, others) as second:
             if own or not kept:
                 parts.append(self._written(folder / "part-0", own, judgements, model))
-            parts += second.parts()
-        if others and not any(others[0] in part.wanted for part in parts):
+            written = second.parts()
+        parts += written
+        if others and not written:
             # What the second process could not do, this one does, or says why it cannot.
             parts.append(self._written(folder / "part-2", others, judgements, model))
         return parts

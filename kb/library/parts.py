@@ -11,7 +11,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,10 +42,9 @@ Rows = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class ReadReview:
-    """What is known of a review that was read: from what, whether it is shown, and its rows."""
+    """What is known of a review that was read: from what, and how many rows it has."""
 
     digest: str
-    is_shown: bool
     rows: int
 
 
@@ -66,7 +66,9 @@ class Part:
             raise unreadable(f"the list of reviews cannot be read ({error})", folder) from error
         return cls(folder, reviews, frozenset(reviews))
 
-    def __len__(self) -> int:
+    @cached_property
+    def rows(self) -> int:
+        """How many rows it has, wanted or not."""
         return sum(read.rows for read in self.reviews.values())
 
     def review_of_rows(self) -> list[str]:
@@ -118,9 +120,9 @@ def join_parts(folder: Path, parts: Sequence[Part]) -> tuple[Part, Wording]:
     join_facts(folder, folders, rows)
     wording = Wording.joined([Wording.open(part) for part in folders], rows)
     wording.save(folder)
-    new = np.full(sum(map(len, parts)), -1, dtype=np.int64)
+    new = np.full(sum(part.rows for part in parts), -1, dtype=np.int64)
     new[rows] = np.arange(len(rows))
-    bounds = np.cumsum([len(part) for part in parts])[:-1]
+    bounds = np.cumsum([part.rows for part in parts])[:-1]
     join_segments(folder, wording, folders, np.split(new, bounds))
     _save_reviews(folder, reviews)
     return Part(folder, reviews, frozenset(reviews)), wording
@@ -154,22 +156,20 @@ class _PartWriter:
         self._records = RecordsWriter(folder, sources.taxonomy.model)
         self._facts = FactsWriter(folder)
         self._words = WordingWriter(sources.abbreviations)
-        self._reviews: dict[str, ReadReview] = {}
+        self._rows: dict[str, int] = {}
         self._sha256s: dict[str, str] = {}
-
-    @property
-    def read_reviews(self) -> int:
-        """How many reviews were read."""
-        return len(self._reviews)
+        self.read_reviews = 0
 
     def read(self, review_ids: Iterable[str]) -> Iterator[tuple[ReviewFacts, Recommendation]]:
-        """The rows of these reviews; what is not shown has none."""
+        """The rows of these reviews; one that is not to be shown leaves no trace."""
         for review_id in review_ids:
             review, sha256 = self._sources.corpus.review_with_digest(review_id)
-            shown = is_shown(review, self._sources.settings)
-            rows = corrected_rows(review, self._sources.agencies) if shown else []
+            self.read_reviews += 1
+            if not is_shown(review, self._sources.settings):
+                continue
+            rows = corrected_rows(review, self._sources.agencies)
             self._sha256s[review_id] = sha256
-            self._reviews[review_id] = ReadReview("", shown, len(rows))
+            self._rows[review_id] = len(rows)
             facts = ReviewFacts.of(review)
             for _, recommendation in rows:
                 yield facts, recommendation
@@ -202,9 +202,7 @@ class _PartWriter:
         if len(wording) >= LEAST_SHARED:
             write_segments(self._folder, wording)
         digests = read_digests(self._sha256s, self._judgements)
-        reviews = {
-            name: replace(read, digest=digests[name]) for name, read in self._reviews.items()
-        }
+        reviews = {name: ReadReview(digests[name], rows) for name, rows in self._rows.items()}
         _save_reviews(self._folder, reviews)
         return Part(self._folder, reviews, frozenset(reviews))
 

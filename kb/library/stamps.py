@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,11 @@ def _files(corpus: Path) -> list[Path]:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The files of a corpus as they were at one time: size, time written and SHA-256 by name."""
+    """The files of a corpus as they were at one time: size, time written and SHA-256 by name.
+
+    One that was saved and loaded has the digests of the names: an index for a shared audience
+    must not tell what is unpublished.
+    """
 
     taken: int
     files: dict[str, tuple[int, int, str]]
@@ -39,7 +43,7 @@ class Snapshot:
         for path in _files(corpus):
             stat = path.stat()
             size, written = stat.st_size, stat.st_mtime_ns
-            was = known.files.get(path.name) if known else None
+            was = known.files.get(_veiled(path.name)) if known else None
             if was and known and was[:2] == (size, written) and written < known.taken - _SETTLED:
                 files[path.name] = was
             else:
@@ -60,7 +64,9 @@ class Snapshot:
 
     def save(self, folder: Path) -> None:
         """Write it into a generation's folder."""
-        (folder / SNAPSHOT).write_text(json.dumps(asdict(self)), "utf-8")
+        files = {_veiled(name): file for name, file in self.files.items()}
+        data = {"taken": self.taken, "files": dict(sorted(files.items()))}
+        (folder / SNAPSHOT).write_text(json.dumps(data), "utf-8")
 
     def review_ids(self) -> list[str]:
         """The reviews that have a file, in order."""
@@ -85,6 +91,10 @@ class Snapshot:
         for name, (_, _, content) in self.files.items():
             whole.update(_digested(name, bytes.fromhex(content)))
         return whole.hexdigest()
+
+
+def _veiled(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:32]
 
 
 def _stamped(name: str, size: int, written: int) -> bytes:

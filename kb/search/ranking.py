@@ -30,7 +30,7 @@ from kb.text.tokens import STOP_WORDS
 # How much a word counts by where it stands: people look for what was recommended.
 FIELD_WEIGHTS = {
     "text": 1.0,
-    "heading": 0.4,
+    "heading": 1.0,
     "agency": 0.3,
     "title": 0.2,
     "action": 0.3,

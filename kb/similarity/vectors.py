@@ -28,7 +28,10 @@ _STEP = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: spreads wha
 
 
 class Counts(NamedTuple):
-    """How often each term stands in each text: texts × terms, and the sorted codes of the terms."""
+    """How often each term stands in each text, and the sorted codes of the terms.
+
+    ``matrix`` is texts × terms; the terms of a text are in no particular order.
+    """
 
     codes: NDArray[np.uint32] | Codes
     matrix: SparseMatrix
@@ -101,7 +104,6 @@ def _grams(rows: Ints, words: Ints, read: Sequence[Word], count: int) -> Counts:
         (np.ones(len(words), dtype=np.float32), words, of_text), shape=(count, len(read))
     )
     counts = said @ inside
-    counts.sort_indices()
     return Counts(codes, SparseMatrix(counts.indptr, counts.indices, counts.data, len(codes)))
 
 
