@@ -48,9 +48,10 @@ class Term:
 
 @dataclass(frozen=True)
 class Phrase:
-    """Words that follow each other."""
+    """Words that follow each other; ``printed`` is how they were typed."""
 
     words: tuple[str, ...]
+    printed: str = field(compare=False, default="")
 
 
 @dataclass(frozen=True)
@@ -258,7 +259,8 @@ class _Parser:
         if piece.value == "open":
             self.notes.append("the quotation mark is left open: it ends where the query ends")
         words = tuple(token.text for token in tokenise(piece.text))
-        return [Phrase(words)] if len(words) > 1 else _terms(piece.text)
+        printed = " ".join(piece.text.split())
+        return [Phrase(words, printed)] if len(words) > 1 else _terms(piece.text)
 
     def _field(self, piece: Piece) -> list[Node]:
         """A field with its value; plain words where there is no such field or no such year."""
@@ -307,7 +309,9 @@ def _word(text: str) -> list[Node]:
 def _operand(nodes: list[Node]) -> Node | None:
     """What ``near/`` and ``-`` take as one part: the words of a compound are a phrase."""
     if len(nodes) > 1 and all(isinstance(node, Term) for node in nodes):
-        return Phrase(tuple(node.word for node in nodes if isinstance(node, Term)))
+        terms = [node for node in nodes if isinstance(node, Term)]
+        printed = " ".join(term.printed for term in terms)
+        return Phrase(tuple(term.word for term in terms), printed)
     only = nodes[0] if len(nodes) == 1 else None
     if isinstance(only, Or):
         return only if all(isinstance(p, (Term, Phrase, Prefix)) for p in only.parts) else None

@@ -47,7 +47,7 @@ def _written_leaf(node: Term | Phrase | Prefix | Field | Years | None) -> str:
         case Term():
             return node.word if node.printed in OPERATORS else node.printed
         case Phrase(words):
-            return f'"{" ".join(words)}"'
+            return f'"{node.printed or " ".join(words)}"'
         case Prefix(start):
             return f"{start}*"
         case Field(name, value):
