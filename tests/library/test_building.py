@@ -11,7 +11,7 @@ import pytest
 from bases import FELLSIDE, HIDDEN, TARNMOOR, digests, done, make_home, write_plan
 
 from kb.corpus import Corpus
-from kb.errors import CorpusError
+from kb.errors import BuildInterrupted, CorpusError
 from kb.library import KnowledgeBase
 from kb.library.building import Built
 from kb.model import Review
@@ -200,3 +200,19 @@ def test_a_damaged_review_is_told_with_its_file_and_the_index_stays(home: Path) 
         build(home)
     assert generation(home) == before
     assert [folder.name for folder in before.parent.iterdir()] == [before.name]
+
+
+def test_a_build_that_is_stopped_ends_its_second_process_and_leaves_what_stood(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, said = generation(home), answers(home)
+
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kb.library.second.LEAST_BYTES", 0)
+    monkeypatch.setattr("kb.library.building.write_part", stopped)
+    with pytest.raises(BuildInterrupted, match="still stands"):
+        build(home, relearn=True)
+    assert [folder.name for folder in before.parent.iterdir()] == [before.name]
+    assert answers(home) == said
