@@ -200,3 +200,23 @@ def test_a_damaged_review_is_told_with_its_file_and_the_index_stays(home: Path) 
         build(home)
     assert generation(home) == before
     assert [folder.name for folder in before.parent.iterdir()] == [before.name]
+
+
+@pytest.mark.parametrize(
+    ("damaged", "is_gone"),
+    [("words.txt", True), ("model/rules.json", True), ("column_theme.npy", False)],
+)
+def test_a_build_of_something_new_mends_a_damaged_index(
+    home: Path, damaged: str, is_gone: bool
+) -> None:
+    path = generation(home) / damaged
+    if is_gone:
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:-8] + b"\x7f" * 8)
+    done("correct", "fellside-7", "region=Elsewhere", home=home)
+    build(home)
+    mended = content(home)
+    shutil.rmtree(home / "index")
+    build(home)
+    assert content(home) == mended
