@@ -11,7 +11,7 @@ import pytest
 from bases import FELLSIDE, HIDDEN, TARNMOOR, digests, done, make_home, write_plan
 
 from kb.corpus import Corpus
-from kb.errors import CorpusError
+from kb.errors import CorpusError, IndexUnreadable
 from kb.library import KnowledgeBase
 from kb.library.building import Built
 from kb.model import Review
@@ -220,3 +220,13 @@ def test_a_build_of_something_new_mends_a_damaged_index(
     shutil.rmtree(home / "index")
     build(home)
     assert content(home) == mended
+
+
+def test_a_damaged_record_is_told_with_the_build_that_mends_it(home: Path) -> None:
+    path = generation(home) / "records-0.jsonl"
+    path.write_bytes(b"#" * path.stat().st_size)
+    with pytest.raises(IndexUnreadable) as told:
+        KnowledgeBase.open(home).search("genogram")
+    assert "kb build --relearn" in str(told.value.hint)
+    build(home, relearn=True)
+    assert KnowledgeBase.open(home).search("genogram").total
