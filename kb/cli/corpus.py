@@ -115,7 +115,9 @@ def _assigned(words: str, example: str) -> tuple[str, str]:
 
 
 @click.command()
-@click.option("--relearn", is_flag=True, help="Learn the themes' model again in any case.")
+@click.option(
+    "--relearn", is_flag=True, help="Make everything from nothing, the themes' model too."
+)
 @as_json
 def build(relearn: bool, json_wanted: bool) -> None:
     """Tag and index what is new or changed."""

@@ -46,7 +46,11 @@ class Lines:
         return lines
 
     def _are_whole(self) -> bool:
-        """Whether each file ends where its last line does."""
+        """Whether every place can be one, and each file ends where its last line does."""
+        numbers, starts, stops = self.places.T
+        are_places = (numbers >= 0) & (numbers < len(numbers)) & (starts >= 0) & (starts <= stops)
+        if not are_places.all():
+            return False
         ends = np.zeros(int(self.places[:, 0].max(initial=-1)) + 1, dtype=np.int64)
         np.maximum.at(ends, self.places[:, 0], self.places[:, 2])
         return all(

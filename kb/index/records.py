@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.errors import IndexUnreadable
 from kb.index.columns import Columns, ColumnsWriter, join_columns
 from kb.index.lines import Lines, LinesWriter, join_lines, save_places
 from kb.index.manifest import unreadable
@@ -150,9 +151,9 @@ class Records:
         try:
             data = json.loads(self.lines[row].decode())
         except ValueError as error:
-            raise unreadable(f"record {row} is damaged ({error})", self.folder / LINES) from error
+            raise self._damaged(row) from error
         if not isinstance(data, dict):
-            raise unreadable(f"record {row} is damaged", self.folder / LINES)
+            raise self._damaged(row)
         return data
 
     def text(self, row: int) -> str:
@@ -161,7 +162,7 @@ class Records:
             line = self.lines[row].decode()
             text, _ = _decoder.raw_decode(line, line.index(_TEXT) + len(_TEXT))
         except ValueError as error:
-            raise unreadable(f"record {row} is damaged ({error})", self.folder / LINES) from error
+            raise self._damaged(row) from error
         return str(text)
 
     def entry(self, row: int) -> Entry:
@@ -173,4 +174,12 @@ class Records:
         try:
             return Entry.model_validate(self.json(row))
         except ValidationError as error:
-            raise unreadable(f"record {row} is damaged", self.folder / LINES) from error
+            raise self._damaged(row) from error
+
+    def _damaged(self, row: int) -> IndexUnreadable:
+        """The error for a line that is none; a plain build would keep it as it is."""
+        return IndexUnreadable(
+            f"record {row} is damaged",
+            place=str(self.folder / LINES),
+            hint="Make everything again with: kb build --relearn",
+        )

@@ -55,10 +55,20 @@ def build(
             _forget_removed(index_dir, sources.corpus)
             return Built(before.manifest, is_new=False, has_learnt=False)
         before = None
-    builder = _Builder(sources, snapshot, None if relearn else before, tell)
     with _uncollected():
-        generation = publish(index_dir, builder.fill, _verify)
+        built = _built(index_dir, _Builder(sources, snapshot, None if relearn else before, tell))
     _forget_removed(index_dir, sources.corpus)
+    return built
+
+
+def _built(index_dir: Path, builder: _Builder) -> Built:
+    """A new generation; from nothing where what is kept of the one before turns out damaged."""
+    try:
+        generation = publish(index_dir, builder.fill, _verify)
+    except (IndexMissing, IndexUnreadable, IndexError, ValueError):  # damaged arrays raise these
+        if builder.before is None:
+            raise
+        return _built(index_dir, builder.from_nothing())
     return Built(generation.manifest, is_new=True, has_learnt=builder.has_learnt)
 
 
@@ -118,9 +128,13 @@ class _Builder:
     ) -> None:
         self._sources = sources
         self._snapshot = snapshot
-        self._before = before
+        self.before = before
         self._tell = tell
         self.has_learnt = False
+
+    def from_nothing(self) -> _Builder:
+        """The same build, which keeps nothing of the one before."""
+        return _Builder(self._sources, self._snapshot, None, self._tell)
 
     def fill(self, folder: Path) -> Manifest:
         """Fill a new folder; what the build before holds of unchanged reviews is taken from it."""
@@ -128,7 +142,7 @@ class _Builder:
         judgements_data = sources.corpus.judgements_data()
         judgements = on_themes(standing(judgements_data))
         model = prepare_model(
-            folder, sources, snapshot, judgements, before=self._before, tell=self._tell
+            folder, sources, snapshot, judgements, before=self.before, tell=self._tell
         )
         self.has_learnt = model.has_learnt
         parts = self._parts(folder, judgements, model)
@@ -171,7 +185,7 @@ class _Builder:
         """What is kept of the build before, and what is read and tagged now."""
         names = self._snapshot.review_ids()
         sha256s = {name: self._snapshot.sha256(f"{name}.json") for name in names}
-        kept = kept_part(self._before, model, self._sources, read_digests(sha256s, judgements))
+        kept = kept_part(self.before, model, self._sources, read_digests(sha256s, judgements))
         parts = [kept] if kept else []
         known = kept.wanted if kept else frozenset()
         new = [name for name in names if name not in known]

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb.errors import CorpusError, NotFound, WrongUsage
 from kb.files import locked_folder, write_atomically
+from kb.search.engine import VALUE_FILTERS
 
 if TYPE_CHECKING:
     from kb.library.base import KnowledgeBase
@@ -179,6 +180,9 @@ def _read(path: Path) -> list[SavedSearch]:
 def _search(name: str, data: dict[str, Any]) -> SavedSearch:
     query, filters, sort = data["query"], data["filters"], data["sort"]
     years = filters.get("year")
+    unknown = [field for field in filters if field not in (*VALUE_FILTERS, "year")]
+    if unknown:
+        raise ValueError(f"the search {name!r} has a filter that is none: {unknown[0]!r}")
     lists = [value for field, value in filters.items() if field != "year"]
     if not isinstance(query, str) or sort not in _SORTS or not isinstance(years, str | None):
         raise ValueError(f"the search {name!r} has a query, a sort or a year that is none")

@@ -59,8 +59,8 @@ def _written_leaf(node: Term | Phrase | Prefix | Field | Years | None) -> str:
 def written_years(first: int | None, last: int | None) -> str:
     """A span of years: 2019, 2019..2022, 2019.. or ..2022."""
     if first == last:
-        return str(first)
-    return f"{'' if first is None else first}..{'' if last is None else last}"
+        return f"{first:04}"
+    return f"{'' if first is None else f'{first:04}'}..{'' if last is None else f'{last:04}'}"
 
 
 def written_filters(filters: Filters) -> dict[str, str]:

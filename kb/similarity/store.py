@@ -222,7 +222,7 @@ class Similarity:
         except (ValueError, TypeError) as error:
             raise IndexUnreadable(
                 f"row {row} of the duplicate check is damaged",
-                hint="Run `kb build` to make the index again.",
+                hint="Make everything again with: kb build --relearn",
             ) from error
 
     def rows_of_review(self, review_id: str) -> NDArray[np.bool_]:

@@ -170,6 +170,7 @@ def saved(**wrong: Any) -> str:
         saved(sort="best"),
         saved(filters={"area": "x"}),
         saved(filters={"year": 2019}),
+        saved(filters={"publication": ["unpublished"]}),
         saved(seen={"b": "x"}),
         saved(seen={"b": 4}),
     ],

@@ -122,3 +122,13 @@ def test_lines_that_were_cut_off_are_not_read(tmp_path: Path, name: str) -> None
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(IndexUnreadable, match="kb build"):
         Lines.open(tmp_path / "1", "store")
+
+
+@pytest.mark.parametrize("place", [[1 << 40, 0, 11], [-1, 0, 11], [0, 30, 11]])
+def test_places_that_can_be_none_are_not_read(tmp_path: Path, place: list[int]) -> None:
+    folder = lines_of(tmp_path / "1", "first line\n", "second line\n").path(0).parent
+    places = np.load(folder / "store_places.npy")
+    places[0] = place
+    save_places(folder, "store", places)
+    with pytest.raises(IndexUnreadable, match="kb build"):
+        Lines.open(folder, "store")

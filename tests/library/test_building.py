@@ -11,7 +11,7 @@ import pytest
 from bases import FELLSIDE, HIDDEN, TARNMOOR, digests, done, make_home, write_plan
 
 from kb.corpus import Corpus
-from kb.errors import BuildInterrupted, CorpusError
+from kb.errors import BuildInterrupted, CorpusError, IndexUnreadable
 from kb.library import KnowledgeBase
 from kb.library.building import Built
 from kb.model import Review
@@ -216,3 +216,33 @@ def test_a_build_that_is_stopped_ends_its_second_process_and_leaves_what_stood(
         build(home, relearn=True)
     assert [folder.name for folder in before.parent.iterdir()] == [before.name]
     assert answers(home) == said
+
+
+@pytest.mark.parametrize(
+    ("damaged", "is_gone"),
+    [("words.txt", True), ("model/rules.json", True), ("column_theme.npy", False)],
+)
+def test_a_build_of_something_new_mends_a_damaged_index(
+    home: Path, damaged: str, is_gone: bool
+) -> None:
+    path = generation(home) / damaged
+    if is_gone:
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:-8] + b"\x7f" * 8)
+    done("correct", "fellside-7", "region=Elsewhere", home=home)
+    build(home)
+    mended = content(home)
+    shutil.rmtree(home / "index")
+    build(home)
+    assert content(home) == mended
+
+
+def test_a_damaged_record_is_told_with_the_build_that_mends_it(home: Path) -> None:
+    path = generation(home) / "records-0.jsonl"
+    path.write_bytes(b"#" * path.stat().st_size)
+    with pytest.raises(IndexUnreadable) as told:
+        KnowledgeBase.open(home).search("genogram")
+    assert "kb build --relearn" in str(told.value.hint)
+    build(home, relearn=True)
+    assert KnowledgeBase.open(home).search("genogram").total

@@ -121,7 +121,14 @@ def test_how_a_query_was_understood(engine: WhooshEngine) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['a "b c" -d', "a near/3 (b OR c*)", 'theme:"x y" year:2019..', "a AND (b OR c)", "-(a b)"],
+    [
+        'a "b c" -d',
+        "a near/3 (b OR c*)",
+        'theme:"x y" year:2019..',
+        "a AND (b OR c)",
+        "-(a b)",
+        "year:0000",
+    ],
 )
 def test_what_was_read_can_be_typed_again(text: str, engine: WhooshEngine) -> None:
     _, why = explained(engine, text)
