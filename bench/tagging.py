@@ -2,14 +2,15 @@
 
 The judged recommendations of the starter corpus (its training part) are learnt by `Tagger.learn`
 with the shipped taxonomy, and by `TfidfVectorizer() + OneVsRestClassifier(LogisticRegression())`
-with the same labels; then many texts are tagged by `Tagger.tag`, which also tells why, and by the
-pipeline's `predict_proba`:
+with the same labels; then the themes of many texts are decided by `Tagger.decide`, decided and
+explained by `Tagger.tag`, and predicted by the pipeline's `predict_proba`:
 
     python bench/tagging.py [--texts 100000] [--rounds 3] [--profile]
 
 The texts to be tagged are the recommendations of the UPR where `../shared` has them (or
-`DHR_SHARED` names it), else the starter's, in turn until they are enough. Seconds are those of the
-processor, since a busy machine makes those on the clock unsteady; each round times both sides.
+`DHR_SHARED` names it), else the starter's, in turn until they are enough. Each round times both
+sides, in seconds of the processor, those of forked processes with them, and on the clock, which a
+busy machine makes unsteady.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import pstats
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,14 @@ from kb.tagging.learning import LearningText, judged_texts
 ROOT = Path(__file__).resolve().parents[1]
 UPR = Path("data/upr/upr_sessions_01_10.csv")
 MOST_JUDGED = 1_200
-STEPS = ("learning", "tagging")
+STEPS = {
+    "learning": ("learning",),
+    "deciding": ("deciding",),
+    "tagging": ("tagging",),
+    "learning, deciding": ("learning", "deciding"),
+    "learning, tagging": ("learning", "tagging"),
+}
+Seconds = tuple[float, float]  # of the processor, on the clock
 
 
 def main() -> None:
@@ -56,19 +64,27 @@ def main() -> None:
     if wanted.profile:
         profiled(base, judged, texts)
         return
-    taken: dict[str, list[tuple[float, float]]] = {"plain": [], "kb": []}
+    taken: dict[str, list[dict[str, Seconds]]] = {"plain": [], "kb": []}
     for _ in range(wanted.rounds):
         taken["plain"].append(plain(judged, texts))
         taken["kb"].append(ours(base, judged, texts))
-    print(f"{'median seconds':20}{'plain':>9}{'kb':>9}   ratio")
-    for at, step in enumerate(STEPS):
-        told(step, *(statistics.median(one[at] for one in taken[name]) for name in taken))
-    told("both", *(statistics.median(sum(one) for one in taken[name]) for name in taken))
+    print(f"{'median seconds':18}{'processor':>13}{'':14}{'clock':>9}")
+    print(f"{'':18}" + f"{'plain':>9}{'kb':>9}{'ratio':>9}" * 2)
+    for title, steps in STEPS.items():
+        told(title, *(medians(taken[name], steps) for name in taken))
 
 
-def told(step: str, peer: float, own: float) -> None:
+def medians(rounds: list[dict[str, Seconds]], steps: Sequence[str]) -> list[float]:
+    """The medians of the sum of some steps, of the processor and on the clock."""
+    return [
+        statistics.median(sum(one[step][at] for step in steps) for one in rounds) for at in (0, 1)
+    ]
+
+
+def told(title: str, peer: list[float], own: list[float]) -> None:
     """Print one line of the table."""
-    print(f"{step:20}{peer:9.2f}{own:9.2f}   {own / peer:5.2f}")
+    pairs = zip(peer, own, strict=True)
+    print(f"{title:18}" + "".join(f"{a:9.2f}{b:9.2f}{b / a:9.2f}" for a, b in pairs))
 
 
 def training(base: KnowledgeBase) -> list[LearningText]:
@@ -94,8 +110,8 @@ def to_tag(base: KnowledgeBase, count: int) -> list[str]:
     return list(itertools.islice(itertools.cycle(texts), count))
 
 
-def plain(judged: list[LearningText], texts: list[str]) -> tuple[float, float]:
-    """Seconds of fitting and of predicting."""
+def plain(judged: list[LearningText], texts: list[str]) -> dict[str, Seconds]:
+    """Seconds of fitting, and of predicting beside both deciding and tagging."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.multiclass import OneVsRestClassifier
@@ -105,33 +121,40 @@ def plain(judged: list[LearningText], texts: list[str]) -> tuple[float, float]:
     labels = MultiLabelBinarizer().fit_transform([sorted(text.yes) for text in judged])
     pipeline = make_pipeline(TfidfVectorizer(), OneVsRestClassifier(LogisticRegression()))
     learning = seconds(lambda: pipeline.fit([text.text for text in judged], labels))
-    return learning, seconds(lambda: pipeline.predict_proba(texts))
+    predicting = seconds(lambda: pipeline.predict_proba(texts))
+    return {"learning": learning, "deciding": predicting, "tagging": predicting}
 
 
-def ours(base: KnowledgeBase, judged: list[LearningText], texts: list[str]) -> tuple[float, float]:
-    """Seconds of learning and of tagging; compiling the rules is part of learning."""
+def ours(base: KnowledgeBase, judged: list[LearningText], texts: list[str]) -> dict[str, Seconds]:
+    """Seconds of each step; compiling the rules is part of learning."""
     learnt: list[Tagger] = []
     learning = seconds(
         lambda: learnt.append(Tagger.learn(base.taxonomy, base.abbreviations, judged))
     )
-    return learning, seconds(lambda: learnt[0].tag(texts))
+    return {
+        "learning": learning,
+        "deciding": seconds(lambda: learnt[0].decide(texts)),
+        "tagging": seconds(lambda: learnt[0].tag(texts)),
+    }
 
 
-def seconds(work: Callable[[], Any]) -> float:
-    """Seconds of the processor."""
-    start = time.process_time()
+def seconds(work: Callable[[], Any]) -> Seconds:
+    """Seconds of the processor, in this process and those that it ended, and on the clock."""
+    start, begun = sum(os.times()[:4]), time.perf_counter()
     work()
-    return time.process_time() - start
+    on_clock = time.perf_counter() - begun
+    return sum(os.times()[:4]) - start, on_clock
 
 
 def profiled(base: KnowledgeBase, judged: list[LearningText], texts: list[str]) -> None:
-    """Print what took most of the time, learning and tagging apart."""
+    """Print what took most of the time in this process, each step apart."""
     learnt: list[Tagger] = []
     for step, work in (
         (
             "learning",
             lambda: learnt.append(Tagger.learn(base.taxonomy, base.abbreviations, judged)),
         ),
+        ("deciding", lambda: learnt[0].decide(texts)),
         ("tagging", lambda: learnt[0].tag(texts)),
     ):
         profile = cProfile.Profile()

@@ -26,7 +26,7 @@ from kb.files import (
     write_atomically,
     write_together,
 )
-from kb.model import Judgement, PairJudgement, Review, ThemeJudgement
+from kb.model import Judgement, Review, ThemeJudgement
 
 JUDGEMENTS = "judgements.jsonl"
 PATIENCE = 30.0  # seconds that a writer waits for another
@@ -270,14 +270,7 @@ def judgement_line(judgement: Judgement) -> str:
 
 def _line_is_about(line: str, review_id: str) -> bool:
     try:
-        return _is_about(_judgement().validate_json(line), review_id)
+        about = _judgement().validate_json(line).about
     except ValidationError:
         return f'"{review_id}/' in line
-
-
-def _is_about(judgement: Judgement, review_id: str) -> bool:
-    match judgement:
-        case ThemeJudgement():
-            return judgement.recommendation.rpartition("/")[0] == review_id
-        case PairJudgement():
-            return review_id in {r.rpartition("/")[0] for r in (judgement.a, judgement.b)}
+    return review_id in {identity.rpartition("/")[0] for identity in about}

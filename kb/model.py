@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -28,6 +29,7 @@ from kb.printed import (
     LeadAgency,
     OtherCell,
     Precision,
+    Printed,
     PrintedDate,
     PrintedScope,
     PrintedStatus,
@@ -42,6 +44,7 @@ from kb.printed import (
 __all__ = [
     "REVIEW_FACTS",
     "SECTOR_NAMES",
+    "STARTER",
     "STATUS_NAMES",
     "Action",
     "Correction",
@@ -81,6 +84,7 @@ __all__ = [
 
 Publication = Literal["published", "unpublished", "unknown"]
 TaggedBy = Literal["person", "starter", "rule", "classifier"]
+STARTER = "starter"  # in the place of a person's name in judgements that came with the starter
 
 STATUS_NAMES: dict[str, str] = {
     "complete": "Complete",
@@ -115,6 +119,12 @@ def _is_a_date(text: str) -> str:
     return text
 
 
+def _in_utc(moment: datetime) -> datetime:
+    """A moment without a zone, as written by hand, is one of UTC: moments are put in order."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+Moment = Annotated[datetime, AfterValidator(_in_utc)]
 # ISO text to its own precision: 2021, 2021-06 or 2021-06-30
 PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-\d\d(-\d\d)?)?$"), AfterValidator(_is_a_date)]
 
@@ -267,6 +277,10 @@ class Taxonomy(Plain):
         for group in self.groups:
             yield from group.themes
 
+    def theme_ids(self) -> tuple[str, ...]:
+        """The ids of all themes, sorted."""
+        return tuple(sorted(theme.id for theme in self.themes()))
+
     def theme(self, theme_id: str) -> Theme | None:
         """The theme with this id, or None."""
         return next((theme for theme in self.themes() if theme.id == theme_id), None)
@@ -279,7 +293,8 @@ class Taxonomy(Plain):
 # Tags and judgements ------------------------------------------------------------------------
 
 
-class Evidence(Plain):
+@dataclass(frozen=True)
+class Evidence(Printed):
     """A stretch of the recommendation's text (character offsets) and why it counts."""
 
     start: int
@@ -288,39 +303,52 @@ class Evidence(Plain):
     why: str
 
 
-class Tag(Plain):
+@dataclass(frozen=True)
+class Tag(Printed):
     """A theme on a recommendation: who says so, how sure, and why."""
 
     id: str
     by: tuple[TaggedBy, ...]
-    confidence: float = Field(ge=0, le=1)
+    confidence: Annotated[float, Field(ge=0, le=1)]
     evidence: tuple[Evidence, ...] = ()
 
 
 class ThemeJudgement(Plain):
     """What a person decided about the themes of one recommendation.
 
-    ``yes`` and ``no`` are the themes judged; with ``complete`` every theme of
-    ``taxonomy_version`` that is not in ``yes`` is judged "no". ``digest`` is that of the text
-    judged. One that judges nothing was passed over. ``retracts`` takes back what the same person
-    said of the recommendation at that time; such a line says nothing else.
+    ``yes`` and ``no`` are the themes judged; with ``complete`` every theme of ``themes`` that is
+    not in ``yes`` is judged "no". ``themes`` are those that the taxonomy had then; a line without
+    them judges every theme. ``digest`` is that of the text judged. One that judges nothing was
+    passed over. ``retracts`` takes back what the same person said of the recommendation at that
+    time; such a line says nothing else.
     """
 
     kind: Literal["themes"] = "themes"
     who: str
-    when: datetime
+    when: Moment
     recommendation: str
     digest: str
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     complete: bool = False
+    themes: tuple[str, ...] = ()
     taxonomy_version: str | None = None
-    retracts: datetime | None = None
+    retracts: Moment | None = None
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The id of what is judged."""
+        return (self.recommendation,)
 
     @property
     def judges_nothing(self) -> bool:
         """Whether the recommendation was looked at and passed over."""
         return not (self.yes or self.no or self.complete)
+
+    def judges(self, theme: str) -> bool:
+        """Whether it says yes or no to a theme."""
+        is_among = not self.themes or theme in self.themes
+        return theme in self.yes or theme in self.no or (self.complete and is_among)
 
 
 class PairJudgement(Plain):
@@ -328,12 +356,17 @@ class PairJudgement(Plain):
 
     kind: Literal["pair"] = "pair"
     who: str
-    when: datetime
+    when: Moment
     a: str
     b: str
     digest_a: str
     digest_b: str
     same: bool
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The ids of the two that are judged."""
+        return (self.a, self.b)
 
 
 Judgement = ThemeJudgement | PairJudgement

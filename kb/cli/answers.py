@@ -54,17 +54,15 @@ class Lines:
         return [line or ENTER]
 
 
-class SingleKeys:
+class SingleKeys(Lines):
     """Answers as single keys of a terminal; words are typed with Enter after them."""
-
-    def line(self, prompt: str) -> str:
-        """One line without the space around it."""
-        return str(click.prompt(prompt, default="", show_default=False)).strip()
 
     def keys(self, prompt: str) -> list[str]:
         """One key; of several that come at once, as when text is pasted, the first alone."""
         click.echo(f"{prompt}: ", nl=False)
         typed = click.getchar()
+        if not typed:  # the terminal is gone
+            raise EOFError
         key = ENTER if typed[:1] in "\r\n" else typed[:1]
         if typed[:1] in _NO_LETTER:
             key = "another key"

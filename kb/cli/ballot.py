@@ -73,12 +73,16 @@ class Ballot:
         return candidate
 
     def at(self, key: str) -> Candidate | None:
-        """The candidate under a key, or the one whose theme has this id."""
-        return next((one for one in self.candidates if key in (one.key, one.theme.id)), None)
+        """The candidate under a key, else the one whose theme has this id."""
+        return next(
+            (one for one in self.candidates if key == one.key),
+            next((one for one in self.candidates if key == one.theme.id), None),
+        )
 
     def add(self, theme: Theme) -> Candidate:
         """A further theme, or one that is there already, marked yes."""
-        candidate = self.at(theme.id) or self._put(theme, "added")
+        there = (one for one in self.candidates if one.theme.id == theme.id)
+        candidate = next(there, None) or self._put(theme, "added")
         candidate.mark = True
         return candidate
 

@@ -104,6 +104,10 @@ class _Turn:
             SKIP: self._skip,
             UNDO: self._undo,
         }
+        if command in (ENTER, STORE_MARKED) and self._session.is_judged_otherwise(self._asked):
+            identity = self._asked.entry.id
+            click.echo(f"Not stored: {identity} was judged, changed or taken out meanwhile.")
+            return True
         if command in answering:
             return answering[command]()
         if command == AGAIN:

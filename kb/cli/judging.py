@@ -41,9 +41,9 @@ def judge(
     if len(identities) == 1 and same is None and not (undo and judges_themes):
         _judge_themes(base, identities[0], themes, complete=complete, undo=undo)
     elif len(identities) == 2 and same is not None and not judges_themes and not undo:
-        base.judge_pair(*identities, same=same, who=who())
+        judged = base.judge_pair(*identities, same=same, who=who())
         word = "the same ask" if same else "different asks"
-        click.echo(f"{identities[0]} and {identities[1]}: {word}")
+        click.echo(f"{judged.a} and {judged.b}: {word}")
     else:
         raise WrongUsage(
             "judge the themes of one recommendation, or whether two are the same",
@@ -55,6 +55,7 @@ def judge(
 def _judge_themes(
     base: KnowledgeBase, identity: str, themes: tuple[str, ...], *, complete: bool, undo: bool
 ) -> None:
+    identity = base.known_id(identity)
     if undo:
         base.take_back(identity, who=who())
     else:

@@ -37,13 +37,17 @@ def who() -> str:
     """The person on whose word something is stored."""
     import getpass
 
-    named = click.get_current_context().obj["who"]
+    from kb.model import STARTER
+
+    hint = "Say who you are with --who NAME or KB_WHO=NAME"
+    named = (click.get_current_context().obj["who"] or "").strip()
     try:
-        return str(named or getpass.getuser())
+        name = named or getpass.getuser()
     except (OSError, KeyError) as error:
-        raise WrongUsage(
-            "nobody knows who you are here", hint="Say it with --who NAME or KB_WHO=NAME"
-        ) from error
+        raise WrongUsage("nobody knows who you are here", hint=hint) from error
+    if name == STARTER:
+        raise WrongUsage(f"{STARTER!r} stands for the starter corpus, not for a person", hint=hint)
+    return name
 
 
 def say(words: str) -> None:
@@ -161,14 +165,14 @@ def is_json_lines(path: Path) -> bool:
 def read_json_lines(path: Path) -> Iterator[dict[str, Any]]:
     """The objects of a JSON Lines file (``-`` is stdin); raises WrongUsage naming the line."""
     try:
-        text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8-sig")
+        text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise WrongUsage(
             f"cannot be read as UTF-8 text: {error}",
             place=str(path),
             hint='Give a file of JSON Lines, each an object such as {"id": "1", "text": "…"}',
         ) from error
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
         if not line.strip():
             continue
         try:

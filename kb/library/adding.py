@@ -241,7 +241,7 @@ class _Adder:
         if not reading.judged or any(header == MACHINE_TAGS for header, _ in reading.columns):
             return ()
         taxonomy = self.taxonomy()
-        known = {theme.id for theme in taxonomy.themes()}
+        known = set(taxonomy.theme_ids())
         place_of = {r.position: r.source.place for r in reading.recommendations}
         stored = _stored_positions(added)
         judgements = []
@@ -262,6 +262,7 @@ class _Adder:
                     digest=digest(recommendation.text),
                     yes=tuple(themes),
                     complete=True,
+                    themes=taxonomy.theme_ids(),
                     taxonomy_version=taxonomy.version,
                 )
             )

@@ -27,7 +27,16 @@ if TYPE_CHECKING:
     from kb.library.searches import Searches
     from kb.library.sources import Sources
     from kb.library.themes import TaxonomyFault
-    from kb.model import Entry, Judgement, Recommendation, Review, Taxonomy, Theme
+    from kb.model import (
+        Entry,
+        Judgement,
+        PairJudgement,
+        Recommendation,
+        Review,
+        Taxonomy,
+        Theme,
+        ThemeJudgement,
+    )
     from kb.reports import Report
     from kb.search.engine import Sort
     from kb.search.explanation import Explanation
@@ -118,27 +127,33 @@ class KnowledgeBase:
     def index(self) -> OpenIndex:
         """The current generation of the index; raises IndexMissing or IndexUnreadable.
 
-        A shared one must not show what has been withdrawn since: that too is IndexMissing.
+        For a shared audience one that holds what is not published is IndexMissing too.
         """
         from kb.library.opened import OpenIndex
 
         opened = OpenIndex.open(self.index_dir)
         if self.published_only:
-            self._refuse_withdrawn(opened)
+            self._refuse_unpublished(opened)
         return opened
 
-    def _refuse_withdrawn(self, opened: OpenIndex) -> None:
+    def _refuse_unpublished(self, opened: OpenIndex) -> None:
+        """An index of all reviews tells of them even where it shows none: the model quotes them."""
         from kb.library.stamps import is_corpus_fresh
+        from kb.search.engine import Filters
 
-        if is_corpus_fresh(opened.generation.manifest, self.corpus.folder):
+        if opened.mask(Filters(published_only=True)).all() and (
+            is_corpus_fresh(opened.generation.manifest, self.corpus.folder)
+            or all(
+                self.corpus.publication(review_id) == "published"
+                for review_id, _ in opened.values("review", published_only=True)
+            )
+        ):
             return
-        for review_id, _ in opened.values("review", published_only=True):
-            if self.corpus.publication(review_id) != "published":
-                raise IndexMissing(
-                    "a review has been withdrawn from publication since the index was built",
-                    place=str(self.index_dir),
-                    hint="Build it anew before it is shown to others: kb build",
-                )
+        raise IndexMissing(
+            "the index holds reviews that are not published, or not any more",
+            place=str(self.index_dir),
+            hint="Build it anew before it is shown to others: kb build",
+        )
 
     @property
     def published_only(self) -> bool:
@@ -445,8 +460,10 @@ class KnowledgeBase:
         return self.tagger.tag(texts, progress)
 
     def judge(self, judgement: Judgement) -> None:
-        """Store what a person decided."""
+        """Store what a person decided; raises NotFound where that is not stored (any more)."""
         with self.corpus.changing():
+            for identity in judgement.about:
+                self.known_id(identity)
             self.corpus.judge([judgement])
 
     def judge_themes(
@@ -457,7 +474,7 @@ class KnowledgeBase:
         no: Sequence[str] = (),
         complete: bool = False,
         who: str,
-    ) -> Judgement:
+    ) -> ThemeJudgement:
         """A person decides on themes of one recommendation; raises NotFound or WrongUsage."""
         from kb.library.editing import theme_judgement
 
@@ -467,7 +484,7 @@ class KnowledgeBase:
         self.judge(judgement)
         return judgement
 
-    def judge_pair(self, a: str, b: str, *, same: bool, who: str) -> Judgement:
+    def judge_pair(self, a: str, b: str, *, same: bool, who: str) -> PairJudgement:
         """A person decides whether two recommendations ask the same."""
         from kb.library.editing import pair_judgement
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import kb
-from kb.corpus import Corpus
+from kb.corpus import Corpus, standing
 from kb.errors import IndexMissing, IndexUnreadable
 from kb.index.generations import Generation, current, older, publish, remove_older
 from kb.index.manifest import Manifest
@@ -21,7 +21,7 @@ from kb.library import stamps
 from kb.library.keeping import MODEL, Model, kept_part, prepare_model
 from kb.library.parts import Judgements, Part, join_parts, read_digests, write_part
 from kb.library.second import SecondProcess, is_worth_it, split
-from kb.library.sources import Sources, by_recommendation
+from kb.library.sources import Sources, on_themes
 from kb.library.stamps import Snapshot
 
 __all__ = ["MODEL", "Built", "Progress", "build"]
@@ -125,13 +125,13 @@ class _Builder:
     def fill(self, folder: Path) -> Manifest:
         """Fill a new folder; what the build before holds of unchanged reviews is taken from it."""
         sources, snapshot = self._sources, self._snapshot
-        judged = stamps.judged_mark(sources.corpus.judgements_data())
-        judgements = by_recommendation(sources.corpus)
+        judgements_data = sources.corpus.judgements_data()
+        judgements = on_themes(standing(judgements_data))
         model = prepare_model(
             folder, sources, snapshot, judgements, before=self._before, tell=self._tell
         )
         self.has_learnt = model.has_learnt
-        parts = self._parts(folder, judgements, model)
+        parts = self._parts(folder, judgements, model, len(judgements_data))
         self._tell("indexing", 0, 0)
         whole = self._joined(folder, parts)
         for part in parts:
@@ -143,7 +143,7 @@ class _Builder:
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             corpus_digest=snapshot.digest,
             corpus_stamp=snapshot.stamp,
-            **judged,
+            **stamps.judged_mark(judgements_data),
             taxonomy_digest=sources.taxonomy.digest,
             settings_digest=sources.settings.digest,
             model_version=model.version,
@@ -167,7 +167,9 @@ class _Builder:
             vectors.result()
         return whole
 
-    def _parts(self, folder: Path, judgements: Judgements, model: Model) -> list[Part]:
+    def _parts(
+        self, folder: Path, judgements: Judgements, model: Model, judged_bytes: int
+    ) -> list[Part]:
         """What is kept of the build before, and what is read and tagged now."""
         names = self._snapshot.review_ids()
         sha256s = {name: self._snapshot.sha256(f"{name}.json") for name in names}
@@ -177,7 +179,7 @@ class _Builder:
         new = [name for name in names if name not in known]
         sizes = [self._snapshot.files[f"{name}.json"][0] for name in new]
         own, others = split(new, sizes) if is_worth_it(sizes) else (new, [])
-        with SecondProcess(self._sources, folder, others) as second:
+        with SecondProcess(self._sources, folder, others, judged_bytes) as second:
             if own or not kept:
                 parts.append(self._written(folder / "part-0", own, judgements, model))
             written = second.parts()

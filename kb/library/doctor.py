@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
 from kb.errors import CorpusError, IndexMissing, KnowledgeBaseError, SettingsError, TaxonomyError
-from kb.model import Judgement, Review, ThemeJudgement
+from kb.model import Judgement, PairJudgement, Review
 from kb.text.normalise import digest
 
 if TYPE_CHECKING:
@@ -140,14 +140,14 @@ def _judgements(base: KnowledgeBase, reviews: dict[str, Review]) -> Iterator[Fin
             "Mend or delete that line of corpus/judgements.jsonl; the others count.",
         )
     now = {
-        review.recommendation_id(r.position): digest(corrected(r, base.agencies).text)
+        review.recommendation_id(r.position): corrected(r, base.agencies).text
         for review in reviews.values()
         for r in review.recommendations
     }
     judgements = base.corpus.judgements()
     missing, outdated = _outdated(judgements, now)
     if base.published_only:  # it names nobody: what is missing may not be published
-        judgements = [j for j in judgements if all(i in now for i, _ in _judged(j))]
+        judgements = [j for j in judgements if now.keys() >= set(j.about)]
     elif missing:
         yield Finding(
             "warning", "judgements", f"{len(missing)} are about what is not stored: {missing[0]} …"
@@ -163,25 +163,21 @@ def _judgements(base: KnowledgeBase, reviews: dict[str, Review]) -> Iterator[Fin
 
 
 def _outdated(judgements: Sequence[Judgement], now: dict[str, str]) -> tuple[list[str], list[str]]:
-    """Ids judged that are not stored, and those whose text changed and was not judged again."""
-    missing: list[str] = []
-    changed: dict[tuple[str, ...], str] = {}
-    for judgement in judgements:
-        judged = _judged(judgement)
-        about = tuple(sorted(identity for identity, _ in judged))
-        missing += [identity for identity, _ in judged if identity not in now]
-        old = [identity for identity, text in judged if now.get(identity, text) != text]
-        if old:
-            changed[about] = old[0]
-        else:
-            changed.pop(about, None)
-    return missing, list(changed.values())
+    """Ids judged that are not stored, and those judged on another text than ``now`` has."""
+    from kb.library.sources import on_themes
+    from kb.tagging.judged import settled
 
-
-def _judged(judgement: Judgement) -> list[tuple[str, str]]:
-    if isinstance(judgement, ThemeJudgement):
-        return [(judgement.recommendation, judgement.digest)]
-    return [(judgement.a, judgement.digest_a), (judgement.b, judgement.digest_b)]
+    missing = [i for judgement in judgements for i in judgement.about if i not in now]
+    changed = [
+        identity
+        for identity, on_it in on_themes(judgements).items()
+        if identity in now and settled(on_it).is_outdated(now[identity])
+    ]
+    pairs = {frozenset(one.about): one for one in judgements if isinstance(one, PairJudgement)}
+    for pair in pairs.values():
+        judged = ((pair.a, pair.digest_a), (pair.b, pair.digest_b))
+        changed += [i for i, text in judged if i in now and digest(now[i]) != text][:1]
+    return missing, changed
 
 
 def _searches(base: KnowledgeBase) -> Iterator[Finding]:

@@ -67,6 +67,7 @@ def theme_judgement(
         yes=tuple(dict.fromkeys(yes)),
         no=tuple(dict.fromkeys(no)),
         complete=complete,
+        themes=base.taxonomy.theme_ids() if complete else (),
         taxonomy_version=base.taxonomy.version,
     )
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from kb.errors import IndexMissing, NotFound, WrongUsage
-from kb.library.since import since_build
+from kb.library.since import shown_since_build
 from kb.library.sources import by_recommendation
 from kb.library.starter import untouched_reviews
 from kb.model import ThemeJudgement
@@ -92,7 +92,7 @@ def _is_answered(
     """
     own = [judgement for judgement in judgements if judgement.who == who]
     if theme is not None:
-        own = [one for one in own if one.complete or theme in (*one.yes, *one.no)]
+        own = [one for one in own if one.judges(theme)]
     return bool(own) and any(one.digest == digest(text) for one in own)
 
 
@@ -139,8 +139,7 @@ class Judging:
         self._theme = theme
         self._waiting = deque((entry.id, why) for entry, why in waiting)
         self._steps: list[_Step] = []
-        since = since_build(base)
-        self._unbuilt = set(since.ids) if since.is_known else set[str]()
+        self._unbuilt = shown_since_build(base)
 
     @property
     def judged(self) -> int:
@@ -169,6 +168,15 @@ class Judging:
             self._waiting.popleft()
         return None
 
+    def is_judged_otherwise(self, asked: Asked) -> bool:
+        """Whether somebody has judged it, or changed its text, after it was asked."""
+        now = self._asked(asked.entry.id, asked.why)
+        return (
+            now is None
+            or now.verdict != asked.verdict
+            or now.entry.recommendation.text != asked.entry.recommendation.text
+        )
+
     def _asked(self, identity: str, why: str) -> Asked | None:
         from kb.tagging.judged import settled
 
@@ -178,9 +186,10 @@ class Judging:
             return None
         judgements = by_recommendation(self._base.corpus).get(identity, [])
         verdict, text = settled(judgements), entry.recommendation.text
-        is_complete = verdict.complete_by == "person" and digest(text) in verdict.digests
+        is_judged = self._theme is None or verdict.says(self._theme) is not None
+        is_settled = verdict.complete_by == "person" and is_judged and not verdict.is_outdated(text)
         is_answered = _is_answered(judgements, text, self._who, self._theme)
-        if entry.recommendation.removed or is_complete or is_answered:
+        if entry.recommendation.removed or is_settled or is_answered:
             return None
         return Asked(entry, why, verdict)
 
@@ -237,6 +246,7 @@ class Judging:
             yes=yes,
             no=no,
             complete=complete,
+            themes=self._base.taxonomy.theme_ids() if complete else (),
             taxonomy_version=self._base.taxonomy.version if says_something else None,
             retracts=retracts,
         )

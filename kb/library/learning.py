@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kb.corpus import Corpus
 from kb.library.home import starter_home
-from kb.library.sources import Sources, by_recommendation, corrected_rows
+from kb.library.sources import Sources, by_recommendation, corrected_rows, shown_reviews
 from kb.library.starter import parts, practice_rows
 from kb.model import Review, ThemeJudgement
 from kb.tagging.learning import LearningText, example_texts, judged_texts, practice_texts
@@ -22,19 +23,19 @@ def learning_texts(
 ) -> list[LearningText]:
     """Everything that the classifier learns from; never the starter's test set."""
     judged = judged_learning_texts(reviews, parts(judgements).training, sources.agencies)
-    return judged + background_texts(sources, reviews)
+    return judged + background_texts(sources)
 
 
-def background_texts(sources: Sources, reviews: Sequence[Review]) -> list[LearningText]:
+def background_texts(sources: Sources) -> list[LearningText]:
     """What is learnt from besides the judgements here: examples, practice texts, the starter's.
 
-    ``reviews`` are those of this knowledge base: what it holds of the starter is not taken twice.
+    A review of the starter that is stored here, shown or not, is not taken from there too.
     """
     learnt = example_texts(sources.taxonomy.model)
     own = practice_rows(sources.corpus.folder)
     learnt += practice_texts((row.text, row.themes) for row in own)
     if sources.settings.learn_from_starter:
-        learnt += _starter_texts(sources, {review.id for review in reviews}, has_practice=bool(own))
+        learnt += _starter_texts(sources, has_practice=bool(own))
     return learnt
 
 
@@ -52,9 +53,7 @@ def judged_learning_texts(
     return judged_texts(texts, judgements)
 
 
-def _starter_texts(
-    sources: Sources, present: set[str], *, has_practice: bool
-) -> list[LearningText]:
+def _starter_texts(sources: Sources, *, has_practice: bool) -> list[LearningText]:
     """The shipped starter's texts, with its labels of the themes that are known here."""
     home = starter_home()
     starter = Corpus(home / "corpus")
@@ -65,10 +64,13 @@ def _starter_texts(
     shared = frozenset(known & judged)
     if not shared:
         return []
-    reviews = [review for review in starter.reviews() if review.id not in present]
+    stored = set(sources.corpus.review_ids())
+    reviews = [one for one in shown_reviews(starter, sources.settings) if one.id not in stored]
     training = parts(by_recommendation(starter)).training
     texts = judged_learning_texts(reviews, training, sources.agencies)
     if not has_practice:
         rows = practice_rows(starter.folder)
         texts += practice_texts((row.text, row.themes) for row in rows)
-    return [text.only(shared) for text in texts]
+    return [
+        replace(text.only(shared), source=f"{text.source} of the starter corpus") for text in texts
+    ]

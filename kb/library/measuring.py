@@ -63,7 +63,7 @@ def held_out(base: KnowledgeBase, *, curve: bool = False, progress: Any = None) 
         base.taxonomy,
         base.abbreviations,
         training,
-        background=_background(base),
+        background=background_texts(base.sources),
         curve=curve,
         progress=progress,
     )
@@ -82,7 +82,7 @@ def on_test_set(base: KnowledgeBase, progress: Any = None) -> Evaluation:
         base.abbreviations,
         training,
         test,
-        background=_background(base),
+        background=background_texts(base.sources),
         progress=progress,
     )
     return _told(base, found, {text.group for text in test}, FICTION, _TUNED_FOR_TEST)
@@ -113,11 +113,6 @@ def _judged(base: KnowledgeBase) -> tuple[list[LearningText], list[LearningText]
     return training, test
 
 
-def _background(base: KnowledgeBase) -> list[LearningText]:
-    """What always teaches and is never measured, as in a build."""
-    return background_texts(base.sources, shown_reviews(base.corpus, base.settings))
-
-
 def _told(
     base: KnowledgeBase,
     found: Evaluation,
@@ -135,7 +130,7 @@ def _fictional(base: KnowledgeBase, reviews: Sequence[str]) -> str | None:
 
     A recommendation is fiction where it stands in a review that the starter judged.
     """
-    from kb.tagging.judged import STARTER
+    from kb.model import STARTER
 
     by_starter = {
         recommendation.rpartition("/")[0]

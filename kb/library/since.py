@@ -53,16 +53,19 @@ def _since(
     path: Path, written: tuple[int, int], judged_bytes: int, judged_digest: str
 ) -> SinceBuild:
     """``written`` is the size and time by which a file is known to be read already."""
+    from kb.corpus import standing
+    from kb.library.sources import on_themes
+
     del written
     data = path.read_bytes()
     before = data[:judged_bytes]
     is_known = judged_mark(before)["judged_digest"] == judged_digest
     if is_known and len(data) == judged_bytes:
         return SinceBuild({}, {})
-    now = _on_themes(data)
+    now = on_themes(standing(data))
     if not is_known:
         return SinceBuild(now, {}, is_known=False)
-    then = _on_themes(before)
+    then = on_themes(standing(before))
     changed = {i for i in now.keys() | then.keys() if now.get(i) != then.get(i)}
     return SinceBuild(
         {i: js for i, js in now.items() if i in changed},
@@ -70,22 +73,17 @@ def _since(
     )
 
 
-def _on_themes(data: bytes) -> dict[str, list[ThemeJudgement]]:
-    from kb.corpus import standing
-    from kb.model import ThemeJudgement
-
-    judged: dict[str, list[ThemeJudgement]] = {}
-    for one in standing(data):
-        if isinstance(one, ThemeJudgement) and not one.judges_nothing:
-            judged.setdefault(one.recommendation, []).append(one)
-    return judged
-
-
 def judged_since_build(base: KnowledgeBase) -> int:
-    """How many recommendations of the index were judged since; 0 where nobody can know."""
+    """How many recommendations that are shown were judged since; 0 where nobody can know."""
+    return len(shown_since_build(base))
+
+
+def shown_since_build(base: KnowledgeBase) -> set[str]:
+    """The ids of those in the index that are known to be judged since."""
     since = since_build(base)
-    records = base.index.records
-    return sum(records.row(i) is not None for i in since.ids) if since.is_known else 0
+    if not since.is_known:
+        return set()
+    return {identity for identity in since.ids if base.index.records.row(identity) is not None}
 
 
 def tags_since_build(base: KnowledgeBase, entries: Iterable[Entry]) -> dict[str, Tagged]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.model import ThemeJudgement
+from kb.model import STARTER, ThemeJudgement
 
 if TYPE_CHECKING:
     from kb.corpus import Corpus
-    from kb.model import Recommendation, Review
+    from kb.model import Judgement, Recommendation, Review
     from kb.settings import Settings
     from kb.taxonomy import TaxonomyFile
     from kb.text.abbreviations import Abbreviations
@@ -53,9 +54,22 @@ def corrected_rows(review: Review, agencies: Agencies) -> list[tuple[Review, Rec
 
 
 def by_recommendation(corpus: Corpus) -> dict[str, list[ThemeJudgement]]:
-    """The judgements on themes, by recommendation id, in the order they were made."""
+    """The judgements on themes that stand, by recommendation id, in the order they were made."""
+    return on_themes(corpus.judgements())
+
+
+def on_themes(judgements: Iterable[Judgement]) -> dict[str, list[ThemeJudgement]]:
+    """Those of these judgements that judge themes, by recommendation id.
+
+    The starter's say nothing of a theme that none of them names: it was added since.
+    """
+    told_of = [one for one in judgements if isinstance(one, ThemeJudgement)]
+    starter = {theme for one in told_of if one.who == STARTER for theme in one.yes}
+    known = {"themes": tuple(sorted(starter))}
     judged: dict[str, list[ThemeJudgement]] = {}
-    for judgement in corpus.judgements():
-        if isinstance(judgement, ThemeJudgement):
-            judged.setdefault(judgement.recommendation, []).append(judgement)
+    for one in told_of:
+        if one.judges_nothing:
+            continue
+        told = one.model_copy(update=known) if one.who == STARTER and one.complete else one
+        judged.setdefault(one.recommendation, []).append(told)
     return judged

@@ -10,8 +10,7 @@ from typing import Literal, NamedTuple, TypeVar
 from pydantic import ValidationError
 
 from kb.errors import CorpusError
-from kb.model import Plain, ThemeJudgement
-from kb.tagging.judged import STARTER
+from kb.model import STARTER, Plain, ThemeJudgement
 
 LABELLING, PAIRS, PRACTICE = "labelling.jsonl", "pairs.jsonl", "practice.jsonl"
 _PARTS = 5

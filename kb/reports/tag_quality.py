@@ -167,7 +167,9 @@ def _themes_by_method(found: Found) -> Table:
 def _without_model(found: Found) -> Table:
     rows = tuple(found["positives_of_not_learnt"].items())
     heads = columns(("theme", "Theme"), ("positives", "Texts known to hold it", "count"))
-    return Table("without_model", "Themes that got no model: too few texts hold them", heads, rows)
+    return Table(
+        "without_model", "Themes that got no model: too few texts could teach them", heads, rows
+    )
 
 
 def _calibration(found: Found) -> Table:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from multiprocessing import get_context
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, suppress
+from multiprocessing import current_process, get_context
 from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar
 
@@ -19,31 +20,45 @@ Told = Callable[[int, int], None]  # jobs done, of how many
 
 def cores() -> int:
     """How many cores this process may use; one where processes cannot be forked safely."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+    can_fork = sys.platform == "linux" and not current_process().daemon
+    return len(os.sched_getaffinity(0)) if can_fork else 1
 
 
 def done_at_once(
     jobs: Sequence[Job[_Result]], told: Told, at_once: int | None = None
 ) -> list[_Result]:
-    """The result of each job, in order.
+    """The result of each job, in order."""
+    found: dict[int, _Result] = {}
+    with closing(as_done(jobs, at_once)) as results:
+        for number, result in results:
+            found[number] = result
+            told(len(found), len(jobs))
+    return [found[number] for number in range(len(jobs))]
+
+
+def as_done(
+    jobs: Sequence[Job[_Result]], at_once: int | None = None
+) -> Generator[tuple[int, _Result], None, None]:
+    """The number and the result of each job, as they come; closing ends what still works.
 
     What a forked process could not do, since it died or the job raised an error, is done again in
     this one, which then raises the error.
     """
     workers = min(at_once or cores(), len(jobs), MOST_AT_ONCE)
-    found: dict[int, _Result] = {}
+    done: set[int] = set()
     if workers > 1:
-        for number, result in _from_workers(jobs, workers):
-            found[number] = result
-            told(len(found), len(jobs))
+        with closing(_from_workers(jobs, workers)) as found:
+            for number, result in found:
+                done.add(number)
+                yield number, result
     for number, job in enumerate(jobs):
-        if number not in found:
-            found[number] = job()
-            told(len(found), len(jobs))
-    return [found[number] for number in range(len(jobs))]
+        if number not in done:
+            yield number, job()
 
 
-def _from_workers(jobs: Sequence[Job[_Result]], workers: int) -> Iterator[tuple[int, _Result]]:
+def _from_workers(
+    jobs: Sequence[Job[_Result]], workers: int
+) -> Generator[tuple[int, _Result], None, None]:
     """Numbered results as they come."""
     # A forked process holds everything that the jobs need already.
     context = get_context("fork")
@@ -77,6 +92,7 @@ def _received(receivers: Sequence[Connection]) -> Iterator[tuple[int, Any]]:
 def _work(jobs: Sequence[Job[Any]], first: int, step: int, sender: Connection) -> None:
     """Do every ``step``-th job until one fails; who waits hears of Ctrl-C and ends this process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()  # what both share is not looked through, and so not copied
     for number in range(first, len(jobs), step):
         with suppress(Exception):
             sender.send((number, jobs[number]()))

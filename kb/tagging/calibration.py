@@ -24,7 +24,7 @@ def platt(scores: Floats, labels: Labels, weights: Floats) -> tuple[float, float
 
     J. Platt, "Probabilistic outputs for support vector machines" (1999), with its smoothed
     targets, by Newton's method as in H.-T. Lin, C.-J. Lin and R. Weng (2007). The slope is never
-    negative: a higher score never means a lower probability.
+    negative: where a lower score fits better, every score means the share of "yes".
     """
     positive = float(weights[labels].sum())
     negative = float(weights[~labels].sum())
@@ -50,7 +50,10 @@ def platt(scores: Floats, labels: Labels, weights: Floats) -> tuple[float, float
         gained, loss = loss - better, better
         if gained < 1e-10:
             break
-    return max(slope, 0.0), offset
+    if slope < 0:
+        share = float((weights * wanted).sum() / weights.sum())
+        return 0.0, float(np.log(share / (1 - share)))
+    return slope, offset
 
 
 def _loss(scores: Floats, wanted: Floats, weights: Floats, slope: float, offset: float) -> float:

@@ -176,7 +176,7 @@ class Classifier:
             scores += self.rule_columns.matrix(fired) @ self.weights[self.features.size :]
         probabilities = sigmoid(scores, self.slopes, self.offsets)
         return Reading(
-            tokens.texts,
+            tokens,
             table,
             weighted,
             effects,
@@ -193,7 +193,10 @@ class Classifier:
         """The stretches of a text that speak for a theme, strongest first."""
         if theme not in self.theme_ids:
             return ()
-        return self.read(Tokens.of([text])).evidence(0, self.theme_ids.index(theme))
+        theme_at = np.asarray([self.theme_ids.index(theme)])
+        found = self.read(Tokens.of([text])).stretches(np.zeros(1, dtype=np.int64), theme_at)
+        told = zip(found.starts.tolist(), found.ends.tolist(), found.whys(), strict=True)
+        return tuple(Evidence(start, end, text[start:end], why) for start, end, why in told)
 
     def save(self, folder: Path) -> None:
         """Write the model as plain arrays and JSON; raises StorageError."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +13,8 @@ from kb.errors import IndexUnreadable
 from kb.files import write_atomically
 from kb.model import Taxonomy
 from kb.tagging.classifier import Classifier, LearningSettings
-from kb.tagging.decisions import Decisions, RuleVoices, decided, prior, unlearnt
-from kb.tagging.explaining import Reasons, learnt_reasons, rule_reasons
+from kb.tagging.decisions import Decisions, RuleVoices, Shown, Voices, decided, prior, unlearnt
+from kb.tagging.explaining import Reasons, explained, learnt_reasons, rule_reasons
 from kb.tagging.judged import Tagged
 from kb.tagging.learning import LearningText, Lesson
 from kb.tagging.reading import Reading
@@ -26,7 +26,7 @@ Progress = Callable[[int, int], None]
 
 PRIOR_WEIGHT = 5.0
 PRECISIONS = "rules.json"
-BATCH = 4096
+BATCH = 8192
 
 
 def rule_precisions(texts: Sequence[LearningText], fired: Fired) -> dict[str, float]:
@@ -50,12 +50,15 @@ def rule_precisions(texts: Sequence[LearningText], fired: Fired) -> dict[str, fl
     }
 
 
+def _batches(texts: Sequence[str]) -> list[Sequence[str]]:
+    return [texts[first : first + BATCH] for first in range(0, len(texts), BATCH)]
+
+
 @dataclass(frozen=True)
 class _Batch:
     """Texts on which is decided, with everything that it rests on."""
 
     decisions: Decisions
-    texts: Sequence[str]
     fired: Fired
     keys: Ints
     reading: Reading | None
@@ -131,51 +134,58 @@ class Tagger:
 
     def decide(self, texts: Sequence[str]) -> Decisions:
         """The themes and suggestions of each text, without the evidence for them."""
-        parts = [batch.decisions for batch in self._batches(texts)]
+        voices = self._voices()
+        parts = [self._batch(some, voices).decisions for some in _batches(texts)]
         return Decisions.joined(self._theme_ids, parts)
 
     def tag(self, texts: Sequence[str], progress: Progress | None = None) -> list[Tagged]:
         """The themes and suggestions of each text; ``progress`` is told (done, of how many)."""
+        voices = self._voices()
         tagged: list[Tagged] = []
-        for batch in self._batches(texts):
-            tagged += batch.decisions.tagged(self._reasons(batch))
+        for some in _batches(texts):
+            tagged += explained(*self._explained(some, voices), some)
             if progress:
                 progress(len(tagged), len(texts))
         return tagged
 
-    def _batches(self, texts: Sequence[str]) -> Iterator[_Batch]:
-        """Decide on some texts at a time."""
-        voices = RuleVoices(self._theme_ids, self.rules.names, self.precisions)
-        for first in range(0, len(texts), BATCH):
-            tokens = Tokens.of(texts[first : first + BATCH])
-            fired = self.rules.fire(tokens)
-            ruled = voices.of(fired)
-            reading, decisions = None, unlearnt(self._theme_ids, ruled)
-            if self.classifier is not None and self.classifier.theme_ids:
-                reading = self.classifier.read(tokens, fired)
-                learnt = np.asarray(self._learnt)
-                known = learnt >= 0
-                decisions = decided(
-                    self._theme_ids,
-                    ruled,
-                    learnt[known],
-                    reading.probabilities[:, known],
-                    self.classifier.thresholds[known],
-                )
-            yield _Batch(decisions, tokens.texts, fired, voices.keys(fired), reading)
+    def _voices(self) -> RuleVoices:
+        return RuleVoices(self._theme_ids, self.rules.names, self.precisions)
+
+    def _batch(self, texts: Sequence[str], voices: RuleVoices) -> _Batch:
+        """Read some texts and decide on them."""
+        tokens = Tokens.of(texts)
+        fired = self.rules.fire(tokens)
+        reading, decisions = self._decided(tokens, fired, voices.of(fired))
+        return _Batch(decisions, fired, voices.keys(fired), reading)
+
+    def _explained(self, texts: Sequence[str], voices: RuleVoices) -> tuple[Shown, Reasons]:
+        """What is shown of some texts, and why."""
+        batch = self._batch(texts, voices)
+        return batch.decisions.shown(), self._reasons(batch)
+
+    def _decided(
+        self, tokens: Tokens, fired: Fired, ruled: Voices
+    ) -> tuple[Reading | None, Decisions]:
+        """What the classifier reads where one is learnt, and what is decided."""
+        if self.classifier is None or not self.classifier.theme_ids:
+            return None, unlearnt(self._theme_ids, ruled)
+        reading = self.classifier.read(tokens, fired)
+        known = self._learnt >= 0
+        probabilities, thresholds = reading.probabilities[:, known], self.classifier.thresholds
+        return reading, decided(
+            self._theme_ids, ruled, self._learnt[known], probabilities, thresholds[known]
+        )
 
     @property
-    def _learnt(self) -> list[int]:
+    def _learnt(self) -> Ints:
         """The place in the taxonomy of each theme that the classifier has learnt, or -1."""
         place = {theme: at for at, theme in enumerate(self._theme_ids)}
         learnt = self.classifier.theme_ids if self.classifier else ()
-        return [place.get(theme, -1) for theme in learnt]
+        return np.asarray([place.get(theme, -1) for theme in learnt], dtype=np.int64)
 
     def _reasons(self, batch: _Batch) -> Reasons:
         """Why each theme that is shown is: first its rules, then its classifier."""
-        reasons = rule_reasons(batch.decisions, batch.fired, batch.keys, batch.texts)
+        parts = [rule_reasons(batch.decisions, batch.fired, batch.keys)]
         if self.classifier is not None and batch.reading is not None:
-            learnt = learnt_reasons(batch.decisions, batch.reading, self.classifier, self._learnt)
-            for at, found in learnt.items():
-                reasons[at] = reasons.get(at, ()) + found
-        return reasons
+            parts += learnt_reasons(batch.decisions, batch.reading, self.classifier, self._learnt)
+        return Reasons.joined(parts)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from kb.model import Evidence, Tag, TaggedBy
-from kb.tagging.judged import Tagged, in_order
+from kb.tagging.judged import Tagged
 from kb.tagging.rules import Fired, RuleName
 
 Marks = npt.NDArray[np.bool_]
@@ -56,31 +56,56 @@ class Decisions:
             np.concatenate([none, *(part.by_classifier for part in parts)]),
         )
 
-    def tagged(
-        self, reasons: Mapping[tuple[int, int], tuple[Evidence, ...]] = MappingProxyType({})
-    ) -> list[Tagged]:
-        """The same as tags and suggestions, with reasons by text and place of the theme."""
-        themes: list[list[Tag]] = [[] for _ in range(len(self))]
-        suggestions: list[list[Tag]] = [[] for _ in range(len(self))]
-        rows, columns = np.nonzero(self.holds | self.suggested)
-        told = (
-            rows.tolist(),
-            columns.tolist(),
-            self.holds[rows, columns].tolist(),
-            self.confidence[rows, columns].tolist(),
-            (self.by_rule[rows, columns] + 2 * self.by_classifier[rows, columns]).tolist(),
-        )
-        for row, at, holds, confidence, by in zip(*told, strict=True):
-            tag = Tag(
-                id=self.theme_ids[at],
-                by=_BY[by],
-                confidence=confidence,
-                evidence=reasons.get((row, at), ()),
-            )
-            (themes if holds else suggestions)[row].append(tag)
+    def shown(self) -> Shown:
+        """The themes that hold or are suggested, as they are to be told."""
+        rows, themes = np.nonzero(self.holds | self.suggested)
+        holds, confidence = self.holds[rows, themes], self.confidence[rows, themes]
+        by_id = sorted(range(len(self.theme_ids)), key=self.theme_ids.__getitem__)
+        rank = np.argsort(by_id)
+        order = np.lexsort((rank[themes], -confidence, ~holds, rows))
+        rows, themes = rows[order], themes[order]
+        by = self.by_rule[rows, themes] + 2 * self.by_classifier[rows, themes]
+        return Shown(self.theme_ids, len(self), rows, themes, holds[order], confidence[order], by)
+
+    def tagged(self) -> list[Tagged]:
+        """The same as tags and suggestions, without evidence."""
+        shown = self.shown()
+        return shown.tagged([()] * len(shown.rows))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Themes of ``count`` texts, text by text: tags, then suggestions, of each the surest first.
+
+    ``rows`` and ``themes`` int64[shown], ``holds`` bool[shown], ``confidence`` float64[shown];
+    ``by`` int64[shown]: a rule (1), the classifier (2) or both (3).
+    """
+
+    theme_ids: Sequence[str]
+    count: int
+    rows: Ints
+    themes: Ints
+    holds: Marks
+    confidence: Floats
+    by: Ints
+
+    @property
+    def keys(self) -> Ints:
+        """Text and theme as one number, ``text * themes + theme``."""
+        return self.rows * len(self.theme_ids) + self.themes
+
+    def tagged(self, evidence: Sequence[tuple[Evidence, ...]]) -> list[Tagged]:
+        """The same as tags and suggestions, with the evidence for each."""
+        names = [self.theme_ids[at] for at in self.themes.tolist()]
+        by = [_BY[by] for by in self.by.tolist()]
+        tags = list(map(Tag, names, by, self.confidence.tolist(), evidence))
+        texts = np.arange(self.count + 1)
+        bounds = np.searchsorted(self.rows, texts).tolist()
+        tagged = np.bincount(self.rows, self.holds, self.count).astype(np.int64)
+        middles = (bounds[:-1] + tagged).tolist()
         return [
-            Tagged(in_order(one), in_order(other))
-            for one, other in zip(themes, suggestions, strict=True)
+            Tagged(tuple(tags[first:middle]), tuple(tags[middle:stop]))
+            for (first, stop), middle in zip(pairwise(bounds), middles, strict=True)
         ]
 
 
@@ -181,9 +206,8 @@ def _decided(
     any_holds = rules.holds | classifier.holds
     holds = any_holds & ~(rules.holds & faint)
     confidence = np.where(classifier.speaks, classifier.confidence, rules.confidence)
-    # numpy rounds another way than Python, and the digits are those that were always shown.
     rounded = np.zeros(shown.shape)
-    rounded[shown] = [round(value, 4) for value in confidence[shown].tolist()]
+    rounded[shown] = to_four_digits(confidence[shown])
     return Decisions(
         theme_ids=theme_ids,
         holds=holds,
@@ -192,3 +216,15 @@ def _decided(
         by_rule=rules.speaks & (rules.holds | ~any_holds),
         by_classifier=classifier.speaks & (classifier.holds | ~any_holds),
     )
+
+
+def to_four_digits(values: Floats) -> Floats:
+    """Each value as ``round(value, 4)`` gives it.
+
+    numpy rounds another way, but only where a value is next to the middle of two others.
+    """
+    scaled = values * 1e4
+    rounded = np.rint(scaled) / 1e4
+    middles = np.flatnonzero(np.abs(scaled - np.floor(scaled) - 0.5) < 1e-6)
+    rounded[middles] = [round(value, 4) for value in values[middles].tolist()]
+    return rounded

@@ -47,6 +47,7 @@ Others = Callable[[Sequence[str]], Mapping[str, Answer]]  # texts to tags by met
 CURVE = (1 / 8, 1 / 4, 1 / 2)
 Way = Callable[[Ground, Sequence[LearningText], Sequence[str]], Answers]
 _Value = TypeVar("_Value")
+_GOLD_SHAPE = 'Each line is {"id": …, "text": …, "themes": [theme ids] or null}.'
 
 
 def evaluate(
@@ -241,8 +242,8 @@ def evaluate_gold(
     """Score a tagger as it is on rows ``{id, text, themes}``; ``themes`` null is not judged.
 
     Beside it stand the rules alone, and what ``others`` make of the texts. Rows whose ids share a
-    review (``review/position``) hang together. Raises WrongUsage for a row of another shape and
-    NotFound for an unknown theme.
+    review (``review/position``) hang together. Raises WrongUsage for a row of another shape or
+    where none is judged, and NotFound for an unknown theme.
     """
     theme_ids = [theme.id for theme in taxonomy.themes()]
     texts: list[LearningText] = []
@@ -250,9 +251,12 @@ def evaluate_gold(
         text = _gold_row(row, number, frozenset(theme_ids))
         if text is not None:
             texts.append(text)
+    if not texts:
+        raise WrongUsage("no text of the gold file is judged", hint=_GOLD_SHAPE)
     tell = progress or (lambda *_: None)
+    tell("tagging", 0, len(texts))
     printed = [text.text for text in texts]
-    tagged = tagger.tag(printed, lambda done, of: tell("tagging", done, of))
+    tagged = tagger.decide(printed).tagged()
     given = {COMBINED: combined(tagged), RULES: ruled(tagger.rules, printed)}
     given |= others(printed) if others else {}
     judged = [gold(text, theme_ids) for text in texts]
@@ -270,9 +274,10 @@ def evaluate_gold(
 def _gold_row(row: Mapping[str, object], number: int, known: frozenset[str]) -> LearningText | None:
     text, themes = row.get("text"), row.get("themes")
     place = f"gold row {number} ({row.get('id')})"
-    shape = 'Each line is {"id": …, "text": …, "themes": [theme ids] or null}.'
     if not isinstance(text, str) or not (themes is None or isinstance(themes, list)):
-        raise WrongUsage("a gold row needs a text and a list of themes", place=place, hint=shape)
+        raise WrongUsage(
+            "a gold row needs a text and a list of themes", place=place, hint=_GOLD_SHAPE
+        )
     if themes is None:
         return None
     unknown = sorted({str(theme) for theme in themes} - known)

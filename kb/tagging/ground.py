@@ -44,7 +44,7 @@ class Ground:
 
     @cached_property
     def rules(self) -> RuleSet:
-        """The rules, compiled once; they remember what they found on a text."""
+        """The rules, compiled once for every learning."""
         return RuleSet(self.taxonomy, self.abbreviations)
 
     @cached_property

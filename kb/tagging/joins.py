@@ -40,8 +40,10 @@ class Items:
     def of_words(cls, rows: Ints, sentences: Ints) -> Items:
         """The words alone."""
         places = np.arange(len(rows), dtype=np.int64)
-        lows = np.searchsorted(sentences, sentences)
-        highs = np.searchsorted(sentences, sentences, side="right")
+        lows = np.flatnonzero(np.diff(sentences, prepend=-1))
+        lengths = np.diff(lows, append=len(rows))
+        highs = np.repeat(lows + lengths, lengths)
+        lows = np.repeat(lows, lengths)
         return cls(places, places + 1, rows, lows, highs, np.append(places, len(rows)))
 
     def with_compounds(self, starts: Ints, ends: Ints, rows: Ints) -> Items:
@@ -155,7 +157,7 @@ class _Join:
         wanted = self.chains.places[steps]
         source, at = spread(first[wanted], first[wanted + 1])
         steps, row = steps[source], row[order][at]
-        by_row = np.argsort(items.rows, kind="stable")
+        by_row = np.argsort(items.rows.astype(np.min_scalar_type(len(places))), kind="stable")
         first = np.append(0, np.cumsum(times))
         source, at = spread(first[row], first[row + 1])
         return steps[source], by_row[at]

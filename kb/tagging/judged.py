@@ -6,10 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kb.model import Evidence, Tag, TaggedBy, ThemeJudgement
+from kb.model import STARTER, Evidence, Tag, TaggedBy, ThemeJudgement
 from kb.text.normalise import digest
-
-STARTER = "starter"
 
 
 @dataclass(frozen=True)
@@ -25,8 +23,9 @@ class Settled:
     """What the judgements on one recommendation come to.
 
     ``by`` says for each theme judged one by one whether a person or the starter corpus said so.
-    With ``complete`` every theme not in ``yes`` is judged "no"; ``complete_by`` says by whom.
-    ``digests`` are those of the texts that were judged.
+    With ``complete`` every theme of ``themes`` (where that is empty, every theme) that is not in
+    ``yes`` is judged "no"; ``complete_by`` says by whom. ``texts`` has the digest of the text on
+    which each of ``by`` was judged, ``complete_text`` that of the complete judgement.
     """
 
     yes: frozenset[str] = frozenset()
@@ -34,13 +33,21 @@ class Settled:
     complete: bool = False
     complete_by: TaggedBy | None = None
     by: dict[str, TaggedBy] = field(default_factory=dict)
-    digests: frozenset[str] = frozenset()
+    themes: frozenset[str] = frozenset()
+    texts: dict[str, str] = field(default_factory=dict)
+    complete_text: str | None = None
 
     def says(self, theme: str) -> bool | None:
         """True or False where the theme is judged, None where it is not."""
         if theme in self.yes:
             return True
-        return False if self.complete or theme in self.no else None
+        is_among = not self.themes or theme in self.themes
+        return False if theme in self.no or (self.complete and is_among) else None
+
+    def is_outdated(self, text: str) -> bool:
+        """Whether some of it rests on another text than this."""
+        rests_on = {*self.texts.values(), *filter(None, [self.complete_text])}
+        return bool(rests_on - {digest(text)})
 
 
 def settled(judgements: Iterable[ThemeJudgement]) -> Settled:
@@ -50,49 +57,60 @@ def settled(judgements: Iterable[ThemeJudgement]) -> Settled:
     A complete judgement judges every theme; a later one on a single theme stands over it.
     Of two of the same rank and time, the one that comes last in the file counts.
     """
-    complete_rank: tuple[int, datetime] | None = None
-    ranks: dict[str, tuple[tuple[int, datetime], bool]] = {}
-    digests: set[str] = set()
+    wholes: list[ThemeJudgement] = []
+    of: dict[str, ThemeJudgement] = {}
     for judgement in sorted(judgements, key=_rank):
-        rank = _rank(judgement)
-        digests.add(judgement.digest)
         if judgement.complete:
-            complete_rank = rank
-            ranks = dict.fromkeys(ranks, (rank, False))
-        ranks |= dict.fromkeys(judgement.no, (rank, False))
-        ranks |= dict.fromkeys(judgement.yes, (rank, True))
+            wholes.append(judgement)
+            of |= {theme: judgement for theme in of if judgement.judges(theme)}
+        of |= dict.fromkeys((*judgement.no, *judgement.yes), judgement)
+    whole = wholes[-1] if wholes else None
     return Settled(
-        yes=frozenset(theme for theme, (_, yes) in ranks.items() if yes),
-        no=frozenset(theme for theme, (_, yes) in ranks.items() if not yes),
-        complete=complete_rank is not None,
-        complete_by=None if complete_rank is None else _by(complete_rank),
-        by={theme: _by(rank) for theme, (rank, _) in sorted(ranks.items())},
-        digests=frozenset(digests),
+        yes=frozenset(theme for theme, judgement in of.items() if theme in judgement.yes),
+        no=frozenset(theme for theme, judgement in of.items() if theme not in judgement.yes),
+        complete=whole is not None,
+        complete_by=_by(whole) if whole else None,
+        by={theme: _by(judgement) for theme, judgement in sorted(of.items())},
+        themes=_judged_whole(wholes),
+        texts={theme: judgement.digest for theme, judgement in of.items()},
+        complete_text=whole.digest if whole else None,
     )
+
+
+def _judged_whole(wholes: Sequence[ThemeJudgement]) -> frozenset[str]:
+    """The themes that complete judgements judge; empty for every theme."""
+    if any(not judgement.themes for judgement in wholes):
+        return frozenset()
+    return frozenset().union(*(judgement.themes for judgement in wholes))
 
 
 def _rank(judgement: ThemeJudgement) -> tuple[int, datetime]:
     return (0 if judgement.who == STARTER else 1, judgement.when)
 
 
-def _by(rank: tuple[int, datetime]) -> TaggedBy:
-    return "person" if rank[0] else "starter"
+def _by(judgement: ThemeJudgement) -> TaggedBy:
+    return "starter" if judgement.who == STARTER else "person"
 
 
 def with_judgements(tagged: Tagged, judgements: Sequence[ThemeJudgement], text: str) -> Tagged:
     """Lay what people decided over what the machine found; a judgement always wins.
 
     "Yes" is a tag of confidence 1 that keeps the machine's evidence; "no" is neither tag nor
-    suggestion. Where none of the judged texts is ``text`` any more, the judgement still holds and
-    each tag that rests on it says so.
+    suggestion. Where a theme was judged on another text than ``text``, the judgement still holds
+    and the tag says so.
     """
     if not judgements:
         return tagged
     verdict = settled(judgements)
     found = {tag.id: tag for tag in (*tagged.suggestions, *tagged.themes)}
-    has_changed = digest(text) not in verdict.digests
+    now = digest(text)
     judged = [
-        _judged_tag(theme, verdict.by[theme], found.get(theme), has_changed=has_changed)
+        _judged_tag(
+            theme,
+            verdict.by[theme],
+            found.get(theme),
+            has_changed=verdict.texts[theme] != now,
+        )
         for theme in verdict.yes
     ]
     open_themes = [tag for tag in tagged.themes if verdict.says(tag.id) is None]

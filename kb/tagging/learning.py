@@ -99,12 +99,13 @@ def judged_texts(
     for recommendation_id in sorted(set(texts) & set(judgements)):
         verdict = settled(judgements[recommendation_id])
         said_by = {*verdict.by.values(), verdict.complete_by}
+        judges_all = verdict.complete and not verdict.themes
         learnt.append(
             LearningText(
                 texts[recommendation_id],
                 yes=verdict.yes,
-                no=verdict.no,
-                complete=verdict.complete,
+                no=verdict.no | (verdict.themes - verdict.yes),
+                complete=judges_all,
                 group=recommendation_id.rpartition("/")[0],
                 who="person" if "person" in said_by else "starter",
                 source=recommendation_id,

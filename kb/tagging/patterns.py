@@ -12,7 +12,7 @@ from kb.errors import TaxonomyError
 from kb.tagging.phrase_set import Spots
 
 # RE2 gives one pattern 8 MB, so that as many patterns as this always find room together.
-_TOGETHER = 16
+_TOGETHER = 32
 _MEMORY = _TOGETHER << 23
 
 
@@ -33,7 +33,7 @@ class PatternSet:
             (first + at, row, *self._each[first + at].search(text).span())
             for first, part in self._parts
             for row, text in enumerate(texts)
-            for at in part.Match(text) or ()
+            for at in part.Match(text.encode()) or ()
         ]
         return Spots(*np.asarray(found, dtype=np.int64).reshape(-1, 4).T)
 

@@ -26,6 +26,18 @@ class Spots:
     starts: Ints
     ends: Ints
 
+    def rather(self, others: Spots) -> Spots:
+        """These, but where a phrase stands in a text by ``others`` too, as it stands there."""
+        size = 1 + max(self.phrases.max(initial=0), others.phrases.max(initial=0))
+        keys = np.append(others.rows * size + others.phrases, self.rows * size + self.phrases)
+        _, first = np.unique(keys, return_index=True)
+        return Spots(
+            np.append(others.phrases, self.phrases)[first],
+            np.append(others.rows, self.rows)[first],
+            np.append(others.starts, self.starts)[first],
+            np.append(others.ends, self.ends)[first],
+        )
+
 
 class PhraseSet:
     """Phrases compiled together. Alternatives of several words are found first, as compounds."""

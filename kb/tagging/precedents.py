@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from kb.tagging.learning import LearningText
+from kb.tagging.tokens import Ints
 
 LEAST_LIKENESS = 0.1
 SHOWN = 90
 # A text that was learnt from is no precedent of itself.
 SAME = 0.999
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """Precedents that were found: int64 numbers of what was asked for, and each in words."""
+
+    pairs: Ints
+    whys: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -47,29 +57,52 @@ class Precedents:
             _of_length_one(vectors[kept]).astype(np.float32),
         )
 
-    def nearest(self, vectors: Any, rows: Sequence[int], theme: int) -> Mapping[int, str]:
-        """For each row of ``vectors`` in words the text of a theme that is most like it.
+    def nearest(self, vectors: Any, rows: Ints, themes: Ints) -> Nearest:
+        """In words the text of theme ``themes[i]`` that is most like row ``rows[i]`` of vectors.
 
-        Likeness is the cosine; a text that is the same is passed over.
+        Likeness is the cosine; a text that is the same is passed over, and where nothing is much
+        like it there is none. ``themes`` are to rise.
         """
-        of_theme = np.flatnonzero(self.carried[:, theme])
-        likeness = (_of_length_one(vectors[rows]) @ self._turned[:, of_theme]).toarray()
-        likeness[likeness >= SAME] = 0.0
-        best = likeness.argmax(axis=1)
-        return {
-            row: self._told(int(of_theme[at]), float(likeness[place, at]))
-            for place, (row, at) in enumerate(zip(rows, best.tolist(), strict=True))
-            if likeness[place, at] >= LEAST_LIKENESS
-        }
+        unit = _of_length_one(vectors)
+        best, likeness = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows))
+        bounds = np.searchsorted(themes, np.arange(self.carried.shape[1] + 1)).tolist()
+        for theme, (first, stop) in enumerate(pairwise(bounds)):
+            if first < stop:
+                of_theme, turned = self._of_theme(theme)
+                like = (unit[rows[first:stop]] @ turned).toarray()
+                like[like >= SAME] = 0.0
+                at = like.argmax(axis=1)
+                best[first:stop] = of_theme[at]
+                likeness[first:stop] = like[np.arange(len(at)), at]
+        pairs = np.flatnonzero(likeness >= LEAST_LIKENESS)
+        told = zip(best[pairs].tolist(), likeness[pairs].tolist(), strict=True)
+        return Nearest(pairs, [self._told(at, like) for at, like in told])
+
+    def _of_theme(self, theme: int) -> tuple[Ints, Any]:
+        """The texts that carry a theme, and their vectors as columns."""
+        found = self._by_theme.get(theme)
+        if found is None:
+            of_theme = np.flatnonzero(self.carried[:, theme])
+            found = self._by_theme[theme] = of_theme, self._turned[:, of_theme].tocsr()
+        return found
+
+    @cached_property
+    def _by_theme(self) -> dict[int, tuple[Ints, Any]]:
+        return {}
 
     @cached_property
     def _turned(self) -> Any:
         return self.vectors.T.tocsc()
 
+    @cached_property
+    def _short(self) -> list[str]:
+        return [
+            text if len(text) <= SHOWN else text[: SHOWN - 1].rsplit(" ", 1)[0] + " …"
+            for text in self.texts
+        ]
+
     def _told(self, at: int, likeness: float) -> str:
-        text = self.texts[at]
-        short = text if len(text) <= SHOWN else text[: SHOWN - 1].rsplit(" ", 1)[0] + " …"
-        return f"most like {self.names[at]} ({likeness:.2f}): “{short}”"
+        return f"most like {self.names[at]} ({likeness:.2f}): “{self._short[at]}”"
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """The arrays to store; texts and names are stored apart."""

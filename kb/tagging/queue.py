@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from kb.model import Entry, Tag
 from kb.tagging.judged import Settled
-from kb.text.normalise import digest
 
 # A second doubtful theme of the same recommendation teaches too, but less than a new one.
 WEIGHT_OF_FURTHER_DOUBTS = 0.25
@@ -38,11 +37,11 @@ def queue(
 ) -> list[tuple[str, str]]:
     """At most ``limit`` (recommendation id, why in words), the most instructive first.
 
-    ``verdicts`` go by recommendation id; what a person judged completely is left out while its text
-    is the one judged, and a theme that a person judged raises no doubt. ``thresholds`` are the
-    classifier's, by theme. Each theme and review already in the queue makes the next of it count
-    for less. With ``theme`` its doubts alone count, and where it was not found comes after.
-    ``last`` are ids that come after all others.
+    ``verdicts`` go by recommendation id; what was judged on another text comes among the first;
+    what a person judged completely is left out, and a theme that they judged raises no doubt.
+    ``thresholds`` are the classifier's, by theme. Each theme and review already in the queue makes
+    the next of it count for less. With ``theme`` its doubts alone count, and where it was not found
+    comes after. ``last`` are ids that come after all others.
     """
     found = [_candidate(entry, verdicts.get(entry.id), thresholds, theme) for entry in entries]
     turns: tuple[list[_Candidate], ...] = ([], [], [])
@@ -83,11 +82,12 @@ def _spread(candidate: _Candidate, taken: Mapping[str, int]) -> float:
 def _candidate(
     entry: Entry, verdict: Settled | None, thresholds: Mapping[str, float], theme: str | None
 ) -> _Candidate | None:
-    if verdict and verdict.complete_by == "person":
-        if digest(entry.recommendation.text) in verdict.digests:
+    if verdict and (theme is None or verdict.says(theme) is not None):
+        if verdict.is_outdated(entry.recommendation.text):
+            why = "its text has changed since it was judged"
+            return _Candidate(entry.id, entry.review.id, theme or "", _CHANGED, why)
+        if verdict.complete_by == "person":
             return None
-        why = "its text has changed since it was judged"
-        return _Candidate(entry.id, entry.review.id, theme or "", _CHANGED, why)
     doubts = [doubt for doubt in _doubts(entry, verdict, thresholds) if theme in (None, doubt[2])]
     if not doubts:
         return _unfound(theme, entry, verdict) if theme is not None else None

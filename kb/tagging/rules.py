@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from kb.errors import TaxonomyError
 from kb.model import Evidence, Rule, Taxonomy
-from kb.tagging.asks import Span, settings
+from kb.tagging.asks import Span, may_tell_settings, settings
 from kb.tagging.joins import spread
 from kb.tagging.patterns import PatternSet, compile_pattern
 from kb.tagging.phrase_set import PhraseSet, Spots
@@ -61,6 +61,22 @@ class Fired:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    def told_by(self, other: Fired, places: Ints) -> Fired:
+        """The same, but that those at ``places`` are told as the firings of ``other`` are."""
+        asides = self.asides.copy()
+        asides[places] = other.asides
+        owners = np.repeat(np.arange(len(self)), np.diff(self.bounds))
+        kept = ~np.isin(owners, places)
+        owners = np.append(owners[kept], np.repeat(places, np.diff(other.bounds)))
+        order = np.argsort(owners, kind="stable")
+        return replace(
+            self,
+            asides=asides,
+            bounds=np.searchsorted(owners[order], np.arange(len(self) + 1)),
+            starts=np.append(self.starts[kept], other.starts)[order],
+            ends=np.append(self.ends[kept], other.ends)[order],
+        )
 
 
 class RuleHit(NamedTuple):
@@ -133,12 +149,27 @@ class RuleSet:
     def fire(self, tokens: Tokens) -> Fired:
         """Which rules fire on these texts and what they met there, as arrays."""
         spots = self._spots(tokens)
-        fired = self._fired(spots)
+        fired = self._told(tokens, spots, self._fired(spots))
+        rows = np.unique(fired.rows[fired.asides])
+        if not len(rows):
+            return fired
+        asked = self._asked([tokens.texts[row] for row in rows.tolist()])
+        return fired.told_by(asked, np.flatnonzero(np.isin(fired.rows, rows)))
+
+    def _asked(self, texts: Sequence[str]) -> Fired:
+        """The same of a few texts, where each member is met in what is asked if it stands there."""
+        tokens = Tokens.of(texts)
+        spots = self._spots(tokens)
+        asked = self._spots(Tokens.of(list(map(_without_settings, texts))))
+        return self._told(tokens, spots.rather(asked), self._fired(spots))
+
+    def _told(self, tokens: Tokens, spots: Spots, fired: Ints) -> Fired:
+        """The rules that fire, by their keys, with what they met at these spots."""
         keys, at = self._met(spots, fired)
         rows, rules = np.divmod(fired, max(len(self.names), 1))
         bounds = np.append(np.searchsorted(keys, fired), len(keys))
         starts, ends = spots.starts[at], spots.ends[at]
-        asides = _asides(tokens.texts, rows, bounds, (starts, ends))
+        asides = _asides(tokens, rows, bounds, (starts, ends))
         return Fired(self.names, len(tokens.texts), rows, rules, asides, bounds, starts, ends)
 
     def _spots(self, tokens: Tokens) -> Spots:
@@ -199,18 +230,25 @@ def _hits(fired: Fired, texts: Sequence[str]) -> list[list[RuleHit]]:
 
 
 def _asides(
-    texts: Sequence[str], rows: Ints, bounds: Ints, stretches: tuple[Ints, Ints]
+    tokens: Tokens, rows: Ints, bounds: Ints, stretches: tuple[Ints, Ints]
 ) -> npt.NDArray[np.bool_]:
     """Whether all that was met begins or ends in what only sets the scene: bool[fired]."""
     asides = np.zeros(len(rows), dtype=np.bool_)
-    firsts = np.searchsorted(rows, np.arange(len(texts) + 1)).tolist()
+    firsts = np.searchsorted(rows, np.arange(len(tokens.texts) + 1)).tolist()
     starts, ends = (part.tolist() for part in stretches)
-    for row in dict.fromkeys(rows.tolist()):
-        scenes = settings(texts[row])
+    for row in np.unique(rows[may_tell_settings(tokens)[rows]]).tolist():
+        scenes = settings(tokens.texts[row])
         for at in range(firsts[row], firsts[row + 1]) if scenes else ():
             met = range(bounds[at], bounds[at + 1])
             asides[at] = all(_is_in(scenes, starts[one], ends[one]) for one in met)
     return asides
+
+
+def _without_settings(text: str) -> str:
+    """A text with ends of sentences in the place of what only sets the scene."""
+    for first, last in settings(text):
+        text = text[:first] + ("." * (last - first - 1) + " ")[: last - first] + text[last:]
+    return text
 
 
 def _is_in(scenes: Sequence[Span], start: int, end: int) -> bool:

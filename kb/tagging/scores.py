@@ -209,7 +209,8 @@ def _cautious(one: Score, low: float, high: float) -> Share:
 
 
 def _share(value: float | None, low: float, high: float) -> Share:
-    if value is None or np.isnan(low):
+    """A figure with its interval; draws that all come to the same tell of no interval."""
+    if value is None or np.isnan(low) or low == high:
         return Share(value, None, None)
     return Share(value, min(low, value), max(high, value))
 

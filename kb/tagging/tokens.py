@@ -69,6 +69,19 @@ class Tokens:
         """The number of the text that each word stands in, int64[tokens]."""
         return np.repeat(np.arange(len(self.texts), dtype=np.int64), np.diff(self.bounds))
 
+    def sentence_breaks(self) -> Ints:
+        """Where a sentence may end and another begin: a full stop or its like before a space, and
+        the end of a line within a text; places in ``characters``."""
+        spaces = self.spaces()
+        spaces[self.offsets[1:] - 1] = False
+        signs = np.flatnonzero(_kinds_of(self.characters) & _SENTENCE_END)
+        signs = signs[spaces[signs + 1]]
+        return np.append(signs, np.flatnonzero((self.characters == ord("\n")) & spaces))
+
+    def spaces(self) -> npt.NDArray[np.bool_]:
+        """Which characters are spaces of any kind, bool[characters]."""
+        return (_kinds_of(self.characters) & _SPACE) > 0
+
 
 def lowered(printed: str) -> str:
     """A printed word in lower case with straight apostrophes."""

@@ -45,6 +45,7 @@ class WordTable:
     ``starts`` and ``ends`` int32[words] are character offsets in the word's own text;
     ``forms`` int8[words]: ``PLAIN``, ``OPENING`` (a capital that opens a sentence and so tells
     nothing) or ``NAME`` (a capital within one, though no abbreviation);
+    ``silent`` bool[words]: as printed it could be a function word, though it is read ("it" as IT);
     ``bounds`` int64[n + 1]: the words of text i are ``bounds[i]:bounds[i + 1]``.
     """
 
@@ -53,6 +54,7 @@ class WordTable:
     starts: npt.NDArray[np.int32]
     ends: npt.NDArray[np.int32]
     forms: npt.NDArray[np.int8]
+    silent: npt.NDArray[np.bool_]
     bounds: npt.NDArray[np.int64]
 
     def __len__(self) -> int:
@@ -73,14 +75,16 @@ def word_table(tokens: Tokens, abbreviations: Abbreviations) -> WordTable:
     """
     numbers: dict[str, int] = {}
     read = [_read(printed) for printed in tokens.words]
-    number_of = [numbers.setdefault(word, len(numbers)) if word else -1 for word, _ in read]
+    number_of = [numbers.setdefault(word, len(numbers)) if word else -1 for word, _, _ in read]
     ids = np.asarray(number_of, dtype=np.int32)[tokens.ids]
-    is_titled = np.asarray([titled for _, titled in read], dtype=np.bool_)[tokens.ids]
+    is_titled = np.asarray([titled for _, titled, _ in read], dtype=np.bool_)[tokens.ids]
+    silent = np.asarray([silent for _, _, silent in read], dtype=np.bool_)[tokens.ids]
     ends = tokens.ends.copy()
     for first, stop, short in _mentions(tokens, abbreviations):
         ids[first:stop] = -1
         ids[first] = numbers.setdefault(short, len(numbers))
         is_titled[first] = False
+        silent[first] &= stop == first + 1
         ends[first] = ends[stop - 1]
     kept = np.flatnonzero(ids >= 0)
     rows = tokens.rows()[kept]
@@ -94,35 +98,40 @@ def word_table(tokens: Tokens, abbreviations: Abbreviations) -> WordTable:
         (tokens.starts[kept] - tokens.offsets[rows]).astype(np.int32),
         (ends[kept] - tokens.offsets[rows]).astype(np.int32),
         forms,
+        silent[kept],
         np.searchsorted(rows, np.arange(len(tokens.texts) + 1)),
     )
 
 
 @lru_cache(maxsize=200_000)
-def _read(printed: str) -> tuple[str, bool]:
-    """The word of a printed word, empty where it carries no subject, and whether it is titled."""
-    word = lowered(printed)
+def _read(printed: str) -> tuple[str, bool, bool]:
+    """The word of a printed word, empty where it carries no subject; is it titled, is it silent."""
+    word, is_silent = lowered(printed), printed.lower() in STOP_WORDS
     stemmed = stem(word)
     if word in STOP_WORDS or stemmed in _FORMULA or word.isdigit():
-        return "", False
-    return stemmed, printed[0].isupper() and printed[1:].islower()
+        return "", False, is_silent
+    return stemmed, printed[0].isupper() and printed[1:].islower(), is_silent
 
 
 def _mentions(tokens: Tokens, abbreviations: Abbreviations) -> Iterator[tuple[int, int, str]]:
     """Each abbreviation, short or long: its first token, the one after its last, its short form.
 
-    Only where a form may begin with a word and the next is it looked at closely.
+    Only where a form may begin with a word and the next two is it looked at closely.
     """
     words = [lowered(printed) for printed in tokens.words]
-    begins = np.asarray([abbreviations.may_begin([word]) for word in words], dtype=np.bool_)
+    begins = np.asarray([_may_begin(abbreviations, word) for word in words], dtype=np.bool_)
     places = np.flatnonzero(begins[tokens.ids])
-    following = np.minimum(places + 1, len(tokens) - 1)
-    pairs = tokens.ids[places] * np.int64(len(words)) + tokens.ids[following]
-    different, pair_of = np.unique(pairs, return_inverse=True)
-    both = [divmod(pair, len(words)) for pair in different.tolist()]
-    may = [abbreviations.may_begin([words[one], words[two]]) for one, two in both]
-    places = places[np.asarray(may, dtype=np.bool_)[pair_of]]
     stops = tokens.bounds[tokens.rows()[places] + 1]
+    begun: list[tuple[str, ...]] = [(word,) for word in words]
+    number = tokens.ids[places].astype(np.int64)
+    for further in (1, 2):
+        following = tokens.ids[np.minimum(places + further, stops - 1)]
+        different, number = np.unique(number * len(words) + following, return_inverse=True)
+        both = [divmod(one, len(words)) for one in different.tolist()]
+        begun = [(*begun[one], words[other]) for one, other in both]
+        may = np.asarray([_may_begin(abbreviations, *some) for some in begun], dtype=np.bool_)
+        kept = np.flatnonzero(may[number])
+        places, stops, number = places[kept], stops[kept], number[kept]
     done = 0
     for first, stop in zip(places.tolist(), stops.tolist(), strict=True):
         if first < done:
@@ -133,6 +142,11 @@ def _mentions(tokens: Tokens, abbreviations: Abbreviations) -> Iterator[tuple[in
             length, abbreviation, _ = found
             done = first + length
             yield first, done, abbreviation.short
+
+
+@lru_cache(maxsize=200_000)
+def _may_begin(abbreviations: Abbreviations, *words: str) -> bool:
+    return abbreviations.may_begin(words)
 
 
 def _forms(tokens: Tokens, titled: Ints, rows: Ints) -> npt.NDArray[np.int8]:

@@ -124,3 +124,14 @@ def test_what_is_not_indexed_is_not_counted(home: Path, tmp_path: Path) -> None:
     done("add", write_plan(tmp_path / "new.csv", rows), "--review-id", "new-1", home=home)
     done("judge", "new-1/1", "--theme", "+training", home=home)
     assert "judged since" not in done("search", "genogram", home=home).words
+
+
+def test_a_shared_audience_is_not_told_of_judgements_on_what_it_may_not_see(home: Path) -> None:
+    done("judge", "quillerby-9/1", "--theme", "+training", home=home)
+    (home / "kb.toml").write_text('audience = "shared"\n', "utf-8")
+    done("build", home=home)
+    done("judge", "fellside-7/1", "--theme", "+training", home=home)
+    done("judge", "fellside-7/1", "--undo", home=home)
+    assert "judged since" not in done("search", "genogram", home=home).words
+    assert "judged after" not in done("report", "themes", home=home).out
+    assert KnowledgeBase.open(home).judging(who=WHO).unbuilt == 0

@@ -17,8 +17,11 @@ import pytest
 from bases import WHO, child, child_environment, done, kb, make_home, refused, write_plan
 from click.testing import CliRunner, Result
 
+from kb.cli.answers import SingleKeys
 from kb.cli.main import cli
+from kb.errors import NotFound
 from kb.library import KnowledgeBase
+from kb.library.judging import Asked, Judging
 
 posix = pytest.mark.skipif(os.name != "posix", reason="terminals are those of POSIX")
 # In this order the queue of the small knowledge base asks; themes that were found in brackets.
@@ -203,6 +206,19 @@ def test_a_text_that_has_changed_since_is_asked_about_again(home: Path) -> None:
     )
 
 
+def test_one_theme_judged_on_the_new_text_does_not_settle_the_others(home: Path) -> None:
+    done("judge", "fellside-7/1", "--theme", "+genograms", "--complete", home=home)
+    done("correct", "fellside-7/1", "text=Midwives to paint the hall.", home=home)
+    done("judge", "fellside-7/1", "--theme", "+training", home=home)
+    tags = {
+        tag["id"]: tag for tag in done("show", "fellside-7/1", "--json", home=home).json["themes"]
+    }
+    assert "text has changed" in tags["genograms"]["evidence"][0]["why"]
+    assert "made on a text that has changed since" in done("doctor", home=home).out
+    done("judge", "fellside-7/1", "--theme", "+training", "--complete", home=home)
+    assert "has changed since: fellside" not in done("doctor", home=home).out
+
+
 def test_what_is_taken_out_or_judged_meanwhile_is_passed_by(home: Path) -> None:
     base = KnowledgeBase.open(home)
     session = base.judging(who=WHO)
@@ -216,6 +232,23 @@ def test_what_is_taken_out_or_judged_meanwhile_is_passed_by(home: Path) -> None:
     third = session.ask()
     assert third is not None
     assert third.entry.review.id != second.entry.review.id
+
+
+def test_what_a_colleague_judged_while_it_was_shown_is_not_written_over(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Judging.is_judged_otherwise
+
+    def meanwhile(session: Judging, asked: Asked) -> bool:
+        if asked.entry.id == FIRST:
+            KnowledgeBase.open(home).judge_themes(FIRST, yes=["training"], complete=True, who="ben")
+        return store(session, asked)
+
+    monkeypatch.setattr(Judging, "is_judged_otherwise", meanwhile)
+    said = judged(home, "/genograms", "", "/genograms", "").stdout
+    assert f"Not stored: {FIRST} was judged, changed or taken out meanwhile." in said
+    assert [line["who"] for line in stored(home)] == ["ben", WHO]
+    assert (themes(home, FIRST), themes(home, SECOND)) == (["training"], ["genograms"])
 
 
 # What narrows the queue -------------------------------------------------------------------------
@@ -279,6 +312,21 @@ def test_undoing_what_was_not_judged_is_refused(home: Path) -> None:
     assert "anna has judged no theme" in refused(1, "judge", "fellside-7/1", "--undo", home=home)
     refused(2, "judge", "fellside-7/1", "--undo", "--complete", home=home)
     refused(1, "judge", "fellside-9/1", "--undo", home=home)
+
+
+@pytest.mark.parametrize("name", ["starter", " starter "])
+def test_nobody_judges_in_the_name_of_the_starter_corpus(home: Path, name: str) -> None:
+    options = ("--who", name, "judge", "fellside-7/1", "--theme", "+training")
+    assert "not for a person" in refused(2, *options, home=home)
+
+
+def test_what_is_taken_out_meanwhile_leaves_no_judgement(home: Path) -> None:
+    base = KnowledgeBase.open(home)
+    judgement = base.judge_themes("fellside-7/1", yes=["training"], who=WHO)
+    done("remove", "fellside-7", "--yes", home=home)
+    with pytest.raises(NotFound):
+        base.judge(judgement)
+    assert base.corpus.judgements() == []
 
 
 def test_judge_undo_takes_back_ones_own_last_judgement(home: Path) -> None:
@@ -396,6 +444,26 @@ def test_what_was_stored_stays_when_the_session_is_broken_off(
 
 
 @posix
+def test_the_end_of_input_ends_a_search_as_it_ends_the_session(home: Path) -> None:
+    with at_a_terminal(home) as (terminal, process):
+        terminal.wait_for("Key: ")
+        terminal.press("/", then="covers: ")
+        terminal.press("\x04", then="0 judged, 0 skipped")
+        assert process.wait(timeout=60) == 0
+
+
+@pytest.mark.parametrize("key", ["", None])
+def test_a_terminal_that_is_gone_is_the_end_of_input(
+    monkeypatch: pytest.MonkeyPatch, key: str | None
+) -> None:
+    monkeypatch.setattr(
+        "click.getchar", lambda: key
+    )  # so it answers once nobody holds the other end
+    with pytest.raises(EOFError):
+        SingleKeys().keys("Key")
+
+
+@posix
 def test_lines_are_taken_at_a_terminal_where_they_are_wanted(home: Path) -> None:
     with at_a_terminal(home, "--lines") as (terminal, process):
         terminal.wait_for("Key: ")
@@ -424,6 +492,20 @@ def test_no_theme_stands_under_the_key_of_a_command() -> None:
 
     assert len(KEYS) == 22
     assert not {"s", "n", "u", "q"} & set(KEYS)
+
+
+def test_an_id_of_one_letter_is_not_taken_for_a_key(tmp_path: Path) -> None:
+    listed = "".join(f"      - id: {one}\n        name: {one} {one}\n" for one in "ba")
+    listed = listed.replace("name: b b", "name: b b\n        rules: [{any: [map]}]")
+    home = make_home(
+        tmp_path / "home",
+        f"version: '1'\ngroups:\n  - id: g\n    name: G\n    themes:\n{listed}",
+    )
+    rows = [["1", "Draw a map.", "", "", "", "", ""]]
+    done("add", write_plan(tmp_path / "map.csv", rows), "--review-id", "map-1", home=home)
+    done("build", home=home)
+    judged(home, "/a", "")  # theme b stands under the key a
+    assert stored(home)[0]["yes"] == ["a"]
 
 
 def test_themes_beyond_the_alphabet_are_marked_by_their_ids(tmp_path: Path) -> None:

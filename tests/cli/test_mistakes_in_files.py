@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
 from pathlib import Path
@@ -276,3 +277,10 @@ def test_a_stale_index_says_so_and_answers(home: Path, command: list[str]) -> No
 def test_touching_a_file_makes_no_index_stale(home: Path) -> None:
     (home / "corpus" / "fellside-7.json").touch()
     assert done("search", "genogram", home=home).err == ""
+
+
+def test_a_mark_of_byte_order_before_piped_lines_is_passed_over(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO('\ufeff{"id": "a", "text": "Train staff."}\n'))
+    assert done("tag", "--file", "-", "--json", home=built).lines[0]["id"] == "a"

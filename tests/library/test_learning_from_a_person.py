@@ -7,6 +7,7 @@ from pathlib import Path
 from bases import WHO, done, make_home, write_plan
 
 from kb.library import KnowledgeBase
+from kb.library.learning import background_texts
 
 OWN_TAXONOMY = """\
 version: "own-1"
@@ -81,3 +82,10 @@ def test_a_new_document_gets_what_was_taught(tmp_path: Path) -> None:
     assert [t["id"] for t in done("show", "new-1/1", "--json", home=home).json["themes"]] == [
         "interpreters"
     ]
+
+
+def test_what_is_learnt_from_the_shipped_starter_is_named_so(home: Path) -> None:
+    base = KnowledgeBase.open(home)
+    found = [one.source for one in background_texts(base.sources) if one.who == "starter"]
+    assert found
+    assert all(source.endswith("of the starter corpus") for source in found)

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from bases import FELLSIDE, done, make_home, refused, write_plan
 
+from kb.corpus import Corpus
 from kb.errors import CorpusError
 from kb.library import KnowledgeBase
 from kb.library.home import starter_home
 from kb.library.learning import learning_texts
 from kb.library.sources import Sources, by_recommendation, shown_reviews
 from kb.library.starter import LABELLING, PAIRS, is_test_review, judged_pairs, labelling
-from kb.model import ThemeJudgement
-from kb.tagging.judged import STARTER
+from kb.model import STARTER, ThemeJudgement
 
 LABELLED = {
     "recommendation": "a-1/1",
@@ -36,15 +36,48 @@ def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def learnt_reviews(home: Path) -> set[str]:
-    """The reviews whose judged texts a knowledge base learns from."""
+def learnt(home: Path) -> dict[str, str]:
+    """The review of each judged text that a knowledge base learns from, by where it stands."""
     base = KnowledgeBase.open(home)
-    sources = Sources(
-        base.corpus, base.taxonomy_file, base.settings, base.abbreviations, base.agencies
-    )
     reviews = shown_reviews(base.corpus, base.settings)
-    texts = learning_texts(sources, reviews, by_recommendation(base.corpus))
-    return {text.group for text in texts if text.is_judged and text.group}
+    texts = learning_texts(base.sources, reviews, by_recommendation(base.corpus))
+    return {text.source: text.group for text in texts if text.is_judged}
+
+
+def learnt_reviews(home: Path) -> set[str]:
+    """The reviews of these texts."""
+    return set(learnt(home).values())
+
+
+def test_a_shared_knowledge_base_learns_from_nothing_unpublished(
+    starter: Path, tmp_path: Path
+) -> None:
+    hidden = {
+        review.id
+        for review in Corpus(starter_home() / "corpus").reviews()
+        if review.publication != "published"
+    }
+    other = make_home(tmp_path / "other")
+    assert hidden & learnt_reviews(starter)
+    assert hidden & learnt_reviews(other)
+    settings = starter / "kb.toml"
+    before = settings.read_text("utf-8")
+    try:
+        for home in (starter, other):
+            (home / "kb.toml").write_text('audience = "shared"\n', "utf-8")
+            assert not hidden & learnt_reviews(home)
+            assert learnt_reviews(home)
+    finally:
+        settings.write_text(before, "utf-8")
+
+
+def test_a_text_that_is_not_stored_here_is_said_to_be_the_starters(
+    starter: Path, tmp_path: Path
+) -> None:
+    told = learnt(make_home(tmp_path / "other"))
+    assert told
+    assert all(source.endswith(" of the starter corpus") for source in told)
+    assert not [source for source in learnt(starter) if "starter" in source]
 
 
 def test_no_review_of_the_test_set_is_learnt_from_here_or_elsewhere(

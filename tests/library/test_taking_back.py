@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kb.corpus import Corpus
 from kb.model import ThemeJudgement
+from kb.tagging.judged import settled
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
@@ -67,3 +68,15 @@ def test_taken_back_lines_go_with_their_review(tmp_path: Path) -> None:
     corpus.judge([line(0, yes=["dash"]), line(1, retracts=NOON)])
     corpus.remove("fellside-7")
     assert corpus.judgements_data() == b""
+
+
+def test_a_time_without_a_zone_is_one_of_utc_and_stops_nobody(tmp_path: Path) -> None:
+    corpus = Corpus(tmp_path)
+    corpus.judge([line(0, yes=["dash"])])
+    by_hand = line(1, who="ben", no=["dash"]).model_copy(
+        update={"when": datetime(2026, 3, 4, 12, 1)}
+    )
+    corpus.judge([by_hand])
+    judged = [one for one in corpus.judgements() if isinstance(one, ThemeJudgement)]
+    assert judged[1].when == NOON + timedelta(minutes=1)
+    assert settled(judged).says("dash") is False

@@ -6,10 +6,11 @@ import os
 import sys
 from collections.abc import Callable
 from functools import partial
+from multiprocessing import active_children
 
 import pytest
 
-from kb.tagging.at_once import done_at_once
+from kb.tagging.at_once import as_done, cores, done_at_once
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="forks on Linux alone")
 HERE = os.getpid()
@@ -50,3 +51,14 @@ def fails() -> str:
 def test_what_a_job_raises_is_raised() -> None:
     with pytest.raises(ValueError, match="cannot be done"):
         done_at_once([fails, fails], lambda *_: None, 2)
+
+
+def test_closing_ends_what_still_works() -> None:
+    found = as_done([os.getpid] * 5, 2)
+    assert next(found)[1] != HERE
+    found.close()
+    assert active_children() == []
+
+
+def test_a_job_that_has_jobs_itself_does_them_alone() -> None:
+    assert done_at_once([cores] * 2, lambda *_: None, 2) == [1, 1]

@@ -337,6 +337,14 @@ def test_platt_finds_the_sigmoid_that_made_the_labels() -> None:
     assert offset == pytest.approx(-0.5, abs=0.05)
 
 
+def test_scores_that_tell_the_wrong_way_round_all_mean_the_share_of_yes() -> None:
+    scores = np.linspace(-4, -2, 100)
+    labels = scores < -3.6
+    slope, offset = platt(scores, labels, np.ones(len(scores)))
+    assert slope == 0
+    assert sigmoid(scores, slope, offset) == pytest.approx(labels.mean(), abs=0.02)
+
+
 def test_threshold_lies_where_f1_is_highest() -> None:
     probabilities = np.array([0.9, 0.8, 0.6, 0.3, 0.2])
     labels = np.array([True, True, False, True, False])

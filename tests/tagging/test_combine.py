@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 
 from kb.errors import IndexUnreadable
 from kb.model import Group, Rule, Tag, Taxonomy, Theme
-from kb.tagging.combine import Tagger, rule_precisions
+from kb.tagging.combine import BATCH, Tagger, rule_precisions
+from kb.tagging.decisions import to_four_digits
 from kb.tagging.judged import Tagged
 from kb.tagging.learning import LearningText, example_texts
 from kb.tagging.rules import Fired, RuleSet
@@ -162,6 +164,17 @@ def test_progress_is_told(tagger: Tagger) -> None:
     assert told == [(2, 2)]
 
 
+def test_many_texts_are_tagged_as_few(tagger: Tagger) -> None:
+    few = [*(text.text for text in judged()), "", "Dip-sample files", "shotgun " * 9]
+    times = BATCH // len(few) + 1
+    told: list[tuple[int, int]] = []
+    tagged = tagger.tag(few * times, lambda done, total: told.append((done, total)))
+    assert tagged == tagger.tag(few) * times
+    assert told[-1] == (len(tagged), len(tagged))
+    assert len(told) == 2
+    assert gc.isenabled()
+
+
 def test_examples_join_the_learning() -> None:
     base = taxonomy()
     theme = Theme(id="audit", name="Audit", examples=("Sample files",), counter_examples=("Read",))
@@ -170,6 +183,13 @@ def test_examples_join_the_learning() -> None:
     assert [(text.says("audit"), text.says("firearms")) for text in texts] == [
         (True, None),
         (False, None),
+    ]
+
+
+@given(st.lists(st.one_of(st.floats(0, 1), st.integers(0, 10**5).map(lambda n: n / 10**5))))
+def test_digits_shown_are_those_of_round(values: list[float]) -> None:
+    assert to_four_digits(np.asarray(values, dtype=np.float64)).tolist() == [
+        round(value, 4) for value in values
     ]
 
 

@@ -196,6 +196,14 @@ def test_gold_file_is_scored_and_null_is_not_judged(tagger: Tagger) -> None:
     assert result.as_json()["texts"] == 2
 
 
+@pytest.mark.parametrize("rows", [[], [{"id": "1", "text": "Anything", "themes": None}]])
+def test_gold_file_that_judges_nothing_is_refused(
+    tagger: Tagger, rows: list[dict[str, object]]
+) -> None:
+    with pytest.raises(WrongUsage, match="no text of the gold file is judged"):
+        evaluate_gold(tagger, taxonomy(), rows)
+
+
 def test_other_ways_of_tagging_stand_beside_a_gold_file(tagger: Tagger) -> None:
     result = evaluate_gold(
         tagger,

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from kb.model import Evidence, Tag, ThemeJudgement
 from kb.tagging.judged import Tagged, settled, with_judgements
+from kb.tagging.learning import judged_texts
 from kb.text.normalise import digest
 
 TEXT = "Use genograms in complicated families."
@@ -103,3 +104,29 @@ def test_starter_label_is_never_shown_as_a_persons() -> None:
 
 def test_without_judgements_nothing_changes() -> None:
     assert with_judgements(machine(), [], TEXT) == machine()
+
+
+def test_each_theme_tells_whether_its_own_text_has_changed() -> None:
+    old, new = judgement(yes=("dash",), text="Use family trees."), judgement("Ben", yes=("policy",))
+    tags = {tag.id: tag for tag in with_judgements(machine(), [old, new], TEXT).themes}
+    assert "changed" in tags["dash"].evidence[0].why
+    assert not any("changed" in one.why for one in tags["policy"].evidence)
+    assert settled([old, new]).is_outdated(TEXT)
+    again = judgement("Ben", day=2, yes=("policy",), complete=True)
+    assert not settled([old, new, again]).is_outdated(TEXT)
+
+
+def test_complete_judges_the_themes_that_there_were() -> None:
+    whole = judgement(yes=("dash",), complete=True).model_copy(
+        update={"themes": ("dash", "policy")}
+    )
+    verdict = settled([whole])
+    assert [verdict.says(theme) for theme in ("dash", "policy", "training")] == [True, False, None]
+    assert [tag.id for tag in with_judgements(machine(), [whole], TEXT).themes] == [
+        "dash",
+        "genograms",
+        "training",
+    ]
+    assert settled([whole, judgement("Ben", complete=True)]).says("training") is False
+    (lesson,) = judged_texts({"review/1": TEXT}, {"review/1": [whole]})
+    assert [lesson.says(theme) for theme in ("dash", "policy", "training")] == [True, False, None]

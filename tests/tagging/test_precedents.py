@@ -27,7 +27,9 @@ def precedents() -> Precedents:
 
 
 def nearest(*row: float, theme: int = 0) -> str | None:
-    return precedents().nearest(sparse.csr_matrix(np.array([row])), [0], theme).get(0)
+    vectors = sparse.csr_matrix(np.array([row]))
+    found = precedents().nearest(vectors, np.array([0]), np.array([theme]))
+    return found.whys[0] if len(found.pairs) else None
 
 
 def test_the_nearest_text_of_the_theme_is_told_with_its_cosine() -> None:
@@ -43,3 +45,15 @@ def test_what_is_hardly_like_it_is_no_precedent() -> None:
     assert LEAST_LIKENESS > 0
     assert nearest(0.0, 0.0, 1.0) is None
     assert nearest(0.0, 0.0, 0.0) is None
+
+
+def test_texts_and_themes_asked_for_together_get_what_each_gets_alone() -> None:
+    rows = [(1.0, 0.2, 0.0), (0.0, 0.0, 1.0), (0.1, 0.0, 0.0)]
+    asked = [(row, theme) for theme in (0, 1) for row in range(3)]
+    found = precedents().nearest(
+        sparse.csr_matrix(np.array(rows)), *(np.array(part) for part in zip(*asked, strict=True))
+    )
+    alone = [nearest(*rows[row], theme=theme) for row, theme in asked]
+    assert dict(zip(found.pairs.tolist(), found.whys, strict=True)) == {
+        at: why for at, why in enumerate(alone) if why is not None
+    }

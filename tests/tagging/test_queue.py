@@ -85,3 +85,11 @@ def test_what_was_passed_over_comes_last_and_the_limit_counts_all() -> None:
     assert asked(*entries, last={"a/1"}) == ["b/1", "c/1", "a/1"]
     assert asked(*entries, last={"a/1"}, limit=2) == ["b/1", "c/1"]
     assert asked(*entries, limit=0) == []
+
+
+def test_a_theme_judged_on_another_text_is_asked_again() -> None:
+    why = "its text has changed since it was judged"
+    one, old = entry("a", dash=0.5), {"a/1": verdict(yes=["dash"], text="Draw a map.")}
+    assert queue([one], old, THRESHOLDS, 5) == [("a/1", why)]
+    assert queue([one], old, THRESHOLDS, 5, theme="dash") == [("a/1", why)]
+    assert queue([one], old, THRESHOLDS, 5, theme="training") != [("a/1", why)]

@@ -172,6 +172,24 @@ def test_the_word_table_holds_every_abbreviation_that_is_found(many: list[str]) 
         assert all(before[2] <= after[1] for before, after in pairwise(told))
 
 
+def test_a_rule_is_aside_only_where_nothing_that_it_meets_is_asked() -> None:
+    rules = RuleSet(taxonomy(Rule(any=("genogram*",)), Rule(all=("genogram*", "midwives"))))
+    many = [
+        "No genogram was found. Midwives should ask.",
+        "No genogram was found. Midwives should draw a genogram.",
+        "Midwives were late. No genogram was drawn. Police should visit.",
+        "Officers should draw genograms.",
+    ]
+    hits = rules.of_many(many)
+    assert [[(hit.theme, hit.aside) for hit in one] for one in hits] == [
+        [("t0", True), ("t1", False)],
+        [("t0", False), ("t1", False)],
+        [("t0", True), ("t1", True)],
+        [("t0", False)],
+    ]
+    assert [[e.start for e in hit.evidence] for hit in hits[1]] == [[46], [23, 46]]
+
+
 def test_texts_do_not_run_into_each_other() -> None:
     rules = RuleSet(taxonomy(Rule(any=("share [5] information", "domestic abuse"))))
     assert rules.of_many(["share", "information", "domestic", "abuse", ""]) == [[]] * 5

@@ -49,6 +49,7 @@ def test_f1_without_a_mistake_has_an_interval_all_the_same() -> None:
     assert both.low is not None
     assert scores.theme_f1["a"] == Share(1.0, 2 * both.low / (1 + both.low), 1.0)
     assert scores.theme_f1["b"] == Share(None, None, None)
+    assert scores.mean_f1 == Share(1.0, None, None)
 
 
 def test_same_counts_give_the_same_interval() -> None:
