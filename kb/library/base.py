@@ -179,7 +179,7 @@ class KnowledgeBase:
         import hashlib
 
         manifest = self.index.generation.manifest
-        if manifest.program != kb.__version__:
+        if manifest.program.partition("+")[0] != kb.__version__:
             return True
         taxonomy = hashlib.sha256((self.home / TAXONOMY).read_bytes()).hexdigest()
         if taxonomy != manifest.taxonomy_digest or self.settings.digest != manifest.settings_digest:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import kb
 from kb.corpus import Corpus, standing
 from kb.errors import IndexMissing, IndexUnreadable
 from kb.index.generations import Generation, current, older, publish, remove_older
@@ -106,7 +105,7 @@ def _indexed(folder: Path) -> set[str]:
 def _is_fresh(manifest: Manifest, sources: Sources, snapshot: Snapshot) -> bool:
     """Whether an index was built by this program from the files as they are now."""
     return (
-        manifest.program == kb.__version__
+        manifest.program == stamps.program()
         and manifest.taxonomy_digest == sources.taxonomy.digest
         and manifest.settings_digest == sources.settings.digest
         and manifest.corpus_digest == snapshot.digest
@@ -145,7 +144,7 @@ class _Builder:
             folder, sources, snapshot, judgements, before=self.before, tell=self._tell
         )
         self.has_learnt = model.has_learnt
-        parts = self._parts(folder, judgements, model)
+        parts = self._parts(folder, judgements, model, len(judgements_data))
         self._tell("indexing", 0, 0)
         whole = self._joined(folder, parts)
         for part in parts:
@@ -153,7 +152,7 @@ class _Builder:
                 shutil.rmtree(part.folder)
         snapshot.save(folder)
         return Manifest(
-            program=kb.__version__,
+            program=stamps.program(),
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             corpus_digest=snapshot.digest,
             corpus_stamp=snapshot.stamp,
@@ -181,7 +180,9 @@ class _Builder:
             vectors.result()
         return whole
 
-    def _parts(self, folder: Path, judgements: Judgements, model: Model) -> list[Part]:
+    def _parts(
+        self, folder: Path, judgements: Judgements, model: Model, judged_bytes: int
+    ) -> list[Part]:
         """What is kept of the build before, and what is read and tagged now."""
         names = self._snapshot.review_ids()
         sha256s = {name: self._snapshot.sha256(f"{name}.json") for name in names}
@@ -191,7 +192,7 @@ class _Builder:
         new = [name for name in names if name not in known]
         sizes = [self._snapshot.files[f"{name}.json"][0] for name in new]
         own, others = split(new, sizes) if is_worth_it(sizes) else (new, [])
-        with SecondProcess(self._sources, folder, others) as second:
+        with SecondProcess(self._sources, folder, others, judged_bytes) as second:
             if own or not kept:
                 parts.append(self._written(folder / "part-0", own, judgements, model))
             written = second.parts()

@@ -10,14 +10,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import kb
 from kb.errors import IndexMissing, IndexUnreadable
 from kb.index.generations import Generation
 from kb.index.lines import share_file
 from kb.library.home import starter_home
 from kb.library.parts import Judgements, Part
 from kb.library.sources import Sources, shown_reviews
-from kb.library.stamps import SNAPSHOT, Snapshot
+from kb.library.stamps import SNAPSHOT, Snapshot, program
 
 if TYPE_CHECKING:
     from kb.tagging.combine import Tagger
@@ -94,7 +93,7 @@ def kept_part(
         return None
     manifest = before.manifest
     if (manifest.program, manifest.taxonomy_digest, manifest.settings_digest) != (
-        kb.__version__,
+        program(),
         sources.taxonomy.digest,
         sources.settings.digest,
     ):
@@ -118,7 +117,7 @@ def _learnt_from(
     """The digest of all files that a model may be learnt from, and of the program."""
     judged = {recommendation.rpartition("/")[0] for recommendation in judgements}
     inputs = [
-        kb.__version__,
+        program(),
         sources.taxonomy.digest,
         sources.settings.digest,
         [snapshot.sha256(name) for name in ("judgements.jsonl", "practice.jsonl")],

@@ -40,8 +40,13 @@ def split(names: list[str], sizes: Sequence[int]) -> tuple[list[str], list[str]]
 class SecondProcess:
     """Writes a part of some reviews beside this process; without any it does not start."""
 
-    def __init__(self, sources: Sources, generation: Path, names: Sequence[str]) -> None:
-        """Prepare to write into a generation's folder; the model must stand there."""
+    def __init__(
+        self, sources: Sources, generation: Path, names: Sequence[str], judged_bytes: int
+    ) -> None:
+        """Prepare to write into a generation's folder; the model must stand there.
+
+        ``judged_bytes`` is how much of the judgements counts: the file may grow meanwhile.
+        """
         self._folder = generation / _PART
         self._names = names
         self._task = {
@@ -49,6 +54,7 @@ class SecondProcess:
             "generation": str(generation),
             "digests": _digests(sources),
             "names": list(names),
+            "judged_bytes": judged_bytes,
         }
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -88,10 +94,11 @@ class SecondProcess:
 
 def main() -> None:
     """Write the part that standard input asks for."""
+    from kb.corpus import standing
     from kb.library import KnowledgeBase
     from kb.library.keeping import MODEL
     from kb.library.parts import write_part
-    from kb.library.sources import by_recommendation
+    from kb.library.sources import on_themes
     from kb.tagging.combine import Tagger
 
     gc.disable()  # this process ends soon, and makes next to nothing that refers to itself
@@ -101,11 +108,12 @@ def main() -> None:
         sys.exit("the taxonomy or the settings have changed meanwhile")
     generation = Path(task["generation"])
     tagger = Tagger.load(generation / MODEL, sources.taxonomy.model, sources.abbreviations)
+    judgements = on_themes(standing(sources.corpus.judgements_data()[: task["judged_bytes"]]))
     write_part(
         generation / _PART,
         sources,
         task["names"],
-        judgements=by_recommendation(sources.corpus),
+        judgements=judgements,
         tagger=tagger,
         progress=lambda *_: None,
     )

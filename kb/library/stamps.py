@@ -6,9 +6,11 @@ import hashlib
 import json
 import time
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import kb
 
 if TYPE_CHECKING:
     from kb.index.manifest import Manifest
@@ -23,6 +25,19 @@ _SETTLED = 2_000_000_000  # nanoseconds
 def _files(corpus: Path) -> list[Path]:
     named = (_JUDGEMENTS, _PRACTICE)
     return [*sorted(corpus.glob("*.json")), *(p for name in named for p in corpus.glob(name))]
+
+
+@lru_cache(maxsize=1)
+def program() -> str:
+    """The program's version and, after "+", the digest of its own files.
+
+    What a build keeps of the one before must have been made by the very same program.
+    """
+    folder, whole = Path(kb.__file__).parent, hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in (".py", ".json", ".yaml"):
+            whole.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+    return f"{kb.__version__}+{whole.hexdigest()[:12]}"
 
 
 @dataclass(frozen=True)
