@@ -246,3 +246,13 @@ def test_a_damaged_record_is_told_with_the_build_that_mends_it(home: Path) -> No
     assert "kb build --relearn" in str(told.value.hint)
     build(home, relearn=True)
     assert KnowledgeBase.open(home).search("genogram").total
+
+
+def test_rows_of_another_program_are_not_kept(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not build(home).is_new
+    for module in ("building.stamps", "keeping"):
+        monkeypatch.setattr(f"kb.library.{module}.program", lambda: "0.1.0+another")
+    built = build(home)
+    assert built.is_new
+    assert built.manifest.program == "0.1.0+another"
+    assert not [path for path in generation(home).glob("records-*") if path.stat().st_nlink > 1]
