@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -48,11 +49,9 @@ def test_repeats_are_not_named_twice(home: Path) -> None:
     assert repeats.isdisjoint(shown["more_like_this"])
 
 
-def test_nothing_unpublished_is_named_to_others(home: Path) -> None:
-    settings = home / "kb.toml"
-    before = settings.read_bytes()
-    settings.write_text('audience = "shared"\n', "utf-8")
-    try:
-        assert like(home) == ["brackley/1"]
-    finally:
-        settings.write_bytes(before)
+def test_nothing_unpublished_is_named_to_others(home: Path, tmp_path: Path) -> None:
+    others = Path(shutil.copytree(home, tmp_path / "others"))
+    (others / "kb.toml").write_text('audience = "shared"\n', "utf-8")
+    assert like(others) == []
+    done("build", home=others)
+    assert like(others) == ["brackley/1"]

@@ -112,6 +112,7 @@ def test_a_removed_review_leaves_nothing_in_the_searches(home: Path) -> None:
 def test_nothing_unpublished_is_new_for_a_shared_audience(home: Path) -> None:
     add(home, "brackley", "A genogram for Zanzibarine.", publication="unpublished")
     (home / "kb.toml").write_text('audience = "shared"\n', "utf-8")
+    done("build", home=home)
     ran = done("searches", "--new", "--json", home=home)
     assert b"brackley" not in ran.data
     assert told(home)["mine"] == (2, 0)

@@ -11,9 +11,10 @@ from bases import done, make_home, write_plan
 
 @pytest.fixture(scope="module")
 def shared(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same for others, before it is built so: the index still holds what is unpublished."""
+    """The same for others, who are shown what is published."""
     home = Path(shutil.copytree(built, tmp_path_factory.mktemp("shared") / "home"))
     (home / "kb.toml").write_text('audience = "shared"\n', "utf-8")
+    done("build", home=home)
     return home
 
 
