@@ -225,15 +225,6 @@ def count_terms(documents: Iterable[Sequence[str]]) -> tuple[StringArray, Sparse
     return StringArray.of(order), SparseMatrix.counting(rows, columns, (len(lengths), len(order)))
 
 
-def count_codes(documents: Sequence[Ints]) -> tuple[NDArray[np.uint32], SparseMatrix]:
-    """The same for documents whose terms are numbers: sorted ``uint32`` codes, and the counts."""
-    flat = np.concatenate([*documents, np.zeros(0, dtype=np.uint32)])
-    codes, columns = np.unique(flat, return_inverse=True)
-    rows = np.repeat(np.arange(len(documents)), [len(document) for document in documents])
-    counts = SparseMatrix.counting(rows, columns, (len(documents), len(codes)))
-    return codes.astype(np.uint32), counts
-
-
 def _indptr(sorted_rows: Ints, rows: int) -> NDArray[np.int64]:
     indptr = np.zeros(rows + 1, dtype=np.int64)
     np.cumsum(np.bincount(sorted_rows, minlength=rows), out=indptr[1:])

@@ -9,8 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import kb
-from kb.errors import IndexMissing, KnowledgeBaseError, WrongUsage
+from kb.errors import KnowledgeBaseError, WrongUsage
 from kb.library.home import TAXONOMY, create_home, find_home
 from kb.settings import Settings, load_settings
 
@@ -129,31 +128,13 @@ class KnowledgeBase:
 
         For a shared audience one that holds what is not published is IndexMissing too.
         """
+        from kb.library.freshness import refuse_unpublished
         from kb.library.opened import OpenIndex
 
         opened = OpenIndex.open(self.index_dir)
         if self.published_only:
-            self._refuse_unpublished(opened)
+            refuse_unpublished(self, opened)
         return opened
-
-    def _refuse_unpublished(self, opened: OpenIndex) -> None:
-        """An index of all reviews tells of them even where it shows none: the model quotes them."""
-        from kb.library.stamps import is_corpus_fresh
-        from kb.search.engine import Filters
-
-        if opened.mask(Filters(published_only=True)).all() and (
-            is_corpus_fresh(opened.generation.manifest, self.corpus.folder)
-            or all(
-                self.corpus.publication(review_id) == "published"
-                for review_id, _ in opened.values("review", published_only=True)
-            )
-        ):
-            return
-        raise IndexMissing(
-            "the index holds reviews that are not published, or not any more",
-            place=str(self.index_dir),
-            hint="Build it anew before it is shown to others: kb build",
-        )
 
     @property
     def published_only(self) -> bool:
@@ -176,17 +157,9 @@ class KnowledgeBase:
 
     def has_changed(self) -> bool:
         """Whether anything but judgements has changed since the index was built."""
-        import hashlib
+        from kb.library.freshness import has_changed
 
-        manifest = self.index.generation.manifest
-        if manifest.program.partition("+")[0] != kb.__version__:
-            return True
-        taxonomy = hashlib.sha256((self.home / TAXONOMY).read_bytes()).hexdigest()
-        if taxonomy != manifest.taxonomy_digest or self.settings.digest != manifest.settings_digest:
-            return True
-        from kb.library.stamps import are_reviews_fresh
-
-        return not are_reviews_fresh(manifest, self.home / "corpus")
+        return has_changed(self)
 
     # Documents in, and out ------------------------------------------------------------------
 
