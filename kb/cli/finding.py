@@ -241,16 +241,10 @@ def _drafts(base: KnowledgeBase, path: Path | None) -> list[tuple[str, str]]:
     return base.drafts(path)
 
 
-_VERDICTS = {
-    "duplicate": "This has been asked before.",
-    "overlapping": "Part of this has been asked before.",
-    "related": "Nothing asks the same; these are about the same subject.",
-    "new": "Nothing like this is stored.",
-}
-
-
 def _show_check(base: KnowledgeBase, found: CheckResult) -> None:
-    click.echo(f"{found.verdict}: {_VERDICTS[found.verdict]}")
+    from kb.library.telling import VERDICTS
+
+    click.echo(f"{found.verdict}: {VERDICTS[found.verdict]}")
     if found.history:
         click.echo(found.history)
     for note in found.notes:

@@ -243,11 +243,24 @@ class KnowledgeBase:
         for name in _READ_FROM_FILES:
             self.__dict__.pop(name, None)
 
-    def correct(self, identity: str, changes: Mapping[str, str | None], *, who: str) -> Review:
-        """Set fields of a recommendation (or facts of a review) right, with history."""
+    def correct(
+        self,
+        identity: str,
+        changes: Mapping[str, str | None],
+        *,
+        who: str,
+        seen: str | None = None,
+    ) -> Review:
+        """Set fields of a recommendation (or facts of a review) right, with history.
+
+        ``seen`` is the ``mark`` of what the person was shown: where that has changed since,
+        ChangedMeanwhile is raised and nothing is stored.
+        """
         from kb.library.editing import correct, with_facts
+        from kb.library.meanwhile import refuse_changed
 
         with self.corpus.changing():
+            refuse_changed(self, identity, seen)
             if "/" in identity:
                 return correct(self.corpus, self.known_id(identity), changes, who=who, when=_now())
             review = self.review(identity)
@@ -382,6 +395,20 @@ class KnowledgeBase:
             limit=limit,
         )
 
+    def check_report(
+        self, drafts: Sequence[tuple[str, str]], *, command: str, **options: Any
+    ) -> Report:
+        """The check of several drafts, each with its number, as a report; see ``check``."""
+        from kb.library.reporting import head
+        from kb.reports.checked import Checked, checked
+
+        told = [
+            Checked(number, text, self.check(text, **options).as_json()) for number, text in drafts
+        ]
+        titles = dict(self.index.records.columns.values("review"))
+        lines = head(self, command=command, today=date.today(), filters={})
+        return checked(told, titles).with_head(lines)
+
     def repeats_of(self, identity: str, limit: int = 5) -> CheckResult | None:
         """Stored recommendations that repeat this one, leaving itself out."""
         from kb.search.engine import Filters
@@ -432,11 +459,25 @@ class KnowledgeBase:
                 )
         return self.tagger.tag(texts, progress)
 
-    def judge(self, judgement: Judgement) -> None:
-        """Store what a person decided; raises NotFound where that is not stored (any more)."""
+    def mark(self, identity: str) -> str:
+        """A mark of a recommendation (or review) and what is judged of it, as they stand now.
+
+        It is another one once any of that changes; see ``correct`` and ``judge_themes``.
+        """
+        from kb.library.meanwhile import mark
+
+        return mark(self, identity)
+
+    def judge(self, judgement: Judgement, *, seen: str | None = None) -> None:
+        """Store what a person decided; raises NotFound where that is not stored (any more).
+
+        ``seen`` is the ``mark`` of what they were shown; raises ChangedMeanwhile as ``correct``.
+        """
+        from kb.library.meanwhile import refuse_changed
+
         with self.corpus.changing():
             for identity in judgement.about:
-                self.known_id(identity)
+                refuse_changed(self, self.known_id(identity), seen)
             self.corpus.judge([judgement])
 
     def judge_themes(
@@ -447,14 +488,18 @@ class KnowledgeBase:
         no: Sequence[str] = (),
         complete: bool = False,
         who: str,
+        seen: str | None = None,
     ) -> ThemeJudgement:
-        """A person decides on themes of one recommendation; raises NotFound or WrongUsage."""
+        """A person decides on themes of one recommendation; raises NotFound or WrongUsage.
+
+        ``seen`` is the ``mark`` of what they were shown; raises ChangedMeanwhile as ``correct``.
+        """
         from kb.library.editing import theme_judgement
 
         judgement = theme_judgement(
             self, self.known_id(identity), yes=yes, no=no, complete=complete, who=who, when=_now()
         )
-        self.judge(judgement)
+        self.judge(judgement, seen=seen)
         return judgement
 
     def judge_pair(self, a: str, b: str, *, same: bool, who: str) -> PairJudgement:
@@ -569,14 +614,20 @@ class KnowledgeBase:
 
         return report(self, name, command=command, today=date.today(), **options)
 
-    def export(self, format_name: str, *, command: str) -> dict[str, bytes]:
-        """Everything, to take away, with the codebook: file name to content."""
+    def export(
+        self, format_name: str, *, command: str, query: str = "", **filters: Any
+    ) -> dict[str, bytes]:
+        """Everything (or what a search finds), with the codebook: file name to content."""
         from kb.library.reporting import head
+        from kb.library.searching import found_ids
         from kb.library.showing import without_before
         from kb.reports import export
 
-        lines = head(self, command=command, today=date.today(), filters={})
-        entries = self.entries()
+        lines = head(self, command=command, today=date.today(), filters=filters)
+        entries = self.entries(**filters)
+        if query:
+            found = found_ids(self, query, filters)
+            entries = [entry for entry in entries if entry.id in found]
         if self.published_only:
             entries = [without_before(entry) for entry in entries]
         return export(entries, self.taxonomy, format_name, lines)

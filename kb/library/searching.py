@@ -37,6 +37,17 @@ def search(
     return SearchResult(query, page.total, found(base, page.hits), page.facets, chosen)
 
 
+def found_ids(base: KnowledgeBase, query: str, filters: Mapping[str, Any]) -> frozenset[str]:
+    """The ids of everything that a search finds; raises QueryError as ``search`` does."""
+    from kb.search.query import parse
+
+    opened = base.index
+    chosen = opened.filters(dict(filters), published_only=base.published_only)
+    limit = max(1, len(opened.records))
+    page = opened.engine.search(parse(query), chosen, limit=limit, highlight=False)
+    return frozenset(hit.id for hit in page.hits)
+
+
 def found(base: KnowledgeBase, hits: Sequence[Hit]) -> tuple[FoundRecommendation, ...]:
     """Hits with all that is stored of them, their tags as people judged them up to now."""
     judged = _judged_since(base, hits)
