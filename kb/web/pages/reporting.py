@@ -1,0 +1,126 @@
+"""Reports: chosen, seen as a page, taken away in another format."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from starlette.responses import Response
+
+from kb.errors import NotFound, WrongUsage
+from kb.web.files import MEDIA_TYPES
+from kb.web.narrowing import Narrowing, command
+from kb.web.visit import Visit, address
+
+TITLES = {
+    "themes": "Theme frequency",
+    "progress": "Progress",
+    "review": "One review",
+    "agency": "One agency",
+    "briefing": "Briefing on a theme",
+    "repeated": "Repeated learning",
+}
+BY = ("year", "sector", "agency", "area", "kind", "status")
+MOST_ROWS = 40  # of a table on the page; files have all
+FORMATS = {"docx": "Word", "xlsx": "Excel", "csv": "CSV", "html": "Web page", "json": "JSON"}
+_ENDINGS = {"text": "txt"}
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def reports(visit: Visit) -> Response:
+    """The reports to choose from."""
+    base = visit.base
+    names = ("theme", "review", "agency", "area", "sector", "kind")
+    return visit.page(
+        "reports.html", choices={name: base.values(name) for name in names}, titles=TITLES, by=BY
+    )
+
+
+def report(visit: Visit) -> Response:
+    """One report as a page, or as a file where a format is asked for."""
+    name = report_name(visit)
+    wanted = visit.one("format")
+    narrowing = Narrowing.of(visit)
+    made = made_report(visit, name, narrowing)
+    if wanted:
+        data = made.render(wanted)
+        return visit.file(data, f"{name}.{_ENDINGS.get(wanted, wanted)}", MEDIA_TYPES[wanted])
+    query = {**dict(visit.request.query_params.multi_items()), **narrowing.query}
+    query = {key: value for key, value in query.items() if key != "format"}
+    return visit.page(
+        "report.html",
+        report=made,
+        most_rows=MOST_ROWS,
+        chips=narrowing.chips(visit.base) if name != "briefing" else [],
+        path=f"/reports/{name}",
+        query=query,
+        downloads=[
+            (label, address(f"/reports/{name}", {**query, "format": format_name}))
+            for format_name, label in FORMATS.items()
+        ],
+    )
+
+
+def report_name(visit: Visit) -> str:
+    """The report that the address names; raises NotFound."""
+    name = str(visit.request.path_params["name"])
+    if name not in TITLES:
+        raise NotFound(f"there is no report {name[:80]!r}", hint=f"There are: {', '.join(TITLES)}.")
+    return name
+
+
+def made_report(visit: Visit, name: str, narrowing: Narrowing) -> Any:
+    """The report, remembered as long as it would be the same."""
+    base, filters = visit.base, dict(narrowing.filters)
+    options, words = _options(visit, name, filters)
+    line = command("report", name, *words, *Narrowing(filters).options())
+    if name == "repeated":
+        line = command("repeated", *narrowing.options())
+    return visit.site.remembered(
+        base, line, lambda: base.report(name, command=line, filters=filters, **options)
+    )
+
+
+def _options(visit: Visit, name: str, filters: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """What a report is asked beside its filters, and the same as words of its command."""
+    match name:
+        case "themes":
+            by = visit.one("by")
+            return {"by": by or None}, [f"--by={by}"] if by else []
+        case "progress":
+            at = _day(visit.one("at", 20))
+            return {"at": at}, [f"--at={at}"]
+        case "review":
+            review_id = _needed(visit, "id", "a review")
+            return {"review_id": review_id}, [review_id]
+        case "agency":
+            agency = _needed(visit, "agency", "an agency")
+            filters.pop("agency", None)
+            is_with_all = visit.one("all") == "yes"
+            words = [agency, *(["--all-agencies"] if is_with_all else [])]
+            return {"agency": agency, "all_agencies": is_with_all}, words
+        case "briefing":
+            theme = _needed(visit, "theme", "a theme")
+            filters.pop("theme", None)
+            return {"theme": theme}, [f"--theme={theme}"]
+        case _:
+            return {}, []
+
+
+def _needed(visit: Visit, name: str, what: str) -> str:
+    value = visit.one(name, 300)
+    if not value:
+        raise WrongUsage(f"this report is about {what}, and none was chosen", hint="Choose one.")
+    return value
+
+
+def _day(typed: str) -> date:
+    if not typed:
+        return date.today()
+    try:
+        if _DATE.fullmatch(typed):
+            return date.fromisoformat(typed)
+    except ValueError:
+        pass
+    raise WrongUsage(f"{typed!r} is not a day", hint="Write it like 2026-06-30.")

@@ -1,0 +1,92 @@
+"""Templates: every text is escaped, dates and counts are written for readers."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from kb.model import SECTOR_NAMES, STATUS_NAMES
+
+if TYPE_CHECKING:
+    from kb.web.visit import Visit
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+SCOPE_NAMES = {"local": "Local", "regional": "Regional", "national": "National"}
+PUBLICATION_NAMES = {"unpublished": "Unpublished", "unknown": "Publication unknown"}
+
+
+def rendered(template: str, visit: Visit, content: Mapping[str, Any]) -> str:
+    """A page's HTML."""
+    return _environment().get_template(template).render(visit=visit, **content)
+
+
+@functools.cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    from kb.web.visit import address
+
+    environment.filters |= {
+        "marked": marked,
+        "day": day,
+        "counted": counted,
+        "percent": percent,
+        "status_name": lambda value: STATUS_NAMES.get(value or "", "Status not stated"),
+        "sector_name": lambda value: SECTOR_NAMES.get(value, value),
+        "scope_name": lambda value: SCOPE_NAMES.get(value, value),
+        "publication_name": lambda value: PUBLICATION_NAMES.get(value, value),
+    }
+    environment.globals |= {"static": static_address, "address": address}
+    return environment
+
+
+@functools.cache
+def static_address(name: str) -> str:
+    """Where a file of the style lies; another address once the file is another one."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+def marked(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
+    """A text, escaped, with these stretches marked."""
+    parts, at = [], 0
+    for start, end in spans:
+        parts += [escape(text[at:start]), Markup("<mark>%s</mark>") % text[start:end]]
+        at = end
+    return Markup("").join([*parts, escape(text[at:])])
+
+
+def day(iso: str | None) -> str:
+    """``2021-06-30`` as "30 June 2021", to the precision that it has."""
+    if not iso:
+        return ""
+    year, month, date = [*iso.split("-"), "", ""][:3]
+    named = _MONTHS[int(month) - 1] if month else ""
+    return " ".join(part for part in (date.lstrip("0"), named, year) if part)
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """A count with its noun: "1 review", "2,000 reviews"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def percent(share: float) -> str:
+    """A share for the eye: "34%", "0.4%"."""
+    return f"{share:.0%}" if share >= 0.01 or not share else f"{share:.1%}"

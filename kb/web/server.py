@@ -1,0 +1,72 @@
+"""The running server: a socket, one worker or several, and a folder for what is sent."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from kb.errors import WrongUsage
+from kb.web.serving import Serving
+
+_STOPPING = 10  # seconds that requests have when the server is stopped
+
+
+def serve(serving: Serving, *, workers: int = 1, ready: Callable[[str], None]) -> None:
+    """Answer until somebody stops it; ``ready`` hears the address.
+
+    Raises WrongUsage where it cannot listen at that place.
+    """
+    from uvicorn import Config, Server
+    from uvicorn.supervisors import Multiprocess
+
+    from kb.web.app import create_app
+
+    listening = _listening(serving)
+    port = listening.getsockname()[1]
+    with contextlib.closing(listening), tempfile.TemporaryDirectory(prefix="kb-serve-") as folder:
+        uploads = Path(folder) / "uploads"
+        uploads.mkdir(mode=0o700)
+        told = replace(serving, port=port, uploads=uploads)
+        config = Config(
+            partial(create_app, told),
+            factory=True,
+            workers=workers,
+            http="h11",
+            ws="none",
+            loop="asyncio",
+            log_level="warning",
+            access_log=False,  # addresses hold what people search for
+            server_header=False,
+            proxy_headers=False,  # whom the proxy names is decided by its address alone
+            timeout_graceful_shutdown=_STOPPING,
+        )
+        host = f"[{serving.host}]" if ":" in serving.host else serving.host
+        ready(f"http://{host}:{port}/")
+        with contextlib.suppress(KeyboardInterrupt):
+            if workers > 1:
+                Multiprocess(config, sockets=[listening]).run()
+            else:
+                Server(config).run(sockets=[listening])
+
+
+def _listening(serving: Serving) -> socket.socket:
+    family = socket.AF_INET6 if ":" in serving.host else socket.AF_INET
+    listening = socket.socket(family)
+    try:
+        if sys.platform != "win32":  # there it would let two servers share a port
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((serving.host, serving.port))
+        listening.set_inheritable(True)
+    except OSError as error:
+        listening.close()
+        raise WrongUsage(
+            f"nothing can be served at {serving.host}, port {serving.port}: {error.strerror}",
+            hint="Another server may run there; choose another port: kb serve --port 8001",
+        ) from error
+    return listening
