@@ -41,7 +41,9 @@ def form(visit: Visit) -> Response:
     return _form(visit, text=visit.one("text", 20_000))
 
 
-def _form(visit: Visit, *, text: str, problem: str = "", hint: str = "", status: int = 200) -> Response:
+def _form(
+    visit: Visit, *, text: str, problem: str = "", hint: str = "", status: int = 200
+) -> Response:
     return visit.page(
         "check.html",
         status=status,

@@ -117,7 +117,9 @@ def choices(visit: Visit) -> Response:
         (one, address("/search", {**asked.query, name: [*chosen, one.value]}))
         for one in counts[paging.start - 1 : paging.end]
     ]
-    return visit.page("choices.html", asked=asked, label=LABELS[name], links=links, paging=paging, result=result)
+    return visit.page(
+        "choices.html", asked=asked, label=LABELS[name], links=links, paging=paging, result=result
+    )
 
 
 def download(visit: Visit) -> Response:
