@@ -62,9 +62,17 @@ class Lines:
 
     def __getitem__(self, row: int) -> bytes:
         number, start, end = self.places[row].tolist()
+        return bytes(self._file(number)[start:end])
+
+    def _file(self, number: int) -> mmap.mmap | bytes:
         if number not in self._maps:
             self._maps[number] = _map(self.path(number))
-        return bytes(self._maps[number][start:end])
+        return self._maps[number]
+
+    def hold(self) -> None:
+        """Open every file now; what is open stays readable when its name is deleted."""
+        for number in np.unique(self.places[:, 0]).tolist():
+            self._file(number)
 
     def path(self, number: int) -> Path:
         """The file with this number."""

@@ -52,6 +52,12 @@ class OpenIndex:
 
         return Similarity.open(self.generation.folder)
 
+    def hold(self) -> None:
+        """Open everything now, so that it goes on answering when later builds delete the folder."""
+        self.engine.check()
+        self.records.lines.hold()
+        self.similarity.stored.hold()
+
     def mask(self, filters: Filters) -> Mask:
         """The rows that these filters leave: ``bool[n]``."""
         mask = np.ones(len(self.records), dtype=bool)

@@ -22,10 +22,18 @@ def who_asks(serving: Serving, connection: HTTPConnection) -> str:
     peer = connection.client.host if connection.client else ""
     if peer not in serving.proxies:
         raise HTTPException(403, "This server answers its proxy alone.")
-    names = [name.strip() for name in connection.headers.getlist(serving.auth_header)]
+    names = [_decoded(name).strip() for name in connection.headers.getlist(serving.auth_header)]
     if len(names) != 1 or not is_a_name(names[0]):
         raise HTTPException(403, "The proxy did not say who is signed in.")
     return names[0]
+
+
+def _decoded(header: str) -> str:
+    """A header's text: headers are read as Latin-1, and proxies mostly write UTF-8."""
+    try:
+        return header.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return header
 
 
 def is_a_name(name: str) -> bool:

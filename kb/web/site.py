@@ -127,7 +127,7 @@ def _opened(home: Path) -> KnowledgeBase:
     """A knowledge base of which all is open that an answer needs, where it has an index."""
     base = KnowledgeBase.open(home)
     try:
-        base.index.engine.check()
+        base.index.hold()
         base.check("a recommendation", limit=1)
     except (IndexMissing, IndexUnreadable):  # whoever asks for what needs it is told so
         return KnowledgeBase.open(home)

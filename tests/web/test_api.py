@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from bases import done, unchanged
 from hypothesis import HealthCheck, settings
-from sites import Site, site
+from sites import Site
 
 CHECKED = settings(
     max_examples=15, deadline=None, derandomize=True,
@@ -34,7 +34,7 @@ def test_the_api_and_the_command_line_say_the_same(
     answer = pages.get(f"/api/v1{path}").json()
     told = done(*command, home=built).json
     for data in (answer, told):
-        data.pop("report", None)
+        data.pop("about", None)  # the head of a report tells how it was asked for
     assert answer == told
 
 
@@ -85,20 +85,6 @@ def test_a_form_of_another_site_cannot_ask_the_api(pages: Site) -> None:
     assert answer.status_code == 415
 
 
-def _schema(built: Path, folder: Path) -> Any:
-    import schemathesis
-
-    app = site(built, folder).client.app
-    return schemathesis.openapi.from_asgi(
-        "/api/v1/openapi.json", app, headers={"Host": "127.0.0.1:8000"}
-    )
-
-
-@pytest.fixture
-def described(built: Path, tmp_path: Path) -> Any:
-    return _schema(built, tmp_path)
-
-
 def _checks() -> list[Any]:
     from schemathesis.checks import not_a_server_error
     from schemathesis.specs.openapi import checks
@@ -112,23 +98,25 @@ def _checks() -> list[Any]:
     ]
 
 
-def test_the_api_keeps_to_its_description(described: Any, built: Path) -> None:
+def test_the_api_keeps_to_its_description(pages: Site, built: Path) -> None:
     """Random questions of every endpoint, good and bad: no 500, and no answer of another shape."""
     import schemathesis
     from hypothesis import given
 
+    headers = {"Host": "127.0.0.1:8000"}
+    app = pages.client.app
+    described = schemathesis.openapi.from_asgi("/api/v1/openapi.json", app, headers=headers)
     modes = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)
     asked = 0
     with unchanged(built):
         for operation in (result.ok() for result in described.get_all_operations()):
-            for mode in modes:
+            for mode in modes[: 1 if operation.path == "/themes" else 2]:  # nothing to get wrong
 
                 @CHECKED
                 @given(case=operation.as_strategy(generation_mode=mode))
                 def ask(case: Any) -> None:
                     nonlocal asked
                     asked += 1
-                    headers = {"Host": "127.0.0.1:8000"}
                     case.call_and_validate(headers=headers, checks=_checks())
 
                 ask()
@@ -136,22 +124,17 @@ def test_the_api_keeps_to_its_description(described: Any, built: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("identity", "path"),
-    [("fellside-7/1", "/recommendations/fellside-7/1"), ("fellside-7", "/reviews/fellside-7")],
+    ("name", "path"),
+    [
+        ("Recommendation", "/recommendations/fellside-7/1"),
+        ("Review", "/reviews/fellside-7"),
+        ("Search", "/search?q=genogram&facets=true"),
+        ("Themes", "/themes"),
+    ],
 )
-def test_what_is_there_has_the_shape_described(described: Any, identity: str, path: str) -> None:
+def test_what_is_there_has_the_shape_described(pages: Site, name: str, path: str) -> None:
     import jsonschema_rs
 
-    document = described.raw_schema
-    name = "Recommendation" if "/" in identity else "Review"
+    document = pages.get("/api/v1/openapi.json").json()
     schema = {**document["components"]["schemas"][name], "components": document["components"]}
-    answer = described.app
-    del answer
-    client = site_of(described)
-    jsonschema_rs.validate(schema, client.get(f"/api/v1{path}").json())
-
-
-def site_of(described: Any) -> Any:
-    from starlette.testclient import TestClient
-
-    return TestClient(described.app, "http://127.0.0.1:8000")
+    jsonschema_rs.validate(schema, pages.get(f"/api/v1{path}").json())

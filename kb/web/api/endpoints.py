@@ -12,7 +12,6 @@ from kb.library.showing import citation, corrections_json, review_json
 from kb.web.api.parameters import Parameter
 from kb.web.narrowing import FACETS, LABELS, Narrowing
 from kb.web.pages.reporting import BY, TITLES, made_report, report_name
-from kb.web.pages.theming import counted_themes
 from kb.web.visit import Visit
 
 _NEAR = 10
@@ -68,7 +67,7 @@ def _narrowing(asked: dict[str, Any]) -> Narrowing:
 def search(visit: Visit, asked: dict[str, Any]) -> dict[str, Any]:
     """Recommendations by words, best first."""
     limit = asked["limit"]
-    facets = FACETS if asked["facets"] else ()
+    facets = (*FACETS, "year") if asked["facets"] else ()
     result = visit.base.search(
         asked["q"],
         limit=limit,
@@ -104,13 +103,17 @@ def review(visit: Visit, _: dict[str, Any]) -> dict[str, Any]:
 
 def themes(visit: Visit, _: dict[str, Any]) -> dict[str, Any]:
     """Every theme with its counts, shares and intervals."""
-    return counted_themes(visit)
+    return _report(visit, "themes", Narrowing())
 
 
 def report(visit: Visit, asked: dict[str, Any]) -> dict[str, Any]:
     """A report's data."""
-    made = made_report(visit, report_name(visit), _narrowing(asked))
-    return dict(made.data)
+    return _report(visit, report_name(visit), _narrowing(asked))
+
+
+def _report(visit: Visit, name: str, narrowing: Narrowing) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(made_report(visit, name, narrowing).render("json"))
+    return told
 
 
 def check(visit: Visit, draft: dict[str, Any]) -> dict[str, Any]:
