@@ -16,6 +16,14 @@ from kb.web import Serving
 from kb.web.app import create_app
 
 ADDRESS = "http://127.0.0.1:8000"
+EVERY_PAGE = [
+    "/", "/search", "/search?q=genogram", "/search/choices?field=area", "/searches",
+    "/recommendation/fellside-7/1", "/review/fellside-7", "/themes", "/theme/genograms",
+    "/repeated", "/check", "/reports", "/reports/themes", "/reports/themes?by=year",
+    "/reports/progress", "/reports/review?id=fellside-7", "/reports/agency?agency=NHS+England",
+    "/reports/briefing?theme=genograms", "/reports/repeated", "/add", "/queue", "/build", "/about",
+    "/accessibility", "/privacy",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

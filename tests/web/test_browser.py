@@ -1,0 +1,263 @@
+"""The pages in a real browser: axe-core finds nothing, nothing spills, keyboard and no script do.
+
+CI must have Chromium; elsewhere these are skipped with a line.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from servers import Server, serving
+from sites import EVERY_PAGE
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS = {
+    "wide": {"viewport": {"width": 1100, "height": 900}},
+    "320 px": {"viewport": {"width": 320, "height": 640}},
+    "forced colours": {"viewport": {"width": 1100, "height": 900}, "forced_colors": "active"},
+    "no script": {"viewport": {"width": 1100, "height": 900}, "java_script_enabled": False},
+}
+PATIENCE = 60_000  # milliseconds; the machine may be busy
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def server(built: Path) -> Iterator[Server]:
+    with serving(built, "--read-only") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def writable(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    import shutil
+
+    home = Path(shutil.copytree(built, tmp_path_factory.mktemp("written") / "home"))
+    with serving(home) as running:
+        yield running
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Callable[..., Page]]:
+    contexts = []
+
+    def open_page(**look: Any) -> Page:
+        contexts.append(browser.new_context(**look))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(PATIENCE)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page, options={"runOnly": TAGS}).response["violations"]
+    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"][:3]]
+
+
+@pytest.mark.parametrize("look", ["wide", "320 px", "forced colours"])
+def test_axe_finds_nothing_on_any_page(
+    writable: Server, opened: Callable[..., Page], look: str
+) -> None:
+    page = opened(**LOOKS[look])
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    wrong = {}
+    for path in EVERY_PAGE:
+        page.goto(writable.address + path)
+        if found := violations(page):
+            wrong[path] = found
+    assert wrong == {}
+    assert said == []  # neither a script's fault nor a broken policy
+
+
+def test_axe_finds_nothing_on_pages_that_answer(
+    writable: Server, opened: Callable[..., Page], tarnmoor: Path
+) -> None:
+    page = opened(**LOOKS["320 px"])
+    page.goto(f"{writable.address}/check")
+    page.get_by_label("The recommendation").fill(
+        "All ward staff to be trained.\n\nDraw a genogram."
+    )
+    page.get_by_role("button", name="Check", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("2 drafts checked")
+    assert violations(page) == []
+    page.goto(f"{writable.address}/check")
+    page.get_by_role("button", name="Check", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    assert violations(page) == []
+    page.goto(f"{writable.address}/add")
+    page.get_by_label("Document").set_input_files(tarnmoor)
+    page.get_by_role("button", name="Read it").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("What was read")
+    assert violations(page) == []
+    page.goto(f"{writable.address}/nowhere")
+    assert violations(page) == []
+
+
+def test_nothing_spills_over_at_320_px_and_at_400_percent(
+    server: Server, opened: Callable[..., Page]
+) -> None:
+    for look in (LOOKS["320 px"], {"viewport": {"width": 1280, "height": 1024}}):
+        page = opened(**look)
+        for path in EVERY_PAGE:
+            page.goto(server.address + path)
+            if look is not LOOKS["320 px"]:
+                page.evaluate("document.documentElement.style.fontSize = '400%'")
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert wide <= 0, path
+
+
+def test_the_keyboard_reaches_everything_and_focus_is_always_seen(
+    server: Server, opened: Callable[..., Page]
+) -> None:
+    page = opened(**LOOKS["wide"])
+    for path in EVERY_PAGE:
+        page.goto(server.address + path)
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip", path
+        wanted = page.evaluate(_REACHABLE)
+        reached = 1
+        for _ in range(wanted + 5):
+            page.keyboard.press("Tab")
+            seen = page.evaluate(_FOCUSED)
+            if seen is None:
+                break
+            assert seen, (
+                path,
+                page.evaluate("document.activeElement.outerHTML")[:200],
+            )
+            reached += 1
+        assert reached >= wanted, path
+
+
+_REACHABLE = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]),
+  select, textarea, summary')].filter((one) => one.checkVisibility({visibilityProperty: true})
+  && !(one.type === 'radio' && !one.checked)).length"""
+_FOCUSED = """() => { const one = document.activeElement;
+  if (!one || one === document.body || one.className === 'skip') return null;
+  const look = getComputedStyle(one);
+  const box = one.getBoundingClientRect();
+  return box.width > 0 && (look.outlineStyle !== 'none' || look.boxShadow !== 'none'); }"""
+
+
+def test_a_search_is_walked_by_keyboard_alone(server: Server, opened: Callable[..., Page]) -> None:
+    page = opened(**LOOKS["wide"])
+    page.goto(server.address)
+    page.get_by_label("Search recommendations").focus()
+    page.keyboard.type("genogram")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="2 recommendations for “genogram”")).to_be_visible()
+    page.get_by_text("Area", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Fellside (1)").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="1 recommendation for “genogram”")).to_be_visible()
+    page.get_by_role("link", name=re.compile("Remove the filter")).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="2 recommendations for “genogram”")).to_be_visible()
+
+
+def test_filters_work_without_script(server: Server, opened: Callable[..., Page]) -> None:
+    page = opened(**LOOKS["no script"])
+    page.goto(f"{server.address}/search?q=genogram")
+    page.get_by_text("Area", exact=True).click()
+    page.get_by_label("Fellside (1)").check()
+    page.get_by_role("button", name="Apply filters").click()
+    expect(page.get_by_role("heading", name="1 recommendation for “genogram”")).to_be_visible()
+
+
+def test_the_queue_is_judged_by_keys(writable: Server, opened: Callable[..., Page]) -> None:
+    page = opened(**LOOKS["wide"])
+    page.goto(f"{writable.address}/queue")
+    first = page.locator("article a").first.inner_text()
+    page.keyboard.press("a")
+    expect(page.locator(".ballot input[value=yes]").first).to_be_checked()
+    page.keyboard.press("a")
+    expect(page.locator(".ballot input[value=no]").first).to_be_checked()
+    page.keyboard.press("s")
+    expect(page.get_by_role("status")).to_contain_text(f"Stored. {first}")
+    page.keyboard.press("u")
+    expect(page.get_by_role("status")).to_contain_text("Taken back.")
+
+
+def test_a_page_prints_without_what_is_only_for_the_screen(
+    server: Server, opened: Callable[..., Page]
+) -> None:
+    page = opened(**LOOKS["wide"])
+    page.emulate_media(media="print")
+    page.goto(f"{server.address}/search?q=genogram")
+    expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
+    expect(page.get_by_role("button", name="Apply filters")).to_be_hidden()
+    expect(page.get_by_role("heading", name="2 recommendations for “genogram”")).to_be_visible()
+
+
+@pytest.mark.parametrize("look", ["wide", "no script"])
+def test_the_whole_journey_of_a_new_user(
+    opened: Callable[..., Page], tmp_path: Path, shared_documents: Path, look: str
+) -> None:
+    """The Somerset plan is put in, searched, read, judged, checked against and reported on."""
+    plan = shared_documents / "somerset-024-action-plan.txt"
+    with serving(make_home_with_shipped_taxonomy(tmp_path / "home")) as server:
+        page = opened(accept_downloads=True, **LOOKS[look])
+        page.goto(server.address)
+        page.get_by_role("link", name="Add an action plan").click()
+        page.get_by_label("Document").set_input_files(plan)
+        page.get_by_role("button", name="Read it").click()
+        expect(page.get_by_text("28 recommendations").first).to_be_visible()
+        page.get_by_role("button", name="Store it").first.click()
+        wait_until_built(page)
+        expect(page.get_by_role("status")).to_contain_text("It was stored, and can be found.")
+        page.get_by_role("link", name="Search", exact=True).click()
+        page.get_by_label("Words").fill("genogram")
+        page.get_by_role("button", name="Search").click()
+        page.locator(".hits h3 a").first.click()
+        expect(page.locator("blockquote")).to_contain_text("enogram")
+        page.get_by_role("group", name=re.compile("Genograms")).get_by_label("Yes").check()
+        page.get_by_role("button", name="Store my judgement").click()
+        expect(page.get_by_role("status")).to_contain_text("Your judgement was stored.")
+        page.get_by_role("link", name="Check a draft").click()
+        page.get_by_label("The recommendation").fill(
+            "Remind staff to use genograms in families with complicated relationships"
+        )
+        page.get_by_role("button", name="Check", exact=True).click()
+        expect(page.locator(".hits h3 a").first).to_contain_text("recommendation 12")
+        page.get_by_role("link", name="Reports").click()
+        page.get_by_role("button", name="Show Theme frequency").click()
+        with page.expect_download() as download:
+            page.get_by_role("link", name="JSON", exact=True).click()
+        counted = json.loads(Path(download.value.path()).read_text())
+        assert counted["denominators"]["recommendations"] == 28
+
+
+def make_home_with_shipped_taxonomy(folder: Path) -> Path:
+    from kb.library import KnowledgeBase
+
+    return KnowledgeBase.create(folder).home
+
+
+def wait_until_built(page: Page) -> None:
+    """Go on when the build is done: the page looks by itself, or one looks."""
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    for _ in range(120):
+        if "/build" not in page.url:
+            return
+        link = page.get_by_role("link", name=re.compile("See whether it is done|Go on"))
+        link.click()
+        page.wait_for_timeout(1_000)
