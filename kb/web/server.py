@@ -14,6 +14,7 @@ from pathlib import Path
 from kb.errors import WrongUsage
 from kb.web.serving import Serving
 
+_WAITING = 2048  # connections that are not yet answered
 _STOPPING = 10  # seconds that requests have when the server is stopped
 
 
@@ -62,6 +63,7 @@ def _listening(serving: Serving) -> socket.socket:
         if sys.platform != "win32":  # there it would let two servers share a port
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((serving.host, serving.port))
+        listening.listen(_WAITING)
         listening.set_inheritable(True)
     except OSError as error:
         listening.close()

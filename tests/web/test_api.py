@@ -102,6 +102,7 @@ def test_the_api_keeps_to_its_description(pages: Site, built: Path) -> None:
     """Random questions of every endpoint, good and bad: no 500, and no answer of another shape."""
     import schemathesis
     from hypothesis import given
+    from schemathesis.core.result import Ok
 
     headers = {"Host": "127.0.0.1:8000"}
     app = pages.client.app
@@ -109,7 +110,8 @@ def test_the_api_keeps_to_its_description(pages: Site, built: Path) -> None:
     modes = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)
     asked = 0
     with unchanged(built):
-        for operation in (result.ok() for result in described.get_all_operations()):
+        found = (result for result in described.get_all_operations() if isinstance(result, Ok))
+        for operation in (result.ok() for result in found):
             for mode in modes[: 1 if operation.path == "/themes" else 2]:  # nothing to get wrong
 
                 @CHECKED

@@ -18,12 +18,13 @@ from servers import Server, serving
 from sites import EVERY_PAGE
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LOOKS = {
+LOOKS: dict[str, dict[str, Any]] = {
     "wide": {"viewport": {"width": 1100, "height": 900}},
     "320 px": {"viewport": {"width": 320, "height": 640}},
     "forced colours": {"viewport": {"width": 1100, "height": 900}, "forced_colors": "active"},
     "no script": {"viewport": {"width": 1100, "height": 900}, "java_script_enabled": False},
 }
+AREA = re.compile("^Area$")
 PATIENCE = 60_000  # milliseconds; the machine may be busy
 
 
@@ -102,7 +103,7 @@ def test_axe_finds_nothing_on_pages_that_answer(
     expect(page.get_by_role("alert")).to_be_focused()
     assert violations(page) == []
     page.goto(f"{writable.address}/add")
-    page.get_by_label("Document").set_input_files(tarnmoor)
+    page.get_by_label("Document", exact=True).set_input_files(tarnmoor)
     page.get_by_role("button", name="Read it").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("What was read")
     assert violations(page) == []
@@ -110,17 +111,16 @@ def test_axe_finds_nothing_on_pages_that_answer(
     assert violations(page) == []
 
 
-def test_nothing_spills_over_at_320_px_and_at_400_percent(
+def test_nothing_spills_over_at_320_px_and_in_letters_of_twice_the_size(
     server: Server, opened: Callable[..., Page]
 ) -> None:
-    for look in (LOOKS["320 px"], {"viewport": {"width": 1280, "height": 1024}}):
-        page = opened(**look)
+    for look, size in (("320 px", "100%"), ("wide", "200%")):
+        page = opened(**LOOKS[look])
         for path in EVERY_PAGE:
             page.goto(server.address + path)
-            if look is not LOOKS["320 px"]:
-                page.evaluate("document.documentElement.style.fontSize = '400%'")
+            page.evaluate(f"document.documentElement.style.fontSize = '{size}'")
             wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            assert wide <= 0, path
+            assert wide <= 0, (path, look)
 
 
 def test_the_keyboard_reaches_everything_and_focus_is_always_seen(
@@ -146,8 +146,8 @@ def test_the_keyboard_reaches_everything_and_focus_is_always_seen(
         assert reached >= wanted, path
 
 
-_REACHABLE = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]),
-  select, textarea, summary')].filter((one) => one.checkVisibility({visibilityProperty: true})
+_REACHABLE = """() => [...document.querySelectorAll(`a[href], button, input:not([type=hidden]),
+  select, textarea, summary`)].filter((one) => one.checkVisibility({visibilityProperty: true})
   && !(one.type === 'radio' && !one.checked)).length"""
 _FOCUSED = """() => { const one = document.activeElement;
   if (!one || one === document.body || one.className === 'skip') return null;
@@ -163,7 +163,7 @@ def test_a_search_is_walked_by_keyboard_alone(server: Server, opened: Callable[.
     page.keyboard.type("genogram")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="2 recommendations for “genogram”")).to_be_visible()
-    page.get_by_text("Area", exact=True).focus()
+    page.locator("summary", has_text=AREA).focus()
     page.keyboard.press("Enter")
     page.get_by_label("Fellside (1)").focus()
     page.keyboard.press("Space")
@@ -177,7 +177,7 @@ def test_a_search_is_walked_by_keyboard_alone(server: Server, opened: Callable[.
 def test_filters_work_without_script(server: Server, opened: Callable[..., Page]) -> None:
     page = opened(**LOOKS["no script"])
     page.goto(f"{server.address}/search?q=genogram")
-    page.get_by_text("Area", exact=True).click()
+    page.locator("summary", has_text=AREA).click()
     page.get_by_label("Fellside (1)").check()
     page.get_by_role("button", name="Apply filters").click()
     expect(page.get_by_role("heading", name="1 recommendation for “genogram”")).to_be_visible()
@@ -185,7 +185,7 @@ def test_filters_work_without_script(server: Server, opened: Callable[..., Page]
 
 def test_the_queue_is_judged_by_keys(writable: Server, opened: Callable[..., Page]) -> None:
     page = opened(**LOOKS["wide"])
-    page.goto(f"{writable.address}/queue")
+    page.goto(f"{writable.address}/queue?theme=training")
     first = page.locator("article a").first.inner_text()
     page.keyboard.press("a")
     expect(page.locator(".ballot input[value=yes]").first).to_be_checked()
@@ -218,7 +218,7 @@ def test_the_whole_journey_of_a_new_user(
         page = opened(accept_downloads=True, **LOOKS[look])
         page.goto(server.address)
         page.get_by_role("link", name="Add an action plan").click()
-        page.get_by_label("Document").set_input_files(plan)
+        page.get_by_label("Document", exact=True).set_input_files(plan)
         page.get_by_role("button", name="Read it").click()
         expect(page.get_by_text("28 recommendations").first).to_be_visible()
         page.get_by_role("button", name="Store it").first.click()
@@ -249,7 +249,11 @@ def test_the_whole_journey_of_a_new_user(
 def make_home_with_shipped_taxonomy(folder: Path) -> Path:
     from kb.library import KnowledgeBase
 
-    return KnowledgeBase.create(folder).home
+    home = KnowledgeBase.create(folder).home
+    settings = home / "kb.toml"
+    alone = settings.read_text().replace("learn_from_starter = true", "learn_from_starter = false")
+    settings.write_text(alone)  # what is learnt is not what is looked at, and takes a minute
+    return home
 
 
 def wait_until_built(page: Page) -> None:

@@ -150,7 +150,7 @@ def proxied(home: Path, folder: Path, proxies: tuple[str, ...] = ("testclient",)
 def test_the_proxy_names_the_person(home: Path, tmp_path: Path) -> None:
     told = proxied(home, tmp_path / "served")
     for encoding in ("utf-8", "latin-1"):
-        headers = {"Host": b"kb.example.org", "X-User": "Béla B".encode(encoding)}
+        headers = {b"Host": b"kb.example.org", b"X-User": "Béla B".encode(encoding)}
         page = told.client.get("/queue", headers=headers)
         assert page.status_code == 200
         assert "Béla B" in page.text
