@@ -7,6 +7,7 @@ one generation; what a generation has open stays readable when a build deletes i
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 import time
 from collections import OrderedDict
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+import anyio
 from starlette.exceptions import HTTPException
 
 from kb.errors import IndexMissing, IndexUnreadable
@@ -24,6 +26,7 @@ from kb.web.serving import Serving
 from kb.web.uploads import Uploads
 
 _KEPT = 32  # answers that are dear to make
+_WRITERS = 4  # forms that are answered at once, so that those who read never wait for them
 _READ_AT_ONCE = 2  # documents
 _READ_PATIENCE = 60.0  # seconds
 _LOOKED = 2.0  # seconds for which the files are not compared with the index again
@@ -46,6 +49,7 @@ class Site:
         self.serving = serving
         self.uploads = Uploads(serving.uploads)
         self.builds = Builds(serving.home, serving.uploads.parent)
+        self.writers = anyio.CapacityLimiter(_WRITERS)
         self._reading = threading.BoundedSemaphore(_READ_AT_ONCE)
         self._held: _Held | None = None
         self._opening = threading.Lock()
@@ -59,27 +63,44 @@ class Site:
         While one request opens a new build the others are answered from the one before, unless the
         settings are new: whom it is shown to may be among them.
         """
-        stamp, held = self._stamp(), self._held
+        held = self._held
+        stamp = self._stamp_beside(held)
         if held is not None and held.stamp == stamp:
             return held.base
         is_same_audience = held is not None and held.stamp[1:] == stamp[1:]
         if not self._opening.acquire(blocking=not is_same_audience):
             return held.base if held is not None else self.base()
         try:
-            if self._held is None or self._held.stamp != self._stamp():
-                self._held = _Held(self._stamp(), _opened(self.serving.home))
-            return self._held.base
+            held = self._held
+            if held is None or held.stamp != self._stamp_beside(held):
+                held = self._held = self._opened()
+            return held.base
         finally:
             self._opening.release()
 
-    def _stamp(self) -> Stamp:
-        """What the index is now, the settings and the taxonomy, without reading them."""
+    def _stamp_beside(self, held: _Held | None) -> Stamp:
+        """The stamp that a base would have that was opened now for the same audience."""
+        return self._stamp(with_reviews=held is not None and held.base.published_only)
+
+    def _opened(self) -> _Held:
+        """The knowledge base with the stamp of what stood there before it was opened."""
+        alone, with_reviews = self._stamp(), self._stamp(with_reviews=True)
+        base = _opened(self.serving.home)
+        return _Held(with_reviews if base.published_only else alone, base)
+
+    def _stamp(self, *, with_reviews: bool = False) -> Stamp:
+        """What the index is now, the settings and the taxonomy, without reading them.
+
+        For a shared audience the reviews too: one of them may be published no longer, and then
+        opening the index is refused.
+        """
         home = self.serving.home
         try:
             pointer = (home / "index" / "current").read_bytes()
         except OSError:
             pointer = b""
-        return (pointer, _written(home / "kb.toml"), _written(home / "taxonomy.yaml"))
+        settings = (_written(home / "kb.toml"), _written(home / "taxonomy.yaml"))
+        return (pointer, *settings, _written_inside(home / "corpus") if with_reviews else None)
 
     def remembered(self, base: KnowledgeBase, what: Hashable, make: Callable[[], Made]) -> Made:
         """An answer made once for as long as nothing that it rests on changes."""
@@ -132,6 +153,15 @@ def _opened(home: Path) -> KnowledgeBase:
     except (IndexMissing, IndexUnreadable):  # whoever asks for what needs it is told so
         return KnowledgeBase.open(home)
     return base
+
+
+def _written_inside(folder: Path) -> int:
+    try:
+        with os.scandir(folder) as entries:
+            files = [(one.name, one.stat().st_mtime_ns, one.stat().st_size) for one in entries]
+    except OSError:
+        return 0
+    return hash(tuple(sorted(one for one in files if one[0].endswith(".json"))))
 
 
 def _written(path: Path) -> tuple[int, int] | None:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import cached_property
 from typing import Any
 
+import anyio.to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
@@ -143,7 +144,7 @@ def sent(page: Page, *, changes: bool = True) -> Endpoint:
         async with request.form(max_files=1, max_fields=2_000, max_part_size=2**20) as form:
             visit = Visit(request, form)
             visit.check_token()
-            return await run_in_threadpool(page, visit)
+            return await anyio.to_thread.run_sync(page, visit, limiter=visit.site.writers)
 
     return endpoint
 

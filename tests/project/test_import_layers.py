@@ -39,6 +39,7 @@ ALLOWED: dict[str, set[str]] = {
 }  # fmt: skip
 # Modules that stand alone: one place knows each of these libraries.
 ONE_PLACE = {"whoosh": {"kb/search/whoosh_text.py"}}
+WEB = {"starlette", "uvicorn", "jinja2", "markupsafe", "anyio"}
 HEAVY = {"sklearn", "scipy", "docx", "python_calamine", "xlsxwriter", "rich", "pdfplumber"}
 
 
@@ -141,3 +142,20 @@ def test_heavy_libraries_are_imported_only_where_they_are_used() -> None:
         name_of(path): found for path in MODULES if (found := HEAVY & imported_at_the_top(path))
     }
     assert wrong == {}
+
+
+def test_the_web_layer_alone_knows_what_it_is_built_on() -> None:
+    users = {
+        layer_of(path)
+        for path in MODULES
+        if WEB & {name.split(".")[0] for name in imported(parsed(path))}
+    }
+    assert users == {"web"}
+
+
+def test_the_pages_are_loaded_by_their_command_alone() -> None:
+    for path in (path for path in MODULES if layer_of(path) == "cli"):
+        statements = without_type_checking(parsed(path)).body
+        at_the_top = [one for one in statements if isinstance(one, ast.Import | ast.ImportFrom)]
+        found = {name for node in at_the_top for name in imported(node)}
+        assert not any(name.startswith("kb.web") for name in found), name_of(path)

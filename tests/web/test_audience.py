@@ -74,6 +74,17 @@ def test_a_shared_page_does_not_show_what_stood_before_a_correction(
     assert "Forms printed" not in page
 
 
+def test_a_review_that_is_published_no_longer_is_gone_with_the_next_request(
+    shared: Site, tmp_path: Path
+) -> None:
+    home = Path(shutil.copytree(shared.serving.home, tmp_path / "home"))
+    held = site(home, tmp_path)
+    assert "fellside-7" in held.get("/search").text
+    KnowledgeBase.open(home).correct("fellside-7", {"publication": "unpublished"}, who="anna")
+    for path in ("/search", "/themes", "/api/v1/search", "/recommendation/fellside-7/1"):
+        assert "fellside" not in held.get(path).text.replace("'fellside-7'", ""), path
+
+
 def test_setting_the_audience_holds_from_the_next_request_on(home: Path, tmp_path: Path) -> None:
     own = site(home, tmp_path / "served")
     assert "quillerby-9" in own.get("/search").text
