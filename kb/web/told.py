@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from kb.errors import (
     ChangedMeanwhile,
+    CorpusError,
     DocumentError,
+    HomeNotFound,
     IndexMissing,
     IndexUnreadable,
     KnowledgeBaseError,
     NotFound,
+    SettingsError,
     StorageError,
     TaxonomyError,
 )
@@ -23,13 +26,20 @@ _STATUS: tuple[tuple[type[KnowledgeBaseError], int], ...] = (
     (IndexMissing, 503),
     (IndexUnreadable, 503),
     (StorageError, 503),
+    (HomeNotFound, 503),
+    (SettingsError, 503),
+    (TaxonomyError, 503),
+    (CorpusError, 503),
 )
 _NEXT: tuple[tuple[type[KnowledgeBaseError], str], ...] = (
     (NotFound, "Search for it, or go back and try another."),
     (DocumentError, "Nothing was stored. Mend the document, or save it in another format."),
     (IndexMissing, "Build the index; then this page answers."),
     (IndexUnreadable, "Build the index anew; then this page answers."),
+    (HomeNotFound, "Whoever runs this site has to mend that."),
+    (SettingsError, "Whoever keeps the settings has to mend them."),
     (TaxonomyError, "Whoever keeps the taxonomy has to mend it."),
+    (CorpusError, "Whoever keeps these files has to mend it."),
     (StorageError, "Nothing was changed. Try again in a minute."),
 )
 _TYPED = re.compile(r"\bkb [a-z]|(?<!\w)--\w|\bkb\.toml\b|KB_")

@@ -82,6 +82,22 @@ def test_what_is_remembered_is_forgotten_when_somebody_judges(own: Site, home: P
     assert own.words("/theme/training") != before
 
 
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [("kb.toml", "audience = "), ("taxonomy.yaml", "groups: 7"), ("corpus/fellside-7.json", "{")],
+)
+def test_a_fault_in_peoples_files_is_told_without_their_place(
+    own: Site, home: Path, name: str, fault: str
+) -> None:
+    assert own.get("/review/fellside-7").status_code == 200
+    (home / name).write_text(fault)
+    answers = [own.get("/review/fellside-7"), own.get("/themes"), own.get("/")]
+    assert 503 in {answer.status_code for answer in answers}
+    for answer in answers:
+        assert answer.status_code in (200, 503)
+        assert str(home) not in answer.text
+
+
 @pytest.mark.parametrize("name", ["current", "generations"])
 def test_a_damaged_index_is_told_in_words(own: Site, home: Path, name: str) -> None:
     place = home / "index" / name
