@@ -186,6 +186,9 @@ def test_filters_work_without_script(server: Server, opened: Callable[..., Page]
 def test_the_queue_is_judged_by_keys(writable: Server, opened: Callable[..., Page]) -> None:
     page = opened(**LOOKS["wide"])
     page.goto(f"{writable.address}/queue?theme=training")
+    page.keyboard.press("a")
+    expect(page.locator(".ballot input[value=yes]:checked")).to_have_count(0)
+    page.get_by_role("link", name="Use letter keys").click()
     first = page.locator("article a").first.inner_text()
     page.keyboard.press("a")
     expect(page.locator(".ballot input[value=yes]").first).to_be_checked()
@@ -195,6 +198,7 @@ def test_the_queue_is_judged_by_keys(writable: Server, opened: Callable[..., Pag
     expect(page.get_by_role("status")).to_contain_text(f"Stored. {first}")
     page.keyboard.press("u")
     expect(page.get_by_role("status")).to_contain_text("Taken back.")
+    expect(page.get_by_role("link", name="Turn letter keys off")).to_be_visible()
 
 
 def test_a_page_prints_without_what_is_only_for_the_screen(

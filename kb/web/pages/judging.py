@@ -23,6 +23,11 @@ def _asked_for(visit: Visit) -> dict[str, str]:
     return {"theme": visit.one("theme", 100), "review": visit.one("review", 100)}
 
 
+def _has_keys(visit: Visit) -> bool:
+    """Whether letters are keys here: only where somebody asked for it (WCAG 2.1.4)."""
+    return visit.one("keys") == "on"
+
+
 def _waiting(visit: Visit) -> list[Any]:
     """What waits for this person, best first; what they have answered here is taken out."""
     chosen = _asked_for(visit)
@@ -46,6 +51,7 @@ def _page(visit: Visit, *, status: int = 200, problem: str = "") -> Response:
         groups=base.taxonomy.groups,
         seen=base.mark(asked.entry.id) if asked else "",
         chosen=chosen,
+        keys=_has_keys(visit),
         waiting=len(waiting),
         unbuilt=session.unbuilt,
         reviews=base.values("review"),
@@ -86,7 +92,9 @@ def _skip(visit: Visit, identity: str) -> None:
 def _on(visit: Visit, done: str, identity: str) -> Response:
     waiting = _waiting(visit)
     waiting[:] = [(entry, why) for entry, why in waiting if entry.id != identity]
-    query = {**_asked_for(visit), "done": done, "last": identity if done == "stored" else ""}
+    last = identity if done == "stored" else ""
+    keys = "on" if _has_keys(visit) else ""
+    query = {**_asked_for(visit), "done": done, "last": last, "keys": keys}
     return visit.to(address("/queue", query))
 
 

@@ -38,7 +38,8 @@ if (watched) setInterval(async () => {
 
 // Keys of the queue: a letter turns its theme from not judged to yes, to no, and back.
 const judging = document.querySelector("[data-keys]");
-if (judging) {
+if (judging) document.querySelector(".keys").hidden = false;
+if (judging && judging.dataset.keys === "on") {
   const letters = [..."abcdefghijklmopqrtvwxyz"].filter((one) => !"snu".includes(one));
   const themes = new Map();
   judging.querySelectorAll(".ballot").forEach((ballot, at) => {
@@ -48,7 +49,6 @@ if (judging) {
     key.textContent = letters[at];
     ballot.querySelector("legend").prepend(key);
   });
-  document.querySelector(".keys").hidden = false;
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.target.closest("select, textarea, input:not([type=radio]):not([type=checkbox])")) return;
