@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import subprocess
@@ -32,14 +31,16 @@ class Server:
 
 
 @contextmanager
-def serving(home: Path, *options: str) -> Iterator[Server]:
-    """The server, until the block ends; Ctrl-C stops it."""
+def serving(
+    home: Path, *options: str, stop: int = signal.SIGINT, **environment: str
+) -> Iterator[Server]:
+    """The server, until the block ends; Ctrl-C (or another signal) stops it."""
     words = ["--home", str(home), "--who", WHO, "serve", "--port", "0", *options]
     process = subprocess.Popen(
         [sys.executable, "-c", _START, *words],
         stderr=subprocess.PIPE,
         text=True,
-        env=child_environment(PATH=os.environ.get("PATH", "")),
+        env=child_environment(**environment),
     )
     assert process.stderr is not None
     said = process.stderr.readline()
@@ -48,7 +49,7 @@ def serving(home: Path, *options: str) -> Iterator[Server]:
         assert found, said + process.stderr.read()
         yield Server(found[0], process)
     finally:
-        process.send_signal(signal.SIGINT)
+        process.send_signal(stop)
         try:
             process.wait(30)
         except subprocess.TimeoutExpired:

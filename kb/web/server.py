@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import socket
 import sys
 import tempfile
@@ -49,6 +50,8 @@ def serve(serving: Serving, *, workers: int = 1, ready: Callable[[str], None]) -
         )
         host = f"[{serving.host}]" if ":" in serving.host else serving.host
         ready(f"http://{host}:{port}/")
+        # Asked to end, it deletes what was sent before it goes.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):
             if workers > 1:
                 Multiprocess(config, sockets=[listening]).run()

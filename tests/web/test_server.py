@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import threading
 import time
@@ -28,6 +29,20 @@ def test_it_answers_and_stops_without_a_fault(built: Path, tmp_path: Path) -> No
         assert '"ready"' in server.get("/readyz")
         assert "2 recommendations for" in server.get("/search?q=genogram")
     assert server.process.returncode == 0
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_what_was_sent_is_deleted_when_the_server_is_stopped(
+    built: Path, tmp_path: Path, workers: str, stop: int
+) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    with serving(built, "--workers", workers, stop=stop, TMPDIR=str(folder)) as server:
+        assert until('"ready"', "/readyz", server)
+        assert len(list(folder.glob("kb-serve-*"))) == 1
+    assert server.process.returncode == 0
+    assert list(folder.iterdir()) == []
 
 
 def test_workers_share_one_index_and_all_see_a_new_build(home: Path, tmp_path: Path) -> None:
