@@ -60,11 +60,16 @@ def evaluate(
 
 
 def _evaluation(base: KnowledgeBase, gold: Path | None, *, test: bool, curve: bool) -> Evaluation:
+    from kb.library.measuring import keep_measured
+
     rows = list(read_json_lines(gold)) if gold else None
     with progress() as tell:
         if test:
             return base.evaluate_test_set(tell)
-        return base.evaluate(rows, tell, curve=curve)
+        found = base.evaluate(rows, tell, curve=curve)
+    if rows is None:
+        keep_measured(base, found)
+    return found
 
 
 COMMANDS = (evaluate,)

@@ -103,10 +103,16 @@ def report() -> None:
 
 @report.command()
 @click.option("--by", type=click.Choice(_BY), help="Cross the themes with this.")
+@click.option(
+    "--compare",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    help="Beside all others; given twice, beside each other: --compare year=2015..2018.",
+)
 @format_options
-def themes(by: str | None, **rest: Any) -> None:
+def themes(by: str | None, compare: tuple[str, ...], **rest: Any) -> None:
     """How many recommendations and reviews carry each theme."""
-    put_report("themes", by=by, **rest)
+    put_report("themes", by=by, compare=compare, **rest)
 
 
 @report.command()
@@ -115,6 +121,11 @@ def themes(by: str | None, **rest: Any) -> None:
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
     help="Overdue before this day; today if not given.",
+)
+@click.option(
+    "--asked-again",
+    is_flag=True,
+    help="Also what another review asked again after it was complete; looks for repeats.",
 )
 @format_options
 def progress(at: datetime | None, **rest: Any) -> None:

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 VOCABULARIES = "columns.json"
 _PARTS = ("", "_indptr", "_codes")
-_OF_REVIEW = ("area", "kind", "year", "review", "publication")  # the same in all rows of a review
+# The same in all rows of a review.
+_OF_REVIEW = ("area", "kind", "year", "year_of", "review", "publication")
 
 Mask = NDArray[np.bool_]
 
@@ -262,6 +263,7 @@ def _readers(taxonomy: Taxonomy) -> dict[str, Callable[[Entry], Pairs]]:
     return {
         "theme": lambda entry: [(tag.id, themes.get(tag.id, tag.id)) for tag in entry.themes],
         "group": in_groups,
+        "tagged": lambda entry: [(tag.tagged, tag.tagged) for tag in entry.themes],
         "sector": lambda entry: [
             (agency.sector, SECTOR_NAMES[agency.sector])
             for agency in entry.recommendation.lead_agencies
@@ -276,6 +278,7 @@ def _readers(taxonomy: Taxonomy) -> dict[str, Callable[[Entry], Pairs]]:
         "year": lambda entry: _one(
             str(entry.review.year.value) if entry.review.year.value is not None else None
         ),
+        "year_of": lambda entry: _one(entry.review.year.of),
         "review": lambda entry: [(entry.review.id, entry.review.title)],
         "publication": lambda entry: _one(entry.review.publication, publications),
     }

@@ -7,6 +7,7 @@ bootstrap); a share of reviews has Wilson's interval.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -74,7 +75,7 @@ def clustered_shares(counts: NDArray[np.int64], sizes: NDArray[np.int64]) -> lis
     cautious = [wilson(float(value) * reviews, reviews) for value in values]
     if reviews < FEWEST_REVIEWS:
         return [Share(float(v), c.low, c.high) for v, c in zip(values, cautious, strict=True)]
-    low, high = np.percentile(_draws(counts, sizes), (2.5, 97.5), axis=0)
+    low, high = np.percentile(clustered_draws([(counts, sizes)], reviews)[0], (2.5, 97.5), axis=0)
     return [
         Share(float(v), c.low, c.high)
         if v in (0.0, 1.0)
@@ -83,12 +84,17 @@ def clustered_shares(counts: NDArray[np.int64], sizes: NDArray[np.int64]) -> lis
     ]
 
 
-def _draws(counts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Draws × themes: the share of each theme in each draw of as many reviews as there are."""
-    reviews = len(sizes)
+def clustered_draws(
+    sides: Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]], reviews: int
+) -> list[NDArray[np.float64]]:
+    """For each side draws × themes: the share of each theme in each draw of ``reviews`` reviews.
+
+    A side is (reviews × themes, recommendations of each review), all over the same reviews; one
+    draw is the same for all sides. NaN where a draw has no recommendation of a side.
+    """
     random = np.random.default_rng(SEED)
-    counted = counts.astype(np.float64)
-    shares = np.empty((DRAWS, counts.shape[1]))
+    counted = [(counts.astype(np.float64), sizes.astype(np.float64)) for counts, sizes in sides]
+    shares = [np.empty((DRAWS, counts.shape[1])) for counts, _ in sides]
     block = max(1, min(DRAWS, _BLOCK_CELLS // reviews))
     for start in range(0, DRAWS, block):
         many = min(block, DRAWS - start)
@@ -96,5 +102,7 @@ def _draws(counts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.fl
         drawn += np.arange(many)[:, None] * reviews
         times = np.bincount(drawn.ravel(), minlength=many * reviews).reshape(many, reviews)
         weights = times.astype(np.float64)
-        shares[start : start + many] = (weights @ counted) / (weights @ sizes)[:, None]
+        with np.errstate(invalid="ignore"):
+            for (counts, sizes), found in zip(counted, shares, strict=True):
+                found[start : start + many] = (weights @ counts) / (weights @ sizes)[:, None]
     return shares

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from kb.model import STATUS_NAMES, Entry, ReviewFacts, Taxonomy
-from kb.reports.dimensions import NOT_STATED, agency_names
-from kb.reports.report import Cell, Column, Table, columns
+from kb.reports.dimensions import NOT_STATED
+from kb.reports.report import Bars, Behind, Cell, Column, Table, columns
+from kb.reports.rows import Places, agency_names
 
 LIST_COLUMNS = columns(
     ("id", "Recommendation"),
@@ -95,8 +98,34 @@ def status_cells(entries: Sequence[Entry]) -> tuple[Cell, ...]:
     return tuple(status_counts(entries).values())
 
 
-def status_table(entries: Sequence[Entry]) -> Table:
+def behind_statuses(parts: Sequence[Sequence[Entry]], place_of: Mapping[str, int]) -> Behind:
+    """What stands behind the counts of a table with a row for each part.
+
+    Its columns are ``recommendations``, ``reviews`` and those of ``status_columns``; ``place_of``
+    is the place of a recommendation by its id.
+    """
+    statuses = {column.name for column in status_columns()}
+
+    def behind(row: int, column: str) -> Places | None:
+        if column not in statuses | {"recommendations", "reviews"}:
+            return None
+        wanted = [
+            place_of[entry.id]
+            for entry in parts[row]
+            if column not in statuses or _status_key(entry) == column
+        ]
+        return np.array(wanted, dtype=np.int64)
+
+    return behind
+
+
+def _status_key(entry: Entry) -> str:
+    return (entry.recommendation.status.value or "not-stated").replace("-", "_")
+
+
+def status_table(entries: Sequence[Entry], place_of: Mapping[str, int]) -> Table:
     """How many recommendations have each status, and their share."""
+    counts = status_counts(entries)
     total = len(entries)
     return Table(
         "status",
@@ -109,8 +138,16 @@ def status_table(entries: Sequence[Entry]) -> Table:
         ),
         tuple(
             (NOT_STATED if value is None else STATUS_NAMES[value], value, many, many / total)
-            for value, many in status_counts(entries).items()
+            for value, many in counts.items()
             if total
         ),
         bar="recommendation_share",
+        chart=Bars("recommendation_share"),
+        behind=lambda row, column: (
+            behind_statuses([entries], place_of)(
+                0, (list(counts)[row] or "not-stated").replace("-", "_")
+            )
+            if column == "recommendations"
+            else None
+        ),
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from kb.model import SECTOR_NAMES, Entry, PrintedDate, Recommendation
+import numpy as np
+
+from kb.model import SECTOR_NAMES, STATUS_NAMES, Entry, PrintedDate, Recommendation
+from kb.reports.again import again_table, asked_again
 from kb.reports.dates import is_date, is_past, last_day
 from kb.reports.dimensions import NOT_STATED
 from kb.reports.listing import (
@@ -20,22 +23,26 @@ from kb.reports.listing import (
     status_columns,
     status_json,
 )
-from kb.reports.report import Cell, Column, Report, Table, columns
+from kb.reports.repeats import Repeat
+from kb.reports.report import Behind, Cell, Column, Report, Table, columns
+from kb.reports.rows import Places, Rows
 
 CLOSED = frozenset({"complete", "ongoing", "not-accepted"})
 
 
-def progress(entries: Sequence[Entry], today: date) -> Report:
+def progress(rows: Rows, today: date, groups: Sequence[Repeat] | None = None) -> Report:
     """What is open and overdue on a day, and what ended without a stated outcome.
 
     Open is every recommendation that is not complete, kept up or turned down, so also one whose
     document states no status. Overdue is an open one whose target date, to its own precision, lies
-    before ``today``; of one with several actions, that of any action still open counts.
+    before ``today``; of one with several actions, that of any action still open counts. ``groups``
+    of repeated learning, where they are given, tell what was asked again after it was complete.
     """
-    standings = [standing(entry, today) for entry in entries]
+    standings = [standing(rows.entry(at), today, at) for at in range(len(rows))]
     late = sorted((s for s in standings if s.overdue), key=_longest_late)
     unproved = [s.entry for s in standings if s.complete_without_outcome]
     unknown = [s.entry for s in standings if s.open and s.target is None]
+    again = None if groups is None else asked_again(groups)
     return Report(
         name="progress",
         title="Progress of recommendations",
@@ -45,14 +52,24 @@ def progress(entries: Sequence[Entry], today: date) -> Report:
             _agency_table(standings),
             _review_table(standings),
             _late_table(late),
+            *([] if again is None else [again_table(again)]),
             list_table("complete_without_outcome", "Complete without a stated outcome", unproved),
             list_table("open_without_target", "Open without a target date", unknown),
         ),
-        data=_data(standings, late, today),
-        notes=_NOTES,
+        data={**_data(standings, late, today), "asked_again": again},
+        notes=(*_NOTES, _NOT_LOOKED if again is None else _AGAIN),
+        counted=rows,
     )
 
 
+_AGAIN = (
+    "Asked again: a later review makes the same ask, found by machine except where a person judged "
+    "a pair, in any area. Where no date of completion is printed the date of the review whose plan "
+    "says complete stands for it."
+)
+_NOT_LOOKED = (
+    "What was complete and then asked again was not looked for: kb report progress --asked-again."
+)
 _NOTES = (
     "Open: not complete, not kept up after completion, and not turned down. A recommendation "
     "whose document states no status counts as open.",
@@ -67,7 +84,10 @@ _NOTES = (
 
 @dataclass(frozen=True)
 class Standing:
-    """How one recommendation stands on a day; ``target`` is the date that it is late by, if any."""
+    """How one recommendation stands on a day; ``target`` is the date that it is late by, if any.
+
+    ``place`` is its place among the rows that are counted.
+    """
 
     entry: Entry
     open: bool
@@ -76,13 +96,14 @@ class Standing:
     target: str | None
     complete_without_outcome: bool
     ongoing_without_outcome: bool
+    place: int
 
     def as_json(self) -> dict[str, Any]:
         """The recommendation with the target date that passed and the days since."""
         return {**item_json(self.entry), "target_date": self.target, "days_late": self.days_late}
 
 
-def standing(entry: Entry, today: date) -> Standing:
+def standing(entry: Entry, today: date, place: int = 0) -> Standing:
     """How a recommendation stands on a day."""
     recommendation = entry.recommendation
     status = recommendation.status.value
@@ -99,6 +120,7 @@ def standing(entry: Entry, today: date) -> Standing:
         target=target,
         complete_without_outcome=status == "complete" and bare,
         ongoing_without_outcome=status == "ongoing" and bare,
+        place=place,
     )
 
 
@@ -164,6 +186,32 @@ def _open_counts(standings: Sequence[Standing]) -> dict[str, int]:
     }
 
 
+def _behind(parts: Sequence[Sequence[Standing]]) -> Behind:
+    """What stands behind the counts of a table with a row for each part."""
+
+    def behind(row: int, column: str) -> Places | None:
+        test = _TESTS.get(column)
+        if test is None:
+            return None
+        return np.array([each.place for each in parts[row] if test(each)], dtype=np.int64)
+
+    return behind
+
+
+def _has_status(value: str | None) -> Callable[[Standing], bool]:
+    return lambda each: each.entry.recommendation.status.value == value
+
+
+_TESTS: dict[str, Callable[[Standing], bool]] = {
+    "recommendations": lambda _: True,
+    "open": lambda each: each.open,
+    "overdue": lambda each: each.overdue,
+    "complete_without_outcome": lambda each: each.complete_without_outcome,
+    "not_stated": _has_status(None),
+    **{value.replace("-", "_"): _has_status(value) for value in STATUS_NAMES},
+}
+
+
 def _counts_json(standings: Sequence[Standing]) -> dict[str, Any]:
     return {
         "recommendations": len(standings),
@@ -209,25 +257,28 @@ def _totals_table(standings: Sequence[Standing]) -> Table:
         "All recommendations",
         (Column("name", "Counted"), *_COUNT_COLUMNS),
         (("All", *_counts(standings)),),
+        behind=_behind([standings]),
     )
 
 
 def _agency_table(standings: Sequence[Standing]) -> Table:
     heads = (Column("name", "Agency"), Column("sector", "Sector", detail=True), *_COUNT_COLUMNS)
+    parts = _by_agency(standings)
     rows = tuple(
-        (name, SECTOR_NAMES.get(sector or "", None), *_counts(each))
-        for name, sector, each in _by_agency(standings)
+        (name, SECTOR_NAMES.get(sector or "", None), *_counts(each)) for name, sector, each in parts
     )
-    return Table("agencies", "By agency", heads, rows)
+    behind = _behind([each for _, _, each in parts])
+    return Table("agencies", "By agency", heads, rows, behind=behind)
 
 
 def _review_table(standings: Sequence[Standing]) -> Table:
     heads = (Column("name", "Review"), Column("id", "Review id", detail=True), *_COUNT_COLUMNS)
+    parts = _by_review(standings)
     rows = tuple(
         (review_words(each[0].entry.review), each[0].entry.review.id, *_counts(each))
-        for each in _by_review(standings)
+        for each in parts
     )
-    return Table("reviews", "By review", heads, rows)
+    return Table("reviews", "By review", heads, rows, behind=_behind(parts))
 
 
 def _late_table(late: Sequence[Standing]) -> Table:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-Kind = Literal["text", "count", "share", "interval", "score", "score interval", "date"]
+from kb.reports.rows import Places, Rows
+
+Kind = Literal[
+    "text", "count", "share", "interval", "score", "score interval", "date",
+    "count interval", "difference", "difference interval",
+]  # fmt: skip
 # text: str · count: int · share: float in 0…1 · interval: (low, high) of a share · score: float in
 # 0…1, printed as 0.684 · score interval: (low, high) of a score · date: ISO text to its own
-# precision. None is a cell that has nothing to say.
+# precision · count interval: (low, high) of a count · difference: of two shares, -1…1, printed in
+# points of a hundred · difference interval. None is a cell that has nothing to say.
+
 Where = Literal["all", "detail", "print"]
 Cell = str | int | float | tuple[float, float] | None
 
@@ -39,13 +46,35 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Bars:
+    """Bars (of differences: dots) that may be drawn from a column, with the intervals of another.
+
+    The rows are drawn in their order, the first ``MOST_DRAWN``.
+    """
+
+    value: str
+    interval: str | None = None
+
+
+@dataclass(frozen=True)
+class HeatMap:
+    """Counts that may be drawn as a map of shares; the last row holds what they are shares of."""
+
+
+Drawing = Chart | Bars | HeatMap
+# The places, among a report's rows, of the recommendations behind the count at (row, name of the
+# column); None where the cell is no such count.
+Behind = Callable[[int, str], Places | None]
+
+
+@dataclass(frozen=True)
 class Table:
     """One table; the first column names the row.
 
     ``bar`` is the name of a share column that may be drawn, ``chart`` tells of lines that may.
     ``where`` says which formats show it: ``detail`` is too long to read on paper and goes into CSV
     and XLSX only; ``print`` shows the numbers of a detail table crosswise, for the eye, and CSV
-    leaves it out.
+    leaves it out. ``behind`` tells which recommendations a count counts.
     """
 
     name: str
@@ -54,7 +83,8 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     bar: str | None = None
     where: Where = "all"
-    chart: Chart | None = None
+    chart: Drawing | None = None
+    behind: Behind | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse rows that do not fit the columns: a fault of the builder, not of the user."""
@@ -72,7 +102,7 @@ class Report:
 
     ``head`` is what a reader needs to judge and repeat it (filters, corpus digest, taxonomy and
     model version, date, what was left out, the command), as (label, value) lines. ``data`` is the
-    JSON object of DESIGN.md.
+    JSON object of DESIGN.md, ``counted`` the recommendations that its tables count.
     """
 
     name: str
@@ -81,6 +111,7 @@ class Report:
     data: dict[str, Any]
     notes: tuple[str, ...] = ()
     head: tuple[tuple[str, str], ...] = field(default=())
+    counted: Rows | None = field(default=None, compare=False)
 
     def with_head(self, lines: Iterable[tuple[str, str]]) -> Report:
         """The same report with these lines after those that its builder set."""

@@ -38,7 +38,16 @@ ALLOWED: dict[str, set[str]] = {
 }  # fmt: skip
 # Modules that stand alone: one place knows each of these libraries.
 ONE_PLACE = {"whoosh": {"kb/search/whoosh_text.py"}}
-HEAVY = {"sklearn", "scipy", "docx", "python_calamine", "xlsxwriter", "rich", "pdfplumber"}
+HEAVY = {
+    "sklearn",
+    "scipy",
+    "matplotlib",
+    "docx",
+    "python_calamine",
+    "xlsxwriter",
+    "rich",
+    "pdfplumber",
+}
 
 
 def name_of(path: Path) -> str:

@@ -26,6 +26,7 @@ from report_factories import HOSTILE, TAXONOMY, make_base, make_entry
 from kb.errors import StorageError, WrongUsage
 from kb.reports import (
     FORMATS,
+    EntryRows,
     Report,
     agency_profile,
     briefing,
@@ -53,18 +54,18 @@ GROUP = {
     "notes": ["asked again"],
 }
 REPORTS = {
-    "themes": theme_frequency(BASE, TAXONOMY),
-    "themes by sector": theme_frequency(BASE, TAXONOMY, "sector"),
-    "themes by year": theme_frequency(BASE, TAXONOMY, "year"),
-    "progress": progress(BASE, date(2025, 6, 1)),
-    "review": review_profile(BASE, "review-2", TAXONOMY),
-    "agency": agency_profile(BASE, "Avon Police", TAXONOMY, all_agencies=True),
-    "briefing": briefing(BASE, "dash", TAXONOMY),
+    "themes": theme_frequency(EntryRows(BASE), TAXONOMY),
+    "themes by sector": theme_frequency(EntryRows(BASE), TAXONOMY, "sector"),
+    "themes by year": theme_frequency(EntryRows(BASE), TAXONOMY, "year"),
+    "progress": progress(EntryRows(BASE), date(2025, 6, 1)),
+    "review": review_profile(EntryRows(BASE), "review-2", TAXONOMY),
+    "agency": agency_profile(EntryRows(BASE), "Avon Police", TAXONOMY, all_agencies=True),
+    "briefing": briefing(EntryRows(BASE), "dash", TAXONOMY),
     "repeated": repeated([GROUP]),
     "evaluation": tag_quality(evaluation()),
     "agreement": passes_agreement(passes()),
-    "nothing": theme_frequency([], TAXONOMY, "area"),
-    "no progress": progress([], date(2025, 6, 1)),
+    "nothing": theme_frequency(EntryRows([]), TAXONOMY, "area"),
+    "no progress": progress(EntryRows([]), date(2025, 6, 1)),
 }
 ALL = pytest.mark.parametrize(
     "report", [r.with_head(HEAD) for r in REPORTS.values()], ids=list(REPORTS)
@@ -337,7 +338,7 @@ def test_hostile_text_in_title_head_and_notes_is_harmless() -> None:
     for text in HOSTILE:
         facts = {"title": text, "area": text, "kind": text}
         entry = make_entry(text, facts=facts, themes=("dash",), agencies=((text, "other"),))
-        report = briefing([entry], "dash", TAXONOMY).with_head([(text, "\ud800" + text)])
+        report = briefing(EntryRows([entry]), "dash", TAXONOMY).with_head([(text, "\ud800" + text)])
         for format_name in FORMATS:
             assert render(report, format_name)
         page = render(report, "html").decode()

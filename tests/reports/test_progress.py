@@ -7,14 +7,14 @@ import pytest
 from report_factories import make_base, make_date, make_entry
 
 from kb.model import Action, Correction, Entry, PrintedStatus
-from kb.reports import progress
+from kb.reports import EntryRows, progress
 from kb.reports.dates import in_words, is_date, is_past, last_day
 
 TODAY = date(2025, 11, 22)
 
 
 def _overdue(*entries: Entry, today: date = TODAY) -> list[tuple[str, int]]:
-    data = progress(entries, today).data
+    data = progress(EntryRows(entries), today).data
     return [(item["target_date"], item["days_late"]) for item in data["overdue"]]
 
 
@@ -44,7 +44,7 @@ def test_what_is_done_or_turned_down_is_never_overdue(status: str) -> None:
 
 @pytest.mark.parametrize("status", ["in-progress", "not-started", None])
 def test_what_is_not_done_is_open_also_where_no_status_is_stated(status: str | None) -> None:
-    data = progress([make_entry(status=status, target="2019-04-30")], TODAY).data
+    data = progress(EntryRows([make_entry(status=status, target="2019-04-30")]), TODAY).data
     assert data["totals"]["open"] == data["totals"]["overdue"] == 1
 
 
@@ -92,7 +92,7 @@ def test_complete_without_a_stated_outcome_looks_into_the_actions_too() -> None:
         make_entry(position=5, status="ongoing"),
         make_entry(position=6, status="in-progress"),
     ]
-    data = progress(entries, TODAY).data
+    data = progress(EntryRows(entries), TODAY).data
     bare = [item["id"] for item in data["complete_without_outcome"]]
     assert bare == ["north-2020/1", "north-2020/2"]
     assert [item["id"] for item in data["ongoing_without_outcome"]] == ["north-2020/5"]
@@ -110,7 +110,7 @@ def test_the_longest_late_stands_first() -> None:
 def test_totals_agencies_and_reviews_equal_a_plain_loop() -> None:
     base = make_base(reviews=30)
     closed = ("complete", "ongoing", "not-accepted")
-    data = progress(base, TODAY).data
+    data = progress(EntryRows(base), TODAY).data
 
     def expected(entries: list[Entry]) -> dict[str, int]:
         opened = [e for e in entries if e.recommendation.status.value not in closed]
@@ -138,7 +138,7 @@ def test_totals_agencies_and_reviews_equal_a_plain_loop() -> None:
 
 
 def test_an_empty_base_has_nothing_open() -> None:
-    data = progress([], TODAY).data
+    data = progress(EntryRows([]), TODAY).data
     assert data["totals"]["recommendations"] == data["totals"]["open"] == 0
     assert data["agencies"] == data["reviews"] == data["overdue"] == []
 

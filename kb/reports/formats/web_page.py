@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from kb.reports.formats.cells import is_number, readable, shown
-from kb.reports.formats.drawing import drawn
+from kb.reports.formats.behind import TOO_MANY, BehindNumbers
+from kb.reports.formats.cells import is_number, readable
+from kb.reports.formats.charts import can_draw, summary, svg
 from kb.reports.report import Kind, Report, Table
 
 # Text #0b0c0c has a contrast of 19.5:1 on white, 17.4:1 on #f3f2f1 (WCAG 2.2 AA asks for 4.5:1).
@@ -27,10 +28,14 @@ thead th{background:#f3f2f1;border-bottom:2px solid #0b0c0c}
 tbody th{font-weight:normal;white-space:pre-line}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 thead .number{white-space:normal}
-figure{margin:2rem 0 0}svg{max-width:100%;height:auto;font:14px Arial,sans-serif}
+figure{margin:2rem 0 0}svg{max-width:100%;height:auto}
+a{color:#1d70b8}a:focus{outline:3px solid #0b0c0c}
+.behind li{margin:.25rem 0}:target{background:#fff7bf}
 @page{size:A4;margin:15mm}
 @media print{body{padding:0;max-width:none;font-size:9pt}table{font-size:8pt}
-.table{overflow:visible}thead{display:table-header-group}tr,figure{break-inside:avoid}
+.table{overflow:visible}.behind{display:none}
+td a,th a{color:inherit;text-decoration:none}
+thead{display:table-header-group}tr,figure{break-inside:avoid}
 caption{break-after:avoid}}
 """
 
@@ -47,11 +52,13 @@ def render(report: Report) -> bytes:
         f"<h1>{title}</h1>",
         *_head(report),
     ]
+    behind = BehindNumbers(report)
     for table in report.printed_tables():
-        parts += _table(table)
-    notes = report.printed_notes()
+        parts += _table(table, behind)
+    notes = [*report.printed_notes(), *([TOO_MANY] if behind.is_too_much else [])]
     if notes:
         parts += ["<h2>Notes</h2>\n<ul>", *(f"<li>{_plain(note)}</li>" for note in notes), "</ul>"]
+    parts += behind.section()
     parts.append("</main>\n</body>\n</html>")
     return ("\n".join(parts) + "\n").encode("utf-8", "replace")
 
@@ -68,28 +75,28 @@ def _head(report: Report) -> Iterator[str]:
         yield "</dl>"
 
 
-def _table(table: Table) -> Iterator[str]:
+def _table(table: Table, behind: BehindNumbers) -> Iterator[str]:
     if not table.rows:
         yield f"<h2>{_plain(table.title)}</h2>\n<p>None.</p>"
         return
+    if can_draw(table):
+        yield f"<figure>{svg(table)}\n<figcaption>{_plain(summary(table))}</figcaption></figure>"
     name = escape(f"table-{table.name}", quote=True)
     yield f'<div class="table" role="region" aria-labelledby="{name}" tabindex="0">'
     yield f'<table>\n<caption id="{name}">{_plain(table.title)}</caption>\n<thead><tr>'
     for column in table.columns:
         yield f'<th scope="col"{_class(column.kind)}>{_plain(column.label)}</th>'
     yield "</tr></thead>\n<tbody>"
-    for row in table.rows:
+    for row in range(len(table.rows)):
         cells = []
-        for at, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
-            words = escape(shown(cell, column.kind))
+        for at, column in enumerate(table.columns):
+            words = behind.cell(table, row, column)
             if at == 0:
                 cells.append(f'<th scope="row"{_class(column.kind)}>{words}</th>')
             else:
                 cells.append(f"<td{_class(column.kind)}>{words}</td>")
         yield f"<tr>{''.join(cells)}</tr>"
     yield "</tbody>\n</table>\n</div>"
-    if table.chart is not None:
-        yield drawn(table, table.chart)
 
 
 def _class(kind: Kind) -> str:

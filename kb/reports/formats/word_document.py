@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kb.reports.formats.cells import MADE, is_number, longest_word, readable, shown
+from kb.reports.formats.charts import can_draw, png, summary
 from kb.reports.report import Column, Report, Table
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _A4 = (11_906, 16_838)  # width and height in twentieths of a point
 _MARGIN = 1_020  # 18 mm in twentieths of a point
 _PORTRAIT_BREADTH = 9
+_ROOM_FOR_HEADING = 1_800  # twentieths of a point on the page of a picture
 _MOST_LETTERS = 60
 _LONGEST_WORD = 18  # letters; a longer one (an address) may be broken
 _LETTER = 105  # the breadth of a letter of a table in twentieths of a point
@@ -40,6 +42,8 @@ def render(report: Report) -> bytes:
         paragraph.add_run(readable(value))
     for table in tables:
         document.add_heading(readable(table.title), level=1)
+        if can_draw(table):
+            _picture(document, table)
         if table.rows:
             _table(document, table, width)
         else:
@@ -50,6 +54,19 @@ def render(report: Report) -> bytes:
     for note in notes:
         document.add_paragraph(readable(note), style="List Bullet")
     return _same_bytes(document)
+
+
+def _picture(document: Document, table: Table) -> None:
+    """The chart with its description for those who do not see it, and the same below in words."""
+    from docx.shared import Twips
+
+    shape = document.add_picture(io.BytesIO(png(table)))
+    tallest = Twips(_A4[1] - 2 * _MARGIN - _ROOM_FOR_HEADING)
+    if shape.height > tallest:
+        shape.width, shape.height = int(shape.width * tallest / shape.height), tallest
+    words = readable(summary(table))
+    shape._inline.docPr.set("descr", readable(f"Chart of {table.title}. {words}"))
+    document.add_paragraph(words)
 
 
 def _breadth(table: Table) -> int:
