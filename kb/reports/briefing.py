@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from textwrap import shorten
 from typing import Any
 
 from kb.errors import NotFound
@@ -14,20 +13,27 @@ from kb.reports.counting import CARRIED_COLUMNS, Carried
 from kb.reports.dates import is_date, last_day
 from kb.reports.dimensions import DIMENSIONS, rows_by_value
 from kb.reports.labels import Labels
-from kb.reports.listing import item_json, review_words, status_json, status_table, status_words
+from kb.reports.listing import (
+    item_json,
+    review_words,
+    shortened,
+    status_json,
+    status_table,
+    status_words,
+)
 from kb.reports.repeats import Repeat, repeats_table
-from kb.reports.report import Bars, Cell, Column, Report, Table, columns
+from kb.reports.report import Bars, Column, Report, Table, columns
 from kb.reports.rows import Places, Rows
 from kb.reports.wordings import typical_wordings
 
-MOST_OUTCOMES = 3
-MOST_PARTS = 5
+MOST_YEARS = 6
+MOST_OUTCOMES = 2
+MOST_PARTS = 4
 MOST_WORDINGS = 3
-MOST_AGAIN = 5
+MOST_AGAIN = 3
 MOST_REPEATS = 2
-MOST_BESIDE = 5
-MOST_SOURCES = 6
-MOST_LETTERS = 220
+MOST_BESIDE = 4
+MOST_SOURCES = 5
 _PART_COLUMNS = columns(
     ("recommendations", "Recommendations", "count"),
     ("all_recommendations", "Out of", "count"),
@@ -65,12 +71,13 @@ def briefing(
     beside = _beside(chosen, taxonomy, theme_id)
     tables = [
         _how_often(theme, carried, places),
-        *(_by(labels, at, name) for name in ("year", "sector", "area")),
-        status_table(chosen, place_of),
+        *_by_year(labels, at),
+        *(_by(labels, at, name) for name in ("sector", "area")),
+        replace(status_table(chosen, place_of), chart=None),
         *shortened(_wordings_table(wordings), MOST_WORDINGS),
         *shortened(_outcomes_table(outcomes), MOST_OUTCOMES),
         *shortened(_recurring_table(recurring), MOST_AGAIN),
-        *(shortened(repeats_table(repeated), MOST_REPEATS) if repeated else []),
+        *(_repeats(repeated) if repeated else []),
         *shortened(_beside_table(beside, len(chosen)), MOST_BESIDE),
         *shortened(_sources_table(chosen), MOST_SOURCES),
     ]
@@ -99,20 +106,38 @@ def briefing(
     )
 
 
-def shortened(table: Table, most: int) -> list[Table]:
-    """The table for two pages, its first rows with long texts cut, and the whole for the rest."""
-    rows = tuple(tuple(map(_cut, row)) for row in table.rows[:most])
-    if rows == table.rows:
-        return [table]
-    of = f" ({most} of {len(table.rows)})" if len(rows) < len(table.rows) else ""
-    short = replace(
-        table, name=f"{table.name}_short", title=f"{table.title}{of}", rows=rows, where="print"
+def _by_year(labels: Labels, theme: int) -> list[Table]:
+    """The latest years for two pages, and every year for the rest."""
+    whole = _by(labels, theme, "year")
+    if len(whole.rows) <= MOST_YEARS:
+        return [whole]
+    before = len(whole.rows) - MOST_YEARS
+    title = f"By year (the {MOST_YEARS} latest of {len(whole.rows)})"
+    latest = replace(
+        whole,
+        name="by_year_short",
+        title=title,
+        rows=whole.rows[before:],
+        where="print",
+        behind=lambda row, column: whole.behind(row + before, column) if whole.behind else None,
     )
-    return [short, replace(table, where="detail")]
+    return [latest, replace(whole, where="detail")]
 
 
-def _cut(cell: Cell) -> Cell:
-    return shorten(cell, MOST_LETTERS, placeholder=" …") if isinstance(cell, str) else cell
+def _repeats(repeated: Sequence[Repeat]) -> list[Table]:
+    """The groups of most reviews in few columns for two pages, and all of each for the rest."""
+    whole = repeats_table(repeated)
+    kept = [whole.index(name) for name in ("wording", "reviews", "years", "complete")]
+    few = replace(
+        whole,
+        columns=tuple(whole.columns[at] for at in kept),
+        rows=tuple(tuple(row[at] for at in kept) for row in whole.rows),
+    )
+    short = shortened(few, MOST_REPEATS)[0]
+    return [
+        replace(short, name="groups_short", where="print"),
+        replace(whole, where="detail"),
+    ]
 
 
 def _theme(taxonomy: Taxonomy, theme_id: str) -> Theme:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from textwrap import shorten
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from kb.reports.dimensions import NOT_STATED
 from kb.reports.report import Bars, Behind, Cell, Column, Table, columns
 from kb.reports.rows import Places, agency_names
 
+MOST_LETTERS = 180  # of a text that is cut
 LIST_COLUMNS = columns(
     ("id", "Recommendation"),
     ("text", "Text"),
@@ -151,3 +154,22 @@ def status_table(entries: Sequence[Entry], place_of: Mapping[str, int]) -> Table
             else None
         ),
     )
+
+
+def shortened(table: Table, most: int) -> list[Table]:
+    """The table as documents print it, its first rows with long texts cut, and the whole beside.
+
+    The whole is for workbooks and CSV; where nothing need be cut it stands alone.
+    """
+    rows = tuple(tuple(map(_cut, row)) for row in table.rows[:most])
+    if rows == table.rows:
+        return [table]
+    of = f" ({most} of {len(table.rows)})" if len(rows) < len(table.rows) else ""
+    short = replace(
+        table, name=f"{table.name}_short", title=f"{table.title}{of}", rows=rows, where="print"
+    )
+    return [short, replace(table, where="detail")]
+
+
+def _cut(cell: Cell) -> Cell:
+    return shorten(cell, MOST_LETTERS, placeholder=" …") if isinstance(cell, str) else cell

@@ -19,6 +19,7 @@ from kb.reports.listing import (
     list_cells,
     list_table,
     review_words,
+    shortened,
     status_cells,
     status_columns,
     status_json,
@@ -27,6 +28,7 @@ from kb.reports.repeats import Repeat
 from kb.reports.report import Behind, Cell, Column, Report, Table, columns
 from kb.reports.rows import Places, Rows
 
+MOST_LISTED = 40  # of what is not late, in a document
 CLOSED = frozenset({"complete", "ongoing", "not-accepted"})
 
 
@@ -53,8 +55,16 @@ def progress(rows: Rows, today: date, groups: Sequence[Repeat] | None = None) ->
             _review_table(standings),
             _late_table(late),
             *([] if again is None else [again_table(again)]),
-            list_table("complete_without_outcome", "Complete without a stated outcome", unproved),
-            list_table("open_without_target", "Open without a target date", unknown),
+            *shortened(
+                list_table(
+                    "complete_without_outcome", "Complete without a stated outcome", unproved
+                ),
+                MOST_LISTED,
+            ),
+            *shortened(
+                list_table("open_without_target", "Open without a target date", unknown),
+                MOST_LISTED,
+            ),
         ),
         data={**_data(standings, late, today), "asked_again": again},
         notes=(*_NOTES, _NOT_LOOKED if again is None else _AGAIN),

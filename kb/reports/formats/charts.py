@@ -178,9 +178,11 @@ def _map(figure: Figure, table: Table) -> None:
     axes = figure.add_subplot()
     drawn = np.nan_to_num(np.array(shares))
     darkest = float(drawn.max()) or 1.0
-    axes.imshow(drawn, cmap="Blues", aspect="auto", vmin=0, vmax=darkest)
-    axes.set_yticks(range(len(rows)), [_name(row) for row in rows])
-    axes.set_xticks(range(len(labels)), labels)
+    mesh = axes.pcolormesh(drawn, cmap="Blues", vmin=0, vmax=darkest, edgecolors="white")
+    mesh.set_linewidth(1)
+    axes.invert_yaxis()
+    axes.set_yticks(np.arange(len(rows)) + 0.5, [_name(row) for row in rows])
+    axes.set_xticks(np.arange(len(labels)) + 0.5, labels)
     if slanted:
         for label in axes.get_xticklabels():
             label.set(rotation=40, ha="right", rotation_mode="anchor")
@@ -188,7 +190,9 @@ def _map(figure: Figure, table: Table) -> None:
     axes.spines[:].set_visible(False)
     for (y, x), share in np.ndenumerate(drawn):
         ink = "white" if share > 0.6 * darkest else _INK
-        axes.text(x, y, f"{100 * share:.0f}", ha="center", va="center", color=ink, fontsize=8)
+        axes.text(
+            x + 0.5, y + 0.5, f"{100 * share:.0f}", ha="center", va="center", color=ink, fontsize=8
+        )
     axes.set_xlabel("% of the recommendations of each column")
 
 

@@ -23,7 +23,7 @@ table{border-collapse:collapse;width:100%;font-size:.9rem}
 caption{text-align:left;font-weight:bold;font-size:1.25rem;padding:.5rem 0}
 th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid #b1b4b6;
 overflow-wrap:break-word}
-td{white-space:pre-line}
+td{white-space:pre-line;min-width:5rem}td.number{min-width:0}
 thead th{background:#f3f2f1;border-bottom:2px solid #0b0c0c}
 tbody th{font-weight:normal;white-space:pre-line}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
@@ -80,7 +80,8 @@ def _table(table: Table, behind: BehindNumbers) -> Iterator[str]:
         yield f"<h2>{_plain(table.title)}</h2>\n<p>None.</p>"
         return
     if can_draw(table):
-        yield f"<figure>{svg(table)}\n<figcaption>{_plain(summary(table))}</figcaption></figure>"
+        told = f"<strong>{_plain(table.title)}.</strong> {_plain(summary(table))}"
+        yield f"<figure><figcaption>{told}</figcaption>\n{svg(table)}</figure>"
     name = escape(f"table-{table.name}", quote=True)
     yield f'<div class="table" role="region" aria-labelledby="{name}" tabindex="0">'
     yield f'<table>\n<caption id="{name}">{_plain(table.title)}</caption>\n<thead><tr>'
