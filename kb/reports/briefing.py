@@ -26,14 +26,14 @@ from kb.reports.report import Bars, Column, Report, Table, columns
 from kb.reports.rows import Places, Rows
 from kb.reports.wordings import typical_wordings
 
-MOST_YEARS = 6
+MOST_YEARS = 5
 MOST_OUTCOMES = 2
-MOST_PARTS = 4
+MOST_PARTS = 3
 MOST_WORDINGS = 3
 MOST_AGAIN = 3
 MOST_REPEATS = 2
-MOST_BESIDE = 4
-MOST_SOURCES = 5
+MOST_SOURCES = 3
+_OF_GROUPS = ("wording", "reviews", "years", "complete")
 _PART_COLUMNS = columns(
     ("recommendations", "Recommendations", "count"),
     ("all_recommendations", "Out of", "count"),
@@ -74,12 +74,12 @@ def briefing(
         *_by_year(labels, at),
         *(_by(labels, at, name) for name in ("sector", "area")),
         replace(status_table(chosen, place_of), chart=None),
-        *shortened(_wordings_table(wordings), MOST_WORDINGS),
-        *shortened(_outcomes_table(outcomes), MOST_OUTCOMES),
+        *in_few_columns(_wordings_table(wordings), ("text", "id"), MOST_WORDINGS),
+        *in_few_columns(_outcomes_table(outcomes), ("text", "outcome", "id"), MOST_OUTCOMES),
         *shortened(_recurring_table(recurring), MOST_AGAIN),
-        *(_repeats(repeated) if repeated else []),
-        *shortened(_beside_table(beside, len(chosen)), MOST_BESIDE),
-        *shortened(_sources_table(chosen), MOST_SOURCES),
+        *(in_few_columns(repeats_table(repeated), _OF_GROUPS, MOST_REPEATS) if repeated else []),
+        replace(_beside_table(beside, len(chosen)), where="detail"),
+        *in_few_columns(_sources_table(chosen), ("review", "area", "year"), MOST_SOURCES),
     ]
     return Report(
         name="briefing",
@@ -124,20 +124,16 @@ def _by_year(labels: Labels, theme: int) -> list[Table]:
     return [latest, replace(whole, where="detail")]
 
 
-def _repeats(repeated: Sequence[Repeat]) -> list[Table]:
-    """The groups of most reviews in few columns for two pages, and all of each for the rest."""
-    whole = repeats_table(repeated)
-    kept = [whole.index(name) for name in ("wording", "reviews", "years", "complete")]
+def in_few_columns(table: Table, names: Sequence[str], most: int) -> list[Table]:
+    """The first rows in some of the columns for two pages, and the whole for the rest."""
+    kept = [table.index(name) for name in names]
     few = replace(
-        whole,
-        columns=tuple(whole.columns[at] for at in kept),
-        rows=tuple(tuple(row[at] for at in kept) for row in whole.rows),
+        table,
+        columns=tuple(table.columns[at] for at in kept),
+        rows=tuple(tuple(row[at] for at in kept) for row in table.rows),
     )
-    short = shortened(few, MOST_REPEATS)[0]
-    return [
-        replace(short, name="groups_short", where="print"),
-        replace(whole, where="detail"),
-    ]
+    short = replace(shortened(few, most)[0], name=f"{table.name}_short", where="print")
+    return [short, replace(table, where="detail")]
 
 
 def _theme(taxonomy: Taxonomy, theme_id: str) -> Theme:

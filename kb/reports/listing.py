@@ -14,7 +14,7 @@ from kb.reports.dimensions import NOT_STATED
 from kb.reports.report import Bars, Behind, Cell, Column, Table, columns
 from kb.reports.rows import Places, agency_names
 
-MOST_LETTERS = 180  # of a text that is cut
+MOST_LETTERS = 150  # of a text that is cut
 LIST_COLUMNS = columns(
     ("id", "Recommendation"),
     ("text", "Text"),

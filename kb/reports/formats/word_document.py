@@ -18,7 +18,7 @@ _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _A4 = (11_906, 16_838)  # width and height in twentieths of a point
 _TWENTIETH = 635  # of a point, in the units of python-docx
 _MARGIN = 1_020  # 18 mm in twentieths of a point
-_PORTRAIT_BREADTH = 9
+_PORTRAIT_BREADTH = 11
 _ROOM_FOR_HEADING = 1_800  # twentieths of a point on the page of a picture
 _MOST_LETTERS = 60
 _LONGEST_WORD = 18  # letters; a longer one (an address) may be broken
@@ -144,9 +144,11 @@ def _fonts(document: Document) -> None:
     normal = document.styles["Normal"]
     normal.font.size = Pt(10)
     normal.paragraph_format.space_after = Pt(4)
+    document.styles["Title"].font.size = Pt(20)
+    document.styles["List Bullet"].font.size = Pt(9)
     heading = document.styles["Heading 1"]
     heading.font.size = Pt(13)
-    heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(12), Pt(4)
+    heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(9), Pt(3)
     normal.element.get_or_add_rPr().append(_element("w:lang", {"w:val": "en-GB"}))
 
 
