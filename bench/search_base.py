@@ -50,6 +50,10 @@ def documents(base: KnowledgeBase) -> list[Document]:
 def _fill(folder: Path, entries: list[Entry]) -> Manifest:
     write_records(folder, entries, _taxonomy(entries))
     build_search(folder, entries, load_abbreviations())
+    return _manifest(len(entries))
+
+
+def _manifest(recommendations: int) -> Manifest:
     return Manifest(
         program="",
         created="",
@@ -62,7 +66,7 @@ def _fill(folder: Path, entries: list[Entry]) -> Manifest:
         model_version="",
         taxonomy_version="",
         reviews=0,
-        recommendations=len(entries),
+        recommendations=recommendations,
         engine="whoosh",
     )
 

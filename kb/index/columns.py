@@ -274,6 +274,9 @@ def _readers(taxonomy: Taxonomy) -> dict[str, Callable[[Entry], Pairs]]:
         "area": lambda entry: _one(entry.review.area),
         "kind": lambda entry: _one(entry.review.kind),
         "status": lambda entry: _one(entry.recommendation.status.value, STATUS_NAMES),
+        "open_target": lambda entry: [(day, day) for day in entry.recommendation.open_targets],
+        "target_date": lambda entry: _one(entry.recommendation.target_date.date),
+        "outcome": lambda entry: _one("stated" if entry.recommendation.has_outcome else None),
         "scope": lambda entry: _one(entry.recommendation.scope.value, scopes),
         "year": lambda entry: _one(
             str(entry.review.year.value) if entry.review.year.value is not None else None

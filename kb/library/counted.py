@@ -50,6 +50,15 @@ class IndexRows:
         wanted = np.array([identity.encode() for identity in ids], dtype=np.bytes_)
         return int(np.isin(self._records.ids[self.rows], wanted).sum()) if len(wanted) else 0
 
+    def id(self, place: int) -> str:
+        """The id of the recommendation at a place."""
+        return self._records.id(int(self.rows[place]))
+
+    def title(self, place: int) -> str:
+        """The title of its review."""
+        column = self._records.columns["review"]
+        return column.names[int(column.codes[column.indptr[column.sets[self.rows[place]]]])]
+
     def text(self, place: int) -> str:
         """The text of the recommendation at a place."""
         return self._records.text(int(self.rows[place]))

@@ -9,8 +9,9 @@ from typing import Any
 
 from kb.errors import NotFound
 from kb.model import Entry, Taxonomy, Theme
+from kb.printed import is_date
 from kb.reports.counting import CARRIED_COLUMNS, Carried
-from kb.reports.dates import is_date, last_day
+from kb.reports.dates import last_day
 from kb.reports.dimensions import DIMENSIONS, rows_by_value
 from kb.reports.labels import Labels
 from kb.reports.listing import (

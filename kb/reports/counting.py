@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.reports.intervals import Share, clustered_shares, wilson
+from kb.reports.intervals import FEWEST_REVIEWS, Share, clustered_shares, draws, wilson
 from kb.reports.report import Cell, Column
 from kb.reports.rows import Places, Rows
 
@@ -75,6 +75,7 @@ class Incidence:
         """Label the recommendations at ``places`` (any order, doubles count once)."""
         self.width = width
         self.review = rows.values("review").codes
+        self._reviews = np.unique(self.review)
         keys = np.unique(places * max(width, 1) + labels)
         self.labels = keys % max(width, 1)
         lengths = np.bincount(keys // max(width, 1), minlength=len(rows))
@@ -85,7 +86,9 @@ class Incidence:
         rows = np.arange(len(self.review)) if chosen is None else chosen
         by_review = self.by_review(rows)
         counts, sizes = by_review.counts, by_review.sizes
-        shares = clustered_shares(counts, sizes)
+        among = np.searchsorted(self._reviews, by_review.reviews)
+        drawn = None if len(sizes) < FEWEST_REVIEWS else draws(len(self._reviews))[:, among]
+        shares = clustered_shares(counts, sizes, drawn)
         recommendations = counts.sum(axis=0).tolist()
         reviews = (counts > 0).sum(axis=0).tolist()
         carried = tuple(

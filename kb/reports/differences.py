@@ -8,7 +8,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.reports.intervals import FEWEST_REVIEWS, Share, clustered_draws, wilson
+from kb.reports.intervals import FEWEST_REVIEWS, Share, drawn_shares, draws, wilson
 
 TOO_FEW = "too few reviews to say"
 
@@ -101,9 +101,8 @@ def clustered_differences(first: Side, second: Side) -> list[Difference]:
     ]
     if min(first.reviews, second.reviews) < FEWEST_REVIEWS:
         return few
-    drawn = clustered_draws(
-        [(first.counts, first.sizes), (second.counts, second.sizes)], len(first.sizes)
-    )
+    times = draws(len(first.sizes))
+    drawn = [drawn_shares(times, side.counts, side.sizes) for side in (first, second)]
     low, high = np.nanpercentile(drawn[0] - drawn[1], (2.5, 97.5), axis=0)
     return [
         cautious

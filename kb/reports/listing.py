@@ -12,7 +12,7 @@ import numpy as np
 from kb.model import STATUS_NAMES, Entry, ReviewFacts, Taxonomy
 from kb.reports.dimensions import NOT_STATED
 from kb.reports.report import Bars, Behind, Cell, Column, Table, columns
-from kb.reports.rows import Places, agency_names
+from kb.reports.rows import Places, Rows, agency_names
 
 MOST_LETTERS = 150  # of a text that is cut
 LIST_COLUMNS = columns(
@@ -33,14 +33,58 @@ def status_words(entry: Entry) -> str:
 
 def review_words(review: ReviewFacts) -> str:
     """The title of a review, its area and its year, as far as they are known."""
-    facts = [review.area, None if review.year.value is None else str(review.year.value)]
-    known = ", ".join(fact for fact in facts if fact)
-    return f"{review.title} ({known})" if known else review.title
+    return _known_words(review.title, review.area, review.year.value)
+
+
+def _known_words(title: str, area: str | None, year: int | None) -> str:
+    known = ", ".join(fact for fact in (area, None if year is None else str(year)) if fact)
+    return f"{title} ({known})" if known else title
 
 
 def list_table(name: str, title: str, entries: Iterable[Entry]) -> Table:
     """A table of recommendations under ``LIST_COLUMNS``."""
     return Table(name, title, LIST_COLUMNS, tuple(list_cells(entry) for entry in entries))
+
+
+def items_table(name: str, title: str, items: Iterable[Mapping[str, Any]]) -> Table:
+    """A table of recommendations under ``LIST_COLUMNS``, from what ``items_json`` says of them."""
+    return Table(name, title, LIST_COLUMNS, tuple(map(item_cells, items)))
+
+
+def item_cells(item: Mapping[str, Any]) -> tuple[Cell, ...]:
+    """The cells of ``LIST_COLUMNS``."""
+    status = item["status"]
+    return (
+        item["id"],
+        item["text"],
+        _known_words(item["review"], item["area"], item["year"]),
+        "; ".join(item["agencies"]) or None,
+        NOT_STATED if status is None else STATUS_NAMES[status],
+        item["target_date"],
+    )
+
+
+def reviews_json(rows: Rows) -> dict[str, dict[str, Any]]:
+    """``{id, title, area, year}`` of each review, by its id."""
+    areas, years = rows.values("area").firsts(), rows.values("year").firsts()
+    return {
+        review: {
+            "id": review,
+            "title": rows.title(at),
+            "area": areas[at],
+            "year": None if (year := years[at]) is None else int(year),
+        }
+        for review, places in rows.values("review").parts().items()
+        if review is not None and (at := int(places[0])) >= 0
+    }
+
+
+def reviews_words(rows: Rows) -> dict[str, str]:
+    """The title of each review with its area and year, by its id."""
+    return {
+        review: _known_words(facts["title"], facts["area"], facts["year"])
+        for review, facts in reviews_json(rows).items()
+    }
 
 
 def list_cells(entry: Entry) -> tuple[Cell, ...]:
@@ -69,6 +113,29 @@ def item_json(entry: Entry) -> dict[str, Any]:
         "target_date": entry.recommendation.target_date.date,
         "themes": [tag.id for tag in entry.themes],
     }
+
+
+def items_json(rows: Rows, places: Places) -> list[dict[str, Any]]:
+    """``item_json`` of the recommendations at these places, none of them read whole."""
+    reviews, told = rows.values("review").firsts(), reviews_json(rows)
+    statuses, targets = rows.values("status").firsts(), rows.values("target_date").firsts()
+    agencies, themes = rows.values("agency").lists(), rows.values("theme").lists()
+    return [
+        {
+            "id": rows.id(at),
+            "text": rows.text(at),
+            "review_id": review["id"],
+            "review": review["title"],
+            "area": review["area"],
+            "year": review["year"],
+            "agencies": agencies[at],
+            "status": statuses[at],
+            "target_date": targets[at],
+            "themes": themes[at],
+        }
+        for at in places.tolist()
+        if (review := told[reviews[at] or ""])
+    ]
 
 
 def theme_names(entry: Entry, taxonomy: Taxonomy) -> str | None:

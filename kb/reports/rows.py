@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -41,6 +42,9 @@ READERS: dict[str, Callable[[Entry], Iterable[str | None]]] = {
     "area": lambda entry: (entry.review.area,),
     "kind": lambda entry: (entry.review.kind,),
     "status": lambda entry: (entry.recommendation.status.value,),
+    "open_target": lambda entry: entry.recommendation.open_targets,
+    "target_date": lambda entry: (entry.recommendation.target_date.date,),
+    "outcome": lambda entry: ("stated" if entry.recommendation.has_outcome else None,),
 }
 
 
@@ -78,6 +82,19 @@ class Values:
         """The row of each code."""
         return np.repeat(np.arange(len(self.starts) - 1), self.lengths)
 
+    def firsts(self) -> list[str | None]:
+        """The first value of each row, None where it has none."""
+        firsts = np.full(len(self.starts) - 1, -1, dtype=np.int64)
+        has_any = self.lengths > 0
+        firsts[has_any] = self.codes[self.starts[:-1][has_any]]
+        return [None if code < 0 else self.values[code] for code in firsts.tolist()]
+
+    def lists(self) -> list[list[str]]:
+        """The values of each row, in their order."""
+        named = [self.values[code] for code in self.codes.tolist()]
+        bounds = self.starts.tolist()
+        return [named[a:b] for a, b in pairwise(bounds)]
+
     def parts(self) -> dict[str | None, Places]:
         """The rows of each value that occurs; under None those that have none."""
         rows = self.row_of_code
@@ -100,8 +117,14 @@ class Rows(Protocol):
     def values(self, name: str) -> Values:
         """The values of each row under one of ``READERS``."""
 
+    def id(self, place: int) -> str:
+        """The id of the recommendation at a place."""
+
     def text(self, place: int) -> str:
         """The text of the recommendation at a place."""
+
+    def title(self, place: int) -> str:
+        """The title of its review."""
 
     def entry(self, place: int) -> Entry:
         """The recommendation at a place, whole."""
@@ -123,6 +146,14 @@ class EntryRows:
         if name not in self._values:
             self._values[name] = Values.of(map(READERS[name], self._entries))
         return self._values[name]
+
+    def id(self, place: int) -> str:
+        """The id of the recommendation at a place."""
+        return self._entries[place].id
+
+    def title(self, place: int) -> str:
+        """The title of its review."""
+        return self._entries[place].review.title
 
     def text(self, place: int) -> str:
         """The text of the recommendation at a place."""

@@ -39,7 +39,8 @@ def test_what_cannot_be_compared_is_told_with_what_can(home: Path) -> None:
 def test_the_head_says_what_nobody_judged(home: Path) -> None:
     def unjudged() -> str:
         head = done("report", "themes", "--json", home=home).json["about"]["head"]
-        return next(line["value"] for line in head if line["label"] == "Unjudged, counted here")
+        told = {line["label"]: line["value"] for line in head}
+        return str(told["Unjudged, counted here"])
 
     before = unjudged()
     done("judge", "fellside-7/2", "--theme", "+call-handling", home=home)

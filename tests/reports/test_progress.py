@@ -7,8 +7,9 @@ import pytest
 from report_factories import make_base, make_date, make_entry
 
 from kb.model import Action, Correction, Entry, PrintedStatus
+from kb.printed import is_date
 from kb.reports import EntryRows, progress
-from kb.reports.dates import in_words, is_date, is_past, last_day
+from kb.reports.dates import in_words, is_past, last_day
 
 TODAY = date(2025, 11, 22)
 
