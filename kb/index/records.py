@@ -7,7 +7,7 @@ Files: the lines ``records`` (see ``lines.py``); ``ids.npy`` (fixed-width bytes,
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -29,17 +29,6 @@ ORDER = "id_order.npy"
 # The first such key of a line is the recommendation's: within a string its quotes are escaped.
 _TEXT = '"text":'
 _decoder = json.JSONDecoder()
-
-
-def write_records(folder: Path, entries: Iterable[Entry], taxonomy: Taxonomy) -> int:
-    """Write the records and the counting columns of these entries; returns how many there are.
-
-    The row of an entry is its place in ``entries``.
-    """
-    writer = RecordsWriter(folder, taxonomy)
-    for entry in entries:
-        writer.add(entry)
-    return writer.close()
 
 
 class RecordsWriter:

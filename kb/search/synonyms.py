@@ -22,9 +22,14 @@ def concept(short: str) -> str:
     return _SIGN + short.casefold()
 
 
+def is_concept(term: str) -> bool:
+    """Whether a term stands for an abbreviation, and is no word's stem."""
+    return term.startswith(_SIGN)
+
+
 def short_of(abbreviations: Abbreviations, term: str) -> str | None:
     """The abbreviation that a concept stands for, as printed; None for a word's stem."""
-    known = abbreviations.get(term.removeprefix(_SIGN)) if term.startswith(_SIGN) else None
+    known = abbreviations.get(term.removeprefix(_SIGN)) if is_concept(term) else None
     return known.short if known else None
 
 
