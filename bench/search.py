@@ -100,7 +100,7 @@ def compare(
 ) -> None:
     """Ask every engine all questions, round after round, and print medians by kind."""
     with peers(folder, listed) as others:
-        pages = own | {other.name: lambda one, by=other: by.page(one).total for other in others}  # type: ignore[misc]
+        pages = own | {other.name: lambda one, by=other: by.page(one).total for other in others}
         for name, page in pages.items():
             found = statistics.mean(page(one) for one in questions)
             print(f"{name} finds {found:.0f} on average")

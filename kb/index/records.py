@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from kb.errors import IndexUnreadable
 from kb.index.columns import Columns, ColumnsWriter, join_columns
+from kb.index.damage import reading
 from kb.index.lines import Lines, LinesWriter, join_lines, save_places
 from kb.index.manifest import unreadable
 
@@ -90,14 +91,14 @@ class Records:
     def open(cls, folder: Path) -> Self:
         """Open the records of a generation's folder; raises IndexUnreadable if they are damaged."""
         lines = Lines.open(folder, LINES)
-        try:
+        with reading("the records", folder):
             ids, order = (
                 np.load(folder / name, mmap_mode="r", allow_pickle=False).view(np.ndarray)
                 for name in (IDS, ORDER)
             )
-        except (OSError, ValueError, EOFError) as error:
-            raise unreadable(f"the records cannot be read ({error})", folder) from error
-        if not len(lines) == len(ids) == len(order):
+            fits = len(lines) == len(ids) == len(order) and ids.dtype.kind == "S"
+            fits = fits and bool((np.bincount(order, minlength=len(ids)) == 1).all())
+        if not fits:
             raise unreadable("the records' files do not belong together", folder)
         return cls(folder, lines, ids, order)
 
@@ -124,7 +125,8 @@ class Records:
 
     def id(self, row: int) -> str:
         """The id of the recommendation in a row."""
-        return bytes(self.ids[row]).decode()
+        with reading("the records", self.folder):
+            return bytes(self.ids[row]).decode()
 
     def row(self, id: str) -> int | None:  # noqa: A002  (the word that DESIGN fixes)
         """The row of the recommendation with this id, or None."""

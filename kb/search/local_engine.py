@@ -7,6 +7,7 @@ finds the rows. ``indexing.py`` writes what is read here.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.index.columns import Mask
+from kb.index.damage import reading
 from kb.index.records import Records
 from kb.index.words import Words
 from kb.search.engine import FACETS, Filters, Hit, Page, Sort
@@ -58,10 +60,11 @@ class LocalEngine:
 
     def check(self) -> None:
         """Open everything that is otherwise opened when needed, to see that it can be."""
-        self._matching.check()
-        _ = self._words, self._ranker.frequency("")
-        for name in (*FACETS, "review", "publication"):
-            self._records.columns[name]
+        with self._reading():
+            self._matching.check()
+            _ = self._words, self._ranker.frequency("")
+            for name in (*FACETS, "review", "publication"):
+                self._records.columns[name]
 
     def close(self) -> None:
         """Let go of the index's files; the records stay with who opened them."""
@@ -82,44 +85,55 @@ class LocalEngine:
 
         A query without a word matches everything. ``facets`` are names of ``FACETS``.
         """
-        columns = self._records.columns
-        found = self._scorer.mask(query.root)
-        masks = filter_masks(columns, filters)
-        mask = narrowed(found, masks)
-        scores = self._reranked(query, mask, self._scorer.scores(query.root))
-        order = self._order(mask, scores, sort, offset + limit)[offset : offset + limit]
-        hits = self._hits(query, order, scores, highlight=highlight)
-        return Page(int(mask.sum()), hits, count_facets(columns, facets, found, masks))
+        with self._reading():
+            columns = self._records.columns
+            found = self._scorer.mask(query.root)
+            masks = filter_masks(columns, filters)
+            mask = narrowed(found, masks)
+            scores = self._reranked(query, mask, self._scorer.scores(query.root))
+            order = self._order(mask, scores, sort, offset + limit)[offset : offset + limit]
+            hits = self._hits(query, order, scores, highlight=highlight)
+            return Page(int(mask.sum()), hits, count_facets(columns, facets, found, masks))
 
     def count(self, query: Query, filters: Filters = Filters()) -> int:  # noqa: B008  (frozen)
         """How many recommendations a query finds."""
-        masks = filter_masks(self._records.columns, filters)
-        return int(narrowed(self._scorer.mask(query.root), masks).sum())
+        with self._reading():
+            masks = filter_masks(self._records.columns, filters)
+            return int(narrowed(self._scorer.mask(query.root), masks).sum())
 
     def explain(self, query: Query, filters: Filters, rows: Sequence[int]) -> Explanation:
         """How a query was understood, and why these rows, which it finds, score as they do."""
         from kb.search.explaining import Explainer, Gained
 
-        found, scores = self._scorer.mask(query.root), self._scorer.scores(query.root)
-        mask = narrowed(found, filter_masks(self._records.columns, filters))
-        words, best = positive_terms(query.root), _best_rows(mask, scores, RERANKED)
-        raises = self._ranker.raises(words, best, scores[best]) if words else {}
-        place = {row: at for at, row in enumerate(best.tolist())}
-        gained = []
-        for row in rows:
-            more = {name: float(by[place[row]]) for name, by in raises.items() if row in place}
-            score = float(scores[row]) + sum(more.values())
-            gained.append(Gained(row, texts_of(self._records.entry(row)), score, more))
-        explainer = Explainer(self._scorer, self._records.columns, self._abbreviations, self.name)
-        return explainer.explain(query, filters, gained)
+        with self._reading():
+            found, scores = self._scorer.mask(query.root), self._scorer.scores(query.root)
+            mask = narrowed(found, filter_masks(self._records.columns, filters))
+            words, best = positive_terms(query.root), _best_rows(mask, scores, RERANKED)
+            raises = self._ranker.raises(words, best, scores[best]) if words else {}
+            place = {row: at for at, row in enumerate(best.tolist())}
+            gained = []
+            for row in rows:
+                more = {name: float(by[place[row]]) for name, by in raises.items() if row in place}
+                score = float(scores[row]) + sum(more.values())
+                gained.append(Gained(row, texts_of(self._records.entry(row)), score, more))
+            explainer = Explainer(
+                self._scorer, self._records.columns, self._abbreviations, self.name
+            )
+            return explainer.explain(query, filters, gained)
 
     def words(self) -> Sequence[str]:
         """Every word that any recommendation prints, in lower case."""
-        return [word for word in self._words.listed if not word.startswith(MARK)]
+        with self._reading():
+            return [word for word in self._words.listed if not word.startswith(MARK)]
 
     def frequency(self, word: str) -> float:
         """About how many recommendations hold a word in any of its forms and spellings."""
-        return self._ranker.frequency(stem(word))
+        with self._reading():
+            return self._ranker.frequency(stem(word))
+
+    def _reading(self) -> AbstractContextManager[None]:
+        """Damage that opening does not see (it does not read all) is told where it is met."""
+        return reading("the index", self._records.folder)
 
     def _reranked(self, query: Query, mask: Mask, scores: Scores) -> Scores:
         """The scores, raised for the best few by what ranking finds out about them together.

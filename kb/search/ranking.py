@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.index.columns import Mask
+from kb.index.manifest import unreadable
 from kb.index.postings import Postings
 from kb.search.query import Term
 from kb.search.spelling import stem
@@ -276,6 +277,8 @@ class Ranker:
         texts = rows * self._postings.fields
         starts = self._postings.sequence_indptr[texts]
         lengths = self._postings.sequence_indptr[texts + 1] - starts
+        if lengths.sum() > len(self._postings.sequence_terms):
+            raise unreadable("the bounds of texts are damaged", self._postings.folder)
         owner = np.repeat(np.arange(len(rows), dtype=np.intp), lengths)
         within = np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         return self._postings.sequence_terms[np.repeat(starts, lengths) + within], owner
