@@ -19,8 +19,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.index.damage import reading
 from kb.index.manifest import unreadable
-from kb.index.ragged import bounds_of
+from kb.index.ragged import are_bounds, bounds_of
 
 TERMS = "terms.txt"
 _ARRAYS = (
@@ -56,26 +57,27 @@ class Postings:
 
         Raises IndexUnreadable if they are damaged.
         """
-        try:
+        with reading("the postings", folder):
             # A plain view: slicing a memmap costs more than what is done with the slice.
             arrays = [
                 np.load(folder / f"{name}.npy", mmap_mode="r").view(np.ndarray) for name in _ARRAYS
             ]
-        except (OSError, ValueError, EOFError) as error:
-            raise unreadable(f"the postings cannot be read ({error})", folder) from error
-        postings = cls(folder, fields, *arrays)
-        if (
-            len(postings.postings_indptr) != len(postings.term_frequency) + 1
-            or int(postings.postings_indptr[-1]) != len(postings.postings_rows)
-            or len(postings.postings_rows) != len(postings.postings_weights)
-            or int(postings.sequence_indptr[-1]) != len(postings.sequence_terms)
-            or len(postings.sequence_indptr) % fields != 1
-            or len(postings.places_indptr) != len(postings.postings_indptr)
-            or int(postings.places_indptr[-1]) != len(postings.places)
-            or len(postings.places) != len(postings.sequence_terms)
-        ):
+            postings = cls(folder, fields, *arrays)
+            fits = postings._fit()
+        if not fits:
             raise unreadable("the postings' files do not belong together", folder)
         return postings
+
+    def _fit(self) -> bool:
+        """Whether the files belong together; of the large ones only the sizes are looked at."""
+        return (
+            len(self.postings_indptr) == len(self.places_indptr) == len(self.term_frequency) + 1
+            and are_bounds(self.postings_indptr, len(self.postings_rows))
+            and are_bounds(self.places_indptr, len(self.places))
+            and len(self.postings_rows) == len(self.postings_weights)
+            and int(self.sequence_indptr[-1]) == len(self.sequence_terms) == len(self.places)
+            and len(self.sequence_indptr) % self.fields == 1
+        )
 
     def __len__(self) -> int:
         return (len(self.sequence_indptr) - 1) // self.fields
@@ -83,10 +85,8 @@ class Postings:
     @cached_property
     def vocabulary(self) -> dict[str, int]:
         """Each term's id."""
-        try:
+        with reading("the terms", self.folder):
             terms = (self.folder / TERMS).read_text("utf-8").split("\n")[:-1]
-        except (OSError, ValueError) as error:
-            raise unreadable(f"the terms cannot be read ({error})", self.folder) from error
         if len(terms) != len(self.term_frequency):
             raise unreadable("the terms do not fit the postings", self.folder)
         return {term: number for number, term in enumerate(terms)}

@@ -15,8 +15,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.index.damage import reading
 from kb.index.manifest import unreadable
-from kb.index.ragged import bounds_of, distinct
+from kb.index.ragged import are_bounds, bounds_of, distinct
 from kb.index.wording import FIELDS, Wording
 
 VOCABULARY = "vocabulary.txt"
@@ -35,14 +36,13 @@ class Words:
     @classmethod
     def open(cls, folder: Path) -> Words:
         """Open the words of a generation's folder; raises IndexUnreadable if damaged."""
-        try:
+        with reading("the vocabulary", folder):
             listed = (folder / VOCABULARY).read_text("utf-8").split("\n")[:-1]
             indptr, rows = (
                 np.load(folder / name, mmap_mode="r").view(np.ndarray) for name in (_INDPTR, _ROWS)
             )
-        except (OSError, ValueError, EOFError) as error:
-            raise unreadable(f"the vocabulary cannot be read ({error})", folder) from error
-        if len(indptr) != len(listed) + 1 or int(indptr[-1]) != len(rows):
+            fits = len(indptr) == len(listed) + 1 and are_bounds(indptr, len(rows))
+        if not fits:
             raise unreadable("the vocabulary's files do not belong together", folder)
         return cls(listed, indptr, rows)
 

@@ -1,36 +1,23 @@
-"""From the words of recommendations to what search reads: postings, and Whoosh's segments."""
+"""From the words of recommendations to what ranking and matching by arrays read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kb.index.postings import Occurrences, write_postings
-from kb.index.wording import FIELDS, Wording, WordingWriter
+from kb.index.wording import FIELDS, Wording
 from kb.index.words import write_words
 from kb.search.ranking import FIELD_WEIGHTS, B
 from kb.search.spelling import stem, vocabulary
 from kb.search.synonyms import concept, write_abbreviations
-from kb.search.whoosh_text import write_segments
 from kb.text.abbreviations import Abbreviations
 from kb.text.tokens import STOP_WORDS
 
 if TYPE_CHECKING:
     from kb.model import Entry
-
-
-def build_search(folder: Path, entries: Iterable[Entry], abbreviations: Abbreviations) -> None:
-    """Index these entries, in row order, into a generation's folder."""
-    writer = WordingWriter(abbreviations)
-    for entry in entries:
-        writer.add(texts_of(entry))
-    wording = writer.wording()
-    wording.save(folder)
-    index_wording(folder, wording, abbreviations)
-    write_segments(folder, wording)
 
 
 def index_wording(folder: Path, wording: Wording, abbreviations: Abbreviations) -> None:

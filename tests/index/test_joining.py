@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from factories import make_entry, make_taxonomy
+from indexed import write_records
 
 from kb.errors import IndexUnreadable
 from kb.index import lines
 from kb.index.lines import Lines, LinesWriter, join_lines, save_places
-from kb.index.records import Records, join_records, write_records
+from kb.index.records import Records, join_records
 from kb.index.wording import Wording, WordingWriter
 from kb.model import Entry
 from kb.search.indexing import texts_of
