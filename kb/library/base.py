@@ -88,9 +88,9 @@ class KnowledgeBase:
     @cached_property
     def taxonomy_file(self) -> TaxonomyFile:
         """``taxonomy.yaml`` as read; raises TaxonomyError where it has a fault."""
-        from kb.taxonomy import load_taxonomy
+        from kb.library.compiled import kept_taxonomy
 
-        return load_taxonomy(self.home / TAXONOMY)
+        return kept_taxonomy(self.index_dir, self.home / TAXONOMY)
 
     @property
     def taxonomy(self) -> Taxonomy:
@@ -343,11 +343,10 @@ class KnowledgeBase:
     @cached_property
     def tagger(self) -> Tagger:
         """The rules of the taxonomy with the model of the current index."""
-        from kb.library.building import MODEL
-        from kb.tagging.combine import Tagger
+        from kb.library.compiled import MODEL
+        from kb.library.keeping import load_tagger
 
-        folder = self.index.generation.folder / MODEL
-        return Tagger.load(folder, self.taxonomy, self.abbreviations)
+        return load_tagger(self.index.generation.folder / MODEL, self.sources)
 
     def tag(self, texts: Sequence[str], progress: Any = None) -> list[Tagged]:
         """The themes of texts that are not stored; raises WrongUsage for one without a word."""

@@ -17,7 +17,8 @@ from kb.index.generations import Generation, current, older, publish, remove_old
 from kb.index.manifest import Manifest
 from kb.index.records import Records
 from kb.library import stamps
-from kb.library.keeping import MODEL, Model, kept_part, prepare_model
+from kb.library.compiled import MODEL
+from kb.library.keeping import Model, kept_part, prepare_model
 from kb.library.parts import Judgements, Part, join_parts, read_digests, write_part
 from kb.library.second import SecondProcess, is_worth_it, split
 from kb.library.sources import Sources, on_themes

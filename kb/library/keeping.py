@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from kb.errors import IndexMissing, IndexUnreadable
 from kb.index.generations import Generation
 from kb.index.lines import share_file
+from kb.library.compiled import MODEL, RULES, TAXONOMY, keep_compiled, kept_rules
 from kb.library.home import starter_home
 from kb.library.parts import Judgements, Part
 from kb.library.sources import Sources, shown_reviews
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from kb.tagging.combine import Tagger
     from kb.tagging.learning import LearningText
 
-MODEL = "model"
 _LEARNT_FROM = "learnt_from.txt"
+_OF_THIS_BUILD = (_LEARNT_FROM, SNAPSHOT, RULES, TAXONOMY)
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,16 @@ class Model:
     @cached_property
     def tagger(self) -> Tagger:
         """The model with the taxonomy's rules."""
-        from kb.tagging.combine import Tagger
+        return load_tagger(self.folder, self.sources)
 
-        taxonomy = self.sources.taxonomy.model
-        return Tagger.load(self.folder, taxonomy, self.sources.abbreviations)
+
+def load_tagger(folder: Path, sources: Sources) -> Tagger:
+    """The model in a folder with the taxonomy's rules; raises IndexMissing or IndexUnreadable."""
+    from kb.tagging.combine import Tagger
+
+    known = sources.abbreviations
+    rules = kept_rules(folder, sources.taxonomy, sources.settings, known)
+    return Tagger.load(folder, sources.taxonomy.model, known, rules=rules)
 
 
 def prepare_model(
@@ -60,6 +67,7 @@ def prepare_model(
     """
     folder, stored = generation / MODEL, before.folder / MODEL if before else None
     folder.mkdir()
+    keep_compiled(folder, stored, sources.taxonomy, sources.settings, sources.abbreviations)
     starter = Snapshot.take(
         starter_home() / "corpus", Snapshot.load(stored) if stored is not None else None
     )
@@ -75,7 +83,7 @@ def prepare_model(
         version = _learn(folder, sources, texts, tell)
     elif stored:
         for path in stored.iterdir():
-            if path.name not in (_LEARNT_FROM, SNAPSHOT):
+            if path.name not in _OF_THIS_BUILD:
                 share_file(path, folder / path.name)
     starter.save(folder)
     (folder / _LEARNT_FROM).write_text(digest, "utf-8")
@@ -138,10 +146,9 @@ def _texts(sources: Sources, judgements: Judgements) -> list[LearningText]:
 def _same_version(folder: Path, sources: Sources, texts: list[LearningText]) -> str:
     """The version of a stored model if these texts would give the same, else nothing."""
     from kb.tagging.classifier import model_version
-    from kb.tagging.combine import Tagger
 
     try:
-        tagger = Tagger.load(folder, sources.taxonomy.model, sources.abbreviations)
+        tagger = load_tagger(folder, sources)
     except (IndexMissing, IndexUnreadable):
         return ""
     theme_ids = [theme.id for theme in sources.taxonomy.model.themes()]
@@ -164,6 +171,7 @@ def _learn(
         sources.taxonomy.model,
         sources.abbreviations,
         texts,
+        rules=kept_rules(folder, sources.taxonomy, sources.settings, sources.abbreviations),
         progress=lambda done, of: tell("learning themes", done, of),
     )
     tagger.save(folder)

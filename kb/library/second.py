@@ -96,10 +96,10 @@ def main() -> None:
     """Write the part that standard input asks for."""
     from kb.corpus import standing
     from kb.library import KnowledgeBase
-    from kb.library.keeping import MODEL
+    from kb.library.compiled import MODEL
+    from kb.library.keeping import load_tagger
     from kb.library.parts import write_part
     from kb.library.sources import on_themes
-    from kb.tagging.combine import Tagger
 
     gc.disable()  # this process ends soon, and makes next to nothing that refers to itself
     task: dict[str, Any] = json.load(sys.stdin)
@@ -107,7 +107,7 @@ def main() -> None:
     if _digests(sources) != task["digests"]:
         sys.exit("the taxonomy or the settings have changed meanwhile")
     generation = Path(task["generation"])
-    tagger = Tagger.load(generation / MODEL, sources.taxonomy.model, sources.abbreviations)
+    tagger = load_tagger(generation / MODEL, sources)
     judgements = on_themes(standing(sources.corpus.judgements_data()[: task["judged_bytes"]]))
     write_part(
         generation / _PART,
