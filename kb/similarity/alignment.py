@@ -14,6 +14,7 @@ from kb.similarity.words import Word
 
 Span = tuple[int, int]
 _LONGEST_IN_ORDER = 400
+_CLAUSE_ENDS = frozenset(".;:!?\n")
 
 
 @dataclass(frozen=True)
@@ -107,14 +108,17 @@ def _goes_on(
 
 
 def _alone(reading: Reading, content: Sequence[int], shared: Collection[int]) -> tuple[Span, ...]:
-    """Stretches of content words that the other text has nowhere."""
+    """Stretches of content words that the other text has nowhere; none goes on past a clause."""
     alone = [at for at in content if at not in shared]
-    starts = [at for last, at in pairwise([-2, *alone]) if not _only_stop(reading.words, last, at)]
-    ends = [at for at, after in pairwise([*alone, -2]) if not _only_stop(reading.words, at, after)]
+    ends = [last for last, at in pairwise(alone) if not _joined(reading, last, at)]
+    starts = [at for last, at in pairwise(alone) if not _joined(reading, last, at)]
     words = reading.words
-    return tuple((words[a].start, words[b].end) for a, b in zip(starts, ends, strict=True))
+    spans = zip([*alone[:1], *starts], [*ends, *alone[-1:]], strict=True)
+    return tuple((words[a].start, words[b].end) for a, b in spans)
 
 
-def _only_stop(words: Sequence[Word], last: int, after: int) -> bool:
-    """Whether nothing but function words stands between two places."""
-    return last >= 0 <= after and all(word.is_stop for word in words[last + 1 : after])
+def _joined(reading: Reading, last: int, at: int) -> bool:
+    """Whether nothing but function words and commas stands between two words."""
+    words = reading.words
+    gap = reading.text[words[last].end : words[at].start]
+    return all(word.is_stop for word in words[last + 1 : at]) and not _CLAUSE_ENDS & set(gap)

@@ -58,6 +58,11 @@ def test_a_long_form_is_shared_with_its_abbreviation(make_base: MakeBase) -> Non
     assert ("Multi-Agency Risk Assessment Conference", "MARAC") in pairs
 
 
+def test_what_one_says_alone_ends_with_its_clause(base: Similarity) -> None:
+    _, here, _ = laid_beside(base, "Ask every mother. Health visitors to do so; paint the hall.")
+    assert here == ["Health visitors", "paint the hall"]
+
+
 def test_a_word_said_twice_is_not_called_missing(base: Similarity) -> None:
     _, here, _ = laid_beside(base, "Midwives ask, and ask again, every mother")
     assert here == []
@@ -66,7 +71,7 @@ def test_a_word_said_twice_is_not_called_missing(base: Similarity) -> None:
 def test_very_long_texts_are_laid_beside_each_other_too(base: Similarity) -> None:
     shared, here, there = laid_beside(base, "Plough the moon. " * 500 + STORED)
     assert shared == [(STORED[:-1], STORED[:-1])]
-    assert len(here) == 1
+    assert set(here) == {"Plough the moon"}
     assert there == []
 
 
