@@ -181,21 +181,6 @@ class KnowledgeBase:
         paths = [Path(file) for file in files]
         return add(self, paths, request, who=who, when=_now(), dry_run=dry_run, progress=progress)
 
-    def drafts(self, path: str | Path) -> list[tuple[str, str]]:
-        """The (number, text) of every recommendation in a document, read as ``add`` would.
-
-        The position stands where no number is printed; nothing is stored. Raises DocumentError.
-        """
-        from kb.ingest.guarded import read_guarded
-
-        return [
-            (recommendation.number or str(recommendation.position), recommendation.text)
-            for reading in read_guarded(
-                Path(path), own_agencies=self.settings.agencies, limits=self.settings.reading
-            )
-            for recommendation in reading.recommendations
-        ]
-
     def build(self, *, relearn: bool = False, progress: Progress | None = None) -> Built:
         """Tag and index what is new or changed; raises BuildInterrupted on Ctrl-C."""
         from kb.library.building import build
@@ -295,8 +280,18 @@ class KnowledgeBase:
 
     # Repeats --------------------------------------------------------------------------------
 
-    def check(self, text: str, *, except_review: str | None = None, limit: int = 5) -> CheckResult:
-        """Is this recommendation a repeat? Raises WrongUsage for a text without a word."""
+    def check(
+        self,
+        text: str,
+        *,
+        except_review: str | None = None,
+        limit: int = 5,
+        sectors: Sequence[str] = (),
+    ) -> CheckResult:
+        """Is this recommendation a repeat? Raises WrongUsage for a text without a word.
+
+        ``sectors`` are those of the bodies that it is addressed to, where that is known.
+        """
         from kb.search.engine import Filters
         from kb.similarity.check import check
         from kb.text.tokens import tokenise
@@ -306,6 +301,7 @@ class KnowledgeBase:
         return check(
             self.index.similarity,
             text,
+            sectors=sectors,
             themes=[tag.id for tag in self.tag([text])[0].themes] if tokenise(text) else [],
             exclude_review=except_review,
             allowed=self.index.mask(Filters(published_only=self.published_only)),

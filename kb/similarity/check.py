@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.errors import WrongUsage
+from kb.similarity.alignment import Alignment, alignment
 from kb.similarity.facts import Facts
-from kb.similarity.features import Side
+from kb.similarity.features import Comparison, Side
 from kb.similarity.history import history_line
 from kb.similarity.reading import Reading
-from kb.similarity.reasons import reasons
+from kb.similarity.reasons import addressees, reasons
 from kb.similarity.scorer import Verdict
 from kb.similarity.store import Similarity
 from kb.text.tokens import tokenise
@@ -25,29 +27,60 @@ _KNOWN_SHARE = 0.3
 
 
 @dataclass(frozen=True)
-class Match:
-    """A stored recommendation beside the text: how alike, and why.
+class Likeness:
+    """Another recommendation laid beside the text: how alike, and why.
 
-    ``row`` is its row in the arrays and ``features`` what the score was made of.
+    ``facts`` are those of the other one; what is said of the two is made when it is asked for.
     """
 
-    row: int
     facts: Facts
     score: float
     verdict: Verdict
-    reasons: tuple[str, ...]
-    features: dict[str, float]
+    comparison: Comparison
+
+    @property
+    def features(self) -> Mapping[str, float]:
+        """What the score was made of."""
+        return self.comparison.features
+
+    @cached_property
+    def reasons(self) -> tuple[str, ...]:
+        """What joins the two, then what parts them, in words."""
+        return reasons(self.comparison)
+
+    @cached_property
+    def alignment(self) -> Alignment:
+        """The stretches that both have, and those of one alone."""
+        return alignment(self.comparison)
 
     def as_json(self) -> dict[str, Any]:
-        """The match in the shape that scripts may rely on (see DESIGN, ``kb check``)."""
+        """The other one in the shape that scripts may rely on (see DESIGN, ``kb check``)."""
         return {
             "id": self.facts.id,
             "score": round(self.score, 4),
             "verdict": self.verdict,
             "reasons": list(self.reasons),
             "text": self.facts.text,
+            **self.alignment.as_json(),
+            "addressee": addressees(self.comparison),
+        }
+
+
+@dataclass(frozen=True)
+class Match(Likeness):
+    """A stored recommendation beside the text; ``row`` is its row in the arrays."""
+
+    row: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The match with the facts of its review."""
+        return {
+            **super().as_json(),
             "review_id": self.facts.review_id,
+            "area": self.facts.area,
+            "year": self.facts.year,
             "status": self.facts.status,
+            "completed": self.facts.completed,
         }
 
 
@@ -157,12 +190,11 @@ def _match(
     )
     score = similarity.scorer.score(comparison.features)
     return Match(
-        row=row,
         facts=similarity.facts(row),
         score=score,
         verdict=similarity.scorer.verdict(score),
-        reasons=reasons(comparison),
-        features=dict(comparison.features),
+        comparison=comparison,
+        row=row,
     )
 
 

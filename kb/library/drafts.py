@@ -1,0 +1,146 @@
+"""Draft recommendations: read from a document, checked against the base and against each other."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kb.similarity.check import CheckResult, Likeness
+from kb.similarity.facts import Facts
+from kb.text.tokens import tokenise
+
+if TYPE_CHECKING:
+    from kb.library.base import KnowledgeBase
+    from kb.printed import Recommendation
+    from kb.reports import Report
+
+_NO_WORD = "there is nothing to check: the text has no word"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A recommendation that is not stored yet, with what its plan prints beside it.
+
+    ``number`` tells it from the others of its draft; ``owners`` are the agencies of the plan's
+    column, ``sectors`` theirs; ``has_date`` says whether the plan gives it one.
+    """
+
+    number: str
+    text: str
+    owners: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
+    has_date: bool = False
+
+
+@dataclass(frozen=True)
+class CheckedDraft:
+    """A draft with the answer of the base, and what it repeats of its own draft."""
+
+    draft: Draft
+    found: CheckResult
+    within: tuple[Likeness, ...] = ()
+
+    def as_json(self, base: KnowledgeBase, *, advice: bool = False) -> dict[str, Any]:
+        """``{id, verdict, matches, history, notes, within, draft}``, perhaps with ``advice``."""
+        from kb.library.answering import answer_json
+
+        return {
+            "id": self.draft.number,
+            **answer_json(base, self.found),
+            "within": [one.as_json() for one in self.within],
+            "draft": self.draft.text,
+            **({"advice": []} if advice else {}),
+        }
+
+
+def read_drafts(base: KnowledgeBase, path: Path) -> list[Draft]:
+    """Every recommendation of a document, read as ``add`` would; nothing is stored.
+
+    The position stands where no number is printed, or one twice. Raises DocumentError.
+    """
+    from kb.ingest.guarded import read_guarded
+
+    readings = read_guarded(path, own_agencies=base.settings.agencies, limits=base.settings.reading)
+    read = [one for reading in readings for one in reading.recommendations]
+    often = Counter(one.number for one in read)
+    return [
+        _draft(one, one.number if one.number and often[one.number] == 1 else str(at))
+        for at, one in enumerate(read, start=1)
+    ]
+
+
+def _draft(read: Recommendation, number: str) -> Draft:
+    actions = read.actions
+    dates = (read.target_date, *(action.target_date for action in actions))
+    return Draft(
+        number,
+        read.text,
+        owners=tuple(agency.printed for agency in read.lead_agencies),
+        sectors=tuple(dict.fromkeys(agency.sector for agency in read.lead_agencies)),
+        has_date=bool(read.milestones) or any(day.printed for day in dates),
+    )
+
+
+def check_drafts(
+    base: KnowledgeBase,
+    drafts: Sequence[Draft],
+    *,
+    except_review: str | None = None,
+    limit: int = 5,
+) -> Iterator[CheckedDraft]:
+    """Each draft with its answer, as soon as it is known.
+
+    One of several without a word gets a note; the only one raises WrongUsage.
+    """
+    within = _within(base, drafts)
+    for draft, repeats in zip(drafts, within, strict=True):
+        if len(drafts) > 1 and not tokenise(draft.text):
+            yield CheckedDraft(draft, CheckResult("new", (), notes=(_NO_WORD,)))
+            continue
+        found = base.check(
+            draft.text, sectors=draft.sectors, except_review=except_review, limit=limit
+        )
+        yield CheckedDraft(draft, found, repeats)
+
+
+def _within(base: KnowledgeBase, drafts: Sequence[Draft]) -> list[tuple[Likeness, ...]]:
+    from kb.similarity.within import repeats_within
+
+    places = [at for at, draft in enumerate(drafts) if tokenise(draft.text)]
+    found: list[tuple[Likeness, ...]] = [()] * len(drafts)
+    if len(places) < 2:
+        return found
+    themes = [[tag.id for tag in one.themes] for one in base.tag([drafts[p].text for p in places])]
+    facts = [Facts(drafts[p].number, "", drafts[p].text, sectors=drafts[p].sectors) for p in places]
+    for place, repeats in zip(
+        places, repeats_within(base.index.similarity, facts, themes), strict=True
+    ):
+        found[place] = repeats
+    return found
+
+
+def draft_report(
+    base: KnowledgeBase,
+    rows: Sequence[Mapping[str, Any]],
+    about: Sequence[tuple[str, str]],
+    *,
+    command: str,
+) -> Report:
+    """A report on checked drafts, given as their JSON; ``about`` says what was checked."""
+    from kb.library.reporting import head
+    from kb.reports import checked_drafts
+
+    lines = head(base, command=command, today=date.today(), filters={})
+    return checked_drafts(rows).with_head(
+        [*about, *((label, value) for label, value in lines if label != "Filters")]
+    )
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, by which a report names what it read."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
