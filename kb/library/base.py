@@ -433,18 +433,20 @@ class KnowledgeBase:
         gold: Iterable[Mapping[str, object]] | None = None,
         progress: Any = None,
         *,
+        folds: int | None = None,
         curve: bool = False,
     ) -> Evaluation:
         """How good the tags are: held out by review, or on rows ``{id, text, themes}``.
 
-        ``progress`` hears (step in words, done, of how many); ``curve`` adds what is reached when
-        learning from fewer reviews.
+        ``folds`` is how many parts are held out in turn (5 unless told); ``progress`` hears (step
+        in words, done, of how many); ``curve`` adds what is reached when learning from fewer
+        reviews.
         """
         from kb.library import measuring
 
         if gold is not None:
             return measuring.on_gold(self, gold, progress)
-        return measuring.held_out(self, curve=curve, progress=progress)
+        return measuring.held_out(self, folds=folds, curve=curve, progress=progress)
 
     def evaluate_test_set(self, progress: Any = None) -> Evaluation:
         """How good the tags are on the starter's test set, from which nothing is ever learnt."""
