@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from kb.library.base import KnowledgeBase
     from kb.printed import Recommendation
     from kb.reports import Report
+    from kb.wording.advice import Hint
 
+_NO_DATE = frozenset({"", "-", "–", "n/a", "na", "tba", "tbc", "none"})
 _NO_WORD = "there is nothing to check: the text has no word"
 
 
@@ -26,13 +28,12 @@ _NO_WORD = "there is nothing to check: the text has no word"
 class Draft:
     """A recommendation that is not stored yet, with what its plan prints beside it.
 
-    ``number`` tells it from the others of its draft; ``owners`` are the agencies of the plan's
-    column, ``sectors`` theirs; ``has_date`` says whether the plan gives it one.
+    ``number`` tells it from the others of its draft; ``sectors`` are those of the bodies that the
+    plan names for it, ``has_date`` says whether the plan gives it a date.
     """
 
     number: str
     text: str
-    owners: tuple[str, ...] = ()
     sectors: tuple[str, ...] = ()
     has_date: bool = False
 
@@ -54,8 +55,16 @@ class CheckedDraft:
             **answer_json(base, self.found),
             "within": [one.as_json() for one in self.within],
             "draft": self.draft.text,
-            **({"advice": []} if advice else {}),
+            **({"advice": [hint.as_json() for hint in advice_on(self.draft)]} if advice else {}),
         }
+
+
+def advice_on(draft: Draft) -> tuple[Hint, ...]:
+    """Hints on the wording of a draft; what its plan prints beside it is not missed."""
+    from kb.wording.advice import advise
+
+    has_owner = any(sector != "all-agencies" for sector in draft.sectors)
+    return advise(draft.text, has_owner=has_owner, has_date=draft.has_date)
 
 
 def read_drafts(base: KnowledgeBase, path: Path) -> list[Draft]:
@@ -80,9 +89,8 @@ def _draft(read: Recommendation, number: str) -> Draft:
     return Draft(
         number,
         read.text,
-        owners=tuple(agency.printed for agency in read.lead_agencies),
         sectors=tuple(dict.fromkeys(agency.sector for agency in read.lead_agencies)),
-        has_date=bool(read.milestones) or any(day.printed for day in dates),
+        has_date=any((day.printed or "").strip().lower() not in _NO_DATE for day in dates),
     )
 
 
