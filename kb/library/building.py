@@ -169,15 +169,20 @@ class _Builder:
 
     def _joined(self, folder: Path, parts: list[Part]) -> Part:
         """Join the parts and write what rests on all rows, search and vectors side by side."""
-        from kb.search.indexing import index_wording
-        from kb.similarity.store import compare_wording
+        from kb.search.indexing import index_wording, reindex_wording
+        from kb.similarity.store import compare_wording, recompare_wording
 
-        abbreviations = self._sources.abbreviations
-        whole, wording = join_parts(folder, parts)
+        known = self._sources.abbreviations
+        before = self.before.folder if self.before else None
+        whole, wording, change = join_parts(folder, parts, before)
+        reviews = whole.review_of_rows()
         with ThreadPoolExecutor(1) as pool:
-            reviews = whole.review_of_rows()
-            vectors = pool.submit(compare_wording, folder, wording, reviews, abbreviations)
-            index_wording(folder, wording, abbreviations)
+            if change:
+                vectors = pool.submit(recompare_wording, folder, reviews, known, change)
+                reindex_wording(folder, wording, known, change)
+            else:
+                vectors = pool.submit(compare_wording, folder, wording, reviews, known)
+                index_wording(folder, wording, known)
             vectors.result()
         return whole
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kb.index.postings import Occurrences, write_postings
+from kb.index.postings import Counted, Measure, splice_postings, write_postings
+from kb.index.splicing import Change
 from kb.index.wording import FIELDS, Wording
-from kb.index.words import write_words
+from kb.index.words import splice_words, write_words
 from kb.search.ranking import FIELD_WEIGHTS, B
 from kb.search.spelling import stem, vocabulary
 from kb.search.synonyms import concept, write_abbreviations
@@ -19,9 +20,29 @@ from kb.text.tokens import STOP_WORDS
 if TYPE_CHECKING:
     from kb.model import Entry
 
+MEASURE = Measure([FIELD_WEIGHTS[name] for name in FIELDS], B)
+
 
 def index_wording(folder: Path, wording: Wording, abbreviations: Abbreviations) -> None:
     """Write all that search reads of these words, but for Whoosh's part."""
+    write_postings(folder, wording, count_terms(wording), MEASURE)
+    write_words(folder, wording, vocabulary)
+    write_abbreviations(folder, abbreviations)
+
+
+def reindex_wording(
+    folder: Path, wording: Wording, abbreviations: Abbreviations, change: Change
+) -> None:
+    """The same where few rows have changed, from what the generation before has."""
+    words = wording, splice_words(folder, change, vocabulary)
+    counted = count_terms(change.gone), count_terms(change.come)
+    if not splice_postings(folder, change, words, counted, MEASURE):
+        write_postings(folder, wording, count_terms(wording), MEASURE)
+    write_abbreviations(folder, abbreviations)
+
+
+def count_terms(wording: Wording) -> Counted:
+    """The stems and the abbreviations of these words, and where they stand."""
     cells = np.repeat(np.arange(len(wording.bounds) - 1), np.diff(wording.bounds))
     stems = [stem(word) for word in wording.words]
     concepts = [concept(short) for short in wording.shorts]
@@ -33,18 +54,14 @@ def index_wording(folder: Path, wording: Wording, abbreviations: Abbreviations) 
     carries = np.array([word not in STOP_WORDS for word in wording.words], dtype=bool)
     lengths = np.bincount(cells[carries[wording.flat]], minlength=len(wording.bounds) - 1)
     rows, fields = np.divmod(np.concatenate([cells, wording.mentions[:, 0]]), len(FIELDS))
-    found = Occurrences(
-        terms=np.concatenate([of_word[wording.flat], of_short[wording.mentions[:, 3]]]),
+    return Counted(
+        terms=terms,
+        of_word=of_word,
+        numbers=np.concatenate([of_word[wording.flat], of_short[wording.mentions[:, 3]]]),
         rows=rows,
         fields=fields,
         lengths=lengths.reshape(-1, len(FIELDS)).T.astype(np.int64),
     )
-    weights = [FIELD_WEIGHTS[name] for name in FIELDS]
-    write_postings(
-        folder, terms, found, (wording.bounds, of_word[wording.flat]), weights=weights, b=B
-    )
-    write_words(folder, wording, vocabulary)
-    write_abbreviations(folder, abbreviations)
 
 
 def texts_of(entry: Entry) -> dict[str, str]:

@@ -275,13 +275,13 @@ class Ranker:
     def _sequences(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
         """The words of these rows' texts end to end, and for each the place of its row."""
         texts = rows * self._postings.fields
-        starts = self._postings.sequence_indptr[texts]
-        lengths = self._postings.sequence_indptr[texts + 1] - starts
-        if lengths.sum() > len(self._postings.sequence_terms):
+        starts = self._postings.bounds[texts]
+        lengths = self._postings.bounds[texts + 1] - starts
+        if lengths.sum() > len(self._postings.words):
             raise unreadable("the bounds of texts are damaged", self._postings.folder)
         owner = np.repeat(np.arange(len(rows), dtype=np.intp), lengths)
         within = np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        return self._postings.sequence_terms[np.repeat(starts, lengths) + within], owner
+        return self._postings.terms_at(np.repeat(starts, lengths) + within), owner
 
     def _gained(self, weights: Mapping[int, float], rows: NDArray[np.intp]) -> Scores:
         """What these rows (ascending) gain by the terms with these ids: (rows,)."""

@@ -38,7 +38,9 @@ def found(folder: Path, texts: Sequence[str], *queries: str) -> list[list[int]]:
     """The rows that Whoosh finds, where these texts stand in the rows of a folder."""
     entries = [make_entry(text, position=at) for at, text in enumerate(texts, start=1)]
     write_records(folder, entries, make_taxonomy())
-    index_wording(folder, wording_of(*texts), load_abbreviations())
+    wording = wording_of(*texts)
+    wording.save(folder)
+    index_wording(folder, wording, load_abbreviations())
     engine = opened(folder, "whoosh")
     rows = [
         sorted(hit.row for hit in engine.search(parse(query), limit=len(texts)).hits)
