@@ -150,12 +150,10 @@ def _show_match(match: Mapping[str, Any], draft: str, place: int) -> None:
     click.echo(emphasised(match["text"], marks, "     "))
     for reason in match["reasons"]:
         click.echo(f"     – {reason}")
-    for label, text, spans in (
-        ("both say", draft, [here for here, _ in match["shared"]]),
-        ("only yours", draft, match["only_text"]),
-        ("only there", match["text"], match["only_stored"]),
-    ):
-        _show_phrases(label, text, spans)
+    _show_phrases("both say", draft, [here for here, _ in match["shared"]])
+    if match["verdict"] != "related":
+        _show_phrases("only yours", draft, match["only_text"])
+        _show_phrases("only there", match["text"], match["only_stored"])
     if match["outcome"]:
         click.echo(wrapped(f"outcome: {' '.join(match['outcome'].split())[:300]}", "     "))
     source = match["source"]

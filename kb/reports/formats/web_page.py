@@ -88,7 +88,7 @@ def _contents(sections: Sequence[Section]) -> Iterator[str]:
 
 
 def _section(section: Section, level: int, name: str) -> Iterator[str]:
-    yield f'<section aria-labelledby="{name}">'
+    yield "<section>"
     yield f'<h{level} id="{name}">{_plain(section.title)}</h{level}>\n<dl>'
     for label, words in section.lines:
         yield f"<dt>{_plain(label)}</dt><dd>{_words(words)}</dd>"
