@@ -78,6 +78,8 @@ def check(
     else:
         for row in answers:
             _show(row, is_one_of_several=path is not None)
+        if advice:
+            say("What the hints rest on: docs/wording.md")
 
 
 def _drafts(base: KnowledgeBase, text: Sequence[str], path: Path | None) -> list[Draft]:
@@ -133,8 +135,7 @@ def _show(row: Mapping[str, Any], *, is_one_of_several: bool) -> None:
     for one in row["within"]:
         click.echo(wrapped(f"repeats no. {one['id']} of this draft ({one['verdict']})", ""))
     for hint in row.get("advice", ()):
-        click.echo(wrapped(f"wording: {hint_words(row['draft'], hint)}", ""))
-        click.echo(f"         {hint['see']}")
+        click.echo(wrapped(f"wording ({hint['id']}): {hint_words(row['draft'], hint)}", ""))
     alike = [match for match in row["matches"] if match["verdict"] != "new"]
     for place, match in enumerate(alike, start=1):
         _show_match(match, row["draft"], place)
@@ -149,12 +150,10 @@ def _show_match(match: Mapping[str, Any], draft: str, place: int) -> None:
     click.echo(emphasised(match["text"], marks, "     "))
     for reason in match["reasons"]:
         click.echo(f"     – {reason}")
-    for label, text, spans in (
-        ("both say", draft, [here for here, _ in match["shared"]]),
-        ("only yours", draft, match["only_text"]),
-        ("only there", match["text"], match["only_stored"]),
-    ):
-        _show_phrases(label, text, spans)
+    _show_phrases("both say", draft, [here for here, _ in match["shared"]])
+    if match["verdict"] != "related":
+        _show_phrases("only yours", draft, match["only_text"])
+        _show_phrases("only there", match["text"], match["only_stored"])
     if match["outcome"]:
         click.echo(wrapped(f"outcome: {' '.join(match['outcome'].split())[:300]}", "     "))
     source = match["source"]

@@ -143,10 +143,14 @@ def draft_report(
     from kb.library.reporting import head
     from kb.reports import checked_drafts
 
-    lines = head(base, command=command, today=date.today(), filters={})
-    return checked_drafts(rows).with_head(
-        [*about, *((label, value) for label, value in lines if label != "Filters")]
+    made = checked_drafts(rows)
+    counts = (
+        ("Recommendations", str(len(rows))),
+        ("Repeat another of the draft", str(made.data["summary"]["repeated_within"])),
     )
+    lines = head(base, command=command, today=date.today(), filters={})
+    told = [(label, value) for label, value in lines if label != "Filters"]
+    return made.with_head([*about, *counts, *told])
 
 
 def digest_of(path: Path) -> str:

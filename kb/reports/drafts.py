@@ -37,10 +37,6 @@ def checked_drafts(rows: Sequence[Row]) -> Report:
             *([_advice_table(rows)] if any("advice" in row for row in rows) else []),
         ),
         data={"drafts": [dict(row) for row in rows], "summary": _summary(rows)},
-        head=(
-            ("Recommendations", str(len(rows))),
-            ("Repeat another of this draft", str(_summary(rows)["repeated_within"])),
-        ),
         notes=(
             "A verdict compares words, what is asked and of whom; a person decides. Words that"
             " both recommendations have are underlined.",

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.errors import WrongUsage
-from kb.similarity.alignment import Alignment, alignment
 from kb.similarity.facts import Facts
 from kb.similarity.features import Comparison, Side
 from kb.similarity.history import history_line
@@ -19,6 +18,7 @@ from kb.similarity.reading import Reading
 from kb.similarity.reasons import addressees, reasons
 from kb.similarity.scorer import Verdict
 from kb.similarity.store import Similarity
+from kb.similarity.stretches import Stretches, stretches
 from kb.text.tokens import tokenise
 
 CLOSER_LOOKS = 50
@@ -49,9 +49,9 @@ class Likeness:
         return reasons(self.comparison)
 
     @cached_property
-    def alignment(self) -> Alignment:
+    def stretches(self) -> Stretches:
         """The stretches that both have, and those of one alone."""
-        return alignment(self.comparison)
+        return stretches(self.comparison)
 
     def as_json(self) -> dict[str, Any]:
         """The other one in the shape that scripts may rely on (see DESIGN, ``kb check``)."""
@@ -61,7 +61,7 @@ class Likeness:
             "verdict": self.verdict,
             "reasons": list(self.reasons),
             "text": self.facts.text,
-            **self.alignment.as_json(),
+            **self.stretches.as_json(),
             "addressee": addressees(self.comparison),
         }
 

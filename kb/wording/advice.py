@@ -107,7 +107,8 @@ def _has_a_name(wording: Wording) -> bool:
         before = wording.text[: word.start].rstrip()
         starts = not before or before[-1] in ".!?:;•–"
         printed = wording.text[word.start : word.end]
-        is_name = not starts or printed.isupper() or word.text.endswith("'s")
+        capitals = sum(letter.isupper() for letter in printed)
+        is_name = not starts or capitals > 1 or word.text.endswith("'s")
         if printed[0].isupper() and is_name:
             return True
     return False
@@ -126,7 +127,7 @@ def _result(wording: Wording) -> Iterator[Hint]:
     spans = [ask.span for ask in wording.asks if _is_vague(ask, practice)]
     if not spans and not wording.has("case_cues"):
         spans = list(practice.phrases["vague_phrases"].find(wording.words))[:1]
-    if spans and len(wording.asks) == 1:
+    if spans and len(wording.asks) <= 1:
         yield Hint(
             "no-result",
             "It names no result: say what will be different and how it is shown.",
@@ -139,6 +140,8 @@ def _is_vague(ask: Ask, practice: Practice) -> bool:
         return False
     if not ask.is_one_of(frozenset({"consider", "explore"})):
         return True
+    if ask.is_passive:  # an order is considered in a case, by whoever has the case
+        return False
     words = (*ask.subject, *ask.rest)
     of_a_case = practice.phrases["case_cues"].any_in(words)
     by_hand = practice.phrases["practitioners"].any_in(ask.subject)

@@ -28,15 +28,25 @@ class Strength:
 
 
 def strength_of(words: Sequence[Token], asks: Sequence[Ask], practice: Practice) -> Strength | None:
-    """The strength of what is asked; None where no word of it is known, or where it is in doubt."""
+    """The strength of what is asked; None where no word of it is known, or where it is in doubt.
+
+    A weaker action that is asked after something else, of others, may not be the main one.
+    """
     forced = next(practice.phrases["forcing"].find(words), None)
     if forced:
         return Strength("stronger", "a forcing function", (forced,))
-    found = [one for ask in asks if not ask.is_negated for one in _of(ask, practice)]
-    strongest = min(found, key=lambda one: _ORDER.index(one.level), default=None)
-    if strongest and _is_in_doubt(strongest, words, practice):
+    found = [
+        (_ORDER.index(one.level), at, one)
+        for at, ask in enumerate(asks)
+        if not ask.is_negated
+        for one in _of(ask, practice)
+    ]
+    if not found:
         return None
-    return strongest
+    _, at, strongest = min(found, key=lambda one: one[:2])
+    goes_before = any(ask.subject != asks[at].subject for ask in asks[:at])
+    is_less = strongest.level == "weaker" and goes_before
+    return None if is_less or _is_in_doubt(strongest, words, practice) else strongest
 
 
 def _is_in_doubt(found: Strength, words: Sequence[Token], practice: Practice) -> bool:

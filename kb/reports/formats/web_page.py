@@ -33,6 +33,7 @@ mark{background:#fff7bf;color:inherit;text-decoration:underline;text-underline-o
 nav a{color:#1d70b8}nav a:focus{outline:3px solid #0b0c0c}
 nav ol{columns:20rem;margin:1rem 0}
 figure{margin:2rem 0 0}svg{max-width:100%;height:auto;font:14px Arial,sans-serif}
+@media (max-width:40rem){dl{display:block}dd{margin-bottom:.5rem}}
 @page{size:A4;margin:15mm}
 @media print{body{padding:0;max-width:none;font-size:9pt}table{font-size:8pt}
 .table{overflow:visible}nav{display:none}
@@ -88,7 +89,7 @@ def _contents(sections: Sequence[Section]) -> Iterator[str]:
 
 
 def _section(section: Section, level: int, name: str) -> Iterator[str]:
-    yield f'<section aria-labelledby="{name}">'
+    yield "<section>"
     yield f'<h{level} id="{name}">{_plain(section.title)}</h{level}>\n<dl>'
     for label, words in section.lines:
         yield f"<dt>{_plain(label)}</dt><dd>{_words(words)}</dd>"

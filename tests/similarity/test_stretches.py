@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kb.similarity.alignment import Alignment
 from kb.similarity.check import check
 from kb.similarity.facts import Facts
 from kb.similarity.store import Similarity
+from kb.similarity.stretches import Stretches
 
 MakeBase = Callable[[Sequence[str | Facts]], Similarity]
 STORED = "Midwives should ask every mother about abuse at booking, and record her answer."
@@ -23,7 +23,7 @@ def base(make_base: MakeBase) -> Similarity:
 def laid_beside(base: Similarity, text: str) -> tuple[list[tuple[str, str]], list[str], list[str]]:
     """The shared stretches, those of the text alone and those of the stored one, in words."""
     match = next(m for m in check(base, text, limit=9).matches if m.facts.text == STORED)
-    found = match.alignment
+    found = match.stretches
     return (
         [(text[a:b], STORED[c:d]) for (a, b), (c, d) in found.shared],
         [text[a:b] for a, b in found.only_text],
@@ -54,7 +54,7 @@ def test_a_long_form_is_shared_with_its_abbreviation(make_base: MakeBase) -> Non
     stored = "The MARAC to be told of every visit."
     text = "Tell the Multi-Agency Risk Assessment Conference of all visits"
     (match,) = check(make_base([stored]), text).matches
-    pairs = [(text[a:b], stored[c:d]) for (a, b), (c, d) in match.alignment.shared]
+    pairs = [(text[a:b], stored[c:d]) for (a, b), (c, d) in match.stretches.shared]
     assert ("Multi-Agency Risk Assessment Conference", "MARAC") in pairs
 
 
@@ -87,7 +87,7 @@ def test_stretches_lie_in_their_texts_and_do_not_overlap(
 ) -> None:
     text = " ".join(words)
     for match in check(base, text).matches:
-        found: Alignment = match.alignment
+        found: Stretches = match.stretches
         here = sorted([*(a for a, _ in found.shared), *found.only_text])
         there = sorted([*(b for _, b in found.shared), *found.only_stored])
         assert _in_order(here, len(text))

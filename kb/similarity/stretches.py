@@ -18,7 +18,7 @@ _CLAUSE_ENDS = frozenset(".;:!?\n")
 
 
 @dataclass(frozen=True)
-class Alignment:
+class Stretches:
     """Stretches as character offsets; ``text`` is the text checked, ``stored`` the other one.
 
     Each of ``shared`` is a stretch of the text with the one of the stored text that says the same,
@@ -38,7 +38,7 @@ class Alignment:
         }
 
 
-def alignment(comparison: Comparison) -> Alignment:
+def stretches(comparison: Comparison) -> Stretches:
     """Lay the words of two compared texts beside each other."""
     text, stored = comparison.draft.reading, comparison.stored.reading
     here, there = _content(text), _content(stored)
@@ -46,7 +46,7 @@ def alignment(comparison: Comparison) -> Alignment:
     other_keys = [stored.words[at].key for at in there]
     pairs = [(here[i], there[j]) for i, j in _pairs(keys, other_keys)]
     both = set(keys) & set(other_keys)
-    return Alignment(
+    return Stretches(
         shared=tuple(_shared(pairs, text.words, stored.words)),
         only_text=_alone(
             text, here, {at for at, key in zip(here, keys, strict=True) if key in both}
