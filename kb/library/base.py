@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from kb.search.engine import Sort
     from kb.search.explanation import Explanation
     from kb.similarity.check import CheckResult
-    from kb.similarity.repeated import Group
+    from kb.similarity.groups import Group
     from kb.tagging.combine import Tagger
     from kb.tagging.evaluation import Evaluation
     from kb.tagging.judged import Tagged

@@ -12,7 +12,7 @@ from kb.search.engine import Filters
 if TYPE_CHECKING:
     from kb.library.base import KnowledgeBase
     from kb.reports import Report
-    from kb.similarity.repeated import Group
+    from kb.similarity.groups import Group
 
 NAMES = ("themes", "progress", "review", "agency", "briefing", "repeated")
 
