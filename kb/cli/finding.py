@@ -1,4 +1,4 @@
-"""Commands that find: show, check and repeated."""
+"""Commands that find: show and check."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from kb.cli.output import (
     warn_if_stale,
     wrapped,
 )
-from kb.cli.reports import format_options, put_report
 from kb.errors import WrongUsage
 
 if TYPE_CHECKING:
@@ -273,11 +272,4 @@ def _show_check(base: KnowledgeBase, found: CheckResult) -> None:
         click.echo(f"     source: {review['title']}; {source['file']}, {source['place']}")
 
 
-@click.command()
-@format_options
-def repeated(**rest: Any) -> None:
-    """Show what several reviews keep recommending."""
-    put_report("repeated", **rest)
-
-
-COMMANDS = (show, check, repeated)
+COMMANDS = (show, check)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from kb.reports.formats import drawing, timelines
 from kb.reports.formats.cells import is_number, readable, shown
-from kb.reports.formats.drawing import drawn
-from kb.reports.report import Kind, Report, Table
+from kb.reports.report import Chart, Kind, Report, Table, Timeline
 
 # Text #0b0c0c has a contrast of 19.5:1 on white, 17.4:1 on #f3f2f1 (WCAG 2.2 AA asks for 4.5:1).
 _STYLE = """
@@ -27,7 +27,8 @@ thead th{background:#f3f2f1;border-bottom:2px solid #0b0c0c}
 tbody th{font-weight:normal;white-space:pre-line}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 thead .number{white-space:normal}
-figure{margin:2rem 0 0}svg{max-width:100%;height:auto;font:14px Arial,sans-serif}
+figure{margin:2rem 0 0}figcaption{font-size:.9rem;max-width:47rem}
+svg{max-width:100%;height:auto;font:14px Arial,sans-serif}
 @page{size:A4;margin:15mm}
 @media print{body{padding:0;max-width:none;font-size:9pt}table{font-size:8pt}
 .table{overflow:visible}thead{display:table-header-group}tr,figure{break-inside:avoid}
@@ -72,6 +73,8 @@ def _table(table: Table) -> Iterator[str]:
     if not table.rows:
         yield f"<h2>{_plain(table.title)}</h2>\n<p>None.</p>"
         return
+    if isinstance(table.chart, Timeline):
+        yield timelines.drawn(table, table.chart)
     name = escape(f"table-{table.name}", quote=True)
     yield f'<div class="table" role="region" aria-labelledby="{name}" tabindex="0">'
     yield f'<table>\n<caption id="{name}">{_plain(table.title)}</caption>\n<thead><tr>'
@@ -88,8 +91,8 @@ def _table(table: Table) -> Iterator[str]:
                 cells.append(f"<td{_class(column.kind)}>{words}</td>")
         yield f"<tr>{''.join(cells)}</tr>"
     yield "</tbody>\n</table>\n</div>"
-    if table.chart is not None:
-        yield drawn(table, table.chart)
+    if isinstance(table.chart, Chart):
+        yield drawing.drawn(table, table.chart)
 
 
 def _class(kind: Kind) -> str:
