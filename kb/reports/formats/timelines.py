@@ -14,7 +14,7 @@ from kb.reports.report import Table, Timeline
 MOST_LINES = 30
 _WIDTH, _LEFT, _RIGHT = 760, 330, 24
 _TOP, _LINE, _BOTTOM = 30, 26, 12
-_LABEL = 44  # letters
+_LABEL = 40  # letters
 _TICKS = 10
 _INK, _GREY = "#0b0c0c", "#b1b4b6"
 _BLUE, _GREEN = "#1d70b8", "#00703c"  # at least 4.5:1 on white; each mark has a shape of its own
