@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kb.errors import IndexUnreadable
 
-FORMAT = 4
+FORMAT = 3
 NAME = "manifest.json"
 
 

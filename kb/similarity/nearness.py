@@ -1,27 +1,25 @@
 """Which wordings are near each other, and how near: the graph that groups of repeats are cut from.
 
-Two wordings are near where the cosine of their word vectors reaches a threshold and the words that
-they share make up enough of what either says; what a person judged stands over both.
+Two wordings are near where the cosine of their word vectors reaches a threshold and what they share
+(n-grams inside words, weighed) is enough of what either says; what a person judged stands over
+both.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.index.arrays import idf
+from kb.index.arrays import SparseMatrix, idf
 from kb.index.ragged import bounds_of
 from kb.similarity.pairs import Ints, Pairs, Tell, close_pairs, products, sparse
 from kb.similarity.store import Similarity
-from kb.similarity.vectors import key_code
 from kb.similarity.wordings import Rows
 
 Edge = tuple[int, int]
-
-_FRAME_WEIGHT = 0.3
 
 
 @dataclass(frozen=True)
@@ -75,40 +73,28 @@ def nearness(
 ) -> Nearness:
     """What is near what among these rows, each a wording by itself, numbered as they stand.
 
-    ``threshold`` is of the cosine, ``shared`` of the share of words; pairs judged the ``same`` are
-    as near as can be, those judged ``different`` not at all.
+    ``threshold`` is of the cosine, ``shared`` of the share of n-grams; pairs judged the ``same``
+    are as near as can be, those judged ``different`` not at all.
     """
-    documents = similarity.documents.taking(rows)
-    pairs = close_pairs(documents, threshold, tell)
-    pairs = pairs.where(_shares(similarity, rows, pairs) >= shared)
+    pairs = close_pairs(similarity.documents.taking(rows), threshold, tell)
+    grams = similarity.gram_documents.taking(rows)
+    pairs = pairs.where(_shares(similarity, grams, pairs) >= shared)
     pairs = _judged(pairs, same, different)
-    grams = sparse(similarity.grams.transposed().taking(rows))
-    return Nearness.of(pairs, products(grams, pairs.first, pairs.second), len(rows))
+    return Nearness.of(pairs, products(sparse(grams), pairs.first, pairs.second), len(rows))
 
 
-def _shares(similarity: Similarity, rows: Rows, pairs: Pairs) -> NDArray[np.float32]:
-    """The weight of the words that two texts share in that of all that they say (Jaccard).
+def _shares(similarity: Similarity, grams: SparseMatrix, pairs: Pairs) -> NDArray[np.float32]:
+    """The weight of the n-grams that two texts share in that of all that either has (Jaccard).
 
-    Words weigh as in ``features.compare``: their idf, those of the frame little.
+    N-grams inside words weigh by their idf. An inflected word shares most of its own.
     """
-    roots = np.sqrt(key_weights(similarity)).astype(np.float32)
-    documents = similarity.documents.taking(rows)
-    words = sparse(documents)
-    words.data = roots[documents.indices]
-    words.eliminate_zeros()
-    shared = products(words, pairs.first, pairs.second)
-    every = words.multiply(words).sum(axis=1)
+    weights = idf(np.diff(similarity.grams.indptr), len(similarity)).astype(np.float32)
+    held = sparse(replace(grams, data=np.sqrt(weights)[grams.indices]))
+    shared = products(held, pairs.first, pairs.second)
+    every = held.multiply(held).sum(axis=1)
     said = every[pairs.first] + every[pairs.second] - shared
     shares: NDArray[np.float32] = shared / np.maximum(said, 1e-9)
     return shares
-
-
-def key_weights(similarity: Similarity) -> NDArray[np.float64]:
-    """The weight of each word, ``float64[terms]``; pairs of neighbours have none."""
-    frame = np.array([key_code(key) for key in similarity.reader.language.frame], dtype=np.uint64)
-    weights = np.where(np.isin(similarity.known_words, frame), _FRAME_WEIGHT, 1.0)
-    frequency = np.diff(similarity.words.indptr)
-    return weights * idf(frequency, len(similarity)) * ~np.asarray(similarity.is_pair)
 
 
 def _judged(pairs: Pairs, same: Collection[Edge], different: Collection[Edge]) -> Pairs:

@@ -21,7 +21,7 @@ from kb.similarity.store import Similarity
 from kb.similarity.wordings import Wordings
 
 THRESHOLD = 0.3
-SHARED = 0.4
+SHARED = 0.35
 
 
 def repeated(
@@ -34,9 +34,9 @@ def repeated(
 ) -> list[Group]:
     """Groups of the same ask across at least two reviews, those of most reviews first.
 
-    Candidates are all pairs with a cosine of at least ``threshold`` that share enough words; one
-    joins where the duplicate check calls it ``duplicate`` of the group's central member (the same
-    ask of another body counts: the group names the sectors), or a person did.
+    Candidates are all pairs with a cosine of at least ``threshold`` that share enough of what they
+    say; one joins where the duplicate check calls it ``duplicate`` of the group's central member
+    (the same ask of another body counts: the group names the sectors), or a person did.
     ``allowed`` is ``bool[n]``, the rows that may be shown; ``progress`` hears (step, done, of).
     """
     rows = np.arange(len(similarity)) if allowed is None else np.flatnonzero(allowed)

@@ -114,7 +114,6 @@ def compare_wording(
     place = folder / FOLDER
     terms, grams_of_words = count_terms_and_grams(wording, Reader(abbreviations))
     _save_weights(place, "words", terms)
-    save_array(place, "words.is_pair", terms.is_pair)
     _save_weights(place, "grams", grams_of_words)
     _save_reviews(place, reviews)
     _save_abbreviations(place / _ABBREVIATIONS, abbreviations)
@@ -172,15 +171,13 @@ class Similarity:
     """Everything stored, ready to be compared with; arrays are memory-mapped.
 
     ``words`` and ``grams`` are tf-idf weights by term (rows: terms, columns: texts); the terms are
-    those of ``known_words`` (codes) and ``known_grams``; ``is_pair`` tells which words are two
-    neighbours. Equal ``same`` means equal wording.
+    those of ``known_words`` (codes) and ``known_grams``. Equal ``same`` means equal wording.
     """
 
     reader: Reader
     scorer: Scorer
     known_words: NDArray[np.uint64]
     words: SparseMatrix
-    is_pair: NDArray[np.bool_]
     known_grams: NDArray[np.uint32]
     grams: SparseMatrix
     same: NDArray[np.uint64]
@@ -197,7 +194,6 @@ class Similarity:
             scorer=Scorer.load(place / _SCORER),
             known_words=load_array(place, "words.vocabulary"),
             words=SparseMatrix.open(place, "words.by_term"),
-            is_pair=load_array(place, "words.is_pair"),
             known_grams=load_array(place, "grams.vocabulary"),
             grams=SparseMatrix.open(place, "grams.by_term"),
             same=load_array(place, SAME),
@@ -207,7 +203,6 @@ class Similarity:
         )
         sizes = {len(opened.same), len(opened.review), opened.words.columns, len(opened.stored)}
         terms = {(len(opened.known_words), opened.words.rows)}
-        terms |= {(len(opened.is_pair), opened.words.rows)}
         terms |= {(len(opened.known_grams), opened.grams.rows)}
         if len(sizes) != 1 or any(known != rows for known, rows in terms):
             raise IndexUnreadable(
@@ -239,6 +234,11 @@ class Similarity:
     def documents(self) -> SparseMatrix:
         """The word vectors by text (rows: texts, columns: terms)."""
         return self.words.transposed()
+
+    @property
+    def gram_documents(self) -> SparseMatrix:
+        """The n-gram vectors by text (rows: texts, columns: n-grams); not kept, for it is large."""
+        return self.grams.transposed()
 
     def word_cosines(self, reading: Reading) -> NDArray[np.float64]:
         """Cosine of the word vectors of a text and of each stored one, ``float64[n]``."""

@@ -30,13 +30,11 @@ _STEP = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: spreads wha
 class Counts(NamedTuple):
     """How often each term stands in each text, and the sorted codes of the terms.
 
-    ``matrix`` is texts × terms; the terms of a text are in no particular order. ``is_pair`` tells
-    (``bool[terms]``) which terms are two neighbours.
+    ``matrix`` is texts × terms; the terms of a text are in no particular order.
     """
 
     codes: NDArray[np.uint32] | Codes
     matrix: SparseMatrix
-    is_pair: NDArray[np.bool_]
 
 
 @lru_cache(maxsize=100_000)
@@ -87,10 +85,7 @@ def _terms(rows: Ints, words: Ints, read: Sequence[Word], count: int) -> Counts:
     pairs = _pairs(keys[:-1][together], keys[1:][together])
     codes, columns = np.unique(np.concatenate([keys, pairs]), return_inverse=True)
     every = np.concatenate([rows, rows[:-1][together]])
-    is_pair = np.ones(len(codes), dtype=bool)
-    is_pair[columns[: len(keys)]] = False
-    matrix = SparseMatrix.counting(every, columns, (count, len(codes)))
-    return Counts(codes, matrix, is_pair)
+    return Counts(codes, SparseMatrix.counting(every, columns, (count, len(codes))))
 
 
 def _grams(rows: Ints, words: Ints, read: Sequence[Word], count: int) -> Counts:
@@ -109,8 +104,7 @@ def _grams(rows: Ints, words: Ints, read: Sequence[Word], count: int) -> Counts:
         (np.ones(len(words), dtype=np.float32), words, of_text), shape=(count, len(read))
     )
     counts = said @ inside
-    matrix = SparseMatrix(counts.indptr, counts.indices, counts.data, len(codes))
-    return Counts(codes, matrix, np.zeros(len(codes), dtype=bool))
+    return Counts(codes, SparseMatrix(counts.indptr, counts.indices, counts.data, len(codes)))
 
 
 def _pairs(left: Codes, right: Codes) -> Codes:
