@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from kb.search.engine import Sort
     from kb.search.explanation import Explanation
     from kb.similarity.check import CheckResult
-    from kb.similarity.repeated import Group
+    from kb.similarity.groups import Group
     from kb.tagging.combine import Tagger
     from kb.tagging.evaluation import Evaluation
     from kb.tagging.judged import Tagged
@@ -321,18 +321,18 @@ class KnowledgeBase:
         text = self.index.records.json(row)["recommendation"]["text"]
         return check(self.index.similarity, text, allowed=allowed, limit=limit)
 
-    def repeated(self, progress: Any = None, **filters: Any) -> list[Group]:
-        """Groups of the same ask across reviews, those of most reviews first."""
-        from kb.model import PairJudgement
-        from kb.similarity.repeated import repeated
+    def repeated(
+        self, progress: Progress | None = None, *, since: str | None = None, **filters: Any
+    ) -> list[Group]:
+        """Groups of the same ask across reviews, those of most reviews first.
 
-        opened = self.index
-        return repeated(
-            opened.similarity,
-            judgements=[j for j in self.corpus.judgements() if isinstance(j, PairJudgement)],
-            allowed=opened.mask(opened.filters(filters, published_only=self.published_only)),
-            progress=progress,
-        )
+        The filters narrow what is grouped; ``since`` (``2019`` or ``2019-06``) leaves the groups
+        that were asked in that time or later, with all that was asked before. Raises WrongUsage
+        for another ``since``.
+        """
+        from kb.library.repeating import repeated
+
+        return repeated(self, filters, since=since, progress=progress)
 
     # Tags and judgements --------------------------------------------------------------------
 
