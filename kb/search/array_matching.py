@@ -17,7 +17,7 @@ from kb.index.postings import Postings
 from kb.index.wording import FIELDS
 from kb.index.words import Words
 from kb.search.filters import field_mask, years_mask
-from kb.search.matching import Alternative, alternatives, words_of
+from kb.search.matching import Alternative, alternatives, runs_of, words_of
 from kb.search.query import (
     FACET_FIELDS,
     And,
@@ -34,7 +34,6 @@ from kb.search.query import (
 )
 from kb.search.ranking import Ranker
 from kb.search.spelling import MARK, beginnings, stem
-from kb.text.tokens import tokenise
 
 
 @dataclass(frozen=True)
@@ -97,8 +96,8 @@ class ArrayMatching:
                 return np.ones(len(self._postings), dtype=bool)
             case Term() | Best():
                 return self._ranker.bag(words_of(node)).mask
-            case Phrase(words):
-                return self._phrase([stem(word) for word in words])
+            case Phrase():
+                return self._in_a_row(runs_of(node))
             case Prefix(start):
                 return self._beginning(beginnings(start))
             case Near(parts, distance):
@@ -118,11 +117,11 @@ class ArrayMatching:
             return years_mask(self._columns, node)
         if node.name in FACET_FIELDS:
             return field_mask(self._columns, node)
-        return self._phrase([stem(token.text) for token in tokenise(node.value)], node.name)
+        return self._in_a_row(runs_of(node), node.name)
 
-    def _phrase(self, stems: Sequence[str], field: str | None = None) -> Mask:
-        """The rows where these stems follow each other, in any field or in this one."""
-        _, cells = self._postings.runs(stems)
+    def _in_a_row(self, runs: Sequence[Sequence[str]], field: str | None = None) -> Mask:
+        """The rows where the stems of any run follow each other, in any field or in this one."""
+        cells = np.concatenate([self._postings.runs(stems)[1] for stems in runs])
         if field is not None:
             cells = cells[cells % len(FIELDS) == FIELDS.index(field)]
         return self._mask(cells // len(FIELDS))
