@@ -160,8 +160,8 @@ class Postings:
         for at, number in enumerate(numbers):
             if at != rarest:
                 firsts = firsts[self.terms_at(firsts + at) == number]
-        cells = self._cells_of(firsts)
-        inside = self._cells_of(firsts + (len(terms) - 1)) == cells
+        cells = self.cells_of(firsts)
+        inside = self.cells_of(firsts + (len(terms) - 1)) == cells
         return firsts[inside], cells[inside]
 
     def terms_at(self, places: NDArray[np.integer]) -> NDArray[np.int32]:
@@ -169,7 +169,8 @@ class Postings:
         found: NDArray[np.int32] = self.term_of_word[self.words[places]]
         return found
 
-    def _cells_of(self, places: NDArray[np.int32]) -> NDArray[np.int64]:
+    def cells_of(self, places: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+        """The cells (row × fields + field) of these places."""
         return np.searchsorted(self.bounds, places, side="right") - 1
 
 

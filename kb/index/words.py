@@ -55,6 +55,11 @@ class Words:
         """The forms that begin so, as a stretch of ``listed``."""
         return slice(bisect_left(self.listed, start), bisect_left(self.listed, start + _LAST))
 
+    def number(self, word: str) -> int:
+        """The number of a word as printed; -1 where no row holds it."""
+        at = bisect_left(self.listed, word)
+        return int(self.words[at]) if at < len(self.listed) and self.listed[at] == word else -1
+
     def rows_of(self, forms: slice) -> NDArray[np.int32]:
         """The rows with any form of a stretch; a row stands as often as it has such words."""
         words = self.words[forms]

@@ -16,8 +16,9 @@ from kb.index.columns import Columns, Mask
 from kb.index.postings import Postings
 from kb.index.wording import FIELDS
 from kb.index.words import Words
+from kb.search.compounds import begun
 from kb.search.filters import field_mask, years_mask
-from kb.search.matching import Alternative, alternatives, words_of
+from kb.search.matching import Alternative, alternatives, runs_of, words_of
 from kb.search.query import (
     FACET_FIELDS,
     And,
@@ -34,7 +35,6 @@ from kb.search.query import (
 )
 from kb.search.ranking import Ranker
 from kb.search.spelling import MARK, beginnings, stem
-from kb.text.tokens import tokenise
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,8 @@ class ArrayMatching:
                 return np.ones(len(self._postings), dtype=bool)
             case Term() | Best():
                 return self._ranker.bag(words_of(node)).mask
-            case Phrase(words):
-                return self._phrase([stem(word) for word in words])
+            case Phrase():
+                return self._in_a_row(runs_of(node))
             case Prefix(start):
                 return self._beginning(beginnings(start))
             case Near(parts, distance):
@@ -118,11 +118,11 @@ class ArrayMatching:
             return years_mask(self._columns, node)
         if node.name in FACET_FIELDS:
             return field_mask(self._columns, node)
-        return self._phrase([stem(token.text) for token in tokenise(node.value)], node.name)
+        return self._in_a_row(runs_of(node), node.name)
 
-    def _phrase(self, stems: Sequence[str], field: str | None = None) -> Mask:
-        """The rows where these stems follow each other, in any field or in this one."""
-        _, cells = self._postings.runs(stems)
+    def _in_a_row(self, runs: Sequence[Sequence[str]], field: str | None = None) -> Mask:
+        """The rows where the stems of any run follow each other, in any field or in this one."""
+        cells = np.concatenate([self._postings.runs(stems)[1] for stems in runs])
         if field is not None:
             cells = cells[cells % len(FIELDS) == FIELDS.index(field)]
         return self._mask(cells // len(FIELDS))
@@ -137,8 +137,23 @@ class ArrayMatching:
 
     def _beginning(self, starts: Sequence[str]) -> Mask:
         """The rows with a word that begins in one of these ways."""
+        rows: list[NDArray[np.integer[Any]]]
         rows = [self._words.rows_of(self._words.beginning(start)) for start in starts]
+        rows += [self._compounds(*parts) for start in starts for parts in begun(start)]
         return self._mask(np.concatenate(rows))
+
+    def _compounds(self, first: str, second: str) -> NDArray[np.int64]:
+        """The rows where a compound stands in its parts: the first, and how the second begins."""
+        firsts = self._words.number(first)
+        seconds = self._words.words[self._words.beginning(second)]
+        places, cells = self._postings.runs([stem(first)])
+        held = self._postings.words
+        kept = (held[places] == firsts) & (places + 1 < len(held))
+        places, cells = places[kept], cells[kept]
+        is_second = np.isin(held[places + 1], seconds)
+        is_same = self._postings.cells_of(places + 1) == cells
+        found: NDArray[np.int64] = cells[is_second & is_same] // len(FIELDS)
+        return found
 
     def _spans(self, alternatives: Sequence[Alternative]) -> Spans:
         """Every occurrence of any of these."""

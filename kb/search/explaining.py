@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
 from kb.index.columns import Columns, Mask
+from kb.search.compounds import whole
 from kb.search.engine import Filters
 from kb.search.explanation import Explanation, Reason, WordRead
 from kb.search.facets import narrowed
@@ -167,7 +169,9 @@ def _counts(texts: Mapping[str, str], abbreviations: Abbreviations) -> dict[str,
         tokens = tokenise(text)
         held = counts[name] = {}
         concepts = [concept(mention.short) for mention in abbreviations.find(text, tokens)]
-        for term in [*(stem(token.text) for token in tokens), *concepts]:
+        words = [token.text for token in tokens]
+        wholes = [one for first, second in pairwise(words) if (one := whole(first, second))]
+        for term in [*map(stem, words), *map(stem, wholes), *concepts]:
             held[term] = held.get(term, 0) + 1
     return counts
 

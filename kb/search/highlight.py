@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 
+from kb.search.compounds import ways
 from kb.search.matching import looked_for, positive_terms
-from kb.search.query import Near, Node, Phrase, Prefix
+from kb.search.query import Near, Node, Phrase, Prefix, Term
 from kb.search.ranking import Ranker, content
 from kb.search.spelling import beginnings, stem, vocabulary
 from kb.search.synonyms import concept
@@ -38,8 +39,10 @@ def wanted_by(node: Node | None, ranker: Ranker) -> Wanted:
         match part:
             case Prefix(start):
                 starts += beginnings(start)
+            case Term(word):
+                phrases += [way for way in ways((word,)) if len(way) > 1]
             case Phrase(words):
-                phrases.append(tuple(stem(word) for word in words))
+                phrases += ways(words)
             case Near(parts):
                 stems |= {stem(term.word) for side in parts for term in positive_terms(side)}
     concepts = frozenset(ranker.concepts(terms))

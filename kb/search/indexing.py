@@ -11,6 +11,7 @@ from kb.index.postings import Counted, Measure, splice_postings, write_postings
 from kb.index.splicing import Change
 from kb.index.wording import FIELDS, Wording
 from kb.index.words import splice_words, write_words
+from kb.search.compounds import with_compounds
 from kb.search.ranking import FIELD_WEIGHTS, B
 from kb.search.spelling import stem, vocabulary
 from kb.search.synonyms import concept, write_abbreviations
@@ -42,22 +43,24 @@ def reindex_wording(
 
 
 def count_terms(wording: Wording) -> Counted:
-    """The stems and the abbreviations of these words, and where they stand."""
-    cells = np.repeat(np.arange(len(wording.bounds) - 1), np.diff(wording.bounds))
-    stems = [stem(word) for word in wording.words]
+    """The stems, compounds and abbreviations of these words, and where they stand."""
+    more, is_added = with_compounds(wording)
+    cells = np.repeat(np.arange(len(more.bounds) - 1), np.diff(more.bounds))
+    stems = [stem(word) for word in more.words]
     concepts = [concept(short) for short in wording.shorts]
     terms = sorted({*stems, *concepts})
     place = {term: at for at, term in enumerate(terms)}
     of_word, of_short = (
         np.array([place[name] for name in names], dtype=np.int64) for names in (stems, concepts)
     )
-    carries = np.array([word not in STOP_WORDS for word in wording.words], dtype=bool)
-    lengths = np.bincount(cells[carries[wording.flat]], minlength=len(wording.bounds) - 1)
+    carries = np.array([word not in STOP_WORDS for word in more.words], dtype=bool)
+    counted = cells[carries[more.flat] & ~is_added]
+    lengths = np.bincount(counted, minlength=len(more.bounds) - 1)
     rows, fields = np.divmod(np.concatenate([cells, wording.mentions[:, 0]]), len(FIELDS))
     return Counted(
         terms=terms,
-        of_word=of_word,
-        numbers=np.concatenate([of_word[wording.flat], of_short[wording.mentions[:, 3]]]),
+        of_word=of_word[: len(wording.words)],
+        numbers=np.concatenate([of_word[more.flat], of_short[wording.mentions[:, 3]]]),
         rows=rows,
         fields=fields,
         lengths=lengths.reshape(-1, len(FIELDS)).T.astype(np.int64),

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from kb.index.columns import Mask
+from kb.search.compounds import ways, words_read
 from kb.search.query import (
     And,
     Best,
@@ -23,7 +24,7 @@ from kb.search.query import (
     Term,
     Years,
 )
-from kb.search.spelling import beginnings, stem
+from kb.search.spelling import beginnings
 from kb.text.tokens import STOP_WORDS
 
 STRICT = (Phrase, Near, Field, Years, Not)
@@ -117,15 +118,22 @@ def alternatives(part: Node) -> list[Alternative]:
     """What may stand for one part of ``near/5``."""
     match part:
         case Term(word):
-            return [(stem(word),)]
+            return list(ways((word,)))
         case Phrase(words):
-            return [tuple(stem(word) for word in words)]
+            return list(ways(words))
         case Prefix(start):
             return list(beginnings(start))
         case Or(parts):
             return [one for inner in parts for one in alternatives(inner)]
         case _:
             return []
+
+
+def runs_of(node: Phrase | Field) -> list[tuple[str, ...]]:
+    """The stems that may follow each other for a phrase, or for the words of a text's field."""
+    if isinstance(node, Phrase):
+        return ways(node.words)
+    return ways([word for word, _, _ in words_read(node.value, hyphened=False)])
 
 
 def looked_for(node: Node | None) -> Iterator[Node]:

@@ -21,6 +21,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from kb.search.compounds import words_read
 from kb.search.pieces import Piece, cut
 from kb.text.tokens import tokenise
 
@@ -274,9 +275,11 @@ class _Parser:
     def _phrase(self, piece: Piece) -> list[Node]:
         if piece.value == "open":
             self.notes.append("the quotation mark is left open: it ends where the query ends")
-        words = tuple(token.text for token in tokenise(piece.text))
+        read = list(words_read(piece.text, hyphened=False))
         printed = " ".join(piece.text.split())
-        return [Phrase(words, printed)] if len(words) > 1 else _terms(piece.text)
+        if len(read) > 1:
+            return [Phrase(tuple(word for word, _, _ in read), printed)]
+        return [Term(word, piece.text[start:end]) for word, start, end in read]
 
     def _field(self, piece: Piece) -> list[Node]:
         """A field with its value; plain words where there is no such field or no such year."""
@@ -310,7 +313,7 @@ class _Parser:
 
 
 def _terms(text: str) -> list[Node]:
-    return [Term(token.text, text[token.start : token.end]) for token in tokenise(text)]
+    return [Term(word, text[start:end]) for word, start, end in words_read(text)]
 
 
 def _word(text: str) -> list[Node]:

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from kb.index.columns import Mask
 from kb.index.manifest import unreadable
 from kb.index.postings import Postings
+from kb.search.compounds import ways
 from kb.search.query import Term
 from kb.search.spelling import stem
 from kb.search.synonyms import concept, kin
@@ -243,7 +244,8 @@ class Ranker:
     def _passed_over(self, words: Sequence[Term]) -> Mask:
         """Which terms are no companions, by id: stop words, and the words of the query."""
         passed = self._is_stop_word.copy()
-        passed[self._ids(stem(term.word) for term in words)] = True
+        said = {one for term in words for way in ways((term.word,)) for one in way}
+        passed[self._ids(said)] = True
         return passed
 
     @cached_property

@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 
 from kb.index.ragged import distinct, places_of
 from kb.index.wording import FIELDS, Wording
+from kb.search.compounds import with_compounds
 from kb.search.spelling import stem, vocabulary
 from kb.search.synonyms import concept
 
 WORDS = "words"
-CONCEPTS = "abbreviations"
+MEANT = "meant"  # what a document is found by beside the words that it prints
 BLOCK = 128  # postings of a term that are written together
 INLINE = 6  # postings of a term that need no block
 
@@ -47,6 +48,7 @@ class SegmentFields:
         self._writer = writer
         self._wording = wording
         self._rows = rows
+        self._with_compounds, self._is_added = with_compounds(wording)
         stems = [stem(word) for word in wording.words]
         self._stems = sorted(set(stems))
         place = {name: at for at, name in enumerate(self._stems)}
@@ -55,24 +57,22 @@ class SegmentFields:
     def write(self) -> None:
         """Write all fields, in the order in which Whoosh wants them."""
         to = self._writer.fieldwriter
-        for field in sorted((*FIELDS, WORDS, CONCEPTS)):
+        for field in sorted((*FIELDS, WORDS, MEANT)):
             to.start_field(field, self._writer.schema[field])
             if field == WORDS:
                 _write_terms(to, *self._words())
-            elif field == CONCEPTS:
-                _write_terms(to, *self._concepts())
+            elif field == MEANT:
+                _write_terms(to, *self._meant())
             else:
                 _write_terms(to, self._stems, self._field(field))
             to.finish_field()
 
     def _words(self) -> tuple[list[str], _Postings]:
         """The words as printed, each in its folded spelling too, and which documents hold them."""
-        wording, many = self._wording, max(len(self._rows), 1)
-        cells = self._rows[:, None] * len(FIELDS) + np.arange(len(FIELDS))
-        words = wording.flat[places_of(wording.bounds, cells.ravel())].astype(np.int64)
-        lengths = np.diff(wording.bounds)[cells].sum(axis=1)
-        docs = np.repeat(np.arange(len(cells)), lengths)
-        words, docs = np.divmod(distinct(words * many + docs), many)
+        wording, many = self._with_compounds, max(len(self._rows), 1)
+        docs, words = self._docs(), wording.flat.astype(np.int64)
+        keys = distinct(words[docs >= 0] * many + docs[docs >= 0])
+        words, docs = np.divmod(keys, many)
         of_word = [vocabulary(word) for word in wording.words]
         forms = sorted({form for word in of_word for form in word})
         place = {form: at for at, form in enumerate(forms)}
@@ -83,18 +83,31 @@ class SegmentFields:
             held.append(terms[terms >= 0] * many + docs[terms >= 0])
         return forms, _once(np.concatenate(held), many)
 
-    def _concepts(self) -> tuple[list[str], _Postings]:
-        """The concepts, and which documents mention them in any form."""
-        wording, many = self._wording, max(len(self._rows), 1)
-        doc_of = np.full(len(wording), -1, dtype=np.int64)
-        doc_of[self._rows] = np.arange(len(self._rows))
+    def _meant(self) -> tuple[list[str], _Postings]:
+        """Abbreviations in any form and compounds of which the parts are printed, and where."""
+        wording, many = self._with_compounds, max(len(self._rows), 1)
+        added = wording.flat[self._is_added]
+        of_word = {number: stem(wording.words[number]) for number in np.unique(added).tolist()}
         of_short = [concept(short) for short in wording.shorts]
-        names = sorted(set(of_short))
+        names = sorted({*of_word.values(), *of_short})
         place = {name: at for at, name in enumerate(names)}
-        number = np.array([place[name] for name in of_short], dtype=np.int64)
-        docs = doc_of[wording.mentions[:, 0] // len(FIELDS)]
-        keys = number[wording.mentions[:, 3]] * many + docs
-        return names, _once(keys[docs >= 0], many)
+        shorts = np.array([place[name] for name in of_short], dtype=np.int64)
+        compounds = np.array([place[of_word[one]] for one in added.tolist()], dtype=np.int64)
+        terms = np.concatenate([shorts[wording.mentions[:, 3]], compounds])
+        mentioning = self._doc_of_row()[wording.mentions[:, 0] // len(FIELDS)]
+        docs = np.concatenate([mentioning, self._docs()[self._is_added]])
+        return names, _once((terms * many + docs)[docs >= 0], many)
+
+    def _docs(self) -> Rows:
+        """The document of each word, those of compounds among them; -1 where it is not here."""
+        bounds = self._with_compounds.bounds
+        cells = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
+        return self._doc_of_row()[cells // len(FIELDS)]
+
+    def _doc_of_row(self) -> Rows:
+        doc_of_row = np.full(len(self._wording), -1, dtype=np.int64)
+        doc_of_row[self._rows] = np.arange(len(self._rows))
+        return doc_of_row
 
     def _field(self, field: str) -> _Postings:
         """Which documents hold each stem in this field, and at which places."""

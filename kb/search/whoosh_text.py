@@ -23,7 +23,7 @@ from kb.index.lines import share_file
 from kb.index.manifest import unreadable
 from kb.index.wording import FIELDS, Wording
 from kb.search.filters import field_mask, years_mask
-from kb.search.matching import Alternative, alternatives, words_of
+from kb.search.matching import Alternative, alternatives, runs_of, words_of
 from kb.search.query import (
     FACET_FIELDS,
     And,
@@ -39,10 +39,9 @@ from kb.search.query import (
     Years,
 )
 from kb.search.ranking import Ranker
-from kb.search.segments import BLOCK, CONCEPTS, WORDS, SegmentFields
+from kb.search.segments import BLOCK, MEANT, WORDS, SegmentFields
 from kb.search.spelling import MARK, beginnings, stem
 from kb.search.synonyms import is_concept
-from kb.text.tokens import tokenise
 
 FOLDER = "whoosh"
 ROWS = "whoosh_rows"
@@ -122,16 +121,16 @@ class WhooshMatching:
         match node:
             case Term() | Best():
                 return self._any_of(words_of(node))
-            case Phrase(words):
-                stems = [stem(word) for word in words]
-                return query.Or([_in_a_row(name, stems) for name in FIELDS])
+            case Phrase():
+                runs = runs_of(node)
+                return query.Or([_in_a_row(name, run) for name in FIELDS for run in runs])
             case Prefix(start):
                 return query.Or([query.Prefix(WORDS, one) for one in beginnings(start)])
             case Near(parts, distance):
                 first, second = map(alternatives, parts)
                 return self._near(first, second, distance)
-            case Field(name, value):
-                return _in_a_row(name, [stem(token.text) for token in tokenise(value)])
+            case Field(name):
+                return query.Or([_in_a_row(name, run) for run in runs_of(node)])
             case Not(part):
                 return query.Not(self._compiled(part))
             case Or(parts):
@@ -150,7 +149,7 @@ class WhooshMatching:
             [
                 query.Term(name, term)
                 for term in sorted(terms)
-                for name in ((CONCEPTS,) if is_concept(term) else FIELDS)
+                for name in ((MEANT,) if is_concept(term) else (*FIELDS, MEANT))
             ]
         )
 
@@ -274,7 +273,7 @@ def _schema() -> Any:
     # The analyser only stands in where Whoosh wants one.
     analyser = analysis.SpaceSeparatedTokenizer()
     texts = {name: fields.TEXT(analyzer=analyser, phrase=True) for name in FIELDS}
-    once = {name: fields.TEXT(analyzer=analyser, phrase=False) for name in (WORDS, CONCEPTS)}
+    once = {name: fields.TEXT(analyzer=analyser, phrase=False) for name in (WORDS, MEANT)}
     return fields.Schema(**once, **texts)
 
 

@@ -29,7 +29,7 @@ def engine_over(folder: Path, entries: Iterable[Entry], name: str = "arrays") ->
     return opened(index_entries(folder, entries), name)
 
 
-def engine_over_texts(folder: Path, texts: Iterable[str]) -> Engine:
+def engine_over_texts(folder: Path, texts: Iterable[str], name: str = "arrays") -> Engine:
     """The engine over recommendations with these texts and nothing else."""
     entries = [make_entry(text, position=n, title="") for n, text in enumerate(texts, 1)]
-    return engine_over(folder, entries)
+    return engine_over(folder, entries, name)

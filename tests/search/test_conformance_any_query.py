@@ -28,6 +28,7 @@ ENTRIES = [
     make_entry("The MARAC shall hear of risk.", position=2, status="complete", year=2019),
     make_entry("A duty worker on call; a worker of risk.", position=3, agencies=(POLICE, HEALTH)),
     make_entry("Train officers in behaviour.", position=4, heading="Housing", scope="local"),
+    make_entry("A coordinator to e-mail, the co-ordinators to follow up.", position=5),
     make_entry(
         "Police risk training.",
         review="south-2022",
@@ -43,6 +44,7 @@ ENTRIES = [
 PIECES = (
     "police risk genogram genagram family the of MARAC behavior worker duty xyzzy training A&E 2019"
     ' "risk "duty worker" ( ) OR AND NOT - -risk * gen* tr* near/3 near/0 near/ NEAR/99 theme:dash'
+    ' co-ordinator coordinat* "follow up" followup e-mail'
     " theme: group:people sector:health agency:kent area:devon kind:sar status:complete scope:local"
     " year:2019.. year:2019..2022 year:x review:south-2022 heading:housing action:x outcome: 😀 , :"
 ).split(" ")
