@@ -207,10 +207,13 @@ class _SegmentFields:
         self._writer = writer
         self._wording = wording
         self._rows = rows
-        stems = [stem(word) for word in wording.words]
+        cells = (rows[:, None] * len(FIELDS) + np.arange(len(FIELDS))).ravel()
+        used = np.unique(wording.flat[places_of(wording.bounds, cells)])
+        stems = [stem(wording.words[at]) for at in used.tolist()]
         self._stems = sorted(set(stems))
         place = {name: at for at, name in enumerate(self._stems)}
-        self._stem_of = np.array([place[name] for name in stems], dtype=np.int64)
+        self._stem_of = np.zeros(len(wording.words), dtype=np.int64)
+        self._stem_of[used] = [place[name] for name in stems]
 
     def write(self) -> None:
         """Write all fields, in the order in which Whoosh wants them."""
