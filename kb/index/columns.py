@@ -199,8 +199,9 @@ class _Gathered:
 
     def _number(self, pairs: dict[str, str]) -> int:
         codes = self.codes
-        for value in pairs.keys() - codes.keys():
-            self.shown[value] = pairs[value]
+        for value, shown in pairs.items():
+            if value not in codes:
+                self.shown[value] = shown
         held = tuple([codes.setdefault(value, len(codes)) for value in pairs])
         return self.sets.setdefault(held, len(self.sets))
 
