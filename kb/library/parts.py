@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -254,7 +254,7 @@ def _rows_of(parts: Sequence[Part]) -> tuple[Rows, dict[str, ReadReview]]:
 
 
 def _save_reviews(folder: Path, reviews: Mapping[str, ReadReview]) -> None:
-    data = {review_id: asdict(read) for review_id, read in reviews.items()}
+    data = {name: {"digest": read.digest, "rows": read.rows} for name, read in reviews.items()}
     (folder / REVIEWS).write_text(json.dumps(data), "utf-8")
 
 

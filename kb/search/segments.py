@@ -41,13 +41,13 @@ class _Postings(NamedTuple):
 
 
 class SegmentFields:
-    """The fields of a segment whose documents are some rows of a wording."""
+    """The fields of a segment whose documents are the rows of a wording."""
 
-    def __init__(self, writer: Any, wording: Wording, rows: Rows) -> None:
-        """Write these rows, in order, with a writer of Whoosh."""
+    def __init__(self, writer: Any, wording: Wording) -> None:
+        """Write its rows, in order, with a writer of Whoosh."""
         self._writer = writer
         self._wording = wording
-        self._rows = rows
+        self._many = max(len(wording), 1)
         self._with_compounds, self._is_added = with_compounds(wording)
         stems = [stem(word) for word in wording.words]
         self._stems = sorted(set(stems))
@@ -69,10 +69,8 @@ class SegmentFields:
 
     def _words(self) -> tuple[list[str], _Postings]:
         """The words as printed, each in its folded spelling too, and which documents hold them."""
-        wording, many = self._with_compounds, max(len(self._rows), 1)
-        docs, words = self._docs(), wording.flat.astype(np.int64)
-        keys = distinct(words[docs >= 0] * many + docs[docs >= 0])
-        words, docs = np.divmod(keys, many)
+        wording, many = self._with_compounds, self._many
+        words, docs = np.divmod(distinct(wording.flat.astype(np.int64) * many + self._docs()), many)
         of_word = [vocabulary(word) for word in wording.words]
         forms = sorted({form for word in of_word for form in word})
         place = {form: at for at, form in enumerate(forms)}
@@ -85,7 +83,7 @@ class SegmentFields:
 
     def _meant(self) -> tuple[list[str], _Postings]:
         """Abbreviations in any form and compounds of which the parts are printed, and where."""
-        wording, many = self._with_compounds, max(len(self._rows), 1)
+        wording = self._with_compounds
         added = wording.flat[self._is_added]
         of_word = {number: stem(wording.words[number]) for number in np.unique(added).tolist()}
         of_short = [concept(short) for short in wording.shorts]
@@ -94,25 +92,19 @@ class SegmentFields:
         shorts = np.array([place[name] for name in of_short], dtype=np.int64)
         compounds = np.array([place[of_word[one]] for one in added.tolist()], dtype=np.int64)
         terms = np.concatenate([shorts[wording.mentions[:, 3]], compounds])
-        mentioning = self._doc_of_row()[wording.mentions[:, 0] // len(FIELDS)]
+        mentioning = wording.mentions[:, 0] // len(FIELDS)
         docs = np.concatenate([mentioning, self._docs()[self._is_added]])
-        return names, _once((terms * many + docs)[docs >= 0], many)
+        return names, _once(terms * self._many + docs, self._many)
 
     def _docs(self) -> Rows:
-        """The document of each word, those of compounds among them; -1 where it is not here."""
+        """The document of each word, those of compounds among them."""
         bounds = self._with_compounds.bounds
-        cells = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
-        return self._doc_of_row()[cells // len(FIELDS)]
-
-    def _doc_of_row(self) -> Rows:
-        doc_of_row = np.full(len(self._wording), -1, dtype=np.int64)
-        doc_of_row[self._rows] = np.arange(len(self._rows))
-        return doc_of_row
+        return np.repeat(np.arange(len(bounds) - 1), np.diff(bounds)) // len(FIELDS)
 
     def _field(self, field: str) -> _Postings:
         """Which documents hold each stem in this field, and at which places."""
-        wording, many = self._wording, max(len(self._rows), 1)
-        cells = wording.cells(field)[self._rows]
+        wording, many = self._wording, self._many
+        cells = wording.cells(field)
         places = places_of(wording.bounds, cells)
         lengths = np.diff(wording.bounds)[cells]
         positions = places - np.repeat(wording.bounds[:-1][cells], lengths)
