@@ -280,18 +280,8 @@ class KnowledgeBase:
 
     # Repeats --------------------------------------------------------------------------------
 
-    def check(
-        self,
-        text: str,
-        *,
-        except_review: str | None = None,
-        limit: int = 5,
-        sectors: Sequence[str] = (),
-    ) -> CheckResult:
-        """Is this recommendation a repeat? Raises WrongUsage for a text without a word.
-
-        ``sectors`` are those of the bodies that it is addressed to, where that is known.
-        """
+    def check(self, text: str, *, except_review: str | None = None, limit: int = 5) -> CheckResult:
+        """Is this recommendation a repeat? Raises WrongUsage for a text without a word."""
         from kb.search.engine import Filters
         from kb.similarity.check import check
         from kb.text.tokens import tokenise
@@ -301,7 +291,6 @@ class KnowledgeBase:
         return check(
             self.index.similarity,
             text,
-            sectors=sectors,
             themes=[tag.id for tag in self.tag([text])[0].themes] if tokenise(text) else [],
             exclude_review=except_review,
             allowed=self.index.mask(Filters(published_only=self.published_only)),

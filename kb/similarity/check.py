@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from kb.errors import WrongUsage
 from kb.similarity.facts import Facts
 from kb.similarity.features import Comparison, Side
-from kb.similarity.history import history_line
+from kb.similarity.history import history_line, told
 from kb.similarity.reading import Reading
 from kb.similarity.reasons import addressees, reasons
 from kb.similarity.scorer import Verdict
@@ -22,6 +22,12 @@ from kb.similarity.stretches import Stretches, stretches
 from kb.text.tokens import tokenise
 
 CLOSER_LOOKS = 50
+VERDICT_WORDS: dict[Verdict, str] = {
+    "duplicate": "This has been asked before.",
+    "overlapping": "Part of this has been asked before.",
+    "related": "Nothing asks the same; these are about the same subject.",
+    "new": "Nothing like this is stored.",
+}
 _LONG = 400
 _KNOWN_SHARE = 0.3
 
@@ -81,6 +87,7 @@ class Match(Likeness):
             "year": self.facts.year,
             "status": self.facts.status,
             "completed": self.facts.completed,
+            "says": told(self.facts),
         }
 
 
@@ -100,6 +107,7 @@ class CheckResult:
         """The verdict, its matches, and what was said in words."""
         return {
             "verdict": self.verdict,
+            "says": VERDICT_WORDS[self.verdict],
             "matches": [match.as_json() for match in self.matches],
             "history": self.history,
             "notes": list(self.notes),

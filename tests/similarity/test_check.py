@@ -294,6 +294,7 @@ def test_a_match_is_json_of_the_promised_shape(make_base: MakeBase) -> None:
         "year": None,
         "status": None,
         "completed": None,
+        "says": "review-0, year unknown, status not stated",
     }
 
 
