@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.errors import IndexUnreadable, StorageError
+from kb.index.damage import RAISED
 from kb.index.ragged import bounds_of, places_of
 
 Ints = NDArray[np.integer[Any]]
@@ -51,7 +52,7 @@ def load_array(folder: Path, name: str) -> NDArray[Any]:
         raise IndexUnreadable(
             "a file of the index is missing", place=str(path), hint=_BUILD_AGAIN
         ) from error
-    except (OSError, ValueError, EOFError, SyntaxError) as error:
+    except RAISED as error:
         raise IndexUnreadable(
             "a file of the index is damaged", place=str(path), hint=_BUILD_AGAIN
         ) from error

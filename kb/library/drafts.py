@@ -125,9 +125,9 @@ def _within(base: KnowledgeBase, drafts: Sequence[Draft]) -> list[tuple[Likeness
         return found
     themes = [[tag.id for tag in one.themes] for one in base.tag([drafts[p].text for p in places])]
     facts = [Facts(drafts[p].number, "", drafts[p].text, sectors=drafts[p].sectors) for p in places]
-    for place, repeats in zip(
-        places, repeats_within(base.index.similarity, facts, themes), strict=True
-    ):
+    with base.index.comparing():
+        within = list(repeats_within(base.index.similarity, facts, themes))
+    for place, repeats in zip(places, within, strict=True):
         found[place] = repeats
     return found
 
