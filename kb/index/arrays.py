@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.errors import IndexUnreadable, StorageError
-from kb.index.ragged import bounds_of, places_of
+from kb.index.damage import RAISED
+from kb.index.ragged import are_bounds, are_within, bounds_of, places_of
 
 Ints = NDArray[np.integer[Any]]
 Floats = NDArray[np.floating[Any]]
@@ -51,7 +52,7 @@ def load_array(folder: Path, name: str) -> NDArray[Any]:
         raise IndexUnreadable(
             "a file of the index is missing", place=str(path), hint=_BUILD_AGAIN
         ) from error
-    except (OSError, ValueError, EOFError, SyntaxError) as error:
+    except RAISED as error:
         raise IndexUnreadable(
             "a file of the index is damaged", place=str(path), hint=_BUILD_AGAIN
         ) from error
@@ -134,7 +135,9 @@ class SparseMatrix:
             load_array(folder, f"{name}.{part}")
             for part in ("indptr", "indices", "data", "columns")
         )
-        if not len(indptr) or not int(indptr[-1]) == len(indices) == len(data):
+        if columns.shape != (1,) or not are_bounds(indptr, len(indices)):
+            raise _torn(folder, name)
+        if len(indices) != len(data):
             raise _torn(folder, name)
         return cls(indptr, indices, data, int(columns[0]))
 
@@ -168,9 +171,14 @@ class SparseMatrix:
         return np.repeat(np.arange(self.rows, dtype=np.int32), np.diff(self.indptr))
 
     def transposed(self) -> SparseMatrix:
-        """The same values by column: from documents × terms to the terms' postings."""
+        """The same values by column: from documents × terms to the terms' postings.
+
+        Raises IndexUnreadable where a column is none; scipy would write beyond its memory.
+        """
         from scipy.sparse import csr_matrix
 
+        if not are_within(self.indices, self.columns):
+            raise IndexUnreadable("the columns of a matrix are damaged", hint=_BUILD_AGAIN)
         shape = (self.rows, self.columns)
         turned = csr_matrix((self.data, self.indices, self.indptr), shape=shape).tocsc()
         return SparseMatrix(turned.indptr, turned.indices, turned.data, self.rows)

@@ -288,14 +288,16 @@ class KnowledgeBase:
 
         if except_review is not None:
             self.review(except_review)
-        return check(
-            self.index.similarity,
-            text,
-            themes=[tag.id for tag in self.tag([text])[0].themes] if tokenise(text) else [],
-            exclude_review=except_review,
-            allowed=self.index.mask(Filters(published_only=self.published_only)),
-            limit=limit,
-        )
+        themes = [tag.id for tag in self.tag([text])[0].themes] if tokenise(text) else []
+        with self.index.comparing():
+            return check(
+                self.index.similarity,
+                text,
+                themes=themes,
+                exclude_review=except_review,
+                allowed=self.index.mask(Filters(published_only=self.published_only)),
+                limit=limit,
+            )
 
     def repeats_of(self, identity: str, limit: int = 5) -> CheckResult | None:
         """Stored recommendations that repeat this one, leaving itself out."""
@@ -308,7 +310,8 @@ class KnowledgeBase:
         allowed = self.index.mask(Filters(published_only=self.published_only))
         allowed[row] = False
         text = self.index.records.json(row)["recommendation"]["text"]
-        return check(self.index.similarity, text, allowed=allowed, limit=limit)
+        with self.index.comparing():
+            return check(self.index.similarity, text, allowed=allowed, limit=limit)
 
     def repeated(
         self, progress: Progress | None = None, *, since: str | None = None, **filters: Any

@@ -135,7 +135,9 @@ def _known(
     said = [draft for draft in drafts if tokenise(draft.text)]
     facts = [Facts(one.number, "", one.text, sectors=one.sectors) for one in said]
     themes = [[tag.id for tag in one.themes] for one in base.tag([one.text for one in said])]
-    found = zip(themes, repeats_within(base.index.similarity, facts, themes), strict=True)
+    with base.index.comparing():
+        within = list(repeats_within(base.index.similarity, facts, themes))
+    found = zip(themes, within, strict=True)
     for draft in drafts:
         yield next(found) if tokenise(draft.text) else ([], ())
 
