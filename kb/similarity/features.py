@@ -22,6 +22,7 @@ FEATURES = (
     "same_words",
     "word_cosine",
     "character_cosine",
+    "latent_cosine",
     "shared_words",
     "contained",
     "edit",
@@ -40,8 +41,6 @@ FEATURES = (
     "other_addressee",
     "same_themes",
     "other_themes",
-    "latent_cosine",
-    "theme_cosine",
     "sentence_cosine",
     "in_order",
     "replaced",
@@ -59,9 +58,6 @@ FEATURES = (
     "other_condition",
     "other_counts",
     "other_negation",
-    "nearly_equal",
-    "equal_but_replaced",
-    "equal_but_other",
     "same_subject",
 )
 
@@ -114,7 +110,6 @@ def compare(
     word_cosine: float,
     character_cosine: float,
     latent_cosine: float = 0.0,
-    theme_cosine: float = 0.0,
     sentence_cosine: float = 0.0,
 ) -> Comparison:
     """Lay two texts beside each other.
@@ -145,6 +140,7 @@ def compare(
         "same_words": float(draft.reading.folded == stored.reading.folded),
         "word_cosine": min(1.0, word_cosine) * grounds,
         "character_cosine": min(1.0, character_cosine) * grounds,
+        "latent_cosine": latent_cosine,
         "shared_words": mass.jaccard,
         "contained": mass.contained * grounds,
         "edit": _edit(draft.reading.sorted_words, stored.reading.sorted_words),
@@ -158,8 +154,6 @@ def compare(
         "other_figures": float(_differ(draft.reading.numbers, stored.reading.numbers)),
         **_sets("addressee", draft.known_sectors, stored.known_sectors),
         **_sets("themes", draft.themes, stored.themes),
-        "latent_cosine": max(0.0, latent_cosine),
-        "theme_cosine": max(0.0, theme_cosine),
         "sentence_cosine": max(0.0, sentence_cosine),
         "both_unmatched": min(mass.unmatched_draft, mass.unmatched_stored),
         **aligned(draft.reading.content, stored.reading.content, mass.weigh_one),
@@ -167,7 +161,7 @@ def compare(
         **_concepts(draft.reading.concepts, stored.reading.concepts),
         **_parted(draft.reading, stored.reading),
     }
-    features |= _together(features)
+    features["same_subject"] = features["latent_cosine"] * features["same_concepts"]
     if _other_duty_holder(draft, stored):
         features["same_addressee"], features["other_addressee"] = 0.0, 1.0
     return Comparison(draft, stored, shared, near, only_a, only_b, rare, swaps, features)
@@ -367,18 +361,3 @@ def _cosine(a: frozenset[str], b: frozenset[str], weight: Callable[[str], float]
         return 0.0
     lengths = (sum(weight(key) ** 2 for key in keys) for keys in (a, b))
     return float(shared / math.prod(length**0.5 for length in lengths))
-
-
-def _together(features: Mapping[str, float]) -> dict[str, float]:
-    """What weighs otherwise where two texts are nearly equal than where they are not."""
-    near = max(0.0, features["edit"] - 0.6) / 0.4
-    other = sum(features[f"other_{group}"] for group in GROUPS) / len(GROUPS)
-    parted = features["turned_roles"] + features["other_ask"] + features["measured_or_done"]
-    parted += features["other_condition"] + features["other_counts"] + features["other_negation"]
-    subject = max(features["latent_cosine"], features["theme_cosine"])
-    return {
-        "nearly_equal": near,
-        "equal_but_replaced": near * features["replaced"],
-        "equal_but_other": near * min(1.0, other + parted / 4),
-        "same_subject": subject * features["same_concepts"],
-    }
