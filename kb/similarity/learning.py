@@ -13,6 +13,7 @@ and forgets that part again.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -282,18 +283,21 @@ def _platt(logits: Floats, same: Marks, weights: Floats) -> tuple[float, float]:
 def _with_edges(scorer: Scorer, probabilities: Floats, lessons: Sequence[Lesson]) -> Scorer:
     """The edges: false alarms for ``duplicate``, even odds for ``overlapping`` and ``related``."""
     near = np.array([lesson.kind == "near-miss" for lesson in lessons], dtype=bool)
-    edge = _edge(probabilities[near], _weights(lessons)[near])
+    edge = border(probabilities[near], _weights(lessons)[near]) if near.any() else 1.0
     return replace(
         scorer,
-        duplicate=round(max(edge, _EVEN + 0.05), 4),
+        duplicate=max(_EVEN + 0.05, math.ceil(edge * 1e4) / 1e4),
         overlapping=_EVEN,
         related=_EVEN / 2,
     )
 
 
-def _edge(probabilities: Floats, weights: Floats) -> float:
-    """The lowest score from which on no more than ``FALSE_ALARMS`` of near-misses are met."""
-    order = np.argsort(-probabilities, kind="stable")
+def border(scores: Floats, weights: Floats) -> float:
+    """The lowest score from which on no more than ``FALSE_ALARMS`` of near-misses are met.
+
+    ``scores`` are those of near-misses; ``weights`` tell how much each counts.
+    """
+    order = np.argsort(-scores, kind="stable")
     above = np.cumsum(weights[order]) / weights.sum()
     first = int(np.searchsorted(above, FALSE_ALARMS, side="right"))
-    return float(probabilities[order[first]]) + 1e-4 if first < len(order) else 1.0
+    return float(np.nextafter(scores[order[min(first, len(order) - 1)]], np.inf))
