@@ -214,21 +214,6 @@ class KnowledgeBase:
                 store(self.corpus, added)
         return added
 
-    def drafts(self, path: str | Path) -> list[tuple[str, str]]:
-        """The (number, text) of every recommendation in a document, read as ``add`` would.
-
-        The position stands where no number is printed; nothing is stored. Raises DocumentError.
-        """
-        from kb.ingest.guarded import read_guarded
-
-        return [
-            (recommendation.number or str(recommendation.position), recommendation.text)
-            for reading in read_guarded(
-                Path(path), own_agencies=self.settings.agencies, limits=self.settings.reading
-            )
-            for recommendation in reading.recommendations
-        ]
-
     def build(self, *, relearn: bool = False, progress: Progress | None = None) -> Built:
         """Tag and index what is new or changed; raises BuildInterrupted on Ctrl-C."""
         from kb.library.building import build
