@@ -352,6 +352,7 @@ class KnowledgeBase:
 
     def check(self, text: str, *, except_review: str | None = None, limit: int = 5) -> CheckResult:
         """Is this recommendation a repeat? Raises WrongUsage for a text without a word."""
+        from kb.library.lessons import judged_rows
         from kb.search.engine import Filters
         from kb.similarity.check import check
         from kb.text.tokens import tokenise
@@ -366,11 +367,13 @@ class KnowledgeBase:
             latent=latent[0] if len(latent) else None,
             exclude_review=except_review,
             allowed=self.index.mask(Filters(published_only=self.published_only)),
+            judged=judged_rows(self, text),
             limit=limit,
         )
 
     def repeats_of(self, identity: str, limit: int = 5) -> CheckResult | None:
         """Stored recommendations that repeat this one, leaving itself out."""
+        from kb.library.lessons import judged_rows
         from kb.search.engine import Filters
         from kb.similarity.check import check
 
@@ -382,7 +385,8 @@ class KnowledgeBase:
         text = self.index.records.json(row)["recommendation"]["text"]
         similarity = self.index.similarity
         latent = similarity.latent.of(row)
-        return check(similarity, text, latent=latent, allowed=allowed, limit=limit)
+        judged = judged_rows(self, text)
+        return check(similarity, text, latent=latent, allowed=allowed, judged=judged, limit=limit)
 
     def repeated(self, progress: Any = None, **filters: Any) -> list[Group]:
         """Groups of the same ask across reviews, those of most reviews first."""

@@ -14,11 +14,10 @@ from kb.errors import IndexMissing, IndexUnreadable
 from kb.index.generations import Generation
 from kb.index.lines import share_file
 from kb.library.home import starter_home
-from kb.library.lessons import learn, taught_pairs, version_of
+from kb.library.lessons import learn, pair_judgements, taught_pairs, version_of
 from kb.library.parts import Judgements, Part
 from kb.library.sources import Sources, shown_reviews
 from kb.library.stamps import SNAPSHOT, TAUGHT, Snapshot, program
-from kb.model import PairJudgement
 
 if TYPE_CHECKING:
     from kb.similarity.scorer import Scorer
@@ -146,7 +145,8 @@ def _learnt_from(
     sources: Sources, snapshot: Snapshot, judgements: Judgements, starter: Snapshot
 ) -> str:
     """The digest of all files that a model may be learnt from, and of the program."""
-    told = [*judgements, *(one for about in _paired(sources) for one in about)]
+    paired = pair_judgements(sources.corpus)
+    told = [*judgements, *(one for judged in paired for one in judged.about)]
     judged = {recommendation.rpartition("/")[0] for recommendation in told}
     inputs = [
         program(),
@@ -158,12 +158,6 @@ def _learnt_from(
         sorted(set(snapshot.review_ids()) & set(starter.review_ids())),
     ]
     return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
-
-
-def _paired(sources: Sources) -> list[tuple[str, ...]]:
-    """The ids of each pair that a person judged."""
-    judgements = sources.corpus.judgements()
-    return [one.about for one in judgements if isinstance(one, PairJudgement)]
 
 
 def _texts(sources: Sources, judgements: Judgements) -> list[LearningText]:

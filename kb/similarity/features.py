@@ -326,9 +326,7 @@ def _concepts(a: Named, b: Named) -> dict[str, float]:
 
 def _parted(a: Reading, b: Reading) -> dict[str, float]:
     """Other agents, conditions, numbers and negations; roles turned round between the two."""
-    turned = bool(a.agents & (b.keys.keys() - b.agents) - b.agents) and bool(
-        b.agents & (a.keys.keys() - a.agents) - a.agents
-    )
+    turned = _acts_elsewhere(a, b) and _acts_elsewhere(b, a)
     return {
         "turned_roles": float(turned),
         "other_agent": float(_differ(a.agents, b.agents)),
@@ -336,6 +334,11 @@ def _parted(a: Reading, b: Reading) -> dict[str, float]:
         "other_counts": _apart(a.counts, b.counts),
         "other_negation": min(1.0, abs(a.negations - b.negations) / 2),
     }
+
+
+def _acts_elsewhere(a: Reading, b: Reading) -> bool:
+    """Whether all that act in one text stand in the other, and none of them acts there."""
+    return bool(a.agents) and bool(b.agents) and a.agents <= b.keys.keys() - b.agents
 
 
 def _apart(a: frozenset[str], b: frozenset[str]) -> float:

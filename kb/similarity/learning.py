@@ -74,6 +74,7 @@ _TREES = {
     "min_samples_leaf": 12,
     "random_state": 0,
 }
+_VETOES = ("turned_roles", "other_direction")
 _ROUNDED = 6
 _UNSPREAD = 1e-6
 _EVEN = 0.5
@@ -163,6 +164,7 @@ def _fitted(lessons: Sequence[Lesson]) -> Scorer:
         same=_linear(_table(lessons, _SAME), same, weights, _SAME, practice),
         subject=_linear(_table(lessons, _SUBJECT), on_subject, weights, _SUBJECT, practice),
         trees=_boosted(_table(lessons, FEATURES), same, weights),
+        conflicts=_VETOES,
     )
 
 
@@ -283,6 +285,8 @@ def _platt(logits: Floats, same: Marks, weights: Floats) -> tuple[float, float]:
 def _with_edges(scorer: Scorer, probabilities: Floats, lessons: Sequence[Lesson]) -> Scorer:
     """The edges: false alarms for ``duplicate``, even odds for ``overlapping`` and ``related``."""
     near = np.array([lesson.kind == "near-miss" for lesson in lessons], dtype=bool)
+    vetoed = [any(lesson.features[name] for name in _VETOES) for lesson in lessons]
+    probabilities = np.where(vetoed, 0.0, probabilities)
     edge = border(probabilities[near], _weights(lessons)[near]) if near.any() else 1.0
     return replace(
         scorer,
