@@ -137,6 +137,8 @@ class _Builder:
 
     def fill(self, folder: Path) -> Manifest:
         """Fill a new folder; what the build before holds of unchanged reviews is taken from it."""
+        from kb.similarity.store import save_scorer
+
         sources, snapshot = self._sources, self._snapshot
         judgements_data = sources.corpus.judgements_data()
         judgements = on_themes(standing(judgements_data))
@@ -146,7 +148,8 @@ class _Builder:
         self.has_learnt = model.has_learnt
         parts = self._parts(folder, judgements, model, len(judgements_data))
         self._tell("indexing", 0, 0)
-        whole = self._joined(folder, parts, model)
+        whole = self._joined(folder, parts)
+        save_scorer(folder, model.scorer)
         for part in parts:
             if part.folder.parent == folder:
                 shutil.rmtree(part.folder)
@@ -166,7 +169,7 @@ class _Builder:
             engine="whoosh",
         )
 
-    def _joined(self, folder: Path, parts: list[Part], model: Model) -> Part:
+    def _joined(self, folder: Path, parts: list[Part]) -> Part:
         """Join the parts and write what rests on all rows, search and vectors side by side."""
         from kb.search.indexing import index_wording
         from kb.similarity.store import compare_wording
@@ -175,9 +178,7 @@ class _Builder:
         whole, wording = join_parts(folder, parts)
         with ThreadPoolExecutor(1) as pool:
             reviews = whole.review_of_rows()
-            vectors = pool.submit(
-                compare_wording, folder, wording, reviews, abbreviations, model.scorer
-            )
+            vectors = pool.submit(compare_wording, folder, wording, reviews, abbreviations)
             index_wording(folder, wording, abbreviations)
             vectors.result()
         return whole

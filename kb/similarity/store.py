@@ -127,6 +127,11 @@ def compare_wording(
     scorer.save(place / _SCORER)
 
 
+def save_scorer(folder: Path, scorer: Scorer) -> None:
+    """Write the scorer of the check in the place of another; raises StorageError."""
+    scorer.save(folder / FOLDER / _SCORER)
+
+
 def _save_weights(place: Path, name: str, counts: Counts) -> None:
     save_array(place, f"{name}.vocabulary", counts.codes)
     tf_idf(counts.matrix).transposed().save(place, f"{name}.by_term")
