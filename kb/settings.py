@@ -25,6 +25,10 @@ audience = "own"
 # never stored, searched or counted here.
 learn_from_starter = true
 
+# Sentence vectors beside the words when drafts are checked: "auto" (where the extra
+# dhr-kb[semantic] is installed), "off", or a folder that holds a sentence-transformers model
+semantic = "auto"
+
 # Your own abbreviations and agencies, over the shipped ones:
 # [abbreviations]
 # SIDAS = "Somewhere Integrated Domestic Abuse Service"
@@ -47,6 +51,7 @@ class Settings:
 
     audience: Audience = "own"
     learn_from_starter: bool = True
+    semantic: str = "auto"
     abbreviations: dict[str, Any] = field(default_factory=dict)
     agencies: dict[str, Any] = field(default_factory=dict)
     reading: Limits = field(default_factory=Limits)

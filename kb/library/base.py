@@ -367,18 +367,16 @@ class KnowledgeBase:
 
     def check(self, text: str, *, except_review: str | None = None, limit: int = 5) -> CheckResult:
         """Is this recommendation a repeat? Raises WrongUsage for a text without a word."""
+        from kb.library.placing import place
         from kb.search.engine import Filters
         from kb.similarity.check import check
-        from kb.text.tokens import tokenise
 
         if except_review is not None:
             self.review(except_review)
-        decisions, latent = self.tagger.decide_and_place([text] if tokenise(text) else [])
         return check(
             self.index.similarity,
             text,
-            themes=[tag.id for tagged in decisions.tagged() for tag in tagged.themes],
-            latent=latent[0] if len(latent) else None,
+            **place(self, [text])[0],
             exclude_review=except_review,
             allowed=self.index.mask(Filters(published_only=self.published_only)),
             limit=limit,
@@ -396,8 +394,14 @@ class KnowledgeBase:
         allowed[row] = False
         text = self.index.records.json(row)["recommendation"]["text"]
         similarity = self.index.similarity
-        latent = similarity.latent.of(row)
-        return check(similarity, text, latent=latent, allowed=allowed, limit=limit)
+        return check(
+            similarity,
+            text,
+            latent=similarity.latent.of(row),
+            sentence=similarity.sentences.vectors.of(row) if similarity.sentences else None,
+            allowed=allowed,
+            limit=limit,
+        )
 
     def repeated(self, progress: Any = None, **filters: Any) -> list[Group]:
         """Groups of the same ask across reviews, those of most reviews first."""

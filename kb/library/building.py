@@ -108,6 +108,7 @@ def _is_fresh(manifest: Manifest, sources: Sources, snapshot: Snapshot) -> bool:
         manifest.program == stamps.program()
         and manifest.taxonomy_digest == sources.taxonomy.digest
         and manifest.settings_digest == sources.settings.digest
+        and manifest.sentence_model == sources.sentence_digest
         and manifest.corpus_digest == snapshot.digest
     )
 
@@ -159,6 +160,7 @@ class _Builder:
             **stamps.judged_mark(judgements_data),
             taxonomy_digest=sources.taxonomy.digest,
             settings_digest=sources.settings.digest,
+            sentence_model=sources.sentence_digest,
             model_version=model.version,
             taxonomy_version=sources.taxonomy.model.version,
             reviews=len(whole.reviews),
@@ -178,7 +180,25 @@ class _Builder:
             vectors = pool.submit(compare_wording, folder, wording, reviews, abbreviations)
             index_wording(folder, wording, abbreviations)
             vectors.result()
+        self._read_sentences(folder)
         return whole
+
+    def _read_sentences(self, folder: Path) -> None:
+        """Write the sentence vectors of all rows, where a model of sentences is chosen."""
+        from kb.similarity.sentences import write_sentences
+        from kb.similarity.store import FOLDER, stored_texts
+
+        model = self._sources.sentence_model
+        if model is None:
+            return
+        before = self.before.folder / FOLDER if self.before else None
+        write_sentences(
+            folder / FOLDER,
+            stored_texts(folder),
+            model,
+            before,
+            lambda done, of: self._tell("reading sentences", done, of),
+        )
 
     def _parts(
         self, folder: Path, judgements: Judgements, model: Model, judged_bytes: int

@@ -81,16 +81,18 @@ def check(
     sectors: Iterable[str] = (),
     themes: Iterable[str] = (),
     latent: Vector | None = None,
+    sentence: Vector | None = None,
+    notes: Iterable[str] = (),
     exclude_review: str | None = None,
     allowed: NDArray[np.bool_] | None = None,
     limit: int = 5,
 ) -> CheckResult:
     """Compare a text with everything stored.
 
-    ``sectors``, ``themes`` and ``latent`` (float32[d], see ``LatentVectors``) are those of the text
-    where known; ``allowed`` is ``bool[n]``, the rows that may be shown. At least ``limit`` matches
-    come back where the base has them. Raises WrongUsage for a text without a word and for a limit
-    under 1.
+    ``sectors``, ``themes``, ``latent`` and ``sentence`` (vectors, float32[d]) are those of the text
+    where known, ``notes`` what is to be said of them; ``allowed`` is ``bool[n]``, the rows that may
+    be shown. At least ``limit`` matches come back where the base has them. Raises WrongUsage for a
+    text without a word and for a limit under 1.
     """
     if limit < 1:
         raise WrongUsage(f"the limit is {limit}", hint="Ask for at least 1 match.")
@@ -102,13 +104,14 @@ def check(
     reading = similarity.reader.read(text)
     draft = Side(reading, frozenset(sectors), frozenset(themes))
     rows = _rows(similarity, exclude_review, allowed)
-    matches = _closer_looks(similarity, draft, latent, rows, max(CLOSER_LOOKS, limit))
+    cosines = similarity.cosines(reading, latent, sentence)
+    matches = _closer_looks(similarity, draft, cosines, rows, max(CLOSER_LOOKS, limit))
     asked = [match.facts for match in matches if match.verdict in ("duplicate", "overlapping")]
     return CheckResult(
         verdict=matches[0].verdict if matches else "new",
         matches=tuple(matches[:limit]),
         history=history_line(asked),
-        notes=_notes(similarity, reading),
+        notes=(*_notes(similarity, reading), *notes),
     )
 
 
@@ -131,12 +134,11 @@ def _rows(
 def _closer_looks(
     similarity: Similarity,
     draft: Side,
-    latent: Vector | None,
+    cosines: Cosines,
     rows: NDArray[np.int64],
     looks: int,
 ) -> list[Match]:
-    """The rows that are closest by the three cosines, compared in full, best first."""
-    cosines = similarity.cosines(draft.reading, latent)
+    """The rows that are closest by their cosines, compared in full, best first."""
     best = rows[_largest(cosines.together[rows], looks)]
     matches = [_match(similarity, draft, int(row), cosines) for row in best]
     return sorted(matches, key=lambda match: (-match.score, match.row))
@@ -159,6 +161,7 @@ def _match(similarity: Similarity, draft: Side, row: int, cosines: Cosines) -> M
         word_cosine=float(cosines.words[row]),
         character_cosine=float(cosines.characters[row]),
         latent_cosine=float(cosines.latent[row]),
+        sentence_cosine=float(cosines.sentences[row]),
     )
     score = similarity.scorer.score(comparison.features)
     return Match(

@@ -18,6 +18,7 @@ FEATURES = (
     "word_cosine",
     "character_cosine",
     "latent_cosine",
+    "sentence_cosine",
     "shared_words",
     "contained",
     "edit",
@@ -47,6 +48,7 @@ _VERB_OR_BODY = 0.5
 _FULL_GROUNDS = 2.0
 _ONE_WORD = 0.4
 _MUCH_SHARED = 0.3
+_ANY_SENTENCES = 0.4  # the cosine that any two recommendations on a like matter may have
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ def compare(
     word_cosine: float,
     character_cosine: float,
     latent_cosine: float = 0.0,
+    sentence_cosine: float = 0.0,
 ) -> Comparison:
     """Lay two texts beside each other.
 
@@ -116,6 +119,7 @@ def compare(
         "word_cosine": min(1.0, word_cosine) * grounds,
         "character_cosine": min(1.0, character_cosine) * grounds,
         "latent_cosine": latent_cosine,
+        "sentence_cosine": max(0.0, sentence_cosine - _ANY_SENTENCES) / (1 - _ANY_SENTENCES),
         "shared_words": mass.jaccard,
         "contained": mass.contained * grounds,
         "edit": _edit(draft.reading.sorted_words, stored.reading.sorted_words),

@@ -230,6 +230,7 @@ class _Grouping:
             word_cosine=cosine,
             character_cosine=self.similarity.gram_cosine(centre, row),
             latent_cosine=self.similarity.latent.cosine(centre, row),
+            sentence_cosine=self.similarity.sentence_cosine(centre, row),
         )
         if comparison.features["shared_words"] < _TIGHT:
             return False

@@ -29,9 +29,10 @@ from kb.index.lines import Lines, LinesWriter, join_lines, save_places
 from kb.index.wording import Wording, WordingWriter
 from kb.similarity.facts import Facts
 from kb.similarity.features import Comparison, Side, compare
-from kb.similarity.latent import LatentVectors, Vector, join_latent, save_latent
+from kb.similarity.latent import DirectionArray, Vector, join_latent, open_latent, save_latent
 from kb.similarity.reading import Reader, Reading, folded
 from kb.similarity.scorer import DEFAULT_SCORER, Scorer
+from kb.similarity.sentences import Sentences
 from kb.similarity.vectors import Counts, count_terms_and_grams, key_code, term_codes
 from kb.similarity.words import grams
 from kb.text.abbreviations import Abbreviation, Abbreviations
@@ -46,7 +47,7 @@ _RARE_SHARE = 0.01
 _RARE_AT_LEAST = 2
 _KEPT = 4_096
 # Chosen on training pairs: the nearest fifty hold most originals, and light repeats stay first.
-_LATENT_WEIGHT = 2.0
+_LATENT_WEIGHT, _SENTENCE_WEIGHT = 2.0, 2.0
 
 
 def build_similarity(
@@ -108,6 +109,12 @@ def join_facts(folder: Path, parts: Sequence[Path], rows: NDArray[np.int64]) -> 
     same = [load_array(place, SAME) for place in places]
     save_array(folder / FOLDER, SAME, np.concatenate([*same, np.zeros(0, dtype=np.uint64)])[rows])
     join_latent(folder / FOLDER, places, rows)
+
+
+def stored_texts(folder: Path) -> list[str]:
+    """The text of every row whose facts stand in a generation's folder."""
+    lines = Lines.open(folder / FOLDER, FACTS)
+    return [json.loads(lines[row])["text"] for row in range(len(lines))]
 
 
 def compare_wording(
@@ -180,11 +187,13 @@ class Cosines:
     words: NDArray[np.float64]
     characters: NDArray[np.float64]
     latent: NDArray[np.float64]
+    sentences: NDArray[np.float64]
 
     @property
     def together(self) -> NDArray[np.float64]:
         """What is looked at closely is chosen by this: shared words, or the same matter."""
-        return self.words + self.characters + _LATENT_WEIGHT * self.latent
+        matter = _LATENT_WEIGHT * self.latent + _SENTENCE_WEIGHT * self.sentences
+        return self.words + self.characters + matter
 
 
 @dataclass(frozen=True)
@@ -201,7 +210,8 @@ class Similarity:
     words: SparseMatrix
     known_grams: NDArray[np.uint32]
     grams: SparseMatrix
-    latent: LatentVectors
+    latent: DirectionArray
+    sentences: Sentences | None
     same: NDArray[np.uint64]
     review: NDArray[np.int32]
     reviews: StringArray
@@ -218,7 +228,8 @@ class Similarity:
             words=SparseMatrix.open(place, "words.by_term"),
             known_grams=load_array(place, "grams.vocabulary"),
             grams=SparseMatrix.open(place, "grams.by_term"),
-            latent=LatentVectors.open(place),
+            latent=open_latent(place),
+            sentences=Sentences.open(place),
             same=load_array(place, SAME),
             review=load_array(place, "review"),
             reviews=StringArray.open(place, "reviews"),
@@ -226,6 +237,8 @@ class Similarity:
         )
         sizes = {len(opened.same), len(opened.review), opened.words.columns, len(opened.stored)}
         sizes |= {len(opened.latent)}
+        if opened.sentences:
+            sizes |= {len(opened.sentences.vectors)}
         terms = {(len(opened.known_words), opened.words.rows)}
         terms |= {(len(opened.known_grams), opened.grams.rows)}
         if len(sizes) != 1 or any(known != rows for known, rows in terms):
@@ -259,13 +272,20 @@ class Similarity:
         """The word vectors by text (rows: texts, columns: terms)."""
         return self.words.transposed()
 
-    def cosines(self, reading: Reading, latent: Vector | None) -> Cosines:
-        """How near a text is to each stored one, its latent vector where that is known."""
+    def cosines(self, reading: Reading, latent: Vector | None, sentence: Vector | None) -> Cosines:
+        """How near a text is to each stored one, by those of its vectors that are known."""
+        none = np.zeros(len(self))
+        stored = self.sentences
         return Cosines(
             self.word_cosines(reading),
             self.gram_cosines(reading),
-            np.zeros(len(self)) if latent is None else self.latent.cosines(latent),
+            none if latent is None else self.latent.cosines(latent),
+            none if sentence is None or stored is None else stored.vectors.cosines(sentence),
         )
+
+    def sentence_cosine(self, a: int, b: int) -> float:
+        """Cosine of the sentence vectors of two stored texts; 0 without any."""
+        return self.sentences.vectors.cosine(a, b) if self.sentences else 0.0
 
     def word_cosines(self, reading: Reading) -> NDArray[np.float64]:
         """Cosine of the word vectors of a text and of each stored one, ``float64[n]``."""
@@ -357,6 +377,7 @@ class Similarity:
         word_cosine: float,
         character_cosine: float,
         latent_cosine: float,
+        sentence_cosine: float,
     ) -> Comparison:
         """Lay a text beside a stored one."""
         return compare(
@@ -367,6 +388,7 @@ class Similarity:
             word_cosine=word_cosine,
             character_cosine=character_cosine,
             latent_cosine=latent_cosine,
+            sentence_cosine=sentence_cosine,
         )
 
 
