@@ -214,21 +214,6 @@ class KnowledgeBase:
                 store(self.corpus, added)
         return added
 
-    def drafts(self, path: str | Path) -> list[tuple[str, str]]:
-        """The (number, text) of every recommendation in a document, read as ``add`` would.
-
-        The position stands where no number is printed; nothing is stored. Raises DocumentError.
-        """
-        from kb.ingest.guarded import read_guarded
-
-        return [
-            (recommendation.number or str(recommendation.position), recommendation.text)
-            for reading in read_guarded(
-                Path(path), own_agencies=self.settings.agencies, limits=self.settings.reading
-            )
-            for recommendation in reading.recommendations
-        ]
-
     def build(self, *, relearn: bool = False, progress: Progress | None = None) -> Built:
         """Tag and index what is new or changed; raises BuildInterrupted on Ctrl-C."""
         from kb.library.building import build
@@ -367,6 +352,7 @@ class KnowledgeBase:
 
     def check(self, text: str, *, except_review: str | None = None, limit: int = 5) -> CheckResult:
         """Is this recommendation a repeat? Raises WrongUsage for a text without a word."""
+        from kb.library.lessons import judged_rows
         from kb.library.placing import place
         from kb.search.engine import Filters
         from kb.similarity.check import check
@@ -379,11 +365,13 @@ class KnowledgeBase:
             **place(self, [text])[0],
             exclude_review=except_review,
             allowed=self.index.mask(Filters(published_only=self.published_only)),
+            judged=judged_rows(self, text),
             limit=limit,
         )
 
     def repeats_of(self, identity: str, limit: int = 5) -> CheckResult | None:
         """Stored recommendations that repeat this one, leaving itself out."""
+        from kb.library.lessons import judged_rows
         from kb.search.engine import Filters
         from kb.similarity.check import check
 
@@ -400,6 +388,7 @@ class KnowledgeBase:
             latent=similarity.latent.of(row),
             sentence=similarity.sentences.vectors.of(row) if similarity.sentences else None,
             allowed=allowed,
+            judged=judged_rows(self, text),
             limit=limit,
         )
 

@@ -147,7 +147,7 @@ class _Builder:
         self.has_learnt = model.has_learnt
         parts = self._parts(folder, judgements, model, len(judgements_data))
         self._tell("indexing", 0, 0)
-        whole = self._joined(folder, parts)
+        whole = self._joined(folder, parts, model)
         for part in parts:
             if part.folder.parent == folder:
                 shutil.rmtree(part.folder)
@@ -168,7 +168,7 @@ class _Builder:
             engine="whoosh",
         )
 
-    def _joined(self, folder: Path, parts: list[Part]) -> Part:
+    def _joined(self, folder: Path, parts: list[Part], model: Model) -> Part:
         """Join the parts and write what rests on all rows, search and vectors side by side."""
         from kb.search.indexing import index_wording
         from kb.similarity.store import compare_wording
@@ -177,7 +177,9 @@ class _Builder:
         whole, wording = join_parts(folder, parts)
         with ThreadPoolExecutor(1) as pool:
             reviews = whole.review_of_rows()
-            vectors = pool.submit(compare_wording, folder, wording, reviews, abbreviations)
+            vectors = pool.submit(
+                compare_wording, folder, wording, reviews, abbreviations, model.scorer
+            )
             index_wording(folder, wording, abbreviations)
             vectors.result()
         self._read_sentences(folder)

@@ -14,16 +14,19 @@ from kb.errors import IndexMissing, IndexUnreadable
 from kb.index.generations import Generation
 from kb.index.lines import share_file
 from kb.library.home import starter_home
+from kb.library.lessons import learn, pair_judgements, taught_pairs, version_of
 from kb.library.parts import Judgements, Part
 from kb.library.sources import Sources, shown_reviews
-from kb.library.stamps import SNAPSHOT, Snapshot, program
+from kb.library.stamps import SNAPSHOT, TAUGHT, Snapshot, program
 
 if TYPE_CHECKING:
+    from kb.similarity.scorer import Scorer
     from kb.tagging.combine import Tagger
     from kb.tagging.learning import LearningText
 
 MODEL = "model"
 _LEARNT_FROM = "learnt_from.txt"
+_SCORER = "pairs.json"
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,13 @@ class Model:
 
         taxonomy = self.sources.taxonomy.model
         return Tagger.load(self.folder, taxonomy, self.sources.abbreviations)
+
+    @cached_property
+    def scorer(self) -> Scorer:
+        """What the duplicate check learnt from judged pairs."""
+        from kb.similarity.scorer import Scorer
+
+        return Scorer.load(self.folder / _SCORER)
 
 
 def prepare_model(
@@ -77,9 +87,29 @@ def prepare_model(
         for path in stored.iterdir():
             if path.name not in (_LEARNT_FROM, SNAPSHOT):
                 share_file(path, folder / path.name)
+    model = Model(folder, sources, version, has_learnt, digest)
+    if has_learnt or _read(stored / _LEARNT_FROM if stored else folder) != digest:
+        _learn_pairs(model, tell)
     starter.save(folder)
     (folder / _LEARNT_FROM).write_text(digest, "utf-8")
-    return Model(folder, sources, version, has_learnt, digest)
+    return model
+
+
+def _learn_pairs(model: Model, tell: Callable[[str, int, int], None]) -> None:
+    """Learn the scorer of the duplicate check, unless the one that was kept would be the same."""
+    from kb.similarity.scorer import Scorer
+
+    path = model.folder / _SCORER
+    pairs = taught_pairs(model.sources)
+    version = version_of(pairs, model.version, program())
+    try:
+        is_same = Scorer.load(path).version == version
+    except IndexUnreadable:
+        is_same = False
+    if not is_same:
+        tell("learning repeats", 0, 0)
+        path.unlink(missing_ok=True)
+        learn(model.folder, model.sources, model.tagger, pairs, version).save(path)
 
 
 def kept_part(
@@ -115,12 +145,14 @@ def _learnt_from(
     sources: Sources, snapshot: Snapshot, judgements: Judgements, starter: Snapshot
 ) -> str:
     """The digest of all files that a model may be learnt from, and of the program."""
-    judged = {recommendation.rpartition("/")[0] for recommendation in judgements}
+    paired = pair_judgements(sources.corpus)
+    told = [*judgements, *(one for judged in paired for one in judged.about)]
+    judged = {recommendation.rpartition("/")[0] for recommendation in told}
     inputs = [
         program(),
         sources.taxonomy.digest,
         sources.settings.digest,
-        [snapshot.sha256(name) for name in ("judgements.jsonl", "practice.jsonl")],
+        [snapshot.sha256(name) for name in ("judgements.jsonl", *TAUGHT)],
         [snapshot.sha256(f"{review_id}.json") for review_id in sorted(judged)],
         starter.digest,
         sorted(set(snapshot.review_ids()) & set(starter.review_ids())),

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from kb.index.manifest import Manifest
 
 _JUDGEMENTS = "judgements.jsonl"
-_PRACTICE = "practice.jsonl"
+TAUGHT = ("practice.jsonl", "pairs.jsonl", "practice_pairs.jsonl")
 SNAPSHOT = "snapshot.json"
 # A file written this shortly before it was looked at may change again without its time changing.
 _SETTLED = 2_000_000_000  # nanoseconds
 
 
 def _files(corpus: Path) -> list[Path]:
-    named = (_JUDGEMENTS, _PRACTICE)
+    named = (_JUDGEMENTS, *TAUGHT)
     return [*sorted(corpus.glob("*.json")), *(p for name in named for p in corpus.glob(name))]
 
 
