@@ -42,7 +42,6 @@ FEATURES = (
     "other_addressee",
     "same_themes",
     "other_themes",
-    "sentence_cosine",
     "in_order",
     "replaced",
     "replaced_much",
@@ -157,7 +156,6 @@ def compare(
         "other_figures": float(_differ(draft.reading.numbers, stored.reading.numbers)),
         **_sets("addressee", draft.known_sectors, stored.known_sectors),
         **_sets("themes", draft.themes, stored.themes),
-        "sentence_cosine": max(0.0, sentence_cosine),
         "both_unmatched": min(mass.unmatched_draft, mass.unmatched_stored),
         **aligned(draft.reading.content, stored.reading.content, mass.weigh_one),
         **_finer(draft.reading, stored.reading, weight),
@@ -323,8 +321,8 @@ def _concepts(a: Named, b: Named) -> dict[str, float]:
         shared, apart = len(ours & theirs), min(len(ours - theirs), len(theirs - ours))
         found[f"same_{group}"] = shared / (shared + apart + 1)
         found[f"other_{group}"] = apart / (shared + apart + 1)
-    ours, theirs = ({concept for _, concept in named} & _MEASURING for named in (a, b))
-    return {**found, "measured_or_done": float(bool(ours) != bool(theirs))}
+    one, other = ({concept for _, concept in named} & _MEASURING for named in (a, b))
+    return {**found, "measured_or_done": float(bool(one) != bool(other))}
 
 
 def _parted(a: Reading, b: Reading) -> dict[str, float]:

@@ -26,6 +26,7 @@ from kb.similarity.scorer import OVER, Linear, Scorer, Tree, Trees, value_of
 
 Floats = NDArray[np.float64]
 Marks = NDArray[np.bool_]
+Bound = tuple[float | None, float | None]
 
 FOLDS = 5
 FALSE_ALARMS = 0.02  # of near-misses, that may be called duplicate
@@ -179,7 +180,7 @@ def _linear(
     scaled = (table - mean) / spread
     alike = [at for at, name in enumerate(names) if name.partition(OVER)[0] in _LIKENESS]
     own = np.column_stack([scaled[:, alike], np.ones(len(table))]) * practice[:, None]
-    bounds = [(None, 0.0) if _parts(name) else (0.0, None) for name in names]
+    bounds: list[Bound] = [(None, 0.0) if _parts(name) else (0.0, None) for name in names]
     bounds += [(None, None)] * own.shape[1]
     chosen = _descended(np.hstack([scaled, own]), labels, weights, bounds)
     raw = chosen[: len(names)] / spread
@@ -187,9 +188,7 @@ def _linear(
     return Linear(round(float(chosen[-1] - raw @ mean), _ROUNDED), kept)
 
 
-def _descended(
-    table: Floats, labels: Marks, weights: Floats, bounds: list[tuple[float | None, float | None]]
-) -> Floats:
+def _descended(table: Floats, labels: Marks, weights: Floats, bounds: list[Bound]) -> Floats:
     """The weights within bounds, and the bias after them, at which the logistic loss is least."""
     from scipy.optimize import minimize
 

@@ -36,7 +36,7 @@ class BySubject(SentenceModel):
     ) -> NDArray[np.float32]:
         asked.extend(texts)
         rows = [[any(word in text for word in words) for words in self.subjects] for text in texts]
-        return np.repeat(np.array(rows, dtype=np.float32), 16, axis=1) / 4
+        return np.repeat(np.array(rows, dtype=np.float32) / np.float32(4), 16, axis=1)
 
 
 class Other(BySubject):
