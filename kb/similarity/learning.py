@@ -21,12 +21,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.similarity.features import FEATURES, GROUPS
+from kb.similarity.features import FEATURES
 from kb.similarity.scorer import OVER, Linear, Scorer, Tree, Trees, value_of
+from kb.similarity.traits import GROUPS
 
 Floats = NDArray[np.float64]
 Marks = NDArray[np.bool_]
-Bound = tuple[float | None, float | None]
+Bounds = tuple[float | None, float | None]
 
 FOLDS = 5
 FALSE_ALARMS = 0.02  # of near-misses, that may be called duplicate
@@ -62,6 +63,7 @@ _SAME = (
 )
 _SUBJECT = (
     *("word_cosine", "character_cosine", "shared_words", "rare_shared", "latent_cosine"),
+    "sentence_cosine",
     *("same_concepts", "same_subject", "best_sentence", "same_object", "same_themes"),
     *(f"same_{group}" for group in GROUPS),
 )
@@ -180,7 +182,7 @@ def _linear(
     scaled = (table - mean) / spread
     alike = [at for at, name in enumerate(names) if name.partition(OVER)[0] in _LIKENESS]
     own = np.column_stack([scaled[:, alike], np.ones(len(table))]) * practice[:, None]
-    bounds: list[Bound] = [(None, 0.0) if _parts(name) else (0.0, None) for name in names]
+    bounds: list[Bounds] = [(None, 0.0) if _parts(name) else (0.0, None) for name in names]
     bounds += [(None, None)] * own.shape[1]
     chosen = _descended(np.hstack([scaled, own]), labels, weights, bounds)
     raw = chosen[: len(names)] / spread
@@ -188,7 +190,7 @@ def _linear(
     return Linear(round(float(chosen[-1] - raw @ mean), _ROUNDED), kept)
 
 
-def _descended(table: Floats, labels: Marks, weights: Floats, bounds: list[Bound]) -> Floats:
+def _descended(table: Floats, labels: Marks, weights: Floats, bounds: Sequence[Bounds]) -> Floats:
     """The weights within bounds, and the bias after them, at which the logistic loss is least."""
     from scipy.optimize import minimize
 
