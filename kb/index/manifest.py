@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kb.errors import IndexUnreadable
 
-FORMAT = 3
+FORMAT = 4
 NAME = "manifest.json"
 
 

@@ -358,10 +358,12 @@ class KnowledgeBase:
 
         if except_review is not None:
             self.review(except_review)
+        decisions, latent = self.tagger.decide_and_place([text] if tokenise(text) else [])
         return check(
             self.index.similarity,
             text,
-            themes=[tag.id for tag in self.tag([text])[0].themes] if tokenise(text) else [],
+            themes=[tag.id for tagged in decisions.tagged() for tag in tagged.themes],
+            latent=latent[0] if len(latent) else None,
             exclude_review=except_review,
             allowed=self.index.mask(Filters(published_only=self.published_only)),
             limit=limit,
@@ -378,7 +380,9 @@ class KnowledgeBase:
         allowed = self.index.mask(Filters(published_only=self.published_only))
         allowed[row] = False
         text = self.index.records.json(row)["recommendation"]["text"]
-        return check(self.index.similarity, text, allowed=allowed, limit=limit)
+        similarity = self.index.similarity
+        latent = similarity.latent.of(row)
+        return check(similarity, text, latent=latent, allowed=allowed, limit=limit)
 
     def repeated(self, progress: Any = None, **filters: Any) -> list[Group]:
         """Groups of the same ask across reviews, those of most reviews first."""

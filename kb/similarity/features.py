@@ -1,6 +1,6 @@
 """Named features of a pair of texts, each in [0, 1], that the duplicate verdict rests on.
 
-Every feature can be computed from the two readings, the weights of words in the base and the two
+Every feature can be computed from the two readings, the weights of words in the base and the
 cosines; what a text does not say (sector, themes) leaves its feature at 0.
 """
 
@@ -17,6 +17,7 @@ FEATURES = (
     "same_words",
     "word_cosine",
     "character_cosine",
+    "latent_cosine",
     "shared_words",
     "contained",
     "edit",
@@ -85,6 +86,7 @@ def compare(
     is_rare: Callable[[str], bool],
     word_cosine: float,
     character_cosine: float,
+    latent_cosine: float = 0.0,
 ) -> Comparison:
     """Lay two texts beside each other.
 
@@ -113,6 +115,7 @@ def compare(
         "same_words": float(draft.reading.folded == stored.reading.folded),
         "word_cosine": min(1.0, word_cosine) * grounds,
         "character_cosine": min(1.0, character_cosine) * grounds,
+        "latent_cosine": latent_cosine,
         "shared_words": mass.jaccard,
         "contained": mass.contained * grounds,
         "edit": _edit(draft.reading.sorted_words, stored.reading.sorted_words),

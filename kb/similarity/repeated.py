@@ -225,7 +225,11 @@ class _Grouping:
         if self.similarity.same[centre] == self.similarity.same[row]:
             return True
         comparison = self.similarity.compare(
-            side, row, word_cosine=cosine, character_cosine=self.similarity.gram_cosine(centre, row)
+            side,
+            row,
+            word_cosine=cosine,
+            character_cosine=self.similarity.gram_cosine(centre, row),
+            latent_cosine=self.similarity.latent.cosine(centre, row),
         )
         if comparison.features["shared_words"] < _TIGHT:
             return False

@@ -29,6 +29,7 @@ from kb.index.lines import Lines, LinesWriter, join_lines, save_places
 from kb.index.wording import Wording, WordingWriter
 from kb.similarity.facts import Facts
 from kb.similarity.features import Comparison, Side, compare
+from kb.similarity.latent import LatentVectors, Vector, join_latent, save_latent
 from kb.similarity.reading import Reader, Reading, folded
 from kb.similarity.scorer import DEFAULT_SCORER, Scorer
 from kb.similarity.vectors import Counts, count_terms_and_grams, key_code, term_codes
@@ -44,6 +45,8 @@ _ABBREVIATIONS = "abbreviations.json"
 _RARE_SHARE = 0.01
 _RARE_AT_LEAST = 2
 _KEPT = 4_096
+# Chosen on training pairs: the nearest fifty hold most originals, and light repeats stay first.
+_LATENT_WEIGHT = 2.0
 
 
 def build_similarity(
@@ -51,16 +54,18 @@ def build_similarity(
     facts: Sequence[Facts],
     abbreviations: Abbreviations,
     scorer: Scorer = DEFAULT_SCORER,
+    latent: NDArray[np.float32] | None = None,
 ) -> None:
     """Write everything that ``Similarity.open`` reads, from nothing; rows are those of ``facts``.
 
-    Raises StorageError where the disk refuses.
+    ``latent`` are their latent vectors where there are any, float32[n, d]. Raises StorageError
+    where the disk refuses.
     """
     writer, words = FactsWriter(folder), WordingWriter(abbreviations)
     for fact in facts:
         writer.add(fact)
         words.add({"text": fact.text})
-    writer.close()
+    writer.close([np.zeros((len(facts), 0), np.float32) if latent is None else latent])
     reviews = [fact.review_id for fact in facts]
     compare_wording(folder, words.wording(), reviews, abbreviations, scorer)
 
@@ -88,8 +93,9 @@ class FactsWriter:
         self._facts.add(line.encode("utf-8", "replace"))
         self._same.append(int(digest(folded(facts.text)), 16))
 
-    def close(self) -> None:
-        """Write what is left."""
+    def close(self, latent: Sequence[NDArray[np.float32]]) -> None:
+        """Write what is left, and the latent vectors of all rows, batch after batch."""
+        save_latent(self._place, latent)
         save_places(self._place, FACTS, self._facts.close())
         save_array(self._place, SAME, np.array(self._same, dtype=np.uint64))
 
@@ -101,6 +107,7 @@ def join_facts(folder: Path, parts: Sequence[Path], rows: NDArray[np.int64]) -> 
     join_lines(folder / FOLDER, FACTS, [Lines.open(place, FACTS) for place in places], rows)
     same = [load_array(place, SAME) for place in places]
     save_array(folder / FOLDER, SAME, np.concatenate([*same, np.zeros(0, dtype=np.uint64)])[rows])
+    join_latent(folder / FOLDER, places, rows)
 
 
 def compare_wording(
@@ -167,6 +174,20 @@ def _load_abbreviations(path: Path) -> Abbreviations:
 
 
 @dataclass(frozen=True)
+class Cosines:
+    """The cosines of a text's vectors and those of each stored one, ``float64[n]`` each."""
+
+    words: NDArray[np.float64]
+    characters: NDArray[np.float64]
+    latent: NDArray[np.float64]
+
+    @property
+    def together(self) -> NDArray[np.float64]:
+        """What is looked at closely is chosen by this: shared words, or the same matter."""
+        return self.words + self.characters + _LATENT_WEIGHT * self.latent
+
+
+@dataclass(frozen=True)
 class Similarity:
     """Everything stored, ready to be compared with; arrays are memory-mapped.
 
@@ -180,6 +201,7 @@ class Similarity:
     words: SparseMatrix
     known_grams: NDArray[np.uint32]
     grams: SparseMatrix
+    latent: LatentVectors
     same: NDArray[np.uint64]
     review: NDArray[np.int32]
     reviews: StringArray
@@ -196,12 +218,14 @@ class Similarity:
             words=SparseMatrix.open(place, "words.by_term"),
             known_grams=load_array(place, "grams.vocabulary"),
             grams=SparseMatrix.open(place, "grams.by_term"),
+            latent=LatentVectors.open(place),
             same=load_array(place, SAME),
             review=load_array(place, "review"),
             reviews=StringArray.open(place, "reviews"),
             stored=Lines.open(place, FACTS),
         )
         sizes = {len(opened.same), len(opened.review), opened.words.columns, len(opened.stored)}
+        sizes |= {len(opened.latent)}
         terms = {(len(opened.known_words), opened.words.rows)}
         terms |= {(len(opened.known_grams), opened.grams.rows)}
         if len(sizes) != 1 or any(known != rows for known, rows in terms):
@@ -234,6 +258,14 @@ class Similarity:
     def documents(self) -> SparseMatrix:
         """The word vectors by text (rows: texts, columns: terms)."""
         return self.words.transposed()
+
+    def cosines(self, reading: Reading, latent: Vector | None) -> Cosines:
+        """How near a text is to each stored one, its latent vector where that is known."""
+        return Cosines(
+            self.word_cosines(reading),
+            self.gram_cosines(reading),
+            np.zeros(len(self)) if latent is None else self.latent.cosines(latent),
+        )
 
     def word_cosines(self, reading: Reading) -> NDArray[np.float64]:
         """Cosine of the word vectors of a text and of each stored one, ``float64[n]``."""
@@ -318,7 +350,13 @@ class Similarity:
         return Side(reading, frozenset(facts.sectors), frozenset(facts.themes))
 
     def compare(
-        self, draft: Side, row: int, *, word_cosine: float, character_cosine: float
+        self,
+        draft: Side,
+        row: int,
+        *,
+        word_cosine: float,
+        character_cosine: float,
+        latent_cosine: float,
     ) -> Comparison:
         """Lay a text beside a stored one."""
         return compare(
@@ -328,6 +366,7 @@ class Similarity:
             is_rare=lambda key: 0 < self.frequency(key) <= self.rare_limit,
             word_cosine=word_cosine,
             character_cosine=character_cosine,
+            latent_cosine=latent_cosine,
         )
 
 
