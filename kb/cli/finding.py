@@ -1,4 +1,4 @@
-"""Commands that find: show and repeated."""
+"""The command that shows a recommendation or a review."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from kb.cli.output import (
     told_evidence,
     wrapped,
 )
-from kb.cli.reports import format_options, put_report
 
 if TYPE_CHECKING:
     from kb.library import KnowledgeBase
@@ -180,11 +179,4 @@ def _show_review(base: KnowledgeBase, review: Review, *, json_wanted: bool) -> N
         say(f"  {event.when:%Y-%m-%d} {event.what} by {event.who}{changes}")
 
 
-@click.command()
-@format_options
-def repeated(**rest: Any) -> None:
-    """Show what several reviews keep recommending."""
-    put_report("repeated", **rest)
-
-
-COMMANDS = (show, repeated)
+COMMANDS = (show,)

@@ -17,6 +17,7 @@ from kb.cli import (
     evaluating,
     finding,
     judging,
+    repeating,
     reports,
     searching,
     tags,
@@ -77,7 +78,19 @@ def cli(context: click.Context, home: Path | None, who: str | None) -> None:
     context.obj = {"home": home, "who": who}
 
 
-for module in (corpus, searching, finding, checking, tags, judging, evaluating, taxonomy, reports):
+_MODULES = (
+    corpus,
+    searching,
+    finding,
+    checking,
+    repeating,
+    tags,
+    judging,
+    evaluating,
+    taxonomy,
+    reports,
+)
+for module in _MODULES:
     for command in module.COMMANDS:
         cli.add_command(command)
 

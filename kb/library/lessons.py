@@ -99,13 +99,14 @@ def lessons(
         for pair in pairs:
             a, b = row_of[pair.a], row_of[pair.b]
             draft = Side(similarity.reader.read(pair.a), frozenset(), frozenset(themes[a]))
-            cosines = similarity.cosines(draft.reading, latent[a])
+            cosines = similarity.cosines(draft.reading, latent[a], None)
             comparison = similarity.compare(
                 draft,
                 b,
                 word_cosine=float(cosines.words[b]),
                 character_cosine=float(cosines.characters[b]),
                 latent_cosine=float(cosines.latent[b]),
+                sentence_cosine=float(cosines.sentences[b]),
             )
             ends, is_practice = (pair.a, pair.b), pair.weight == PRACTICE_WEIGHT
             found.append(

@@ -39,10 +39,26 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Timeline:
+    """Marks that may be drawn from a table: a line for each number of the column ``line``.
+
+    A mark stands at the date ``asked``, and one at the date ``completed`` where ``status`` is one
+    of ``done``. ``labels`` are the words beside the lines, the first that of number 1.
+    """
+
+    line: str
+    asked: str
+    completed: str
+    status: str
+    done: tuple[str, ...]
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Table:
     """One table; the first column names the row.
 
-    ``bar`` is the name of a share column that may be drawn, ``chart`` tells of lines that may.
+    ``bar`` is the name of a share column that may be drawn, ``chart`` tells of a picture that may.
     ``where`` says which formats show it: ``detail`` is too long to read on paper and goes into CSV
     and XLSX only; so does ``data``, which the report's sections tell in words; ``print`` shows the
     numbers of a detail table crosswise, for the eye, and CSV leaves it out.
@@ -54,7 +70,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     bar: str | None = None
     where: Where = "all"
-    chart: Chart | None = None
+    chart: Chart | Timeline | None = None
 
     def __post_init__(self) -> None:
         """Refuse rows that do not fit the columns: a fault of the builder, not of the user."""

@@ -64,6 +64,7 @@ _SAME = (
 )
 _SUBJECT = (
     *("word_cosine", "character_cosine", "shared_words", "rare_shared", "latent_cosine"),
+    "sentence_cosine",
     *("same_concepts", "same_subject", "best_sentence", "same_object", "same_themes"),
     *(f"same_{group}" for group in GROUPS),
 )

@@ -207,6 +207,7 @@ DEFAULT_SCORER = Scorer(
             "character_cosine": 4.0,
             "contained": 2.0,
             "latent_cosine": 2.0,
+            "sentence_cosine": 3.0,
             "rare_shared": 1.5,
             "same_object": 0.5,
             "same_themes": 0.5,

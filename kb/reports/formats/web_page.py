@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from kb.reports.formats import drawing, timelines
 from kb.reports.formats.cells import is_number, readable, shown
-from kb.reports.formats.drawing import drawn
-from kb.reports.report import Kind, Marked, Report, Section, Table
+from kb.reports.report import Chart, Kind, Marked, Report, Section, Table, Timeline
 
 # Text #0b0c0c has a contrast of 19.5:1 on white, 17.4:1 on #f3f2f1 (WCAG 2.2 AA asks for 4.5:1).
 _STYLE = """
@@ -32,7 +32,8 @@ h3{font-size:1.05rem;margin:.5rem 0}
 mark{background:#fff7bf;color:inherit;text-decoration:underline;text-underline-offset:.15em}
 nav a{color:#1d70b8}nav a:focus{outline:3px solid #0b0c0c}
 nav ol{columns:20rem;margin:1rem 0}
-figure{margin:2rem 0 0}svg{max-width:100%;height:auto;font:14px Arial,sans-serif}
+figure{margin:2rem 0 0}figcaption{font-size:.9rem;max-width:47rem}
+svg{max-width:100%;height:auto;font:14px Arial,sans-serif}
 @media (max-width:40rem){dl{display:block}dd{margin-bottom:.5rem}}
 @page{size:A4;margin:15mm}
 @media print{body{padding:0;max-width:none;font-size:9pt}table{font-size:8pt}
@@ -112,6 +113,8 @@ def _table(table: Table) -> Iterator[str]:
     if not table.rows:
         yield f"<h2>{_plain(table.title)}</h2>\n<p>None.</p>"
         return
+    if isinstance(table.chart, Timeline):
+        yield timelines.drawn(table, table.chart)
     name = escape(f"table-{table.name}", quote=True)
     yield f'<div class="table" role="region" aria-labelledby="{name}" tabindex="0">'
     yield f'<table>\n<caption id="{name}">{_plain(table.title)}</caption>\n<thead><tr>'
@@ -128,8 +131,8 @@ def _table(table: Table) -> Iterator[str]:
                 cells.append(f"<td{_class(column.kind)}>{words}</td>")
         yield f"<tr>{''.join(cells)}</tr>"
     yield "</tbody>\n</table>\n</div>"
-    if table.chart is not None:
-        yield drawn(table, table.chart)
+    if isinstance(table.chart, Chart):
+        yield drawing.drawn(table, table.chart)
 
 
 def _class(kind: Kind) -> str:
