@@ -12,6 +12,7 @@ import click
 
 from kb import __version__
 from kb.cli import (
+    checking,
     corpus,
     evaluating,
     finding,
@@ -77,7 +78,18 @@ def cli(context: click.Context, home: Path | None, who: str | None) -> None:
     context.obj = {"home": home, "who": who}
 
 
-_MODULES = (corpus, searching, finding, repeating, tags, judging, evaluating, taxonomy, reports)
+_MODULES = (
+    corpus,
+    searching,
+    finding,
+    checking,
+    repeating,
+    tags,
+    judging,
+    evaluating,
+    taxonomy,
+    reports,
+)
 for module in _MODULES:
     for command in module.COMMANDS:
         cli.add_command(command)

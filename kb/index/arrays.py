@@ -11,6 +11,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from kb.index.ragged import bounds_of, places_of
 Ints = NDArray[np.integer[Any]]
 Floats = NDArray[np.floating[Any]]
 
+_BLOCK = 1 << 19  # values that are weighed at a time
 _BUILD_AGAIN = "Run `kb build` to make the index again."
 
 
@@ -104,14 +106,14 @@ class StringArray:
 
 @dataclass(frozen=True)
 class SparseMatrix:
-    """Compressed sparse rows: ``indptr int64[rows + 1]``, ``indices int32``, ``data float32``.
+    """Compressed sparse rows: ``indptr int64[rows + 1]``, ``indices int32``, ``data`` any numbers.
 
     The columns of row ``i`` are ``indices[indptr[i]:indptr[i + 1]]``, in ascending order.
     """
 
     indptr: Ints
     indices: Ints
-    data: Floats
+    data: NDArray[Any]
     columns: int
 
     @classmethod
@@ -148,7 +150,7 @@ class SparseMatrix:
         """How many rows there are."""
         return len(self.indptr) - 1
 
-    def row(self, row: int) -> tuple[Ints, Floats]:
+    def row(self, row: int) -> tuple[Ints, NDArray[Any]]:
         """The columns of one row and their values."""
         start, end = int(self.indptr[row]), int(self.indptr[row + 1])
         return self.indices[start:end], self.data[start:end]
@@ -209,6 +211,52 @@ def tf_idf(counts: SparseMatrix) -> SparseMatrix:
     lengths = np.sqrt(np.bincount(counts.row_of_each(), weights**2, minlength=counts.rows))
     weights /= np.repeat(lengths, np.diff(counts.indptr))
     return SparseMatrix(counts.indptr, counts.indices, weights.astype(np.float32), counts.columns)
+
+
+def vector_lengths(counts: SparseMatrix) -> NDArray[np.float64]:
+    """The Euclidean length of each text's weights ``(1 + ln tf) · idf``: ``float64[columns]``.
+
+    ``counts`` say by term (rows) how often it stands in each text (columns).
+    """
+    squares = np.zeros(counts.columns)
+    bounds = np.asarray(counts.indptr)
+    frequency = np.diff(bounds)
+    of_term, of_count = idf(frequency, counts.columns) ** 2, _of_counts(counts) ** 2
+    cuts = np.searchsorted(bounds, np.append(np.arange(0, bounds[-1], _BLOCK), bounds[-1]))
+    for first, last in pairwise(cuts.tolist()):
+        some = slice(bounds[first], bounds[last])
+        weights = of_count[counts.data[some]]
+        weights *= np.repeat(of_term[first:last], frequency[first:last])
+        squares += np.bincount(counts.indices[some], weights, counts.columns)
+    lengths: NDArray[np.float64] = np.sqrt(squares)
+    return lengths
+
+
+def cosines(
+    counts: SparseMatrix, lengths: Floats, terms: Ints, weights: Floats
+) -> NDArray[np.float64]:
+    """Cosine of one text, given by its terms and their weights, and each stored one.
+
+    ``counts`` and ``lengths`` are as in ``vector_lengths``.
+    """
+    if not len(terms):
+        return np.zeros(counts.columns)
+    frequency = np.diff(counts.indptr)[terms]
+    of_count = _of_counts(counts)
+    parts = [counts.row(int(term)) for term in terms]
+    values = np.concatenate([of_count[part[1]] for part in parts])
+    values *= np.repeat(weights * idf(frequency, counts.columns), frequency)
+    columns = np.concatenate([part[0] for part in parts])
+    sums = np.bincount(columns, values, counts.columns)
+    return np.divide(sums, lengths, out=sums, where=lengths > 0)
+
+
+def _of_counts(counts: SparseMatrix) -> NDArray[np.float64]:
+    """``1 + ln tf`` for each count that may stand there."""
+    most = np.iinfo(counts.data.dtype).max if counts.data.dtype.itemsize == 1 else None
+    size = int(counts.data.max(initial=0)) if most is None else most
+    weights: NDArray[np.float64] = 1 + np.log(np.maximum(np.arange(size + 1), 1))
+    return weights
 
 
 def tf_idf_query(counts: Ints | Floats, frequency: Ints, documents: int) -> NDArray[np.float64]:

@@ -13,21 +13,21 @@ from typing import TYPE_CHECKING
 from kb.errors import IndexMissing, IndexUnreadable
 from kb.index.generations import Generation
 from kb.index.lines import share_file
+from kb.library.compiled import MODEL, RULES, TAXONOMY, keep_compiled, kept_rules
 from kb.library.home import starter_home
-from kb.library.lessons import learn, taught_pairs, version_of
+from kb.library.lessons import can_learn, learn, pair_judgements, taught_pairs, version_of
 from kb.library.parts import Judgements, Part
 from kb.library.sources import Sources, shown_reviews
 from kb.library.stamps import SNAPSHOT, TAUGHT, Snapshot, program
-from kb.model import PairJudgement
 
 if TYPE_CHECKING:
     from kb.similarity.scorer import Scorer
     from kb.tagging.combine import Tagger
     from kb.tagging.learning import LearningText
 
-MODEL = "model"
 _LEARNT_FROM = "learnt_from.txt"
 _SCORER = "pairs.json"
+_OF_THIS_BUILD = (_LEARNT_FROM, SNAPSHOT, RULES, TAXONOMY)
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,7 @@ class Model:
     @cached_property
     def tagger(self) -> Tagger:
         """The model with the taxonomy's rules."""
-        from kb.tagging.combine import Tagger
-
-        taxonomy = self.sources.taxonomy.model
-        return Tagger.load(self.folder, taxonomy, self.sources.abbreviations)
+        return load_tagger(self.folder, self.sources)
 
     @cached_property
     def scorer(self) -> Scorer:
@@ -54,6 +51,15 @@ class Model:
         from kb.similarity.scorer import Scorer
 
         return Scorer.load(self.folder / _SCORER)
+
+
+def load_tagger(folder: Path, sources: Sources) -> Tagger:
+    """The model in a folder with the taxonomy's rules; raises IndexMissing or IndexUnreadable."""
+    from kb.tagging.combine import Tagger
+
+    known = sources.abbreviations
+    rules = kept_rules(folder, sources.taxonomy, sources.settings, known)
+    return Tagger.load(folder, sources.taxonomy.model, known, rules=rules)
 
 
 def prepare_model(
@@ -71,6 +77,7 @@ def prepare_model(
     """
     folder, stored = generation / MODEL, before.folder / MODEL if before else None
     folder.mkdir()
+    keep_compiled(folder, stored, sources.taxonomy, sources.settings, sources.abbreviations)
     starter = Snapshot.take(
         starter_home() / "corpus", Snapshot.load(stored) if stored is not None else None
     )
@@ -86,7 +93,7 @@ def prepare_model(
         version = _learn(folder, sources, texts, tell)
     elif stored:
         for path in stored.iterdir():
-            if path.name not in (_LEARNT_FROM, SNAPSHOT):
+            if path.name not in _OF_THIS_BUILD:
                 share_file(path, folder / path.name)
     model = Model(folder, sources, version, has_learnt, digest)
     if has_learnt or _read(stored / _LEARNT_FROM if stored else folder) != digest:
@@ -101,14 +108,15 @@ def _learn_pairs(model: Model, tell: Callable[[str, int, int], None]) -> None:
     from kb.similarity.scorer import Scorer
 
     path = model.folder / _SCORER
-    pairs = taught_pairs(model.sources)
+    pairs = taught_pairs(model.sources) if can_learn(model.tagger) else []
     version = version_of(pairs, model.version, program())
     try:
         is_same = Scorer.load(path).version == version
     except IndexUnreadable:
         is_same = False
     if not is_same:
-        tell("learning repeats", 0, 0)
+        if pairs:
+            tell("learning repeats", 0, 0)
         path.unlink(missing_ok=True)
         learn(model.folder, model.sources, model.tagger, pairs, version).save(path)
 
@@ -146,7 +154,8 @@ def _learnt_from(
     sources: Sources, snapshot: Snapshot, judgements: Judgements, starter: Snapshot
 ) -> str:
     """The digest of all files that a model may be learnt from, and of the program."""
-    told = [*judgements, *(one for about in _paired(sources) for one in about)]
+    paired = pair_judgements(sources.corpus)
+    told = [*judgements, *(one for judged in paired for one in judged.about)]
     judged = {recommendation.rpartition("/")[0] for recommendation in told}
     inputs = [
         program(),
@@ -160,12 +169,6 @@ def _learnt_from(
     return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
 
 
-def _paired(sources: Sources) -> list[tuple[str, ...]]:
-    """The ids of each pair that a person judged."""
-    judgements = sources.corpus.judgements()
-    return [one.about for one in judgements if isinstance(one, PairJudgement)]
-
-
 def _texts(sources: Sources, judgements: Judgements) -> list[LearningText]:
     from kb.library.learning import learning_texts
 
@@ -176,10 +179,9 @@ def _texts(sources: Sources, judgements: Judgements) -> list[LearningText]:
 def _same_version(folder: Path, sources: Sources, texts: list[LearningText]) -> str:
     """The version of a stored model if these texts would give the same, else nothing."""
     from kb.tagging.classifier import model_version
-    from kb.tagging.combine import Tagger
 
     try:
-        tagger = Tagger.load(folder, sources.taxonomy.model, sources.abbreviations)
+        tagger = load_tagger(folder, sources)
     except (IndexMissing, IndexUnreadable):
         return ""
     theme_ids = [theme.id for theme in sources.taxonomy.model.themes()]
@@ -202,6 +204,7 @@ def _learn(
         sources.taxonomy.model,
         sources.abbreviations,
         texts,
+        rules=kept_rules(folder, sources.taxonomy, sources.settings, sources.abbreviations),
         progress=lambda done, of: tell("learning themes", done, of),
     )
     tagger.save(folder)

@@ -43,6 +43,20 @@ def report(
     return made.with_head(head(base, command=command, today=today, filters=chosen))
 
 
+def exported(
+    base: KnowledgeBase, format_name: str, *, command: str, today: date
+) -> dict[str, bytes]:
+    """Everything, to take away, with the codebook: file name to content."""
+    from kb.library.showing import without_before
+    from kb.reports import export
+
+    lines = head(base, command=command, today=today, filters={})
+    entries = base.entries()
+    if base.published_only:
+        entries = [without_before(entry) for entry in entries]
+    return export(entries, base.taxonomy, format_name, lines)
+
+
 def head(
     base: KnowledgeBase, *, command: str, today: date, filters: Mapping[str, Any]
 ) -> list[tuple[str, str]]:

@@ -89,7 +89,7 @@ class Tagger:
         ``rules`` are the taxonomy's where they are compiled already.
         Raises TaxonomyError where a rule has a fault.
         """
-        self.rules = rules or RuleSet(taxonomy, abbreviations)
+        self.rules = rules or RuleSet.of(taxonomy, abbreviations)
         self.classifier = classifier
         self.precisions = dict(precisions or {})
         self._theme_ids = [theme.id for theme in taxonomy.themes()]
@@ -123,12 +123,21 @@ class Tagger:
         write_atomically(folder / PRECISIONS, json.dumps(stored, ensure_ascii=False).encode())
 
     @classmethod
-    def load(cls, folder: Path, taxonomy: Taxonomy, abbreviations: Abbreviations) -> Tagger:
+    def load(
+        cls,
+        folder: Path,
+        taxonomy: Taxonomy,
+        abbreviations: Abbreviations,
+        *,
+        rules: RuleSet | None = None,
+    ) -> Tagger:
         """Read what ``save`` wrote; a rule that has changed since is read as one never measured.
 
-        Raises IndexMissing or IndexUnreadable.
+        ``rules`` are the taxonomy's where they are compiled already. Raises IndexMissing or
+        IndexUnreadable.
         """
-        tagger = cls(taxonomy, abbreviations, Classifier.load(folder, abbreviations))
+        classifier = Classifier.load(folder, abbreviations)
+        tagger = cls(taxonomy, abbreviations, classifier, rules=rules)
         try:
             stored = json.loads((folder / PRECISIONS).read_bytes())
             tagger.precisions = {str(key): float(value) for key, value in stored.items()}
