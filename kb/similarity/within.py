@@ -61,7 +61,8 @@ class _Plan:
     def repeats(self, at: int) -> tuple[Likeness, ...]:
         """The others that one draft repeats, best first."""
         latent = np.minimum(self._latent @ self._latent[at], 1.0).astype(np.float64)
-        cosines = Cosines(self._words.of(at), self._grams.of(at), latent)
+        none = np.zeros(len(latent))
+        cosines = Cosines(self._words.of(at), self._grams.of(at), latent, none)
         order = np.argsort(-cosines.together, kind="stable")
         nearest = [int(to) for to in order if to != at][:_CLOSER_LOOKS]
         looks = [self._look(at, to, cosines) for to in nearest]
