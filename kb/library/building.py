@@ -139,7 +139,6 @@ class _Builder:
 
     def fill(self, folder: Path) -> Manifest:
         """Fill a new folder; what the build before holds of unchanged reviews is taken from it."""
-
         sources, snapshot = self._sources, self._snapshot
         judgements_data = sources.corpus.judgements_data()
         judgements = on_themes(standing(judgements_data))
@@ -151,7 +150,7 @@ class _Builder:
             parts = self._parts(folder, judgements, model, second)
             self._tell("indexing", 0, 0)
             whole = self._joined(folder, parts, second)
-            self._save_learnt(folder, model)
+        self._save_learnt(folder, model)
         for part in parts:
             if part.folder.parent == folder:
                 shutil.rmtree(part.folder)
