@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.errors import IndexUnreadable, StorageError
+from kb.index.ragged import bounds_of, places_of
 
 Ints = NDArray[np.integer[Any]]
 Floats = NDArray[np.floating[Any]]
@@ -153,6 +154,14 @@ class SparseMatrix:
         """The columns of one row and their values."""
         start, end = int(self.indptr[row]), int(self.indptr[row + 1])
         return self.indices[start:end], self.data[start:end]
+
+    def taking(self, rows: Ints) -> SparseMatrix:
+        """Some of the rows, in the order given."""
+        places = places_of(self.indptr, rows)
+        lengths = np.diff(self.indptr)[rows]
+        return SparseMatrix(
+            bounds_of(lengths), self.indices[places], self.data[places], self.columns
+        )
 
     def row_of_each(self) -> NDArray[np.int32]:
         """The row of each stored value, ``int32`` beside ``indices``."""

@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.index.damage import reading
 from kb.index.manifest import unreadable
-from kb.index.ragged import bounds_of
+from kb.index.ragged import are_bounds, bounds_of
 from kb.text.normalise import fold
 
 if TYPE_CHECKING:
@@ -107,10 +108,8 @@ class Columns:
         self._folder = folder
         self._rows = rows
         self._read: dict[str, Column] = {}
-        try:
+        with reading("the columns", folder):
             self._vocabularies = json.loads((folder / VOCABULARIES).read_text("utf-8"))
-        except (OSError, ValueError) as error:
-            raise unreadable(f"the columns cannot be read ({error})", folder) from error
 
     def __getitem__(self, name: str) -> Column:
         if name not in self._read:
@@ -124,10 +123,12 @@ class Columns:
 
     def values(self, name: str) -> tuple[tuple[str, str], ...]:
         """The values of a facet with their display names, sorted by value."""
-        return tuple(sorted((str(value), str(shown)) for value, shown in self._vocabularies[name]))
+        with reading(f"the column {name!r}", self._folder):
+            pairs = self._vocabularies[name]
+            return tuple(sorted((str(value), str(shown)) for value, shown in pairs))
 
     def _open(self, name: str) -> Column:
-        try:
+        with reading(f"the column {name!r}", self._folder):
             sets, indptr, codes = (
                 np.load(self._folder / f"column_{name}{part}.npy", mmap_mode="r").view(np.ndarray)
                 for part in _PARTS
@@ -135,11 +136,21 @@ class Columns:
             pairs = self._vocabularies[name]
             values = tuple(str(value) for value, _ in pairs)
             names = tuple(str(shown) for _, shown in pairs)
-        except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
-            raise unreadable(f"the column {name!r} is damaged ({error})", self._folder) from error
-        if len(sets) != self._rows or int(indptr[-1]) != len(codes):
+            fits = (
+                len(sets) == self._rows
+                and _are_within(sets, len(indptr) - 1)
+                and _are_within(codes, len(values))
+                and are_bounds(indptr, len(codes))
+            )
+        if not fits:
             raise unreadable(f"the column {name!r} does not fit the records", self._folder)
         return Column(sets, indptr, codes, values, names)
+
+
+def _are_within(numbers: NDArray[np.integer[Any]], size: int) -> bool:
+    """Whether all of these are numbers from 0 on, below a size."""
+    is_whole = numbers.dtype.kind == "i" and numbers.ndim == 1
+    return is_whole and (not len(numbers) or 0 <= numbers.min() <= numbers.max() < size)
 
 
 class ColumnsWriter:

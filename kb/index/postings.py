@@ -19,8 +19,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.index.damage import reading
 from kb.index.manifest import unreadable
-from kb.index.ragged import bounds_of, places_of
+from kb.index.ragged import are_bounds, bounds_of, places_of
 from kb.index.splicing import (
     Change,
     Held,
@@ -76,28 +77,29 @@ class Postings:
 
         Raises IndexUnreadable if they are damaged.
         """
-        try:
+        with reading("the postings", folder):
             # A plain view: slicing a memmap costs more than what is done with the slice.
             arrays = [
                 np.load(folder / f"{name}.npy", mmap_mode="r").view(np.ndarray)
                 for name in (*_ARRAYS, *_OF_WORDING)
             ]
-        except (OSError, ValueError, EOFError) as error:
-            raise unreadable(f"the postings cannot be read ({error})", folder) from error
-        postings = cls(folder, fields, *arrays)
-        if (
-            len(postings.postings_indptr) != len(postings.term_frequency) + 1
-            or int(postings.postings_indptr[-1]) != len(postings.postings_rows)
-            or len(postings.postings_rows) != len(postings.postings_weights)
-            or postings.field_totals.shape != (2, fields)
-            or int(postings.bounds[-1]) != len(postings.words)
-            or len(postings.bounds) % fields != 1
-            or len(postings.places_indptr) != len(postings.postings_indptr)
-            or int(postings.places_indptr[-1]) != len(postings.places)
-            or len(postings.places) != len(postings.words)
-        ):
+            postings = cls(folder, fields, *arrays)
+            fits = postings._fit()
+        if not fits:
             raise unreadable("the postings' files do not belong together", folder)
         return postings
+
+    def _fit(self) -> bool:
+        """Whether the files belong together; of the large ones only the sizes are looked at."""
+        return (
+            len(self.postings_indptr) == len(self.places_indptr) == len(self.term_frequency) + 1
+            and are_bounds(self.postings_indptr, len(self.postings_rows))
+            and are_bounds(self.places_indptr, len(self.places))
+            and len(self.postings_rows) == len(self.postings_weights)
+            and self.field_totals.shape == (2, self.fields)
+            and int(self.bounds[-1]) == len(self.words) == len(self.places)
+            and len(self.bounds) % self.fields == 1
+        )
 
     def __len__(self) -> int:
         return (len(self.bounds) - 1) // self.fields
@@ -105,10 +107,8 @@ class Postings:
     @cached_property
     def terms(self) -> list[str]:
         """The terms by id."""
-        try:
+        with reading("the terms", self.folder):
             terms = (self.folder / TERMS).read_text("utf-8").split("\n")[:-1]
-        except (OSError, ValueError) as error:
-            raise unreadable(f"the terms cannot be read ({error})", self.folder) from error
         if len(terms) != len(self.term_frequency):
             raise unreadable("the terms do not fit the postings", self.folder)
         return terms
@@ -160,8 +160,8 @@ class Postings:
         for at, number in enumerate(numbers):
             if at != rarest:
                 firsts = firsts[self.terms_at(firsts + at) == number]
-        cells = self._cells_of(firsts)
-        inside = self._cells_of(firsts + (len(terms) - 1)) == cells
+        cells = self.cells_of(firsts)
+        inside = self.cells_of(firsts + (len(terms) - 1)) == cells
         return firsts[inside], cells[inside]
 
     def terms_at(self, places: NDArray[np.integer]) -> NDArray[np.int32]:
@@ -169,7 +169,8 @@ class Postings:
         found: NDArray[np.int32] = self.term_of_word[self.words[places]]
         return found
 
-    def _cells_of(self, places: NDArray[np.int32]) -> NDArray[np.int64]:
+    def cells_of(self, places: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+        """The cells (row × fields + field) of these places."""
         return np.searchsorted(self.bounds, places, side="right") - 1
 
 

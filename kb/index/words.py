@@ -16,8 +16,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.index.damage import reading
 from kb.index.manifest import unreadable
-from kb.index.ragged import bounds_of, distinct, places_of
+from kb.index.ragged import are_bounds, bounds_of, distinct, places_of
 from kb.index.splicing import Change, Held, Terms, change_terms, splice_rows
 from kb.index.wording import FIELDS, Wording
 
@@ -38,22 +39,26 @@ class Words:
     @classmethod
     def open(cls, folder: Path) -> Words:
         """Open the words of a generation's folder; raises IndexUnreadable if damaged."""
-        try:
+        with reading("the vocabulary", folder):
             listed = (folder / VOCABULARY).read_text("utf-8").split("\n")[:-1]
             words, indptr, rows = (
                 np.load(folder / name, mmap_mode="r").view(np.ndarray)
                 for name in (_WORDS, _INDPTR, _ROWS)
             )
-        except (OSError, ValueError, EOFError) as error:
-            raise unreadable(f"the vocabulary cannot be read ({error})", folder) from error
-        are_known = len(words) == len(listed) and int(words.max(initial=-1)) < len(indptr) - 1
-        if not are_known or int(indptr[-1]) != len(rows):
+            fits = len(words) == len(listed) and are_bounds(indptr, len(rows))
+            are_known = bool(((words >= 0) & (words < len(indptr) - 1)).all())
+        if not (fits and are_known):
             raise unreadable("the vocabulary's files do not belong together", folder)
         return cls(listed, words, indptr, rows)
 
     def beginning(self, start: str) -> slice:
         """The forms that begin so, as a stretch of ``listed``."""
         return slice(bisect_left(self.listed, start), bisect_left(self.listed, start + _LAST))
+
+    def number(self, word: str) -> int:
+        """The number of a word as printed; -1 where no row holds it."""
+        at = bisect_left(self.listed, word)
+        return int(self.words[at]) if at < len(self.listed) and self.listed[at] == word else -1
 
     def rows_of(self, forms: slice) -> NDArray[np.int32]:
         """The rows with any form of a stretch; a row stands as often as it has such words."""

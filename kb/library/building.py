@@ -165,7 +165,7 @@ class _Builder:
             taxonomy_version=sources.taxonomy.model.version,
             reviews=len(whole.reviews),
             recommendations=whole.rows,
-            engine="whoosh",
+            engine=sources.settings.engine,
         )
 
     def _joined(self, folder: Path, parts: list[Part], second: SecondProcess) -> Part:
@@ -243,13 +243,9 @@ def _is_sound(generation: Generation) -> bool:
 
 def _verify(generation: Generation) -> None:
     """Open everything that readers will open, before anyone is sent there."""
-    from kb.search.whoosh_engine import WhooshEngine
+    from kb.search.engines import check_engines
     from kb.similarity.store import Similarity
 
     with Records.open(generation.folder) as records:
-        engine = WhooshEngine.open(generation.folder, records)
-        try:
-            engine.check()
-        finally:
-            engine.close()
+        check_engines(generation.folder, records)
     Similarity.open(generation.folder)

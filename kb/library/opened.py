@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.index.columns import Mask
-    from kb.search.whoosh_engine import WhooshEngine
+    from kb.search.engine import Engine
     from kb.similarity.store import Similarity
 
 _SHOWN_VALUES = 12
@@ -39,11 +39,11 @@ class OpenIndex:
         return open_current(index_dir, lambda found: cls(found, Records.open(found.folder)))
 
     @cached_property
-    def engine(self) -> WhooshEngine:
-        """The search engine over this generation."""
-        from kb.search.whoosh_engine import WhooshEngine
+    def engine(self) -> Engine:
+        """The search engine over this generation, the one that it was built for."""
+        from kb.search.engines import open_engine
 
-        return WhooshEngine.open(self.generation.folder, self.records)
+        return open_engine(self.generation.manifest.engine, self.generation.folder, self.records)
 
     @cached_property
     def similarity(self) -> Similarity:

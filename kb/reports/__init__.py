@@ -9,6 +9,7 @@ from __future__ import annotations
 from kb.reports.agencies import agency_profile
 from kb.reports.briefing import briefing
 from kb.reports.dimensions import DIMENSIONS
+from kb.reports.drafts import checked_drafts
 from kb.reports.export import EXPORT_FORMATS, export
 from kb.reports.formats import FORMATS, render
 from kb.reports.formats.text import render_text
@@ -26,6 +27,7 @@ __all__ = [
     "Report",
     "agency_profile",
     "briefing",
+    "checked_drafts",
     "export",
     "passes_agreement",
     "progress",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -10,7 +10,7 @@ Kind = Literal["text", "count", "share", "interval", "score", "score interval", 
 # text: str · count: int · share: float in 0…1 · interval: (low, high) of a share · score: float in
 # 0…1, printed as 0.684 · score interval: (low, high) of a score · date: ISO text to its own
 # precision. None is a cell that has nothing to say.
-Where = Literal["all", "detail", "print"]
+Where = Literal["all", "detail", "data", "print"]
 Cell = str | int | float | tuple[float, float] | None
 
 
@@ -39,13 +39,29 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Timeline:
+    """Marks that may be drawn from a table: a line for each number of the column ``line``.
+
+    A mark stands at the date ``asked``, and one at the date ``completed`` where ``status`` is one
+    of ``done``. ``labels`` are the words beside the lines, the first that of number 1.
+    """
+
+    line: str
+    asked: str
+    completed: str
+    status: str
+    done: tuple[str, ...]
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Table:
     """One table; the first column names the row.
 
-    ``bar`` is the name of a share column that may be drawn, ``chart`` tells of lines that may.
+    ``bar`` is the name of a share column that may be drawn, ``chart`` tells of a picture that may.
     ``where`` says which formats show it: ``detail`` is too long to read on paper and goes into CSV
-    and XLSX only; ``print`` shows the numbers of a detail table crosswise, for the eye, and CSV
-    leaves it out.
+    and XLSX only; so does ``data``, which the report's sections tell in words; ``print`` shows the
+    numbers of a detail table crosswise, for the eye, and CSV leaves it out.
     """
 
     name: str
@@ -54,7 +70,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     bar: str | None = None
     where: Where = "all"
-    chart: Chart | None = None
+    chart: Chart | Timeline | None = None
 
     def __post_init__(self) -> None:
         """Refuse rows that do not fit the columns: a fault of the builder, not of the user."""
@@ -67,12 +83,37 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Marked:
+    """A text in which stretches stand out: character offsets, in order and apart."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...]
+
+    def pieces(self) -> Iterator[tuple[str, bool]]:
+        """The text in pieces, each with whether it stands out."""
+        at = 0
+        for start, end in self.marks:
+            yield from ((self.text[at:start], False), (self.text[start:end], True))
+            at = end
+        yield self.text[at:], False
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a report in words: lines of (label, words) under a heading, then smaller parts."""
+
+    title: str
+    lines: tuple[tuple[str, str | Marked], ...]
+    parts: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True)
 class Report:
     """One report, in no format yet.
 
     ``head`` is what a reader needs to judge and repeat it (filters, corpus digest, taxonomy and
     model version, date, what was left out, the command), as (label, value) lines. ``data`` is the
-    JSON object of DESIGN.md.
+    JSON object of DESIGN.md. ``sections`` stand after the tables, in documents alone.
     """
 
     name: str
@@ -81,6 +122,7 @@ class Report:
     data: dict[str, Any]
     notes: tuple[str, ...] = ()
     head: tuple[tuple[str, str], ...] = field(default=())
+    sections: tuple[Section, ...] = ()
 
     def with_head(self, lines: Iterable[tuple[str, str]]) -> Report:
         """The same report with these lines after those that its builder set."""
@@ -94,7 +136,7 @@ class Report:
 
     def printed_tables(self) -> list[Table]:
         """The tables and columns that a document shows: all but the detail."""
-        return [_printed(table) for table in self.tables if table.where != "detail"]
+        return [_printed(table) for table in self.tables if table.where not in ("detail", "data")]
 
     def printed_notes(self) -> list[str]:
         """The notes, and where to find the tables that a document leaves out."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,43 +12,82 @@ from numpy.typing import NDArray
 
 from kb.errors import WrongUsage
 from kb.similarity.facts import Facts
-from kb.similarity.features import Side
-from kb.similarity.history import history_line
+from kb.similarity.features import Comparison, Side
+from kb.similarity.history import history_line, told
 from kb.similarity.reading import Reading
-from kb.similarity.reasons import reasons
+from kb.similarity.reasons import addressees, reasons
 from kb.similarity.scorer import Verdict
 from kb.similarity.store import Similarity
+from kb.similarity.stretches import Stretches, stretches
 from kb.text.tokens import tokenise
 
 CLOSER_LOOKS = 50
+VERDICT_WORDS: dict[Verdict, str] = {
+    "duplicate": "This has been asked before.",
+    "overlapping": "Part of this has been asked before.",
+    "related": "Nothing asks the same; these are about the same subject.",
+    "new": "Nothing like this is stored.",
+}
 _LONG = 400
 _KNOWN_SHARE = 0.3
 
 
 @dataclass(frozen=True)
-class Match:
-    """A stored recommendation beside the text: how alike, and why.
+class Likeness:
+    """Another recommendation laid beside the text: how alike, and why.
 
-    ``row`` is its row in the arrays and ``features`` what the score was made of.
+    ``facts`` are those of the other one; what is said of the two is made when it is asked for.
     """
 
-    row: int
     facts: Facts
     score: float
     verdict: Verdict
-    reasons: tuple[str, ...]
-    features: dict[str, float]
+    comparison: Comparison
+
+    @property
+    def features(self) -> Mapping[str, float]:
+        """What the score was made of."""
+        return self.comparison.features
+
+    @cached_property
+    def reasons(self) -> tuple[str, ...]:
+        """What joins the two, then what parts them, in words."""
+        return reasons(self.comparison)
+
+    @cached_property
+    def stretches(self) -> Stretches:
+        """The stretches that both have, and those of one alone."""
+        return stretches(self.comparison)
 
     def as_json(self) -> dict[str, Any]:
-        """The match in the shape that scripts may rely on (see DESIGN, ``kb check``)."""
+        """The other one in the shape that scripts may rely on (see DESIGN, ``kb check``)."""
         return {
             "id": self.facts.id,
             "score": round(self.score, 4),
             "verdict": self.verdict,
             "reasons": list(self.reasons),
             "text": self.facts.text,
+            **self.stretches.as_json(),
+            "addressee": addressees(self.comparison),
+        }
+
+
+@dataclass(frozen=True)
+class Match(Likeness):
+    """A stored recommendation beside the text; ``row`` is its row in the arrays."""
+
+    row: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The match with the facts of its review."""
+        return {
+            **super().as_json(),
             "review_id": self.facts.review_id,
+            "area": self.facts.area,
+            "year": self.facts.year,
             "status": self.facts.status,
+            "completed": self.facts.completed,
+            "says": told(self.facts),
         }
 
 
@@ -67,6 +107,7 @@ class CheckResult:
         """The verdict, its matches, and what was said in words."""
         return {
             "verdict": self.verdict,
+            "says": VERDICT_WORDS[self.verdict],
             "matches": [match.as_json() for match in self.matches],
             "history": self.history,
             "notes": list(self.notes),
@@ -157,12 +198,11 @@ def _match(
     )
     score = similarity.scorer.score(comparison.features)
     return Match(
-        row=row,
         facts=similarity.facts(row),
         score=score,
         verdict=similarity.scorer.verdict(score),
-        reasons=reasons(comparison),
-        features=dict(comparison.features),
+        comparison=comparison,
+        row=row,
     )
 
 

@@ -7,9 +7,9 @@ so that a repeat is seen across a change of name.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from kb.similarity.asks import Ask, Direction, asks_of, directions_of, negated_of
 from kb.similarity.language import Language, load_language
@@ -17,6 +17,8 @@ from kb.similarity.words import Word
 from kb.text.abbreviations import Abbreviations
 from kb.text.normalise import fold
 from kb.text.tokens import STOP_WORDS, tokenise
+
+_KEPT = 50_000  # words
 
 
 @dataclass(frozen=True)
@@ -130,8 +132,18 @@ class Reader:
 
     def word(self, text: str, start: int = 0, end: int = 0) -> Word:
         """A word of a text as it is compared."""
-        form = _plain(text)
-        return Word(self._key(form), form, start, end, is_stop=form in STOP_WORDS)
+        key, form, is_stop = self._known(text)
+        return Word(key, form, start, end, is_stop)
+
+    @cached_property
+    def _known(self) -> Callable[[str], tuple[str, str, bool]]:
+        """The key and the form of a word, and whether it is a stop word; kept, for they recur."""
+
+        def look_up(text: str) -> tuple[str, str, bool]:
+            form = _plain(text)
+            return self._key(form), form, form in STOP_WORDS
+
+        return lru_cache(maxsize=_KEPT)(look_up)
 
     def short_word(self, short: str, start: int = 0, end: int = 0) -> Word:
         """An abbreviation as it is compared, in whatever form it stands there."""

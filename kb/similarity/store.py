@@ -8,7 +8,7 @@ import os
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -283,6 +283,11 @@ class Similarity:
         """The word vectors by text: tf-idf weights (rows: texts, columns: terms)."""
         return tf_idf(self.words.transposed())
 
+    @property
+    def gram_documents(self) -> SparseMatrix:
+        """The n-gram vectors by text (rows: texts, columns: n-grams); not kept, for it is large."""
+        return self.grams.transposed()
+
     def word_cosines(self, reading: Reading) -> NDArray[np.float64]:
         """Cosine of the word vectors of a text and of each stored one, ``float64[n]``."""
         codes, counts = np.unique(
@@ -350,7 +355,11 @@ class Similarity:
 
     def weight(self, key: str) -> float:
         """The idf of a word key in this base."""
-        return math.log((1 + len(self)) / (1 + self.frequency(key))) + 1
+        return self._weights(key)
+
+    @cached_property
+    def _weights(self) -> Callable[[str], float]:
+        return cache(lambda key: math.log((1 + len(self)) / (1 + self.frequency(key))) + 1)
 
     @cached_property
     def rare_limit(self) -> int:

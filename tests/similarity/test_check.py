@@ -278,14 +278,23 @@ def test_an_empty_base_answers_new(make_base: MakeBase) -> None:
 
 def test_a_match_is_json_of_the_promised_shape(make_base: MakeBase) -> None:
     match = check(make_base([GENOGRAM, *OTHERS]), GENOGRAM).as_json()["matches"][0]
+    whole = [0, len(GENOGRAM) - 1]
     assert match == {
         "id": "review-0/1",
         "score": 1.0,
         "verdict": "duplicate",
         "reasons": ["the same words"],
         "text": GENOGRAM,
+        "shared": [[whole, whole]],
+        "only_text": [],
+        "only_stored": [],
+        "addressee": None,
         "review_id": "review-0",
+        "area": None,
+        "year": None,
         "status": None,
+        "completed": None,
+        "says": "review-0, year unknown, status not stated",
     }
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 
+from kb.reports.formats import drawing, timelines
 from kb.reports.formats.cells import is_number, readable, shown
-from kb.reports.formats.drawing import drawn
-from kb.reports.report import Kind, Report, Table
+from kb.reports.report import Chart, Kind, Marked, Report, Section, Table, Timeline
 
 # Text #0b0c0c has a contrast of 19.5:1 on white, 17.4:1 on #f3f2f1 (WCAG 2.2 AA asks for 4.5:1).
 _STYLE = """
@@ -27,10 +27,19 @@ thead th{background:#f3f2f1;border-bottom:2px solid #0b0c0c}
 tbody th{font-weight:normal;white-space:pre-line}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 thead .number{white-space:normal}
-figure{margin:2rem 0 0}svg{max-width:100%;height:auto;font:14px Arial,sans-serif}
+section section{border-left:4px solid #b1b4b6;padding-left:1rem;margin:1rem 0}
+h3{font-size:1.05rem;margin:.5rem 0}
+mark{background:#fff7bf;color:inherit;text-decoration:underline;text-underline-offset:.15em}
+nav a{color:#1d70b8}nav a:focus{outline:3px solid #0b0c0c}
+nav ol{columns:20rem;margin:1rem 0}
+figure{margin:2rem 0 0}figcaption{font-size:.9rem;max-width:47rem}
+svg{max-width:100%;height:auto;font:14px Arial,sans-serif}
+@media (max-width:40rem){dl{display:block}dd{margin-bottom:.5rem}}
 @page{size:A4;margin:15mm}
 @media print{body{padding:0;max-width:none;font-size:9pt}table{font-size:8pt}
-.table{overflow:visible}thead{display:table-header-group}tr,figure{break-inside:avoid}
+.table{overflow:visible}nav{display:none}
+h2,h3{break-after:avoid}section section{break-inside:avoid}
+mark{print-color-adjust:exact}thead{display:table-header-group}tr,figure{break-inside:avoid}
 caption{break-after:avoid}}
 """
 
@@ -49,6 +58,9 @@ def render(report: Report) -> bytes:
     ]
     for table in report.printed_tables():
         parts += _table(table)
+    parts += _contents(report.sections)
+    for number, section in enumerate(report.sections, start=1):
+        parts += _section(section, 2, f"part-{number}")
     notes = report.printed_notes()
     if notes:
         parts += ["<h2>Notes</h2>\n<ul>", *(f"<li>{_plain(note)}</li>" for note in notes), "</ul>"]
@@ -68,10 +80,41 @@ def _head(report: Report) -> Iterator[str]:
         yield "</dl>"
 
 
+def _contents(sections: Sequence[Section]) -> Iterator[str]:
+    """Links to the sections, for the screen alone."""
+    if len(sections) > 1:
+        yield '<nav aria-label="Sections of this report"><ol>'
+        for number, section in enumerate(sections, start=1):
+            yield f'<li><a href="#part-{number}">{_plain(section.title)}</a></li>'
+        yield "</ol></nav>"
+
+
+def _section(section: Section, level: int, name: str) -> Iterator[str]:
+    yield "<section>"
+    yield f'<h{level} id="{name}">{_plain(section.title)}</h{level}>\n<dl>'
+    for label, words in section.lines:
+        yield f"<dt>{_plain(label)}</dt><dd>{_words(words)}</dd>"
+    yield "</dl>"
+    for number, part in enumerate(section.parts, start=1):
+        yield from _section(part, level + 1, f"{name}-{number}")
+    yield "</section>"
+
+
+def _words(words: str | Marked) -> str:
+    if isinstance(words, str):
+        return _plain(words)
+    return "".join(
+        f"<mark>{_plain(piece)}</mark>" if stands_out else _plain(piece)
+        for piece, stands_out in words.pieces()
+    )
+
+
 def _table(table: Table) -> Iterator[str]:
     if not table.rows:
         yield f"<h2>{_plain(table.title)}</h2>\n<p>None.</p>"
         return
+    if isinstance(table.chart, Timeline):
+        yield timelines.drawn(table, table.chart)
     name = escape(f"table-{table.name}", quote=True)
     yield f'<div class="table" role="region" aria-labelledby="{name}" tabindex="0">'
     yield f'<table>\n<caption id="{name}">{_plain(table.title)}</caption>\n<thead><tr>'
@@ -88,8 +131,8 @@ def _table(table: Table) -> Iterator[str]:
                 cells.append(f"<td{_class(column.kind)}>{words}</td>")
         yield f"<tr>{''.join(cells)}</tr>"
     yield "</tbody>\n</table>\n</div>"
-    if table.chart is not None:
-        yield drawn(table, table.chart)
+    if isinstance(table.chart, Chart):
+        yield drawing.drawn(table, table.chart)
 
 
 def _class(kind: Kind) -> str:
