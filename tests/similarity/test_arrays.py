@@ -87,3 +87,10 @@ def test_a_string_is_found_where_it_stands_and_only_there(strings: set[str], oth
     packed = StringArray.of(ordered)
     assert [packed.find(string) for string in ordered] == list(range(len(ordered)))
     assert packed.find(other) == (ordered.index(other) if other in strings else None)
+
+
+def test_a_matrix_with_a_column_that_is_none_is_refused_before_scipy_has_it() -> None:
+    one = np.array([0, 1], dtype=np.int64)
+    damaged = SparseMatrix(one, np.array([1 << 30], dtype=np.int32), np.ones(1), 2)
+    with pytest.raises(IndexUnreadable, match="kb build"):
+        damaged.transposed()
