@@ -123,11 +123,9 @@ def _report(
 
 
 def _show(row: Mapping[str, Any], *, is_one_of_several: bool) -> None:
-    from kb.library.answering import VERDICT_WORDS, hint_words
-
     if is_one_of_several:
         click.echo(click.style(f"{row['id']}. {row['draft']}", bold=True))
-    click.echo(f"{row['verdict']}: {VERDICT_WORDS[row['verdict']]}")
+    click.echo(f"{row['verdict']}: {row['says']}")
     if row["history"]:
         click.echo(row["history"])
     for note in row["notes"]:
@@ -135,17 +133,17 @@ def _show(row: Mapping[str, Any], *, is_one_of_several: bool) -> None:
     for one in row["within"]:
         click.echo(wrapped(f"repeats no. {one['id']} of this draft ({one['verdict']})", ""))
     for hint in row.get("advice", ()):
-        click.echo(wrapped(f"wording ({hint['id']}): {hint_words(row['draft'], hint)}", ""))
+        found = _phrases(row["draft"], hint["words"])
+        quoted = f" (“{'”, “'.join(found)}”)" if found else ""
+        click.echo(wrapped(f"wording ({hint['id']}): {hint['says']}{quoted}", ""))
     alike = [match for match in row["matches"] if match["verdict"] != "new"]
     for place, match in enumerate(alike, start=1):
         _show_match(match, row["draft"], place)
 
 
 def _show_match(match: Mapping[str, Any], draft: str, place: int) -> None:
-    from kb.library.answering import facts_of
-
     heading = f"{place:>3}. {match['id']}  {match['verdict']} {match['score']:.2f}"
-    click.echo(f"{heading}  {facts_of(match)}")
+    click.echo(f"{heading}  {match['says']}")
     marks = sorted((start, end) for _, (start, end) in match["shared"])
     click.echo(emphasised(match["text"], marks, "     "))
     for reason in match["reasons"]:
@@ -161,12 +159,15 @@ def _show_match(match: Mapping[str, Any], draft: str, place: int) -> None:
 
 
 def _show_phrases(label: str, text: str, spans: Sequence[Sequence[int]]) -> None:
-    from kb.library.answering import phrases
-
-    found = phrases(text, spans)
+    found = _phrases(text, spans)
     more = " …" if len(found) > _PHRASES else ""
     if found:
         click.echo(wrapped(f"{label}: {' · '.join(found[:_PHRASES])}{more}", "     "))
+
+
+def _phrases(text: str, spans: Sequence[Sequence[int]]) -> list[str]:
+    """The words of stretches, each on one line and once."""
+    return list(dict.fromkeys(" ".join(text[start:end].split()) for start, end in spans))
 
 
 COMMANDS = (check,)

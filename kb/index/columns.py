@@ -204,8 +204,9 @@ class _Gathered:
 
     def _number(self, pairs: dict[str, str]) -> int:
         codes = self.codes
-        for value in pairs.keys() - codes.keys():
-            self.shown[value] = pairs[value]
+        for value, shown in pairs.items():
+            if value not in codes:
+                self.shown[value] = shown
         held = tuple([codes.setdefault(value, len(codes)) for value in pairs])
         return self.sets.setdefault(held, len(self.sets))
 
@@ -215,15 +216,19 @@ def _joined(parts: Sequence[Column], rows: NDArray[np.int64]) -> _Gathered:
     every = np.concatenate(
         [part.sets + base for part, base in zip(parts, bases.tolist(), strict=False)]
     )[rows]
-    found, first, places = np.unique(every, return_index=True, return_inverse=True)
-    of_parts = np.searchsorted(bases, found, side="right") - 1
-    joined, numbers = _Gathered(), np.zeros(len(found), dtype=np.int32)
-    for at in np.argsort(first).tolist():
-        part = parts[of_parts[at]]
-        start, end = part.indptr[found[at] - bases[of_parts[at]] :][:2]
-        codes = part.codes[start:end].tolist()
-        numbers[at] = joined.number([(part.values[code], part.names[code]) for code in codes])
-    joined.rows = array("i", numbers[places].astype(np.int32).tobytes())
+    first = np.full(bases[-1], len(rows), dtype=np.int64)
+    first[every[::-1]] = np.arange(len(rows))[::-1]  # of several that are written the last counts
+    order = np.argsort(first, kind="stable")[: int((first < len(rows)).sum())]
+    joined, numbers = _Gathered(), np.zeros(bases[-1], dtype=np.int32)
+    of_parts = np.searchsorted(bases, order, side="right") - 1
+    sets = [part.indptr.tolist() for part in parts]
+    codes = [part.codes.tolist() for part in parts]
+    places = (order - bases[of_parts]).tolist()
+    for at, of, place in zip(order.tolist(), of_parts.tolist(), places, strict=True):
+        held = codes[of][sets[of][place] : sets[of][place + 1]]
+        values, names = parts[of].values, parts[of].names
+        numbers[at] = joined.number([(values[code], names[code]) for code in held])
+    joined.rows = array("i", numbers[every].tobytes())
     return joined
 
 

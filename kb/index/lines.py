@@ -136,10 +136,11 @@ def join_lines(folder: Path, name: str, parts: Sequence[Lines], rows: NDArray[np
     wanted[rows] = True
     kept = 0
     for part, base in zip(parts, bases.tolist(), strict=False):
-        for number in np.unique(part.places[:, 0]).tolist():
-            inside = np.flatnonzero(part.places[:, 0] == number)
-            path = part.path(number)
-            if wanted[base + inside].all() and path.stat().st_size >= LEAST_KEPT:
+        by_file = np.argsort(part.places[:, 0], kind="stable")
+        ends = np.cumsum(np.bincount(part.places[:, 0]))
+        for number, inside in enumerate(np.split(by_file, ends[:-1])):
+            path, is_wanted = part.path(number), wanted[base + inside]
+            if len(inside) and is_wanted.all() and path.stat().st_size >= LEAST_KEPT:
                 share_file(path, folder / f"{name}-{kept}.jsonl")
                 places[base + inside] = part.places[inside]
                 places[base + inside, 0] = kept

@@ -303,9 +303,11 @@ def _spliced_places(
     fields, rows = before.fields, change.rows
     starts, now = before.bounds[::fields], wording.bounds[::fields]
     stayed = np.maximum(rows.of_old, 0)
-    shifts = np.repeat(now[:-1][stayed] - starts[:-1], np.diff(starts))
+    shifts = (now[:-1][stayed] - starts[:-1]).astype(np.int32)
+    every = np.repeat(shifts, np.diff(starts))
+    every += np.arange(len(every), dtype=np.int32)
     came = places_of(now, rows.come)
-    every = np.concatenate([np.arange(len(before.words)) + shifts, came]).astype(np.int32)
+    every = np.concatenate([every, came.astype(np.int32)])
     following = np.repeat(starts[rows.before], np.diff(now)[rows.come])
     held_gone = _held_places(counted[0], change.gone, places_of(starts, rows.gone))
     numbers = np.arange(len(came)) + len(before.words)

@@ -23,6 +23,7 @@ from kb.index.wording import Wording
 Ints = NDArray[np.int64]
 Names = Sequence[str] | NDArray[Any]
 
+_STRETCH = 1 << 16
 _FEW = 1 / 16  # a larger share of rows that went or came is counted from nothing
 
 
@@ -211,12 +212,20 @@ def splice(
     counts[terms.stood] += left[terms.firsts[terms.stood]]
     return Held(
         bounds_of(counts),
-        now.take(together(old.values, came.astype(np.int32))),
+        _told(together(old.values, came.astype(np.int32)), now),
         tuple(
             together(stood, set_in[order])
             for stood, set_in in zip(old.beside, come.beside, strict=True)
         ),
     )
+
+
+def _told(numbers: NDArray[np.int32], now: NDArray[np.int32]) -> NDArray[np.int32]:
+    """What each number is now, in place; by stretches, or it would take thrice the memory."""
+    for first in range(0, len(numbers), _STRETCH):
+        some = numbers[first : first + _STRETCH]
+        some[:] = now[some]
+    return numbers
 
 
 def splice_rows(old: Held, terms: Terms, gone: Held, come: Held, rows: Succession) -> Held:

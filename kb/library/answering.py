@@ -5,14 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kb.library.showing import citation
-from kb.reports.drafts import VERDICT_WORDS, facts_of, hint_words, phrases
 
 if TYPE_CHECKING:
     from kb.library.base import KnowledgeBase
     from kb.similarity.check import CheckResult, Match
-
-
-__all__ = ["VERDICT_WORDS", "answer_json", "facts_of", "hint_words", "phrases"]
 
 
 def answer_json(base: KnowledgeBase, found: CheckResult) -> dict[str, Any]:

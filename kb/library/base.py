@@ -280,31 +280,21 @@ class KnowledgeBase:
 
     # Repeats --------------------------------------------------------------------------------
 
-    def check(
-        self,
-        text: str,
-        *,
-        except_review: str | None = None,
-        limit: int = 5,
-        sectors: Sequence[str] = (),
-    ) -> CheckResult:
-        """Is this recommendation a repeat? Raises WrongUsage for a text without a word.
-
-        ``sectors`` are those of the bodies that it is addressed to, where that is known.
-        """
+    def check(self, text: str, *, except_review: str | None = None, limit: int = 5) -> CheckResult:
+        """Is this recommendation a repeat? Raises WrongUsage for a text without a word."""
         from kb.search.engine import Filters
         from kb.similarity.check import check
         from kb.text.tokens import tokenise
 
         if except_review is not None:
             self.review(except_review)
-        themes = [tag.id for tag in self.tag([text])[0].themes] if tokenise(text) else []
+        decisions, latent = self.tagger.decide_and_place([text] if tokenise(text) else [])
         with self.index.comparing():
             return check(
                 self.index.similarity,
                 text,
-                sectors=sectors,
-                themes=themes,
+                themes=[tag.id for tagged in decisions.tagged() for tag in tagged.themes],
+                latent=latent[0] if len(latent) else None,
                 exclude_review=except_review,
                 allowed=self.index.mask(Filters(published_only=self.published_only)),
                 limit=limit,
@@ -321,8 +311,10 @@ class KnowledgeBase:
         allowed = self.index.mask(Filters(published_only=self.published_only))
         allowed[row] = False
         text = self.index.records.json(row)["recommendation"]["text"]
+        similarity = self.index.similarity
         with self.index.comparing():
-            return check(self.index.similarity, text, allowed=allowed, limit=limit)
+            latent = similarity.latent.of(row)
+            return check(similarity, text, latent=latent, allowed=allowed, limit=limit)
 
     def repeated(
         self, progress: Progress | None = None, *, since: str | None = None, **filters: Any

@@ -138,6 +138,8 @@ class _Builder:
 
     def fill(self, folder: Path) -> Manifest:
         """Fill a new folder; what the build before holds of unchanged reviews is taken from it."""
+        from kb.similarity.store import save_scorer
+
         sources, snapshot = self._sources, self._snapshot
         judgements_data = sources.corpus.judgements_data()
         judgements = on_themes(standing(judgements_data))
@@ -145,9 +147,11 @@ class _Builder:
             folder, sources, snapshot, judgements, before=self.before, tell=self._tell
         )
         self.has_learnt = model.has_learnt
-        parts = self._parts(folder, judgements, model, len(judgements_data))
-        self._tell("indexing", 0, 0)
-        whole = self._joined(folder, parts)
+        with SecondProcess(sources, folder, len(judgements_data)) as second:
+            parts = self._parts(folder, judgements, model, second)
+            self._tell("indexing", 0, 0)
+            whole = self._joined(folder, parts, second)
+            save_scorer(folder, model.scorer)
         for part in parts:
             if part.folder.parent == folder:
                 shutil.rmtree(part.folder)
@@ -167,7 +171,7 @@ class _Builder:
             engine=sources.settings.engine,
         )
 
-    def _joined(self, folder: Path, parts: list[Part]) -> Part:
+    def _joined(self, folder: Path, parts: list[Part], second: SecondProcess) -> Part:
         """Join the parts and write what rests on all rows, search and vectors side by side."""
         from kb.search.indexing import index_wording, reindex_wording
         from kb.similarity.store import compare_wording, recompare_wording
@@ -176,18 +180,24 @@ class _Builder:
         before = self.before.folder if self.before else None
         whole, wording, change = join_parts(folder, parts, before)
         reviews = whole.review_of_rows()
-        with ThreadPoolExecutor(1) as pool:
+
+        def compare() -> None:
             if change:
-                vectors = pool.submit(recompare_wording, folder, reviews, known, change)
+                recompare_wording(folder, reviews, known, change)
+            elif not second.compares():
+                compare_wording(folder, wording, reviews, known)
+
+        with ThreadPoolExecutor(1) as pool:
+            vectors = pool.submit(compare)
+            if change:
                 reindex_wording(folder, wording, known, change)
             else:
-                vectors = pool.submit(compare_wording, folder, wording, reviews, known)
                 index_wording(folder, wording, known)
             vectors.result()
         return whole
 
     def _parts(
-        self, folder: Path, judgements: Judgements, model: Model, judged_bytes: int
+        self, folder: Path, judgements: Judgements, model: Model, second: SecondProcess
     ) -> list[Part]:
         """What is kept of the build before, and what is read and tagged now."""
         names = self._snapshot.review_ids()
@@ -198,10 +208,10 @@ class _Builder:
         new = [name for name in names if name not in known]
         sizes = [self._snapshot.files[f"{name}.json"][0] for name in new]
         own, others = split(new, sizes) if is_worth_it(sizes) else (new, [])
-        with SecondProcess(self._sources, folder, others, judged_bytes) as second:
-            if own or not kept:
-                parts.append(self._written(folder / "part-0", own, judgements, model))
-            written = second.parts()
+        second.start(others)
+        if own or not kept:
+            parts.append(self._written(folder / "part-0", own, judgements, model))
+        written = second.parts()
         parts += written
         if others and not written:
             # What the second process could not do, this one does, or says why it cannot.

@@ -10,7 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kb.similarity.check import CheckResult, Likeness
+from kb.search.engine import Filters
+from kb.similarity.check import CheckResult, Likeness, check
 from kb.similarity.facts import Facts
 from kb.text.tokens import tokenise
 
@@ -105,31 +106,40 @@ def check_drafts(
 
     One of several without a word gets a note; the only one raises WrongUsage.
     """
-    within = _within(base, drafts)
-    for draft, repeats in zip(drafts, within, strict=True):
+    if except_review is not None:
+        base.review(except_review)
+    allowed = base.index.mask(Filters(published_only=base.published_only))
+    known = _known(base, drafts)
+    for draft, (themes, repeats) in zip(drafts, known, strict=True):
         if len(drafts) > 1 and not tokenise(draft.text):
             yield CheckedDraft(draft, CheckResult("new", (), notes=(_NO_WORD,)))
             continue
-        found = base.check(
-            draft.text, sectors=draft.sectors, except_review=except_review, limit=limit
+        found = check(
+            base.index.similarity,
+            draft.text,
+            sectors=draft.sectors,
+            themes=themes,
+            exclude_review=except_review,
+            allowed=allowed,
+            limit=limit,
         )
         yield CheckedDraft(draft, found, repeats)
 
 
-def _within(base: KnowledgeBase, drafts: Sequence[Draft]) -> list[tuple[Likeness, ...]]:
+def _known(
+    base: KnowledgeBase, drafts: Sequence[Draft]
+) -> Iterator[tuple[Sequence[str], tuple[Likeness, ...]]]:
+    """The themes of each draft, and the others of its draft that it repeats."""
     from kb.similarity.within import repeats_within
 
-    places = [at for at, draft in enumerate(drafts) if tokenise(draft.text)]
-    found: list[tuple[Likeness, ...]] = [()] * len(drafts)
-    if len(places) < 2:
-        return found
-    themes = [[tag.id for tag in one.themes] for one in base.tag([drafts[p].text for p in places])]
-    facts = [Facts(drafts[p].number, "", drafts[p].text, sectors=drafts[p].sectors) for p in places]
+    said = [draft for draft in drafts if tokenise(draft.text)]
+    facts = [Facts(one.number, "", one.text, sectors=one.sectors) for one in said]
+    themes = [[tag.id for tag in one.themes] for one in base.tag([one.text for one in said])]
     with base.index.comparing():
         within = list(repeats_within(base.index.similarity, facts, themes))
-    for place, repeats in zip(places, within, strict=True):
-        found[place] = repeats
-    return found
+    found = zip(themes, within, strict=True)
+    for draft in drafts:
+        yield next(found) if tokenise(draft.text) else ([], ())
 
 
 def draft_report(

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -185,6 +185,7 @@ class _PartWriter:
         self._records = RecordsWriter(folder, sources.taxonomy.model)
         self._facts = FactsWriter(folder)
         self._words = WordingWriter(sources.abbreviations)
+        self._latent: list[NDArray[np.float32]] = []
         self._rows: dict[str, int] = {}
         self._sha256s: dict[str, str] = {}
         self.read_reviews = 0
@@ -207,7 +208,9 @@ class _PartWriter:
         """Tag these rows and write them."""
         from kb.tagging.judged import with_judgements
 
-        tagged = self._tagger.tag([recommendation.text for _, recommendation in rows])
+        texts = [recommendation.text for _, recommendation in rows]
+        tagged, latent = self._tagger.tag_and_place(texts)
+        self._latent.append(latent)
         for (review, recommendation), tags in zip(rows, tagged, strict=True):
             identity = f"{review.id}/{recommendation.position}"
             given = self._judgements.get(identity, ())
@@ -225,7 +228,7 @@ class _PartWriter:
 
     def close(self) -> Part:
         self._records.close()
-        self._facts.close()
+        self._facts.close(self._latent)
         wording = self._words.wording()
         wording.save(self._folder)
         if len(wording) >= LEAST_SHARED:
@@ -254,7 +257,7 @@ def _rows_of(parts: Sequence[Part]) -> tuple[Rows, dict[str, ReadReview]]:
 
 
 def _save_reviews(folder: Path, reviews: Mapping[str, ReadReview]) -> None:
-    data = {review_id: asdict(read) for review_id, read in reviews.items()}
+    data = {name: {"digest": read.digest, "rows": read.rows} for name, read in reviews.items()}
     (folder / REVIEWS).write_text(json.dumps(data), "utf-8")
 
 

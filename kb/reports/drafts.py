@@ -7,16 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kb.model import STATUS_NAMES
-from kb.reports.dates import in_words
 from kb.reports.dimensions import NOT_STATED
 from kb.reports.report import Cell, Column, Marked, Report, Section, Table, columns
 
 Row = Mapping[str, Any]  # what ``kb check --file X --json`` says of one draft
-VERDICT_WORDS = {
-    "duplicate": "This has been asked before.",
-    "overlapping": "Part of this has been asked before.",
-    "related": "Nothing asks the same; these are about the same subject.",
-    "new": "Nothing like this is stored.",
+_VERDICTS = {
+    "duplicate": "The same was asked before.",
+    "overlapping": "Part of it was asked before, or much the same of somebody else.",
+    "related": "The subject is the same, the ask another.",
+    "new": "Nothing like it is stored.",
 }
 _TOLD_WHOLE = ("duplicate", "overlapping")
 
@@ -46,20 +45,7 @@ def checked_drafts(rows: Sequence[Row]) -> Report:
     )
 
 
-def became(match: Row) -> str:
-    """The status of an earlier recommendation in words, and since when it is complete."""
-    status = STATUS_NAMES.get(match["status"] or "", "Status not stated")
-    return f"{status} ({in_words(match['completed'])})" if match["completed"] else status
-
-
-def facts_of(match: Row) -> str:
-    """Where and when an earlier recommendation was made, and what became of it."""
-    when = str(match["year"]) if match["year"] else "year unknown"
-    words = became(match)
-    return f"{match['area'] or match['title']}, {when}, {words[:1].lower() + words[1:]}"
-
-
-def phrases(text: str, spans: Iterable[Sequence[int]]) -> list[str]:
+def _phrases(text: str, spans: Iterable[Sequence[int]]) -> list[str]:
     """The words of stretches of a text, each on one line and once, in order."""
     found = (" ".join(text[start:end].split()) for start, end in spans)
     return list({words.casefold(): words for words in found}.values())
@@ -69,14 +55,14 @@ def _summary(rows: Sequence[Row]) -> dict[str, int]:
     counts = Counter(str(row["verdict"]) for row in rows)
     return {
         "recommendations": len(rows),
-        **{verdict: counts[verdict] for verdict in VERDICT_WORDS},
+        **{verdict: counts[verdict] for verdict in _VERDICTS},
         "repeated_within": sum(bool(row["within"]) for row in rows),
     }
 
 
 def _verdicts_table(rows: Sequence[Row]) -> Table:
     summary = _summary(rows)
-    lines = [(verdict, summary[verdict], words) for verdict, words in VERDICT_WORDS.items()]
+    lines = [(verdict, summary[verdict], words) for verdict, words in _VERDICTS.items()]
     return Table(
         "verdicts",
         "What was found",
@@ -163,9 +149,9 @@ def _matches_table(rows: Sequence[Row]) -> Table:
 
 def _words_of(row: Row, other: Row) -> tuple[Cell, Cell, Cell]:
     """The phrases that both have, and those of one alone."""
-    both = phrases(row["draft"], [here for here, _ in other["shared"]])
-    here = phrases(row["draft"], other["only_text"])
-    there = phrases(other["text"], other["only_stored"])
+    both = _phrases(row["draft"], [here for here, _ in other["shared"]])
+    here = _phrases(row["draft"], other["only_text"])
+    there = _phrases(other["text"], other["only_stored"])
     return tuple("; ".join(found) or None for found in (both, here, there))  # type: ignore[return-value]
 
 
@@ -196,7 +182,7 @@ def _advice_table(rows: Sequence[Row]) -> Table:
             row["id"],
             hint["id"],
             hint["says"],
-            "; ".join(phrases(row["draft"], hint["words"])) or None,
+            "; ".join(_phrases(row["draft"], hint["words"])) or None,
             hint["see"],
         )
         for row in rows
@@ -223,7 +209,7 @@ def _section(row: Row) -> Section:
     marks = [here for here, _ in whole[0]["shared"]] if whole else []
     lines: list[tuple[str, str | Marked]] = [
         ("Draft", _marked(row["draft"], marks)),
-        ("Verdict", VERDICT_WORDS[row["verdict"]]),
+        ("Verdict", row["says"]),
     ]
     if row["history"]:
         lines.append(("Asked before", row["history"]))
@@ -232,7 +218,7 @@ def _section(row: Row) -> Section:
         (f"Repeats no. {one['id']}", f"{one['verdict']}: {'; '.join(one['reasons'])}")
         for one in row["within"]
     ]
-    lines += [("Wording", hint_words(row["draft"], hint)) for hint in row.get("advice", ())]
+    lines += [("Wording", _hint_words(row["draft"], hint)) for hint in row.get("advice", ())]
     parts = [_match_section(match, row) for match in whole]
     if len(alike) > len(whole):
         parts.append(_subject_section([match for match in alike if match not in whole]))
@@ -241,14 +227,14 @@ def _section(row: Row) -> Section:
 
 def _subject_section(matches: Sequence[Row]) -> Section:
     lines = [
-        (match["id"], f"{' '.join(match['text'].split())} ({facts_of(match)})") for match in matches
+        (match["id"], f"{' '.join(match['text'].split())} ({match['says']})") for match in matches
     ]
     return Section("On the same subject", tuple(lines))
 
 
-def hint_words(text: str, hint: Row) -> str:
+def _hint_words(text: str, hint: Row) -> str:
     """A hint on the wording as one line: what it says, and the words that it rests on."""
-    quoted = ", ".join(f"“{words}”" for words in phrases(text, hint["words"]))
+    quoted = ", ".join(f"“{words}”" for words in _phrases(text, hint["words"]))
     return f"{hint['says']} ({quoted})" if quoted else hint["says"]
 
 
@@ -256,7 +242,7 @@ def _match_section(match: Row, row: Row) -> Section:
     _, here, there = _words_of(row, match)
     lines: list[tuple[str, str | Marked | None]] = [
         ("Earlier", _marked(match["text"], [there for _, there in match["shared"]])),
-        ("Made in", facts_of(match)),
+        ("Made in", match["says"]),
         ("Outcome", match["outcome"]),
         ("Why", "; ".join(match["reasons"])),
         ("Only the draft", here if here is None else str(here)),

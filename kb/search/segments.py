@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.index.ragged import bounds_of, distinct, places_of
+from kb.index.ragged import distinct, places_of
 from kb.index.wording import FIELDS, Wording
 from kb.search.compounds import with_compounds
 from kb.search.spelling import stem, vocabulary
@@ -42,18 +41,21 @@ class _Postings(NamedTuple):
 
 
 class SegmentFields:
-    """The fields of a segment whose documents are some rows of a wording."""
+    """The fields of a segment whose documents are the rows of a wording."""
 
-    def __init__(self, writer: Any, wording: Wording, rows: Rows) -> None:
-        """Write these rows, in order, with a writer of Whoosh."""
+    def __init__(self, writer: Any, wording: Wording) -> None:
+        """Write its rows, in order, with a writer of Whoosh."""
         self._writer = writer
-        self._docs = len(rows)
-        self._wording = _of_rows(wording, rows)
-        self._with_compounds, self._is_added = with_compounds(self._wording)
+        self._wording = wording
+        self._many = max(len(wording), 1)
+        self._with_compounds, self._is_added = with_compounds(wording)
+        stems = [stem(word) for word in wording.words]
+        self._stems = sorted(set(stems))
+        place = {name: at for at, name in enumerate(self._stems)}
+        self._stem_of = np.array([place[name] for name in stems], dtype=np.int64)
 
     def write(self) -> None:
         """Write all fields, in the order in which Whoosh wants them."""
-        stems, stem_of = _named(self._wording, lambda word: (stem(word),))
         to = self._writer.fieldwriter
         for field in sorted((*FIELDS, WORDS, MEANT)):
             to.start_field(field, self._writer.schema[field])
@@ -62,44 +64,52 @@ class SegmentFields:
             elif field == MEANT:
                 _write_terms(to, *self._meant())
             else:
-                _write_terms(to, stems, self._field(field, stem_of[0]))
+                _write_terms(to, self._stems, self._field(field))
             to.finish_field()
 
     def _words(self) -> tuple[list[str], _Postings]:
         """The words as printed, each in its folded spelling too, and which documents hold them."""
-        wording = self._with_compounds
-        docs = _cells(wording) // len(FIELDS)
-        forms, form_of = _named(wording, vocabulary)
-        terms = [of_word[wording.flat] for of_word in form_of]
-        return forms, self._once(np.concatenate(terms), np.tile(docs, len(terms)))
+        wording, many = self._with_compounds, self._many
+        words, docs = np.divmod(distinct(wording.flat.astype(np.int64) * many + self._docs()), many)
+        of_word = [vocabulary(word) for word in wording.words]
+        forms = sorted({form for word in of_word for form in word})
+        place = {form: at for at, form in enumerate(forms)}
+        held = []
+        for at in (0, 1):  # as printed, and folded where that is another spelling
+            numbers = [place[word[at]] if at < len(word) else -1 for word in of_word]
+            terms = np.array(numbers, dtype=np.int64)[words]
+            held.append(terms[terms >= 0] * many + docs[terms >= 0])
+        return forms, _once(np.concatenate(held), many)
 
     def _meant(self) -> tuple[list[str], _Postings]:
         """Abbreviations in any form and compounds of which the parts are printed, and where."""
-        wording, is_added = self._with_compounds, self._is_added
-        wholes = [stem(wording.words[at]) for at in wording.flat[is_added].tolist()]
-        shorts = [concept(wording.shorts[at]) for at in wording.mentions[:, 3].tolist()]
-        names = sorted({*wholes, *shorts})
+        wording = self._with_compounds
+        added = wording.flat[self._is_added]
+        of_word = {number: stem(wording.words[number]) for number in np.unique(added).tolist()}
+        of_short = [concept(short) for short in wording.shorts]
+        names = sorted({*of_word.values(), *of_short})
         place = {name: at for at, name in enumerate(names)}
-        terms = np.array([place[name] for name in (*wholes, *shorts)], dtype=np.int64)
-        cells = np.concatenate([_cells(wording)[is_added], wording.mentions[:, 0]])
-        return names, self._once(terms, cells // len(FIELDS))
+        shorts = np.array([place[name] for name in of_short], dtype=np.int64)
+        compounds = np.array([place[of_word[one]] for one in added.tolist()], dtype=np.int64)
+        terms = np.concatenate([shorts[wording.mentions[:, 3]], compounds])
+        mentioning = wording.mentions[:, 0] // len(FIELDS)
+        docs = np.concatenate([mentioning, self._docs()[self._is_added]])
+        return names, _once(terms * self._many + docs, self._many)
 
-    def _once(self, terms: Rows, docs: Rows) -> _Postings:
-        """Postings that say no more than which documents hold which terms; -1 is no term."""
-        many = max(self._docs, 1)
-        keys = distinct((terms * many + docs)[terms >= 0].astype(np.int64))
-        terms, docs = np.divmod(keys, many)
-        return _Postings(terms, docs, np.ones(len(docs), dtype=np.float32), [_ONCE] * len(docs))
+    def _docs(self) -> Rows:
+        """The document of each word, those of compounds among them."""
+        bounds = self._with_compounds.bounds
+        return np.repeat(np.arange(len(bounds) - 1), np.diff(bounds)) // len(FIELDS)
 
-    def _field(self, field: str, stem_of: Rows) -> _Postings:
+    def _field(self, field: str) -> _Postings:
         """Which documents hold each stem in this field, and at which places."""
-        wording, many = self._wording, max(self._docs, 1)
+        wording, many = self._wording, self._many
         cells = wording.cells(field)
         places = places_of(wording.bounds, cells)
         lengths = np.diff(wording.bounds)[cells]
         positions = places - np.repeat(wording.bounds[:-1][cells], lengths)
         docs = np.repeat(np.arange(len(cells)), lengths)
-        keys = stem_of[wording.flat[places]] * many + docs
+        keys = self._stem_of[wording.flat[places]] * many + docs
         order = np.argsort(keys, kind="stable")
         keys, positions = keys[order], positions[order]
         starts = np.flatnonzero(np.diff(keys, prepend=-1))
@@ -109,46 +119,13 @@ class SegmentFields:
         return _Postings(terms, docs, counts.astype(np.float32), values)
 
 
-def _of_rows(wording: Wording, rows: Rows) -> Wording:
-    """These rows of a wording, in their order; the words keep their numbers."""
-    cells = (rows[:, None] * len(FIELDS) + np.arange(len(FIELDS))).ravel()
-    cell_of = np.full(len(wording.bounds) - 1, -1, dtype=np.int64)
-    cell_of[cells] = np.arange(len(cells))
-    mentions = wording.mentions.copy()
-    mentions[:, 0] = cell_of[mentions[:, 0]]
-    return replace(
-        wording,
-        bounds=bounds_of(np.diff(wording.bounds)[cells]),
-        flat=wording.flat[places_of(wording.bounds, cells)],
-        mentions=mentions[mentions[:, 0] >= 0],
-    )
-
-
-def _cells(wording: Wording) -> Rows:
-    """The cell of each word."""
-    return np.repeat(np.arange(len(wording.bounds) - 1), np.diff(wording.bounds))
-
-
-def _named(
-    wording: Wording, names_of: Callable[[str], tuple[str, ...]]
-) -> tuple[list[str], list[Rows]]:
-    """The names, sorted, of the words that stand somewhere; and of each word its first and second.
-
-    -1 where it has none.
-    """
-    used = np.unique(wording.flat).tolist()
-    of_used = [names_of(wording.words[number]) for number in used]
-    names = sorted({name for of_one in of_used for name in of_one})
-    place = {name: at for at, name in enumerate(names)}
-    numbers = []
-    for which in range(max(map(len, of_used), default=1)):
-        of_word = np.full(len(wording.words), -1, dtype=np.int64)
-        of_word[used] = [place[one[which]] if which < len(one) else -1 for one in of_used]
-        numbers.append(of_word)
-    return names, numbers
-
-
 _ONCE = b"\x00\x00\x00\x01"
+
+
+def _once(keys: NDArray[np.int64], many: int) -> _Postings:
+    """Postings that say no more than which documents hold which terms; keys may recur."""
+    terms, docs = np.divmod(distinct(keys.astype(np.int64)), many)
+    return _Postings(terms, docs, np.ones(len(docs), dtype=np.float32), [_ONCE] * len(docs))
 
 
 def _coded(

@@ -289,7 +289,7 @@ def _write_segment(created: Any, wording: Wording, rows: Rows) -> None:
     try:
         for _ in rows:
             writer.add_document()
-        SegmentFields(writer, wording, rows).write()
+        SegmentFields(writer, Wording.joined([wording], rows)).write()
         writer.commit(merge=False)
     except BaseException:
         writer.cancel()

@@ -13,15 +13,22 @@ from numpy.typing import NDArray
 from kb.errors import WrongUsage
 from kb.similarity.facts import Facts
 from kb.similarity.features import Comparison, Side
-from kb.similarity.history import history_line
+from kb.similarity.history import history_line, told
+from kb.similarity.latent import Vector
 from kb.similarity.reading import Reading
 from kb.similarity.reasons import addressees, reasons
 from kb.similarity.scorer import Verdict
-from kb.similarity.store import Similarity
+from kb.similarity.store import Cosines, Similarity
 from kb.similarity.stretches import Stretches, stretches
 from kb.text.tokens import tokenise
 
 CLOSER_LOOKS = 50
+VERDICT_WORDS: dict[Verdict, str] = {
+    "duplicate": "This has been asked before.",
+    "overlapping": "Part of this has been asked before.",
+    "related": "Nothing asks the same; these are about the same subject.",
+    "new": "Nothing like this is stored.",
+}
 _LONG = 400
 _KNOWN_SHARE = 0.3
 
@@ -81,6 +88,7 @@ class Match(Likeness):
             "year": self.facts.year,
             "status": self.facts.status,
             "completed": self.facts.completed,
+            "says": told(self.facts),
         }
 
 
@@ -100,6 +108,7 @@ class CheckResult:
         """The verdict, its matches, and what was said in words."""
         return {
             "verdict": self.verdict,
+            "says": VERDICT_WORDS[self.verdict],
             "matches": [match.as_json() for match in self.matches],
             "history": self.history,
             "notes": list(self.notes),
@@ -112,15 +121,17 @@ def check(
     *,
     sectors: Iterable[str] = (),
     themes: Iterable[str] = (),
+    latent: Vector | None = None,
     exclude_review: str | None = None,
     allowed: NDArray[np.bool_] | None = None,
     limit: int = 5,
 ) -> CheckResult:
     """Compare a text with everything stored.
 
-    ``sectors`` and ``themes`` are those of the text where known; ``allowed`` is ``bool[n]``, the
-    rows that may be shown. At least ``limit`` matches come back where the base has them. Raises
-    WrongUsage for a text without a word and for a limit under 1.
+    ``sectors``, ``themes`` and ``latent`` (float32[d], see ``LatentVectors``) are those of the text
+    where known; ``allowed`` is ``bool[n]``, the rows that may be shown. At least ``limit`` matches
+    come back where the base has them. Raises WrongUsage for a text without a word and for a limit
+    under 1.
     """
     if limit < 1:
         raise WrongUsage(f"the limit is {limit}", hint="Ask for at least 1 match.")
@@ -132,7 +143,7 @@ def check(
     reading = similarity.reader.read(text)
     draft = Side(reading, frozenset(sectors), frozenset(themes))
     rows = _rows(similarity, exclude_review, allowed)
-    matches = _closer_looks(similarity, draft, rows, max(CLOSER_LOOKS, limit))
+    matches = _closer_looks(similarity, draft, latent, rows, max(CLOSER_LOOKS, limit))
     asked = [match.facts for match in matches if match.verdict in ("duplicate", "overlapping")]
     return CheckResult(
         verdict=matches[0].verdict if matches else "new",
@@ -159,16 +170,16 @@ def _rows(
 
 
 def _closer_looks(
-    similarity: Similarity, draft: Side, rows: NDArray[np.int64], looks: int
+    similarity: Similarity,
+    draft: Side,
+    latent: Vector | None,
+    rows: NDArray[np.int64],
+    looks: int,
 ) -> list[Match]:
-    """The rows that are closest by the two cosines, compared in full, best first."""
-    words = similarity.word_cosines(draft.reading)[rows]
-    characters = similarity.gram_cosines(draft.reading)[rows]
-    best = _largest(words + characters, looks)
-    matches = [
-        _match(similarity, draft, int(rows[at]), float(words[at]), float(characters[at]))
-        for at in best
-    ]
+    """The rows that are closest by the three cosines, compared in full, best first."""
+    cosines = similarity.cosines(draft.reading, latent)
+    best = rows[_largest(cosines.together[rows], looks)]
+    matches = [_match(similarity, draft, int(row), cosines) for row in best]
     return sorted(matches, key=lambda match: (-match.score, match.row))
 
 
@@ -182,11 +193,13 @@ def _largest(values: NDArray[np.float64], count: int) -> NDArray[np.int64]:
     return np.arange(len(values))
 
 
-def _match(
-    similarity: Similarity, draft: Side, row: int, word_cosine: float, character_cosine: float
-) -> Match:
+def _match(similarity: Similarity, draft: Side, row: int, cosines: Cosines) -> Match:
     comparison = similarity.compare(
-        draft, row, word_cosine=word_cosine, character_cosine=character_cosine
+        draft,
+        row,
+        word_cosine=float(cosines.words[row]),
+        character_cosine=float(cosines.characters[row]),
+        latent_cosine=float(cosines.latent[row]),
     )
     score = similarity.scorer.score(comparison.features)
     return Match(

@@ -6,17 +6,23 @@ cosines; what a text does not say (sector, themes) leaves its feature at 0.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kb.similarity.alignment import aligned
+from kb.similarity.concepts import Named, load_concepts
 from kb.similarity.reading import Reading
 from kb.similarity.swaps import swaps_of
 from kb.similarity.words import Word
 
+GROUPS = load_concepts().groups
+_MEASURING = frozenset({"audit", "evaluation", "survey"})
 FEATURES = (
     "same_words",
     "word_cosine",
     "character_cosine",
+    "latent_cosine",
     "shared_words",
     "contained",
     "edit",
@@ -35,6 +41,24 @@ FEATURES = (
     "other_addressee",
     "same_themes",
     "other_themes",
+    "sentence_cosine",
+    "in_order",
+    "replaced",
+    "replaced_much",
+    "long_run",
+    "word_set",
+    "best_sentence",
+    "both_unmatched",
+    "same_concepts",
+    *(f"same_{group}" for group in GROUPS),
+    *(f"other_{group}" for group in GROUPS),
+    "measured_or_done",
+    "turned_roles",
+    "other_agent",
+    "other_condition",
+    "other_counts",
+    "other_negation",
+    "same_subject",
 )
 
 _FRAME_WEIGHT = 0.3
@@ -85,10 +109,13 @@ def compare(
     is_rare: Callable[[str], bool],
     word_cosine: float,
     character_cosine: float,
+    latent_cosine: float = 0.0,
+    sentence_cosine: float = 0.0,
 ) -> Comparison:
     """Lay two texts beside each other.
 
-    ``weight`` gives the idf of a word key in the base, ``is_rare`` whether few texts hold it.
+    ``weight`` gives the idf of a word key in the base, ``is_rare`` whether few texts hold it; the
+    cosines are those of the vectors named, 0 where there are none.
     """
     a, b = draft.reading.keys, stored.reading.keys
     shared = tuple(key for key in a if key in b)
@@ -113,6 +140,7 @@ def compare(
         "same_words": float(draft.reading.folded == stored.reading.folded),
         "word_cosine": min(1.0, word_cosine) * grounds,
         "character_cosine": min(1.0, character_cosine) * grounds,
+        "latent_cosine": latent_cosine,
         "shared_words": mass.jaccard,
         "contained": mass.contained * grounds,
         "edit": _edit(draft.reading.sorted_words, stored.reading.sorted_words),
@@ -126,7 +154,14 @@ def compare(
         "other_figures": float(_differ(draft.reading.numbers, stored.reading.numbers)),
         **_sets("addressee", draft.known_sectors, stored.known_sectors),
         **_sets("themes", draft.themes, stored.themes),
+        "sentence_cosine": max(0.0, sentence_cosine),
+        "both_unmatched": min(mass.unmatched_draft, mass.unmatched_stored),
+        **aligned(draft.reading.content, stored.reading.content, mass.weigh_one),
+        **_finer(draft.reading, stored.reading, weight),
+        **_concepts(draft.reading.concepts, stored.reading.concepts),
+        **_parted(draft.reading, stored.reading),
     }
+    features["same_subject"] = features["latent_cosine"] * features["same_concepts"]
     if _other_duty_holder(draft, stored):
         features["same_addressee"], features["other_addressee"] = 0.0, 1.0
     return Comparison(draft, stored, shared, near, only_a, only_b, rare, swaps, features)
@@ -136,10 +171,11 @@ class _Mass:
     """How much of the weight of two texts' words is shared."""
 
     def __init__(self, comparison: Comparison, weight: Callable[[str], float]) -> None:
-        frame = comparison.draft.reading.language.frame
+        self._frame = comparison.draft.reading.language.frame
+        self._weight = weight
 
         def weigh(keys: Sequence[str]) -> float:
-            return sum(weight(key) * (_FRAME_WEIGHT if key in frame else 1) for key in keys)
+            return sum(map(self.weigh_one, keys))
 
         near = _NEAR_CREDIT * weigh(tuple(comparison.near)) if comparison.near else 0.0
         both = weigh(comparison.shared) + near
@@ -154,6 +190,10 @@ class _Mass:
         self.unmatched_stored = stored / (both + lost + stored) if stored else 0.0
         shorter = both + lost + min(draft, stored)
         self.contained = both / shorter if shorter else 0.0
+
+    def weigh_one(self, key: str) -> float:
+        """The weight of a key; a word of the frame weighs little."""
+        return self._weight(key) * (_FRAME_WEIGHT if key in self._frame else 1)
 
 
 def _alone(comparison: Comparison) -> frozenset[str]:
@@ -270,3 +310,54 @@ def _sets(name: str, a: frozenset[str], b: frozenset[str]) -> dict[str, float]:
         return {f"same_{name}": 0.0, f"other_{name}": 0.0}
     share = len(a & b) / len(a | b) if a and b else 0.0
     return {f"same_{name}": share, f"other_{name}": float(_differ(a, b))}
+
+
+def _concepts(a: Named, b: Named) -> dict[str, float]:
+    """How far both name the same concepts, and for each group how far they name others."""
+    found = {"same_concepts": len(a & b) / (len(a) * len(b)) ** 0.5 if a and b else 0.0}
+    for group in GROUPS:
+        ours, theirs = ({one for one in named if one[0] == group} for named in (a, b))
+        shared, apart = len(ours & theirs), min(len(ours - theirs), len(theirs - ours))
+        found[f"same_{group}"] = shared / (shared + apart + 1)
+        found[f"other_{group}"] = apart / (shared + apart + 1)
+    ours, theirs = ({concept for _, concept in named} & _MEASURING for named in (a, b))
+    return {**found, "measured_or_done": float(bool(ours) != bool(theirs))}
+
+
+def _parted(a: Reading, b: Reading) -> dict[str, float]:
+    """Other agents, conditions, numbers and negations; roles turned round between the two."""
+    turned = bool(a.agents & (b.keys.keys() - b.agents) - b.agents) and bool(
+        b.agents & (a.keys.keys() - a.agents) - a.agents
+    )
+    return {
+        "turned_roles": float(turned),
+        "other_agent": float(_differ(a.agents, b.agents)),
+        "other_condition": _apart(a.conditions, b.conditions),
+        "other_counts": _apart(a.counts, b.counts),
+        "other_negation": min(1.0, abs(a.negations - b.negations) / 2),
+    }
+
+
+def _apart(a: frozenset[str], b: frozenset[str]) -> float:
+    """The share of either that the other lacks; 0 where both are empty."""
+    return len(a ^ b) / len(a | b) if a | b else 0.0
+
+
+def _finer(a: Reading, b: Reading, weight: Callable[[str], float]) -> dict[str, float]:
+    """The cosine of the two sentences that are most alike, and likeness as sets of words."""
+    from rapidfuzz.fuzz import token_set_ratio
+
+    best = max(_cosine(one, other, weight) for one in a.sentences for other in b.sentences)
+    return {
+        "word_set": token_set_ratio(a.sorted_words[:_LONGEST_EDIT], b.sorted_words[:_LONGEST_EDIT])
+        / 100,
+        "best_sentence": best,
+    }
+
+
+def _cosine(a: frozenset[str], b: frozenset[str], weight: Callable[[str], float]) -> float:
+    shared = sum(weight(key) ** 2 for key in a & b)
+    if not shared:
+        return 0.0
+    lengths = (sum(weight(key) ** 2 for key in keys) for keys in (a, b))
+    return float(shared / math.prod(length**0.5 for length in lengths))

@@ -31,6 +31,7 @@ from kb.index.splicing import Change, Held, change_terms, of_terms, splice_rows
 from kb.index.wording import Wording, WordingWriter
 from kb.similarity.facts import Facts
 from kb.similarity.features import Comparison, Side, compare
+from kb.similarity.latent import LatentVectors, Vector, join_latent, save_latent
 from kb.similarity.reading import Reader, Reading, folded
 from kb.similarity.scorer import DEFAULT_SCORER, Scorer
 from kb.similarity.vectors import Counts, count, key_code, smallest, term_codes
@@ -47,6 +48,8 @@ _ABBREVIATIONS = "abbreviations.json"
 _RARE_SHARE = 0.01
 _RARE_AT_LEAST = 2
 _KEPT = 4_096
+# Chosen on training pairs: the nearest fifty hold most originals, and light repeats stay first.
+_LATENT_WEIGHT = 2.0
 
 
 def build_similarity(
@@ -54,18 +57,21 @@ def build_similarity(
     facts: Sequence[Facts],
     abbreviations: Abbreviations,
     scorer: Scorer = DEFAULT_SCORER,
+    latent: NDArray[np.float32] | None = None,
 ) -> None:
     """Write everything that ``Similarity.open`` reads, from nothing; rows are those of ``facts``.
 
-    Raises StorageError where the disk refuses.
+    ``latent`` are their latent vectors where there are any, float32[n, d]. Raises StorageError
+    where the disk refuses.
     """
     writer, words = FactsWriter(folder), WordingWriter(abbreviations)
     for fact in facts:
         writer.add(fact)
         words.add({"text": fact.text})
-    writer.close()
+    writer.close([np.zeros((len(facts), 0), np.float32) if latent is None else latent])
     reviews = [fact.review_id for fact in facts]
-    compare_wording(folder, words.wording(), reviews, abbreviations, scorer)
+    compare_wording(folder, words.wording(), reviews, abbreviations)
+    save_scorer(folder, scorer)
 
 
 class FactsWriter:
@@ -91,8 +97,9 @@ class FactsWriter:
         self._facts.add(line.encode("utf-8", "replace"))
         self._same.append(int(digest(folded(facts.text)), 16))
 
-    def close(self) -> None:
-        """Write what is left."""
+    def close(self, latent: Sequence[NDArray[np.float32]]) -> None:
+        """Write what is left, and the latent vectors of all rows, batch after batch."""
+        save_latent(self._place, latent)
         save_places(self._place, FACTS, self._facts.close())
         save_array(self._place, SAME, np.array(self._same, dtype=np.uint64))
 
@@ -104,6 +111,7 @@ def join_facts(folder: Path, parts: Sequence[Path], rows: NDArray[np.int64]) -> 
     join_lines(folder / FOLDER, FACTS, [Lines.open(place, FACTS) for place in places], rows)
     same = [load_array(place, SAME) for place in places]
     save_array(folder / FOLDER, SAME, np.concatenate([*same, np.zeros(0, dtype=np.uint64)])[rows])
+    join_latent(folder / FOLDER, places, rows)
 
 
 def compare_wording(
@@ -111,13 +119,12 @@ def compare_wording(
     wording: Wording,
     reviews: Sequence[str],
     abbreviations: Abbreviations,
-    scorer: Scorer = DEFAULT_SCORER,
 ) -> None:
     """Write the vectors of these words beside the facts; ``reviews`` are the rows' reviews."""
     place = folder / FOLDER
     for name, counts in zip(_VECTORS, count(wording, Reader(abbreviations)), strict=True):
         _save_counts(place, name, counts, len(wording))
-    _save_rest(place, reviews, abbreviations, scorer)
+    _save_rest(place, reviews, abbreviations)
 
 
 def recompare_wording(
@@ -133,15 +140,17 @@ def recompare_wording(
         held = splice_rows(stood, terms, gone.held, come.held, change.rows)
         spliced = Counts(of_terms(terms, codes, come.codes), held)
         _save_counts(place, name, spliced, change.rows.rows)
-    _save_rest(place, reviews, abbreviations, DEFAULT_SCORER)
+    _save_rest(place, reviews, abbreviations)
 
 
-def _save_rest(
-    place: Path, reviews: Sequence[str], abbreviations: Abbreviations, scorer: Scorer
-) -> None:
+def save_scorer(folder: Path, scorer: Scorer) -> None:
+    """Write what scores pairs into a generation's folder."""
+    scorer.save(folder / FOLDER / _SCORER)
+
+
+def _save_rest(place: Path, reviews: Sequence[str], abbreviations: Abbreviations) -> None:
     _save_reviews(place, reviews)
     _save_abbreviations(place / _ABBREVIATIONS, abbreviations)
-    scorer.save(place / _SCORER)
 
 
 def _save_counts(place: Path, name: str, counts: Counts, rows: int) -> None:
@@ -211,6 +220,20 @@ def _load_abbreviations(path: Path) -> Abbreviations:
 
 
 @dataclass(frozen=True)
+class Cosines:
+    """The cosines of a text's vectors and those of each stored one, ``float64[n]`` each."""
+
+    words: NDArray[np.float64]
+    characters: NDArray[np.float64]
+    latent: NDArray[np.float64]
+
+    @property
+    def together(self) -> NDArray[np.float64]:
+        """What is looked at closely is chosen by this: shared words, or the same matter."""
+        return self.words + self.characters + _LATENT_WEIGHT * self.latent
+
+
+@dataclass(frozen=True)
 class Similarity:
     """Everything stored, ready to be compared with; arrays are memory-mapped.
 
@@ -228,6 +251,7 @@ class Similarity:
     known_grams: NDArray[np.uint32]
     grams: SparseMatrix
     gram_lengths: NDArray[np.float64]
+    latent: LatentVectors
     same: NDArray[np.uint64]
     review: NDArray[np.int32]
     reviews: StringArray
@@ -248,12 +272,14 @@ class Similarity:
             known_grams=known_grams,
             grams=grams,
             gram_lengths=load_array(place, "grams.lengths"),
+            latent=LatentVectors.open(place),
             same=load_array(place, SAME),
             review=load_array(place, "review"),
             reviews=StringArray.open(place, "reviews"),
             stored=Lines.open(place, FACTS),
         )
         sizes = {len(opened.same), len(opened.review), len(opened.stored)}
+        sizes |= {len(opened.latent)}
         sizes |= {words.columns, len(opened.word_lengths)}
         sizes |= {grams.columns, len(opened.gram_lengths)}
         if len(sizes) != 1:
@@ -288,6 +314,14 @@ class Similarity:
         """The n-gram vectors by text (rows: texts, columns: n-grams); not kept, for it is large."""
         return self.grams.transposed()
 
+    def cosines(self, reading: Reading, latent: Vector | None) -> Cosines:
+        """How near a text is to each stored one, its latent vector where that is known."""
+        return Cosines(
+            self.word_cosines(reading),
+            self.gram_cosines(reading),
+            np.zeros(len(self)) if latent is None else self.latent.cosines(latent),
+        )
+
     def word_cosines(self, reading: Reading) -> NDArray[np.float64]:
         """Cosine of the word vectors of a text and of each stored one, ``float64[n]``."""
         codes, counts = np.unique(
@@ -315,25 +349,6 @@ class Similarity:
         frequency[known] = np.diff(stored[0].indptr)[numbers[known]]
         weights = tf_idf_query(counts, frequency, len(self))
         return cosines(*stored, numbers[known], weights[known])
-
-    def gram_cosine(self, a: int, b: int) -> float:
-        """Cosine of the n-gram vectors of two stored texts."""
-        first, first_weights = self._gram_vector(a)
-        second, second_weights = self._gram_vector(b)
-        _, at, to = np.intersect1d(first, second, assume_unique=True, return_indices=True)
-        return float(first_weights[at] @ second_weights[to])
-
-    @cached_property
-    def _gram_vector(self) -> Callable[[int], tuple[NDArray[np.uint32], NDArray[np.float64]]]:
-        """The n-grams of a stored text and their weights; the latest few thousand are kept."""
-
-        def read(row: int) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
-            codes, counts = np.unique(grams(self.side(row).reading.normal), return_counts=True)
-            numbers = _places(self.known_grams, codes)
-            frequency = np.diff(self.grams.indptr)[numbers]
-            return codes, tf_idf_query(counts, frequency, len(self))
-
-        return lru_cache(maxsize=_KEPT)(read)
 
     def knows(self, key: str) -> bool:
         """Whether any stored text holds a word key."""
@@ -380,7 +395,13 @@ class Similarity:
         return Side(reading, frozenset(facts.sectors), frozenset(facts.themes))
 
     def compare(
-        self, draft: Side, row: int, *, word_cosine: float, character_cosine: float
+        self,
+        draft: Side,
+        row: int,
+        *,
+        word_cosine: float,
+        character_cosine: float,
+        latent_cosine: float,
     ) -> Comparison:
         """Lay a text beside a stored one."""
         return compare(
@@ -390,6 +411,7 @@ class Similarity:
             is_rare=lambda key: 0 < self.frequency(key) <= self.rare_limit,
             word_cosine=word_cosine,
             character_cosine=character_cosine,
+            latent_cosine=latent_cosine,
         )
 
 

@@ -33,6 +33,8 @@ def repeats_within(
         Side(similarity.reader.read(draft.text), frozenset(draft.sectors), frozenset(tags))
         for draft, tags in zip(drafts, themes, strict=True)
     ]
+    if len(sides) < 2:
+        return [() for _ in sides]
     readings = [side.reading for side in sides]
     words = _Cosines(readings, _word_codes, similarity.known_words, similarity.words)
     characters = _Cosines(readings, _gram_codes, similarity.known_grams, similarity.grams)

@@ -1,0 +1,165 @@
+"""What the duplicate check learns from: judged pairs of the starter, practice pairs, people's."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.corpus import Corpus
+from kb.library.home import starter_home
+from kb.library.sources import Sources, corrected_rows, shown_reviews
+from kb.library.starter import is_test_review, judged_pairs, practice_pairs
+from kb.model import PairJudgement, Review
+from kb.text.normalise import digest
+from kb.text.tokens import tokenise
+
+if TYPE_CHECKING:
+    from kb.similarity.learning import Lesson
+    from kb.similarity.scorer import Scorer
+    from kb.tagging.combine import Tagger
+    from kb.text.abbreviations import Abbreviations
+
+PRACTICE_WEIGHT = 0.3  # written to be hard, and judged by no second reader
+PERSON_WEIGHT = 2.0
+
+
+@dataclass(frozen=True, order=True)
+class TaughtPair:
+    """Two texts, what is known of them, and how much that counts."""
+
+    a: str
+    b: str
+    kind: str
+    weight: float
+    strength: str = ""
+
+
+def taught_pairs(sources: Sources) -> list[TaughtPair]:
+    """Everything that the scorer learns from, in order; never a pair of the starter's test set.
+
+    The starter's pairs and practice pairs are those beside the corpus, else the shipped ones.
+    """
+    reviews = shown_reviews(sources.corpus, sources.settings)
+    pairs = _people_s(sources, reviews) + _beside(sources.corpus, _texts(sources, reviews))
+    has_own = judged_pairs(sources.corpus.folder) or practice_pairs(sources.corpus.folder)
+    if not has_own and sources.settings.learn_from_starter:
+        starter = Corpus(starter_home() / "corpus")
+        pairs += _beside(starter, _texts(sources, shown_reviews(starter, sources.settings)))
+    return sorted(pair for pair in set(pairs) if tokenise(pair.a) and tokenise(pair.b))
+
+
+def learn(
+    folder: Path, sources: Sources, tagger: Tagger, pairs: Sequence[TaughtPair], version: str
+) -> Scorer:
+    """The scorer that these pairs teach, else the one whose weights are set by hand.
+
+    ``folder`` is where the pairs' texts are laid beside each other, as a base of their own.
+    """
+    from dataclasses import replace
+
+    from kb.similarity.learning import LEAST_LESSONS, learn_scorer
+    from kb.similarity.scorer import DEFAULT_SCORER
+
+    found = None
+    if len(pairs) >= LEAST_LESSONS:
+        found = learn_scorer(lessons(folder, sources.abbreviations, tagger, pairs), version)
+    return found or replace(DEFAULT_SCORER, version=version)
+
+
+def lessons(
+    folder: Path, abbreviations: Abbreviations, tagger: Tagger, pairs: Sequence[TaughtPair]
+) -> list[Lesson]:
+    """The features of each pair, its first text checked against a base of all the texts."""
+    from kb.similarity.facts import Facts
+    from kb.similarity.features import Side
+    from kb.similarity.learning import Lesson
+    from kb.similarity.store import Similarity, build_similarity
+
+    texts = sorted({text for pair in pairs for text in (pair.a, pair.b)})
+    decisions, latent = tagger.decide_and_place(texts)
+    themes = [tuple(tag.id for tag in tagged.themes) for tagged in decisions.tagged()]
+    facts = [Facts(str(row), "", text, themes=themes[row]) for row, text in enumerate(texts)]
+    row_of = {text: row for row, text in enumerate(texts)}
+    found = []
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        build_similarity(Path(place), facts, abbreviations, latent=latent)
+        similarity = Similarity.open(Path(place))
+        for pair in pairs:
+            a, b = row_of[pair.a], row_of[pair.b]
+            draft = Side(similarity.reader.read(pair.a), frozenset(), frozenset(themes[a]))
+            cosines = similarity.cosines(draft.reading, latent[a])
+            comparison = similarity.compare(
+                draft,
+                b,
+                word_cosine=float(cosines.words[b]),
+                character_cosine=float(cosines.characters[b]),
+                latent_cosine=float(cosines.latent[b]),
+            )
+            ends, is_practice = (pair.a, pair.b), pair.weight == PRACTICE_WEIGHT
+            found.append(
+                Lesson(comparison.features, pair.kind, pair.weight, ends, is_practice=is_practice)
+            )
+    return found
+
+
+def version_of(pairs: Sequence[TaughtPair], tagger_version: str, program: str) -> str:
+    """The digest of everything that a scorer is learnt from, in 16 hexadecimal digits."""
+    said = [program, tagger_version, [[p.a, p.b, p.kind, p.weight] for p in pairs]]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+def judged_by_people(judgements: Iterable[object]) -> dict[frozenset[str], bool]:
+    """What people last said of each pair, by the digests of the two texts."""
+    latest: dict[frozenset[str], bool] = {}
+    told = [one for one in judgements if isinstance(one, PairJudgement)]
+    for one in sorted(told, key=lambda one: one.when):
+        latest[frozenset((one.digest_a, one.digest_b))] = one.same
+    return latest
+
+
+def _texts(sources: Sources, reviews: Iterable[Review]) -> dict[str, str]:
+    """The recommendations of reviews that may be learnt from, by id."""
+    return {
+        review.recommendation_id(recommendation.position): recommendation.text
+        for review in reviews
+        if not is_test_review(review.id)
+        for _, recommendation in corrected_rows(review, sources.agencies)
+    }
+
+
+def _people_s(sources: Sources, reviews: Sequence[Review]) -> list[TaughtPair]:
+    """What people judged, as long as both texts are those that they judged."""
+    by_digest = {
+        digest(recommendation.text): recommendation.text
+        for review in reviews
+        for _, recommendation in corrected_rows(review, sources.agencies)
+    }
+    return [
+        TaughtPair(
+            *sorted(by_digest[one] for one in ends),
+            "repeat" if same else "near-miss",
+            PERSON_WEIGHT,
+        )
+        for ends, same in judged_by_people(sources.corpus.judgements()).items()
+        if len(ends) == 2 and ends <= by_digest.keys()
+    ]
+
+
+def _beside(corpus: Corpus, texts: Mapping[str, str]) -> list[TaughtPair]:
+    """The pairs that lie beside a corpus, none of them untouched."""
+    pairs = [
+        TaughtPair(
+            pair.text or texts[pair.a or ""], texts[pair.b], pair.kind, 1.0, pair.strength or ""
+        )
+        for pair in judged_pairs(corpus.folder)
+        if not pair.is_test and pair.b in texts and (pair.text or pair.a in texts)
+    ]
+    return pairs + [
+        TaughtPair(pair.a_text, pair.b_text, pair.kind, PRACTICE_WEIGHT, pair.strength or "")
+        for pair in practice_pairs(corpus.folder)
+    ]
