@@ -22,9 +22,8 @@ def damaged(data: bytes, chance: random.Random) -> bytes:
     return bytes(changed)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_flipped_bytes_in_any_file_are_no_traceback(home: Path, seed: int) -> None:
-    chance = random.Random(seed)
+def test_flipped_bytes_in_any_file_are_no_traceback(home: Path) -> None:
+    chance = random.Random(7)
     pointer = (home / "index" / "current").read_text().strip()
     generation = home / "index" / "generations" / pointer
     for path in sorted(path for path in generation.rglob("*") if path.is_file()):
