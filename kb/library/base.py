@@ -282,6 +282,7 @@ class KnowledgeBase:
 
     def check(self, text: str, *, except_review: str | None = None, limit: int = 5) -> CheckResult:
         """Is this recommendation a repeat? Raises WrongUsage for a text without a word."""
+        from kb.library.lessons import judged_rows
         from kb.search.engine import Filters
         from kb.similarity.check import check
         from kb.text.tokens import tokenise
@@ -297,11 +298,13 @@ class KnowledgeBase:
                 latent=latent[0] if len(latent) else None,
                 exclude_review=except_review,
                 allowed=self.index.mask(Filters(published_only=self.published_only)),
+                judged=judged_rows(self, text),
                 limit=limit,
             )
 
     def repeats_of(self, identity: str, limit: int = 5) -> CheckResult | None:
         """Stored recommendations that repeat this one, leaving itself out."""
+        from kb.library.lessons import judged_rows
         from kb.search.engine import Filters
         from kb.similarity.check import check
 
@@ -314,7 +317,10 @@ class KnowledgeBase:
         similarity = self.index.similarity
         with self.index.comparing():
             latent = similarity.latent.of(row)
-            return check(similarity, text, latent=latent, allowed=allowed, limit=limit)
+            judged = judged_rows(self, text)
+            return check(
+                similarity, text, latent=latent, allowed=allowed, judged=judged, limit=limit
+            )
 
     def repeated(
         self, progress: Progress | None = None, *, since: str | None = None, **filters: Any

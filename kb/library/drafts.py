@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kb.library.lessons import judged_rows
 from kb.search.engine import Filters
 from kb.similarity.check import CheckResult, Likeness, check
 from kb.similarity.facts import Facts
@@ -121,6 +122,7 @@ def check_drafts(
             themes=themes,
             exclude_review=except_review,
             allowed=allowed,
+            judged=judged_rows(base, draft.text),
             limit=limit,
         )
         yield CheckedDraft(draft, found, repeats)

@@ -15,11 +15,10 @@ from kb.index.generations import Generation
 from kb.index.lines import share_file
 from kb.library.compiled import MODEL, RULES, TAXONOMY, keep_compiled, kept_rules
 from kb.library.home import starter_home
-from kb.library.lessons import learn, taught_pairs, version_of
+from kb.library.lessons import can_learn, learn, pair_judgements, taught_pairs, version_of
 from kb.library.parts import Judgements, Part
 from kb.library.sources import Sources, shown_reviews
 from kb.library.stamps import SNAPSHOT, TAUGHT, Snapshot, program
-from kb.model import PairJudgement
 
 if TYPE_CHECKING:
     from kb.similarity.scorer import Scorer
@@ -109,14 +108,15 @@ def _learn_pairs(model: Model, tell: Callable[[str, int, int], None]) -> None:
     from kb.similarity.scorer import Scorer
 
     path = model.folder / _SCORER
-    pairs = taught_pairs(model.sources)
+    pairs = taught_pairs(model.sources) if can_learn(model.tagger) else []
     version = version_of(pairs, model.version, program())
     try:
         is_same = Scorer.load(path).version == version
     except IndexUnreadable:
         is_same = False
     if not is_same:
-        tell("learning repeats", 0, 0)
+        if pairs:
+            tell("learning repeats", 0, 0)
         path.unlink(missing_ok=True)
         learn(model.folder, model.sources, model.tagger, pairs, version).save(path)
 
@@ -154,7 +154,8 @@ def _learnt_from(
     sources: Sources, snapshot: Snapshot, judgements: Judgements, starter: Snapshot
 ) -> str:
     """The digest of all files that a model may be learnt from, and of the program."""
-    told = [*judgements, *(one for about in _paired(sources) for one in about)]
+    paired = pair_judgements(sources.corpus)
+    told = [*judgements, *(one for judged in paired for one in judged.about)]
     judged = {recommendation.rpartition("/")[0] for recommendation in told}
     inputs = [
         program(),
@@ -166,12 +167,6 @@ def _learnt_from(
         sorted(set(snapshot.review_ids()) & set(starter.review_ids())),
     ]
     return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()
-
-
-def _paired(sources: Sources) -> list[tuple[str, ...]]:
-    """The ids of each pair that a person judged."""
-    judgements = sources.corpus.judgements()
-    return [one.about for one in judgements if isinstance(one, PairJudgement)]
 
 
 def _texts(sources: Sources, judgements: Judgements) -> list[LearningText]:

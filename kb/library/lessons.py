@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.corpus import Corpus
+from kb.corpus import Corpus, standing
 from kb.library.home import starter_home
 from kb.library.sources import Sources, corrected_rows, shown_reviews
 from kb.library.starter import is_test_review, judged_pairs, practice_pairs
@@ -19,6 +19,7 @@ from kb.text.normalise import digest
 from kb.text.tokens import tokenise
 
 if TYPE_CHECKING:
+    from kb.library.base import KnowledgeBase
     from kb.similarity.learning import Lesson
     from kb.similarity.scorer import Scorer
     from kb.tagging.combine import Tagger
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 PRACTICE_WEIGHT = 0.3  # written to be hard, and judged by no second reader
 PERSON_WEIGHT = 2.0
+LEAST_THEMES = 10  # fewer learnt ones place a text too roughly to learn from
 
 
 @dataclass(frozen=True, order=True)
@@ -51,6 +53,11 @@ def taught_pairs(sources: Sources) -> list[TaughtPair]:
         starter = Corpus(starter_home() / "corpus")
         pairs += _beside(starter, _texts(sources, shown_reviews(starter, sources.settings)))
     return sorted(pair for pair in set(pairs) if tokenise(pair.a) and tokenise(pair.b))
+
+
+def can_learn(tagger: Tagger) -> bool:
+    """Whether the themes that are learnt here place a text well enough to learn from pairs."""
+    return tagger.classifier is not None and len(tagger.classifier.theme_ids) >= LEAST_THEMES
 
 
 def learn(
@@ -113,12 +120,25 @@ def version_of(pairs: Sequence[TaughtPair], tagger_version: str, program: str) -
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
-def judged_by_people(judgements: Iterable[object]) -> dict[frozenset[str], bool]:
-    """What people last said of each pair, by the digests of the two texts."""
-    latest: dict[frozenset[str], bool] = {}
-    told = [one for one in judgements if isinstance(one, PairJudgement)]
-    for one in sorted(told, key=lambda one: one.when):
-        latest[frozenset((one.digest_a, one.digest_b))] = one.same
+def pair_judgements(corpus: Corpus) -> list[PairJudgement]:
+    """What people said of pairs, the oldest first; no other line of the file is parsed."""
+    lines = [line for line in corpus.judgements_data().split(b"\n") if b'"digest_a"' in line]
+    told = [one for one in standing(b"\n".join(lines)) if isinstance(one, PairJudgement)]
+    return sorted(told, key=lambda one: one.when)
+
+
+def judged_rows(base: KnowledgeBase, text: str) -> dict[int, bool]:
+    """The rows of which a person said whether they ask the same as this very text."""
+    own = digest(text)
+    latest: dict[int, bool] = {}
+    for one in pair_judgements(base.corpus):
+        for ours, other, theirs in (
+            (one.digest_a, one.b, one.digest_b),
+            (one.digest_b, one.a, one.digest_a),
+        ):
+            row = base.index.records.row(other) if ours == own else None
+            if row is not None and digest(base.index.similarity.facts(row).text) == theirs:
+                latest[row] = one.same
     return latest
 
 
@@ -133,21 +153,15 @@ def _texts(sources: Sources, reviews: Iterable[Review]) -> dict[str, str]:
 
 
 def _people_s(sources: Sources, reviews: Sequence[Review]) -> list[TaughtPair]:
-    """What people judged, as long as both texts are those that they judged."""
-    by_digest = {
-        digest(recommendation.text): recommendation.text
-        for review in reviews
-        for _, recommendation in corrected_rows(review, sources.agencies)
-    }
-    return [
-        TaughtPair(
-            *sorted(by_digest[one] for one in ends),
-            "repeat" if same else "near-miss",
-            PERSON_WEIGHT,
-        )
-        for ends, same in judged_by_people(sources.corpus.judgements()).items()
-        if len(ends) == 2 and ends <= by_digest.keys()
-    ]
+    """What people last said of each pair, as long as both texts are those that they judged."""
+    texts = _texts(sources, reviews)
+    latest: dict[frozenset[str], TaughtPair] = {}
+    for one in pair_judgements(sources.corpus):
+        a, b = texts.get(one.a), texts.get(one.b)
+        if a and b and (digest(a), digest(b)) == (one.digest_a, one.digest_b):
+            kind = "repeat" if one.same else "near-miss"
+            latest[frozenset(one.about)] = TaughtPair(a, b, kind, PERSON_WEIGHT)
+    return list(latest.values())
 
 
 def _beside(corpus: Corpus, texts: Mapping[str, str]) -> list[TaughtPair]:

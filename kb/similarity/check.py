@@ -75,9 +75,21 @@ class Likeness:
 
 @dataclass(frozen=True)
 class Match(Likeness):
-    """A stored recommendation beside the text; ``row`` is its row in the arrays."""
+    """A stored recommendation beside the text; ``row`` is its row in the arrays.
+
+    ``judged`` is what a person said of the two, None where nobody did.
+    """
 
     row: int
+    judged: bool | None = None
+
+    @cached_property
+    def reasons(self) -> tuple[str, ...]:
+        """What a person said, then what joins the two, and what parts them, in words."""
+        if self.judged is None:
+            return super().reasons
+        said = "the same ask" if self.judged else "different asks"
+        return (f"a person judged them {said}", *super().reasons)
 
     def as_json(self) -> dict[str, Any]:
         """The match with the facts of its review."""
@@ -124,14 +136,16 @@ def check(
     latent: Vector | None = None,
     exclude_review: str | None = None,
     allowed: NDArray[np.bool_] | None = None,
+    judged: Mapping[int, bool] | None = None,
     limit: int = 5,
 ) -> CheckResult:
     """Compare a text with everything stored.
 
     ``sectors``, ``themes`` and ``latent`` (float32[d], see ``LatentVectors``) are those of the text
-    where known; ``allowed`` is ``bool[n]``, the rows that may be shown. At least ``limit`` matches
-    come back where the base has them. Raises WrongUsage for a text without a word and for a limit
-    under 1.
+    where known; ``allowed`` is ``bool[n]``, the rows that may be shown. ``judged`` says of rows
+    whether a person called them the same ask as this very text; that is obeyed. At least ``limit``
+    matches come back where the base has them. Raises WrongUsage for a text without a word and for
+    a limit under 1.
     """
     if limit < 1:
         raise WrongUsage(f"the limit is {limit}", hint="Ask for at least 1 match.")
@@ -143,7 +157,10 @@ def check(
     reading = similarity.reader.read(text)
     draft = Side(reading, frozenset(sectors), frozenset(themes))
     rows = _rows(similarity, exclude_review, allowed)
-    matches = _closer_looks(similarity, draft, latent, rows, max(CLOSER_LOOKS, limit))
+    told = judged or {}
+    matches = _closer_looks(
+        similarity, draft, latent, rows, looks=max(CLOSER_LOOKS, limit), judged=told
+    )
     asked = [match.facts for match in matches if match.verdict in ("duplicate", "overlapping")]
     return CheckResult(
         verdict=matches[0].verdict if matches else "new",
@@ -174,12 +191,15 @@ def _closer_looks(
     draft: Side,
     latent: Vector | None,
     rows: NDArray[np.int64],
+    *,
     looks: int,
+    judged: Mapping[int, bool],
 ) -> list[Match]:
-    """The rows that are closest by the three cosines, compared in full, best first."""
+    """The rows that are closest by the three cosines, and judged ones, in full, best first."""
     cosines = similarity.cosines(draft.reading, latent)
-    best = rows[_largest(cosines.together[rows], looks)]
-    matches = [_match(similarity, draft, int(row), cosines) for row in best]
+    best = rows[_largest(cosines.together[rows], looks)].tolist()
+    best += [row for row in rows[np.isin(rows, list(judged))].tolist() if row not in best]
+    matches = [_match(similarity, draft, row, cosines, judged.get(row)) for row in best]
     return sorted(matches, key=lambda match: (-match.score, match.row))
 
 
@@ -193,7 +213,9 @@ def _largest(values: NDArray[np.float64], count: int) -> NDArray[np.int64]:
     return np.arange(len(values))
 
 
-def _match(similarity: Similarity, draft: Side, row: int, cosines: Cosines) -> Match:
+def _match(
+    similarity: Similarity, draft: Side, row: int, cosines: Cosines, judged: bool | None
+) -> Match:
     comparison = similarity.compare(
         draft,
         row,
@@ -201,13 +223,15 @@ def _match(similarity: Similarity, draft: Side, row: int, cosines: Cosines) -> M
         character_cosine=float(cosines.characters[row]),
         latent_cosine=float(cosines.latent[row]),
     )
-    score = similarity.scorer.score(comparison.features)
+    scorer = similarity.scorer
+    score = scorer.obeying(judged, scorer.score(comparison.features))
     return Match(
         facts=similarity.facts(row),
         score=score,
-        verdict=similarity.scorer.verdict(score),
+        verdict=scorer.verdict(score),
         comparison=comparison,
         row=row,
+        judged=judged,
     )
 
 

@@ -6,18 +6,15 @@ cosines; what a text does not say (sector, themes) leaves its feature at 0.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kb.similarity.alignment import aligned
-from kb.similarity.concepts import Named, load_concepts
 from kb.similarity.reading import Reading
 from kb.similarity.swaps import swaps_of
+from kb.similarity.traits import TRAITS, traits_of
 from kb.similarity.words import Word
 
-GROUPS = load_concepts().groups
-_MEASURING = frozenset({"audit", "evaluation", "survey"})
 FEATURES = (
     "same_words",
     "word_cosine",
@@ -46,18 +43,8 @@ FEATURES = (
     "replaced",
     "replaced_much",
     "long_run",
-    "word_set",
-    "best_sentence",
     "both_unmatched",
-    "same_concepts",
-    *(f"same_{group}" for group in GROUPS),
-    *(f"other_{group}" for group in GROUPS),
-    "measured_or_done",
-    "turned_roles",
-    "other_agent",
-    "other_condition",
-    "other_counts",
-    "other_negation",
+    *TRAITS,
     "same_subject",
 )
 
@@ -117,6 +104,29 @@ def compare(
     ``weight`` gives the idf of a word key in the base, ``is_rare`` whether few texts hold it; the
     cosines are those of the vectors named, 0 where there are none.
     """
+    comparison = _beside(draft, stored, is_rare)
+    mass = _Mass(comparison, weight)
+    if mass.jaccard >= _MUCH_SHARED:
+        swaps = swaps_of(draft.reading, stored.reading, _alone(comparison), weight)
+        comparison = replace(comparison, swaps=swaps)
+    grounds = max(mass.jaccard, _grounds(comparison, weight))
+    features = {
+        "word_cosine": min(1.0, word_cosine) * grounds,
+        "character_cosine": min(1.0, character_cosine) * grounds,
+        "latent_cosine": latent_cosine,
+        "sentence_cosine": max(0.0, sentence_cosine),
+        "contained": mass.contained * grounds,
+        **_wording(comparison, mass),
+        **_content(comparison),
+        **aligned(draft.reading.content, stored.reading.content, mass.weigh_one),
+        **traits_of(draft.reading, stored.reading, weight),
+    }
+    features["same_subject"] = features["latent_cosine"] * features["same_concepts"]
+    return replace(comparison, features=features)
+
+
+def _beside(draft: Side, stored: Side, is_rare: Callable[[str], bool]) -> Comparison:
+    """The words that both have and those of one alone, without features."""
     a, b = draft.reading.keys, stored.reading.keys
     shared = tuple(key for key in a if key in b)
     near = _near(a, b)
@@ -128,43 +138,38 @@ def compare(
         for key in shared
         if is_rare(key) and key not in language.frame and not language.classes_of(b[key].form)
     )
-    comparison = Comparison(draft, stored, shared, near, only_a, only_b, rare)
-    mass = _Mass(comparison, weight)
-    swaps = (
-        swaps_of(draft.reading, stored.reading, _alone(comparison), weight)
-        if mass.jaccard >= _MUCH_SHARED
-        else ()
-    )
-    grounds = max(mass.jaccard, _grounds(comparison, weight))
-    features = {
-        "same_words": float(draft.reading.folded == stored.reading.folded),
-        "word_cosine": min(1.0, word_cosine) * grounds,
-        "character_cosine": min(1.0, character_cosine) * grounds,
-        "latent_cosine": latent_cosine,
+    return Comparison(draft, stored, shared, near, only_a, only_b, rare)
+
+
+def _wording(comparison: Comparison, mass: _Mass) -> dict[str, float]:
+    """How far the words are the same, and how far each has words of its own."""
+    a, b = comparison.draft.reading, comparison.stored.reading
+    return {
+        "same_words": float(a.folded == b.folded),
         "shared_words": mass.jaccard,
-        "contained": mass.contained * grounds,
-        "edit": _edit(draft.reading.sorted_words, stored.reading.sorted_words),
-        "rare_shared": min(1.0, len(rare) / 2),
-        **_asks(draft.reading, stored.reading),
+        "edit": _edit(a.sorted_words, b.sorted_words),
+        "rare_shared": min(1.0, len(comparison.rare) / 2),
         "unmatched_draft": mass.unmatched_draft,
         "unmatched_stored": mass.unmatched_stored,
-        "swapped_words": float(bool(swaps)),
+        "both_unmatched": min(mass.unmatched_draft, mass.unmatched_stored),
+        "swapped_words": float(bool(comparison.swaps)),
+    }
+
+
+def _content(comparison: Comparison) -> dict[str, float]:
+    """What is asked of whom: verbs, direction, negation, figures, addressees, themes."""
+    draft, stored = comparison.draft, comparison.stored
+    found = {
+        **_asks(draft.reading, stored.reading),
         "other_direction": float(reversed_direction(draft.reading, stored.reading) is not None),
         "other_polarity": float(bool(other_polarity(comparison))),
         "other_figures": float(_differ(draft.reading.numbers, stored.reading.numbers)),
         **_sets("addressee", draft.known_sectors, stored.known_sectors),
         **_sets("themes", draft.themes, stored.themes),
-        "sentence_cosine": max(0.0, sentence_cosine),
-        "both_unmatched": min(mass.unmatched_draft, mass.unmatched_stored),
-        **aligned(draft.reading.content, stored.reading.content, mass.weigh_one),
-        **_finer(draft.reading, stored.reading, weight),
-        **_concepts(draft.reading.concepts, stored.reading.concepts),
-        **_parted(draft.reading, stored.reading),
     }
-    features["same_subject"] = features["latent_cosine"] * features["same_concepts"]
     if _other_duty_holder(draft, stored):
-        features["same_addressee"], features["other_addressee"] = 0.0, 1.0
-    return Comparison(draft, stored, shared, near, only_a, only_b, rare, swaps, features)
+        found["same_addressee"], found["other_addressee"] = 0.0, 1.0
+    return found
 
 
 class _Mass:
@@ -310,54 +315,3 @@ def _sets(name: str, a: frozenset[str], b: frozenset[str]) -> dict[str, float]:
         return {f"same_{name}": 0.0, f"other_{name}": 0.0}
     share = len(a & b) / len(a | b) if a and b else 0.0
     return {f"same_{name}": share, f"other_{name}": float(_differ(a, b))}
-
-
-def _concepts(a: Named, b: Named) -> dict[str, float]:
-    """How far both name the same concepts, and for each group how far they name others."""
-    found = {"same_concepts": len(a & b) / (len(a) * len(b)) ** 0.5 if a and b else 0.0}
-    for group in GROUPS:
-        ours, theirs = ({one for one in named if one[0] == group} for named in (a, b))
-        shared, apart = len(ours & theirs), min(len(ours - theirs), len(theirs - ours))
-        found[f"same_{group}"] = shared / (shared + apart + 1)
-        found[f"other_{group}"] = apart / (shared + apart + 1)
-    ours, theirs = ({concept for _, concept in named} & _MEASURING for named in (a, b))
-    return {**found, "measured_or_done": float(bool(ours) != bool(theirs))}
-
-
-def _parted(a: Reading, b: Reading) -> dict[str, float]:
-    """Other agents, conditions, numbers and negations; roles turned round between the two."""
-    turned = bool(a.agents & (b.keys.keys() - b.agents) - b.agents) and bool(
-        b.agents & (a.keys.keys() - a.agents) - a.agents
-    )
-    return {
-        "turned_roles": float(turned),
-        "other_agent": float(_differ(a.agents, b.agents)),
-        "other_condition": _apart(a.conditions, b.conditions),
-        "other_counts": _apart(a.counts, b.counts),
-        "other_negation": min(1.0, abs(a.negations - b.negations) / 2),
-    }
-
-
-def _apart(a: frozenset[str], b: frozenset[str]) -> float:
-    """The share of either that the other lacks; 0 where both are empty."""
-    return len(a ^ b) / len(a | b) if a | b else 0.0
-
-
-def _finer(a: Reading, b: Reading, weight: Callable[[str], float]) -> dict[str, float]:
-    """The cosine of the two sentences that are most alike, and likeness as sets of words."""
-    from rapidfuzz.fuzz import token_set_ratio
-
-    best = max(_cosine(one, other, weight) for one in a.sentences for other in b.sentences)
-    return {
-        "word_set": token_set_ratio(a.sorted_words[:_LONGEST_EDIT], b.sorted_words[:_LONGEST_EDIT])
-        / 100,
-        "best_sentence": best,
-    }
-
-
-def _cosine(a: frozenset[str], b: frozenset[str], weight: Callable[[str], float]) -> float:
-    shared = sum(weight(key) ** 2 for key in a & b)
-    if not shared:
-        return 0.0
-    lengths = (sum(weight(key) ** 2 for key in keys) for keys in (a, b))
-    return float(shared / math.prod(length**0.5 for length in lengths))

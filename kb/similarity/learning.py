@@ -13,6 +13,7 @@ and forgets that part again.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,11 +21,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.similarity.features import FEATURES, GROUPS
+from kb.similarity.features import FEATURES
 from kb.similarity.scorer import OVER, Linear, Scorer, Tree, Trees, value_of
+from kb.similarity.traits import GROUPS
 
 Floats = NDArray[np.float64]
 Marks = NDArray[np.bool_]
+Bounds = tuple[float | None, float | None]
 
 FOLDS = 5
 FALSE_ALARMS = 0.02  # of near-misses, that may be called duplicate
@@ -73,6 +76,7 @@ _TREES = {
     "min_samples_leaf": 12,
     "random_state": 0,
 }
+_VETOES = ("turned_roles", "other_direction")
 _ROUNDED = 6
 _UNSPREAD = 1e-6
 _EVEN = 0.5
@@ -162,6 +166,7 @@ def _fitted(lessons: Sequence[Lesson]) -> Scorer:
         same=_linear(_table(lessons, _SAME), same, weights, _SAME, practice),
         subject=_linear(_table(lessons, _SUBJECT), on_subject, weights, _SUBJECT, practice),
         trees=_boosted(_table(lessons, FEATURES), same, weights),
+        conflicts=_VETOES,
     )
 
 
@@ -176,7 +181,7 @@ def _linear(
     scaled = (table - mean) / spread
     alike = [at for at, name in enumerate(names) if name.partition(OVER)[0] in _LIKENESS]
     own = np.column_stack([scaled[:, alike], np.ones(len(table))]) * practice[:, None]
-    bounds = [(None, 0.0) if _parts(name) else (0.0, None) for name in names]
+    bounds: list[Bounds] = [(None, 0.0) if _parts(name) else (0.0, None) for name in names]
     bounds += [(None, None)] * own.shape[1]
     chosen = _descended(np.hstack([scaled, own]), labels, weights, bounds)
     raw = chosen[: len(names)] / spread
@@ -184,9 +189,7 @@ def _linear(
     return Linear(round(float(chosen[-1] - raw @ mean), _ROUNDED), kept)
 
 
-def _descended(
-    table: Floats, labels: Marks, weights: Floats, bounds: list[tuple[float | None, float | None]]
-) -> Floats:
+def _descended(table: Floats, labels: Marks, weights: Floats, bounds: Sequence[Bounds]) -> Floats:
     """The weights within bounds, and the bias after them, at which the logistic loss is least."""
     from scipy.optimize import minimize
 
@@ -282,18 +285,23 @@ def _platt(logits: Floats, same: Marks, weights: Floats) -> tuple[float, float]:
 def _with_edges(scorer: Scorer, probabilities: Floats, lessons: Sequence[Lesson]) -> Scorer:
     """The edges: false alarms for ``duplicate``, even odds for ``overlapping`` and ``related``."""
     near = np.array([lesson.kind == "near-miss" for lesson in lessons], dtype=bool)
-    edge = _edge(probabilities[near], _weights(lessons)[near])
+    vetoed = [any(lesson.features[name] for name in _VETOES) for lesson in lessons]
+    probabilities = np.where(vetoed, 0.0, probabilities)
+    edge = border(probabilities[near], _weights(lessons)[near]) if near.any() else 1.0
     return replace(
         scorer,
-        duplicate=round(max(edge, _EVEN + 0.05), 4),
+        duplicate=max(_EVEN + 0.05, math.ceil(edge * 1e4) / 1e4),
         overlapping=_EVEN,
         related=_EVEN / 2,
     )
 
 
-def _edge(probabilities: Floats, weights: Floats) -> float:
-    """The lowest score from which on no more than ``FALSE_ALARMS`` of near-misses are met."""
-    order = np.argsort(-probabilities, kind="stable")
+def border(scores: Floats, weights: Floats) -> float:
+    """The lowest score from which on no more than ``FALSE_ALARMS`` of near-misses are met.
+
+    ``scores`` are those of near-misses; ``weights`` tell how much each counts.
+    """
+    order = np.argsort(-scores, kind="stable")
     above = np.cumsum(weights[order]) / weights.sum()
     first = int(np.searchsorted(above, FALSE_ALARMS, side="right"))
-    return float(probabilities[order[first]]) + 1e-4 if first < len(order) else 1.0
+    return float(np.nextafter(scores[order[min(first, len(order) - 1)]], np.inf))

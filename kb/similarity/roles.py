@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kb.similarity.language import Language
 from kb.similarity.words import Word
 
-_MODALS = frozenset({"should", "must", "shall", "will", "may", "ought", "needs", "need", "to"})
+_MODALS = frozenset({"should", "must", "shall", "ought", "needs", "need"})
 _BE = frozenset({"be", "been", "is", "are", "being"})
 _CLAUSES = frozenset(
     {"if", "where", "when", "whenever", "unless", "until", "once", "before", "after", "who"}
@@ -25,10 +25,13 @@ _COUNTS = {
 
 def agents_of(words: Sequence[Word], text: str, language: Language) -> frozenset[str]:
     """Keys of those who are to act: the subject, or in the passive what stands after "by"."""
-    at = next((i for i, word in enumerate(words) if word.form in _MODALS), None)
+    forms = [word.form for word in words]
+    at = next((i for i, form in enumerate(forms) if form in _MODALS), None)
+    if at is None and "to" in forms:
+        at = forms.index("to")
     if at is None:
         return frozenset()
-    passive = at + 1 < len(words) and words[at + 1].form in _BE
+    passive = any(form in _BE for form in forms[at + 1 : at + 4])
     if not passive:
         return _content(words[max(0, at - _AGENT_WORDS) : at], language)
     for by in range(at + 2, min(len(words) - 1, at + 40)):

@@ -106,6 +106,12 @@ class Scorer:
             logit = min(logit, self.trees.logit(features))
         return _logistic(self.slope * logit + self.offset)
 
+    def obeying(self, judged: bool | None, score: float) -> float:
+        """The score once a person has said whether the two ask the same; None where nobody did."""
+        if judged is None:
+            return score
+        return 1.0 if judged else min(score, self.overlapping - _UNDER)
+
     def verdict(self, score: float) -> Verdict:
         """The verdict for a score."""
         if score >= self.duplicate:
