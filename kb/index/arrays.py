@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -116,17 +116,6 @@ class SparseMatrix:
     indices: Ints
     data: NDArray[Any]
     columns: int
-
-    @classmethod
-    def counting(cls, rows: Ints, columns: Ints, shape: tuple[int, int]) -> SparseMatrix:
-        """Count how often each (row, column) pair stands in two parallel arrays."""
-        keys, counts = np.unique(
-            rows.astype(np.int64) * max(shape[1], 1) + columns.astype(np.int64), return_counts=True
-        )
-        row, column = np.divmod(keys, max(shape[1], 1))
-        return cls(
-            _indptr(row, shape[0]), column.astype(np.int32), counts.astype(np.float32), shape[1]
-        )
 
     @classmethod
     def open(cls, folder: Path, name: str) -> SparseMatrix:
@@ -272,28 +261,6 @@ def tf_idf_query(counts: Ints | Floats, frequency: Ints, documents: int) -> NDAr
     weights: NDArray[np.float64] = (1 + np.log(counts)) * idf(frequency, documents)
     length = math.sqrt(float(weights @ weights))
     return weights / length if length else weights
-
-
-def count_terms(documents: Iterable[Sequence[str]]) -> tuple[StringArray, SparseMatrix]:
-    """The vocabulary of many documents, sorted by bytes, and the count of each term in each."""
-    number: dict[str, int] = {}
-    flat: list[int] = []
-    lengths: list[int] = []
-    for document in documents:
-        flat.extend([number.setdefault(term, len(number)) for term in document])
-        lengths.append(len(document))
-    order = sorted(number, key=lambda term: term.encode("utf-8", "replace"))
-    place = np.empty(len(order), dtype=np.int64)
-    place[[number[term] for term in order]] = np.arange(len(order))
-    rows = np.repeat(np.arange(len(lengths)), lengths)
-    columns = place[np.array(flat, dtype=np.int64)]
-    return StringArray.of(order), SparseMatrix.counting(rows, columns, (len(lengths), len(order)))
-
-
-def _indptr(sorted_rows: Ints, rows: int) -> NDArray[np.int64]:
-    indptr = np.zeros(rows + 1, dtype=np.int64)
-    np.cumsum(np.bincount(sorted_rows, minlength=rows), out=indptr[1:])
-    return indptr
 
 
 def _torn(folder: Path, name: str) -> IndexUnreadable:
