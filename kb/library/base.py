@@ -283,19 +283,17 @@ class KnowledgeBase:
     def check(self, text: str, *, except_review: str | None = None, limit: int = 5) -> CheckResult:
         """Is this recommendation a repeat? Raises WrongUsage for a text without a word."""
         from kb.library.lessons import judged_rows
+        from kb.library.placing import place
         from kb.search.engine import Filters
         from kb.similarity.check import check
-        from kb.text.tokens import tokenise
 
         if except_review is not None:
             self.review(except_review)
-        decisions, latent = self.tagger.decide_and_place([text] if tokenise(text) else [])
         with self.index.comparing():
             return check(
                 self.index.similarity,
                 text,
-                themes=[tag.id for tagged in decisions.tagged() for tag in tagged.themes],
-                latent=latent[0] if len(latent) else None,
+                **place(self, [text])[0],
                 exclude_review=except_review,
                 allowed=self.index.mask(Filters(published_only=self.published_only)),
                 judged=judged_rows(self, text),
@@ -316,10 +314,14 @@ class KnowledgeBase:
         text = self.index.records.json(row)["recommendation"]["text"]
         similarity = self.index.similarity
         with self.index.comparing():
-            latent = similarity.latent.of(row)
-            judged = judged_rows(self, text)
             return check(
-                similarity, text, latent=latent, allowed=allowed, judged=judged, limit=limit
+                similarity,
+                text,
+                latent=similarity.latent.of(row),
+                sentence=similarity.sentences.vectors.of(row) if similarity.sentences else None,
+                allowed=allowed,
+                judged=judged_rows(self, text),
+                limit=limit,
             )
 
     def repeated(

@@ -134,6 +134,8 @@ def check(
     sectors: Iterable[str] = (),
     themes: Iterable[str] = (),
     latent: Vector | None = None,
+    sentence: Vector | None = None,
+    notes: Iterable[str] = (),
     exclude_review: str | None = None,
     allowed: NDArray[np.bool_] | None = None,
     judged: Mapping[int, bool] | None = None,
@@ -141,11 +143,11 @@ def check(
 ) -> CheckResult:
     """Compare a text with everything stored.
 
-    ``sectors``, ``themes`` and ``latent`` (float32[d], see ``LatentVectors``) are those of the text
-    where known; ``allowed`` is ``bool[n]``, the rows that may be shown. ``judged`` says of rows
-    whether a person called them the same ask as this very text; that is obeyed. At least ``limit``
-    matches come back where the base has them. Raises WrongUsage for a text without a word and for
-    a limit under 1.
+    ``sectors``, ``themes``, ``latent`` and ``sentence`` (vectors, float32[d]) are those of the text
+    where known, ``notes`` what is to be said of them; ``allowed`` is ``bool[n]``, the rows that may
+    be shown. ``judged`` says of rows whether a person called them the same ask as this very text;
+    that is obeyed. At least ``limit`` matches come back where the base has them. Raises WrongUsage
+    for a text without a word and for a limit under 1.
     """
     if limit < 1:
         raise WrongUsage(f"the limit is {limit}", hint="Ask for at least 1 match.")
@@ -158,15 +160,16 @@ def check(
     draft = Side(reading, frozenset(sectors), frozenset(themes))
     rows = _rows(similarity, exclude_review, allowed)
     told = judged or {}
+    cosines = similarity.cosines(reading, latent, sentence)
     matches = _closer_looks(
-        similarity, draft, latent, rows, looks=max(CLOSER_LOOKS, limit), judged=told
+        similarity, draft, cosines, rows, looks=max(CLOSER_LOOKS, limit), judged=told
     )
     asked = [match.facts for match in matches if match.verdict in ("duplicate", "overlapping")]
     return CheckResult(
         verdict=matches[0].verdict if matches else "new",
         matches=tuple(matches[:limit]),
         history=history_line(asked),
-        notes=_notes(similarity, reading),
+        notes=(*_notes(similarity, reading), *notes),
     )
 
 
@@ -189,14 +192,13 @@ def _rows(
 def _closer_looks(
     similarity: Similarity,
     draft: Side,
-    latent: Vector | None,
+    cosines: Cosines,
     rows: NDArray[np.int64],
     *,
     looks: int,
     judged: Mapping[int, bool],
 ) -> list[Match]:
-    """The rows that are closest by the three cosines, and judged ones, in full, best first."""
-    cosines = similarity.cosines(draft.reading, latent)
+    """The rows that are closest by their cosines, and judged ones, in full, best first."""
     best = rows[_largest(cosines.together[rows], looks)].tolist()
     best += [row for row in rows[np.isin(rows, list(judged))].tolist() if row not in best]
     matches = [_match(similarity, draft, row, cosines, judged.get(row)) for row in best]
@@ -222,6 +224,7 @@ def _match(
         word_cosine=float(cosines.words[row]),
         character_cosine=float(cosines.characters[row]),
         latent_cosine=float(cosines.latent[row]),
+        sentence_cosine=float(cosines.sentences[row]),
     )
     scorer = similarity.scorer
     score = scorer.obeying(judged, scorer.score(comparison.features))

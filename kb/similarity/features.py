@@ -53,6 +53,7 @@ _NEAR_CREDIT = 0.8
 _PREFIX = 5
 _UNLISTED = 0.8
 _LONGEST_EDIT = 4_000
+_ANY_SENTENCES = 0.4  # the cosine that any two recommendations on a like matter may have
 _VERB_OR_BODY = 0.5
 _FULL_GROUNDS = 2.0
 _ONE_WORD = 0.4
@@ -114,7 +115,7 @@ def compare(
         "word_cosine": min(1.0, word_cosine) * grounds,
         "character_cosine": min(1.0, character_cosine) * grounds,
         "latent_cosine": latent_cosine,
-        "sentence_cosine": max(0.0, sentence_cosine),
+        "sentence_cosine": max(0.0, sentence_cosine - _ANY_SENTENCES) / (1 - _ANY_SENTENCES),
         "contained": mass.contained * grounds,
         **_wording(comparison, mass),
         **_content(comparison),

@@ -162,13 +162,14 @@ class Grouping:
         edge = (min(centre, near.wording), max(centre, near.wording))
         if edge in self.refused:
             return False
-        one, other = (int(self.wordings.first[wording]) for wording in (centre, near.wording))
+        a, b = (int(self.wordings.first[wording]) for wording in (centre, near.wording))
         comparison = self.similarity.compare(
-            self.similarity.side(one),
-            other,
+            self.similarity.side(a),
+            b,
             word_cosine=near.cosine,
             character_cosine=near.gram_cosine,
-            latent_cosine=self.similarity.latent.cosine(one, other),
+            latent_cosine=self.similarity.latent.cosine(a, b),
+            sentence_cosine=self.similarity.sentence_cosine(a, b),
         )
         scorer = self.similarity.scorer
         features = {name: v for name, v in comparison.features.items() if name not in _ADDRESSEE}

@@ -40,23 +40,24 @@ def _width(parts: Sequence[NDArray[np.int8]]) -> int:
     return parts[0].shape[1] if parts else 0
 
 
+def open_latent(place: Path) -> DirectionArray:
+    """Open what ``save_latent`` wrote; raises IndexUnreadable."""
+    return DirectionArray(load_array(place, LATENT), _LENGTH)
+
+
 @dataclass(frozen=True)
-class LatentVectors:
-    """The latent vectors of all rows, memory-mapped: int8[n, d]."""
+class DirectionArray:
+    """Directions of all rows, memory-mapped: int8[n, d], each of this ``length`` or 0."""
 
     rows: NDArray[np.int8]
-
-    @classmethod
-    def open(cls, place: Path) -> LatentVectors:
-        """Open what ``save_latent`` wrote; raises IndexUnreadable."""
-        return cls(load_array(place, LATENT))
+    length: float
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def of(self, row: int) -> Vector:
         """The vector of a stored text, float32[d] of length 1 (or 0)."""
-        return np.asarray(self.rows[row]).astype(np.float32) / np.float32(_LENGTH)
+        return np.asarray(self.rows[row]).astype(np.float32) / np.float32(self.length)
 
     def cosine(self, a: int, b: int) -> float:
         """Cosine of two stored texts."""
@@ -71,5 +72,5 @@ class LatentVectors:
                 "the model and the arrays of the duplicate check do not fit together",
                 hint="Run `kb build --relearn` to make both again.",
             )
-        found = np.asarray(self.rows).astype(np.float32) @ (vector / np.float32(_LENGTH))
+        found = np.asarray(self.rows).astype(np.float32) @ (vector / np.float32(self.length))
         return np.minimum(found, 1.0).astype(np.float64)

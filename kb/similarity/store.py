@@ -31,9 +31,10 @@ from kb.index.splicing import Change, Held, change_terms, of_terms, splice_rows
 from kb.index.wording import Wording, WordingWriter
 from kb.similarity.facts import Facts
 from kb.similarity.features import Comparison, Side, compare
-from kb.similarity.latent import LatentVectors, Vector, join_latent, save_latent
+from kb.similarity.latent import DirectionArray, Vector, join_latent, open_latent, save_latent
 from kb.similarity.reading import Reader, Reading, folded
 from kb.similarity.scorer import DEFAULT_SCORER, Scorer
+from kb.similarity.sentences import Sentences
 from kb.similarity.vectors import Counts, count, key_code, smallest, term_codes
 from kb.similarity.words import grams
 from kb.text.abbreviations import Abbreviation, Abbreviations
@@ -43,13 +44,13 @@ FOLDER = "similarity"
 FACTS = "facts"
 SAME = "same"
 _VECTORS = ("words", "grams")
-_SCORER = "scorer.json"
+SCORER = "scorer.json"
 _ABBREVIATIONS = "abbreviations.json"
 _RARE_SHARE = 0.01
 _RARE_AT_LEAST = 2
 _KEPT = 4_096
 # Chosen on training pairs: the nearest fifty hold most originals, and light repeats stay first.
-_LATENT_WEIGHT = 2.0
+_LATENT_WEIGHT, _SENTENCE_WEIGHT = 2.0, 2.0
 
 
 def build_similarity(
@@ -71,7 +72,7 @@ def build_similarity(
     writer.close([np.zeros((len(facts), 0), np.float32) if latent is None else latent])
     reviews = [fact.review_id for fact in facts]
     compare_wording(folder, words.wording(), reviews, abbreviations)
-    save_scorer(folder, scorer)
+    scorer.save(folder / FOLDER / SCORER)
 
 
 class FactsWriter:
@@ -114,6 +115,12 @@ def join_facts(folder: Path, parts: Sequence[Path], rows: NDArray[np.int64]) -> 
     join_latent(folder / FOLDER, places, rows)
 
 
+def stored_texts(folder: Path) -> list[str]:
+    """The text of every row whose facts stand in a generation's folder."""
+    lines = Lines.open(folder / FOLDER, FACTS)
+    return [json.loads(lines[row])["text"] for row in range(len(lines))]
+
+
 def compare_wording(
     folder: Path,
     wording: Wording,
@@ -141,11 +148,6 @@ def recompare_wording(
         spliced = Counts(of_terms(terms, codes, come.codes), held)
         _save_counts(place, name, spliced, change.rows.rows)
     _save_rest(place, reviews, abbreviations)
-
-
-def save_scorer(folder: Path, scorer: Scorer) -> None:
-    """Write what scores pairs into a generation's folder."""
-    scorer.save(folder / FOLDER / _SCORER)
 
 
 def _save_rest(place: Path, reviews: Sequence[str], abbreviations: Abbreviations) -> None:
@@ -226,11 +228,13 @@ class Cosines:
     words: NDArray[np.float64]
     characters: NDArray[np.float64]
     latent: NDArray[np.float64]
+    sentences: NDArray[np.float64]
 
     @property
     def together(self) -> NDArray[np.float64]:
         """What is looked at closely is chosen by this: shared words, or the same matter."""
-        return self.words + self.characters + _LATENT_WEIGHT * self.latent
+        matter = _LATENT_WEIGHT * self.latent + _SENTENCE_WEIGHT * self.sentences
+        return self.words + self.characters + matter
 
 
 @dataclass(frozen=True)
@@ -251,7 +255,8 @@ class Similarity:
     known_grams: NDArray[np.uint32]
     grams: SparseMatrix
     gram_lengths: NDArray[np.float64]
-    latent: LatentVectors
+    latent: DirectionArray
+    sentences: Sentences | None
     same: NDArray[np.uint64]
     review: NDArray[np.int32]
     reviews: StringArray
@@ -265,23 +270,25 @@ class Similarity:
         known_grams, grams = _stored_counts(place, "grams")
         opened = cls(
             reader=Reader(_load_abbreviations(place / _ABBREVIATIONS)),
-            scorer=Scorer.load(place / _SCORER),
+            scorer=Scorer.load(place / SCORER),
             known_words=known_words,
             words=words,
             word_lengths=load_array(place, "words.lengths"),
             known_grams=known_grams,
             grams=grams,
             gram_lengths=load_array(place, "grams.lengths"),
-            latent=LatentVectors.open(place),
+            latent=open_latent(place),
+            sentences=Sentences.open(place),
             same=load_array(place, SAME),
             review=load_array(place, "review"),
             reviews=StringArray.open(place, "reviews"),
             stored=Lines.open(place, FACTS),
         )
-        sizes = {len(opened.same), len(opened.review), len(opened.stored)}
-        sizes |= {len(opened.latent)}
+        sizes = {len(opened.same), len(opened.review), len(opened.stored), len(opened.latent)}
         sizes |= {words.columns, len(opened.word_lengths)}
         sizes |= {grams.columns, len(opened.gram_lengths)}
+        if opened.sentences:
+            sizes |= {len(opened.sentences.vectors)}
         if len(sizes) != 1:
             raise _torn(place)
         return opened
@@ -312,15 +319,22 @@ class Similarity:
     @property
     def gram_documents(self) -> SparseMatrix:
         """The n-gram vectors by text (rows: texts, columns: n-grams); not kept, for it is large."""
-        return self.grams.transposed()
+        return tf_idf(self.grams.transposed())
 
-    def cosines(self, reading: Reading, latent: Vector | None) -> Cosines:
-        """How near a text is to each stored one, its latent vector where that is known."""
+    def cosines(self, reading: Reading, latent: Vector | None, sentence: Vector | None) -> Cosines:
+        """How near a text is to each stored one, by those of its vectors that are known."""
+        none = np.zeros(len(self))
+        stored = self.sentences
         return Cosines(
             self.word_cosines(reading),
             self.gram_cosines(reading),
-            np.zeros(len(self)) if latent is None else self.latent.cosines(latent),
+            none if latent is None else self.latent.cosines(latent),
+            none if sentence is None or stored is None else stored.vectors.cosines(sentence),
         )
+
+    def sentence_cosine(self, a: int, b: int) -> float:
+        """Cosine of the sentence vectors of two stored texts; 0 without any."""
+        return self.sentences.vectors.cosine(a, b) if self.sentences else 0.0
 
     def word_cosines(self, reading: Reading) -> NDArray[np.float64]:
         """Cosine of the word vectors of a text and of each stored one, ``float64[n]``."""
@@ -349,6 +363,25 @@ class Similarity:
         frequency[known] = np.diff(stored[0].indptr)[numbers[known]]
         weights = tf_idf_query(counts, frequency, len(self))
         return cosines(*stored, numbers[known], weights[known])
+
+    def gram_cosine(self, a: int, b: int) -> float:
+        """Cosine of the n-gram vectors of two stored texts."""
+        first, first_weights = self._gram_vector(a)
+        second, second_weights = self._gram_vector(b)
+        _, at, to = np.intersect1d(first, second, assume_unique=True, return_indices=True)
+        return float(first_weights[at] @ second_weights[to])
+
+    @cached_property
+    def _gram_vector(self) -> Callable[[int], tuple[NDArray[np.uint32], NDArray[np.float64]]]:
+        """The n-grams of a stored text and their weights; the latest few thousand are kept."""
+
+        def read(row: int) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
+            codes, counts = np.unique(grams(self.side(row).reading.normal), return_counts=True)
+            numbers = _places(self.known_grams, codes)
+            frequency = np.diff(self.grams.indptr)[numbers]
+            return codes, tf_idf_query(counts, frequency, len(self))
+
+        return lru_cache(maxsize=_KEPT)(read)
 
     def knows(self, key: str) -> bool:
         """Whether any stored text holds a word key."""
@@ -402,6 +435,7 @@ class Similarity:
         word_cosine: float,
         character_cosine: float,
         latent_cosine: float,
+        sentence_cosine: float,
     ) -> Comparison:
         """Lay a text beside a stored one."""
         return compare(
@@ -412,6 +446,7 @@ class Similarity:
             word_cosine=word_cosine,
             character_cosine=character_cosine,
             latent_cosine=latent_cosine,
+            sentence_cosine=sentence_cosine,
         )
 
 

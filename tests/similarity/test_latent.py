@@ -9,7 +9,7 @@ from kb import KnowledgeBase
 from kb.errors import IndexUnreadable
 from kb.similarity.check import check
 from kb.similarity.facts import Facts
-from kb.similarity.latent import LatentVectors, join_latent, save_latent
+from kb.similarity.latent import join_latent, open_latent, save_latent
 from kb.similarity.store import Similarity, build_similarity
 from kb.tagging.latent import LEAST, latent_vectors
 from kb.text.abbreviations import Abbreviations
@@ -28,7 +28,7 @@ def test_a_text_leans_to_its_likely_themes_and_not_to_those_of_chance() -> None:
 def test_cosines_are_those_of_the_vectors_that_were_saved(tmp_path: Path) -> None:
     rows = np.array([[1, 0], [0, 1], [0.6, 0.8], [0, 0]], dtype=np.float32)
     save_latent(tmp_path, [rows[:3], rows[3:]])
-    latent = LatentVectors.open(tmp_path)
+    latent = open_latent(tmp_path)
     found = latent.cosines(np.array([0.6, 0.8], dtype=np.float32))
     assert found == pytest.approx([0.6, 0.8, 1.0, 0.0], abs=0.01)
     assert latent.cosine(0, 2) == pytest.approx(0.6, abs=0.01)
@@ -41,18 +41,18 @@ def test_parts_are_joined_in_the_order_of_the_wanted_rows(tmp_path: Path) -> Non
         part.mkdir()
         save_latent(part, [np.array(rows, dtype=np.float32)] if rows else [])
     join_latent(tmp_path, parts, np.array([2, 0]))
-    assert LatentVectors.open(tmp_path).rows.tolist() == [[76, 102], [127, 0]]
+    assert open_latent(tmp_path).rows.tolist() == [[76, 102], [127, 0]]
 
 
 def test_a_vector_of_another_model_is_refused(tmp_path: Path) -> None:
     save_latent(tmp_path, [np.eye(2, dtype=np.float32)])
     with pytest.raises(IndexUnreadable, match="do not fit together"):
-        LatentVectors.open(tmp_path).cosines(np.ones(3, dtype=np.float32))
+        open_latent(tmp_path).cosines(np.ones(3, dtype=np.float32))
 
 
 def test_nothing_stored_is_near_to_nothing(tmp_path: Path) -> None:
     save_latent(tmp_path, [])
-    latent = LatentVectors.open(tmp_path)
+    latent = open_latent(tmp_path)
     assert latent.cosines(np.ones(3, dtype=np.float32)).tolist() == []
 
 

@@ -74,6 +74,13 @@ def test_close_pairs_of_texts_of_rare_and_common_words_are_those_of_brute_force(
     _is_brute_force(documents, threshold)
 
 
+def test_vectors_by_text_have_length_one(make_base: MakeBase) -> None:
+    base = make_base([*ASKED, *OTHERS])
+    for documents in (base.documents, base.gram_documents):
+        lengths = np.bincount(documents.row_of_each(), np.asarray(documents.data) ** 2)
+        assert np.allclose(lengths, 1)
+
+
 def test_progress_is_told_step_by_step(make_base: MakeBase) -> None:
     heard: list[tuple[str, int, int]] = []
     repeated(make_base([*ASKED, *OTHERS]), progress=lambda *told: heard.append(told))
