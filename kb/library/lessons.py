@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 PRACTICE_WEIGHT = 0.3  # written to be hard, and judged by no second reader
 PERSON_WEIGHT = 2.0
+LEAST_THEMES = 10  # fewer learnt ones place a text too roughly to learn from
 
 
 @dataclass(frozen=True, order=True)
@@ -54,6 +55,11 @@ def taught_pairs(sources: Sources) -> list[TaughtPair]:
         starter = Corpus(starter_home() / "corpus")
         pairs += _beside(starter, _texts(sources, shown_reviews(starter, sources.settings)))
     return sorted(pair for pair in set(pairs) if tokenise(pair.a) and tokenise(pair.b))
+
+
+def can_learn(tagger: Tagger) -> bool:
+    """Whether the themes that are learnt here place a text well enough to learn from pairs."""
+    return tagger.classifier is not None and len(tagger.classifier.theme_ids) >= LEAST_THEMES
 
 
 def learn(

@@ -31,6 +31,7 @@ Bounds = tuple[float | None, float | None]
 
 FOLDS = 5
 FALSE_ALARMS = 0.02  # of near-misses, that may be called duplicate
+HALF_ALARMS = 0.1  # of near-misses, that may be called overlapping or duplicate
 LEAST_LESSONS = 100
 _PARTING = (
     "unmatched_draft",
@@ -80,7 +81,6 @@ _TREES = {
 _VETOES = ("turned_roles", "other_direction")
 _ROUNDED = 6
 _UNSPREAD = 1e-6
-_EVEN = 0.5
 
 
 @dataclass(frozen=True)
@@ -284,25 +284,30 @@ def _platt(logits: Floats, same: Marks, weights: Floats) -> tuple[float, float]:
 
 
 def _with_edges(scorer: Scorer, probabilities: Floats, lessons: Sequence[Lesson]) -> Scorer:
-    """The edges: false alarms for ``duplicate``, even odds for ``overlapping`` and ``related``."""
+    """The edges of the verdicts, by the near-misses that reach them unseen.
+
+    A pair of which it is as likely as not that it is on one subject is ``related``.
+    """
     near = np.array([lesson.kind == "near-miss" for lesson in lessons], dtype=bool)
     vetoed = [any(lesson.features[name] for name in _VETOES) for lesson in lessons]
-    probabilities = np.where(vetoed, 0.0, probabilities)
-    edge = border(probabilities[near], _weights(lessons)[near]) if near.any() else 1.0
-    return replace(
-        scorer,
-        duplicate=max(_EVEN + 0.05, math.ceil(edge * 1e4) / 1e4),
-        overlapping=_EVEN,
-        related=_EVEN / 2,
-    )
+    reached, weights = np.where(vetoed, 0.0, probabilities)[near], _weights(lessons)[near]
+    if not near.any():
+        return scorer
+    overlapping = _up(border(reached, weights, HALF_ALARMS))
+    duplicate = max(overlapping + 0.05, _up(border(reached, weights, FALSE_ALARMS)))
+    return replace(scorer, duplicate=duplicate, overlapping=overlapping, related=overlapping / 2)
 
 
-def border(scores: Floats, weights: Floats) -> float:
-    """The lowest score from which on no more than ``FALSE_ALARMS`` of near-misses are met.
+def _up(edge: float) -> float:
+    return math.ceil(edge * 1e4) / 1e4
+
+
+def border(scores: Floats, weights: Floats, share: float = FALSE_ALARMS) -> float:
+    """The lowest score from which on no more than a share of near-misses are met.
 
     ``scores`` are those of near-misses; ``weights`` tell how much each counts.
     """
     order = np.argsort(-scores, kind="stable")
     above = np.cumsum(weights[order]) / weights.sum()
-    first = int(np.searchsorted(above, FALSE_ALARMS, side="right"))
+    first = int(np.searchsorted(above, share, side="right"))
     return float(np.nextafter(scores[order[min(first, len(order) - 1)]], np.inf))
