@@ -28,12 +28,12 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pandas as pd
+from indexed import write_records
 from search_base import _entries, _manifest, _taxonomy
 
 from kb import KnowledgeBase
 from kb.index.generations import publish
 from kb.index.manifest import Manifest
-from kb.index.records import write_records
 from kb.library.counted import IndexRows
 from kb.model import Entry, Taxonomy
 from kb.printed import PrintedDate

@@ -55,9 +55,11 @@ class Agreements:
         return {"themes": self.themes.as_json(), "pairs": self.pairs.as_json()}
 
 
-def held_out(base: KnowledgeBase, *, curve: bool = False, progress: Any = None) -> Evaluation:
+def held_out(
+    base: KnowledgeBase, *, folds: int | None = None, curve: bool = False, progress: Any = None
+) -> Evaluation:
     """Each judged review tagged by a model that has not seen it; the test set is left alone."""
-    from kb.tagging.evaluate import evaluate
+    from kb.tagging.evaluate import FOLDS, evaluate
 
     training, _ = _judged(base)
     found = evaluate(
@@ -65,6 +67,7 @@ def held_out(base: KnowledgeBase, *, curve: bool = False, progress: Any = None) 
         base.abbreviations,
         training,
         background=background_texts(base.sources),
+        folds=folds or FOLDS,
         curve=curve,
         progress=progress,
     )

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from kb.library.base import KnowledgeBase
     from kb.library.counted import IndexRows
     from kb.reports import Report
-    from kb.similarity.repeated import Group
+    from kb.similarity.facts import Facts
+    from kb.similarity.groups import Group
 
 Filter = Mapping[str, Any]
 NAMES = ("themes", "progress", "review", "agency", "briefing", "repeated")
@@ -43,6 +44,20 @@ def report(
     chosen = {field: value for field, value in (filters or {}).items() if value}
     made = builders[name](base, chosen, **options)
     return made.with_head(head(base, command=command, today=today, filters=chosen))
+
+
+def exported(
+    base: KnowledgeBase, format_name: str, *, command: str, today: date
+) -> dict[str, bytes]:
+    """Everything, to take away, with the codebook: file name to content."""
+    from kb.library.showing import without_before
+    from kb.reports import export
+
+    lines = head(base, command=command, today=today, filters={})
+    entries = base.entries()
+    if base.published_only:
+        entries = [without_before(entry) for entry in entries]
+    return export(entries, base.taxonomy, format_name, lines)
 
 
 def head(
@@ -160,10 +175,23 @@ def _briefing(base: KnowledgeBase, filters: Filter, *, theme: str) -> Report:
     return briefing(rows, theme, base.taxonomy, repeated_json(base, groups))
 
 
-def _repeated(base: KnowledgeBase, filters: Filter) -> Report:
+def _repeated(
+    base: KnowledgeBase,
+    filters: Filter,
+    *,
+    since: str | None = None,
+    progress: Any = None,
+) -> Report:
     from kb.reports import repeated
 
-    return repeated(repeated_json(base, base.repeated(**filters)))
+    groups = base.repeated(progress, since=since, **filters)
+    made = repeated(repeated_json(base, groups), theme_names(base))
+    return made.with_head([("Asked again in or after", since)] if since else [])
+
+
+def theme_names(base: KnowledgeBase) -> dict[str, str]:
+    """The name of each theme by its id."""
+    return {theme.id: theme.name for group in base.taxonomy.groups for theme in group.themes}
 
 
 def repeated_json(base: KnowledgeBase, groups: list[Group]) -> list[dict[str, Any]]:
@@ -173,27 +201,32 @@ def repeated_json(base: KnowledgeBase, groups: list[Group]) -> list[dict[str, An
         {
             "wording": group.central.text,
             "central": group.central.id,
-            "members": [
-                {
-                    "id": member.id,
-                    "text": member.text,
-                    "review_id": member.review_id,
-                    "title": titles.get(member.review_id, member.review_id),
-                    "area": member.area,
-                    "year": member.year,
-                    "status": member.status,
-                    "date": member.when,
-                    "completed": member.completed,
-                }
-                for member in group.members
-            ],
+            "members": [_member_json(member, titles) for member in group.members],
             "reviews": list(group.reviews),
             "areas": list(group.areas),
             "sectors": list(group.sectors),
+            "themes": list(group.themes),
             "years": list(group.years),
             "statuses": group.statuses,
             "history": group.history,
+            "returns": [one.as_json() for one in group.returns],
             "notes": [group.history, *group.gaps],
         }
         for group in groups
     ]
+
+
+def _member_json(member: Facts, titles: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "id": member.id,
+        "text": member.text,
+        "review_id": member.review_id,
+        "title": titles.get(member.review_id, member.review_id),
+        "area": member.area,
+        "year": member.year,
+        "date": member.date,
+        "status": member.status,
+        "completed": member.completed,
+        "sectors": list(member.sectors),
+        "themes": list(member.themes),
+    }

@@ -11,6 +11,7 @@ from kb.library.results import FoundRecommendation, SearchHelp, SearchResult
 if TYPE_CHECKING:
     from kb.index.records import Records
     from kb.library.base import KnowledgeBase
+    from kb.model import Entry
     from kb.search.engine import Hit, Sort
     from kb.search.explanation import Explanation
     from kb.tagging.judged import Tagged
@@ -35,6 +36,29 @@ def search(
         parse(query), chosen, limit=limit, offset=offset, sort=sort, facets=facets
     )
     return SearchResult(query, page.total, found(base, page.hits), page.facets, chosen)
+
+
+def entries(base: KnowledgeBase, filters: Mapping[str, Any]) -> list[Entry]:
+    """Every recommendation of the index that the filters and the audience leave.
+
+    Filters read the index; tags are as people judged them up to now.
+    """
+    import numpy as np
+
+    from kb.library.since import tags_since_build
+
+    opened = base.index
+    mask = opened.mask(opened.filters(dict(filters), published_only=base.published_only))
+    listed = [opened.records.entry(int(row)) for row in np.flatnonzero(mask)]
+    judged = tags_since_build(base, listed)
+    return [
+        entry.model_copy(
+            update={"themes": judged[entry.id].themes, "suggestions": judged[entry.id].suggestions}
+        )
+        if entry.id in judged
+        else entry
+        for entry in listed
+    ]
 
 
 def found(base: KnowledgeBase, hits: Sequence[Hit]) -> tuple[FoundRecommendation, ...]:

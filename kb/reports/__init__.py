@@ -10,6 +10,7 @@ from kb.reports.agencies import agency_profile
 from kb.reports.briefing import briefing
 from kb.reports.comparison import theme_comparison
 from kb.reports.dimensions import DIMENSIONS
+from kb.reports.drafts import checked_drafts
 from kb.reports.export import EXPORT_FORMATS, export
 from kb.reports.formats import FORMATS, render
 from kb.reports.formats.text import render_text
@@ -33,6 +34,7 @@ __all__ = [
     "Values",
     "agency_profile",
     "briefing",
+    "checked_drafts",
     "export",
     "measured_from",
     "passes_agreement",

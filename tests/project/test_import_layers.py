@@ -27,10 +27,11 @@ ALLOWED: dict[str, set[str]] = {
     "index": {"text"},
     "search": {"text", "index"},
     "similarity": {"text", "index"},
+    "wording": {"text"},
     "reports": set(),
     "library": {
         "text", "settings", "corpus", "taxonomy", "ingest", "tagging", "index", "search",
-        "similarity", "reports",
+        "similarity", "wording", "reports",
     },
     "cli": {"library"},
     "__init__": {"library"},

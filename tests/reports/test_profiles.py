@@ -157,6 +157,7 @@ def _group() -> dict[str, Any]:
         "members": members,
         "reviews": ["a", "b", "c"],
         "areas": ["North"],
+        "sectors": ["police"],
         "years": [2015, 2019],
         "statuses": {"complete": 1},
         "notes": ["asked again 14 months after it was marked complete in the same area"],
@@ -165,8 +166,8 @@ def _group() -> dict[str, Any]:
 
 def test_repeated_learning_lists_each_group_and_its_members() -> None:
     report = repeated([_group()])
-    groups, members = report.tables
-    assert groups.rows[0][1:7] == ("Use genograms.", 3, 3, "2015–2019", "North", 1)
+    groups, _, members = report.tables
+    assert groups.rows[0][1:8] == ("Use genograms.", 3, 3, "2015–2019", "North", "Police", 1)
     assert [row[1] for row in members.rows] == ["a/1", "b/1", "c/1"]
     assert report.data["denominators"] == {"groups": 1, "recommendations": 3, "reviews": 3}
 

@@ -4,17 +4,18 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
+from counted import counts_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.index.arrays import count_terms, tf_idf
+from kb.index.arrays import tf_idf
 from kb.model import PairJudgement
 from kb.similarity.facts import Facts
 from kb.similarity.history import history_line
 from kb.similarity.pairs import close_pairs
 from kb.similarity.repeated import repeated
 from kb.similarity.store import Similarity
-from kb.similarity.timeline import gaps_of
+from kb.similarity.timeline import gaps_of, returns_of
 
 MakeBase = Callable[[Sequence[str | Facts]], Similarity]
 ASKED = [
@@ -42,7 +43,11 @@ _words = st.lists(st.sampled_from("abcdefgh"), max_size=6)
 @settings(deadline=None)
 @given(st.lists(_words, max_size=12), st.sampled_from([0.2, 0.4, 0.5, 0.75, 0.95]))
 def test_close_pairs_are_those_of_brute_force(documents: list[list[str]], threshold: float) -> None:
-    weights = tf_idf(count_terms(documents)[1])
+    _is_brute_force(documents, threshold)
+
+
+def _is_brute_force(documents: list[list[str]], threshold: float) -> None:
+    weights = tf_idf(counts_of(documents))
     dense = np.zeros((weights.rows, max(weights.columns, 1)))
     dense[weights.row_of_each(), weights.indices] = weights.data
     cosines = dense @ dense.T
@@ -56,6 +61,31 @@ def test_close_pairs_are_those_of_brute_force(documents: list[list[str]], thresh
     assert len(found) == len(pairs)
     for a, b, cosine in zip(pairs.first, pairs.second, pairs.cosine, strict=True):
         assert abs(cosines[a, b] - cosine) < 1e-5
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from([0.3, 0.6]))
+@settings(deadline=None, max_examples=20)
+def test_close_pairs_of_texts_of_rare_and_common_words_are_those_of_brute_force(
+    seed: int, threshold: float
+) -> None:
+    chance = np.random.default_rng(seed)
+    lengths = chance.integers(1, 30, size=120)
+    documents = [[f"w{word}" for word in chance.zipf(1.3, size=length)] for length in lengths]
+    _is_brute_force(documents, threshold)
+
+
+def test_vectors_by_text_have_length_one(make_base: MakeBase) -> None:
+    base = make_base([*ASKED, *OTHERS])
+    for documents in (base.documents, base.gram_documents):
+        lengths = np.bincount(documents.row_of_each(), np.asarray(documents.data) ** 2)
+        assert np.allclose(lengths, 1)
+
+
+def test_progress_is_told_step_by_step(make_base: MakeBase) -> None:
+    heard: list[tuple[str, int, int]] = []
+    repeated(make_base([*ASKED, *OTHERS]), progress=lambda *told: heard.append(told))
+    assert [step for step, _, _ in heard] == ["finding what is near", "grouping"]
+    assert all(done == of for _, done, of in heard)
 
 
 def test_the_same_ask_of_several_reviews_is_one_group(make_base: MakeBase) -> None:
@@ -86,6 +116,45 @@ def test_a_chain_of_small_steps_is_not_one_group(make_base: MakeBase) -> None:
         own = set(group.central.text.split())
         assert all(len(own & set(facts.text.split())) >= 3 for facts in group.members)
         assert len(group.members) < len(chain)
+
+
+def test_identical_wordings_are_one_group_whatever_else_is_near(make_base: MakeBase) -> None:
+    (group,) = repeated(make_base([OTHERS[0], OTHERS[0].upper(), *OTHERS]))
+    assert [facts.id for facts in group.members] == ["review-0/1", "review-1/1", "review-2/1"]
+
+
+def test_identical_wordings_that_a_person_parted_are_in_no_group_together(
+    make_base: MakeBase,
+) -> None:
+    base = make_base([OTHERS[0], OTHERS[0], *OTHERS])
+    groups = repeated(base, judgements=[_judged("review-0/1", "review-1/1", same=False)])
+    for group in groups:
+        assert not {"review-0/1", "review-1/1"} <= {facts.id for facts in group.members}
+    assert any("review-2/1" in {facts.id for facts in group.members} for group in groups)
+
+
+def test_a_group_knows_since_when_it_is_asked_again(make_base: MakeBase) -> None:
+    dated = [
+        Facts("a/1", "a", ASKED[0], date="2015-03", themes=("genograms", "training")),
+        Facts("b/1", "b", ASKED[1], year=2018, themes=("genograms",)),
+        Facts("c/1", "c", ASKED[2]),
+    ]
+    (group,) = repeated(make_base([*dated, *OTHERS]))
+    assert group.was_asked_since("2018")
+    assert not group.was_asked_since("2018-01")
+    assert not group.was_asked_since("2019")
+    assert group.themes == ("genograms",)
+
+
+def test_a_return_counts_the_latest_completion_in_the_same_area_first() -> None:
+    here = Facts("a/1", "a", "x", "Elmshire", 2015, "2015", "complete", "2016-02")
+    there = Facts("b/1", "b", "x", "Oakham", 2016, "2016", "complete", "2017-02")
+    later = Facts("c/1", "c", "x", "Elmshire", 2019, "2019-02")
+    (found,) = [one for one in returns_of([here, there, later]) if one.later is later]
+    assert (found.earlier, found.months, found.is_same_area) == (here, 36, True)
+    (found,) = returns_of([there, later])
+    assert (found.months, found.is_same_area) == (24, False)
+    assert str(found).endswith("after it was marked complete (b/1) in another area")
 
 
 def test_a_person_parts_what_looks_the_same(make_base: MakeBase) -> None:

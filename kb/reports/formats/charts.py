@@ -16,7 +16,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from kb.reports.formats.cells import readable, shown
-from kb.reports.report import Bars, Chart, HeatMap, Table
+from kb.reports.report import Bars, Chart, HeatMap, Table, Timeline
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -61,7 +61,7 @@ def png(table: Table) -> bytes:
 
 def can_draw(table: Table) -> bool:
     """Whether the table has a chart, and enough in it to draw."""
-    if table.chart is None or len(table.rows) < 2:
+    if table.chart is None or isinstance(table.chart, Timeline) or len(table.rows) < 2:
         return False
     return not isinstance(table.chart, HeatMap) or len(table.columns) > 2
 
@@ -76,7 +76,7 @@ def summary(table: Table) -> str:
         case Chart():
             lines = ", ".join(table.columns[table.index(n)].label for n in table.chart.lines)
             return f"{lines} by {table.columns[table.index(table.chart.across)].label}."
-        case None:
+        case _:
             return ""
 
 

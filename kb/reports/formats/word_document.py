@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb.reports.formats.cells import MADE, is_number, longest_word, readable, shown
 from kb.reports.formats.charts import can_draw, png, summary
-from kb.reports.report import Column, Report, Table
+from kb.reports.report import Column, Marked, Report, Section, Table
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -50,12 +50,27 @@ def render(report: Report) -> bytes:
             _table(document, table, _room(document)[0])
         else:
             document.add_paragraph("None.")
+    for section in report.sections:
+        _section(document, section, 1)
     notes = report.printed_notes()
     if notes:
         document.add_heading("Notes", level=1)
     for note in notes:
         document.add_paragraph(readable(note), style="List Bullet")
     return _same_bytes(document)
+
+
+def _section(document: Document, section: Section, level: int) -> None:
+    document.add_heading(readable(section.title), level=level)
+    for label, words in section.lines:
+        paragraph = document.add_paragraph()
+        paragraph.paragraph_format.space_after = 0
+        paragraph.add_run(f"{readable(label)}: ").bold = True
+        marked = words if isinstance(words, Marked) else Marked(words, ())
+        for piece, stands_out in marked.pieces():
+            paragraph.add_run(readable(piece)).underline = stands_out
+    for part in section.parts:
+        _section(document, part, level + 1)
 
 
 def _picture(document: Document, table: Table) -> None:
@@ -135,7 +150,7 @@ def _fonts(document: Document) -> None:
     from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor
 
-    for name in ("Normal", "Title", "Heading 1"):
+    for name in ("Normal", "Title", "Heading 1", "Heading 2"):
         style = document.styles[name]
         style.font.name = "Arial"
         style.font.color.rgb = RGBColor(0x0B, 0x0C, 0x0C)
