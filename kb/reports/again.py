@@ -9,51 +9,33 @@ from kb.model import STATUS_NAMES
 from kb.reports.repeats import Repeat
 from kb.reports.report import Cell, Table, columns
 
-_DONE = ("complete", "ongoing")
-
 
 def asked_again(groups: Sequence[Repeat]) -> list[dict[str, Any]]:
-    """Completed recommendations that a later review repeats, those soonest repeated first.
+    """Completed recommendations that a later review asks again, those of the same area first.
 
-    ``{id, text, review_id, area, status, completed, dated_by, again: [{id, area, date}],
+    ``{id, text, area, status, completed, again: [{id, area, date, same_area, months}],
     same_area}``; ``completed`` is the date of completion, else that of the review whose plan says
-    complete (``dated_by``: "completion" or "review"). Groups are those of repeated learning.
+    complete. The groups and their ``returns`` are those of repeated learning.
     """
-    found = [again for group in groups for again in _of_group(group["members"])]
-    return sorted(found, key=lambda each: (not each["same_area"], each["again"][0]["date"]))
+    found = [again for group in groups for again in _of_group(group)]
+    return sorted(found, key=lambda each: (not each["same_area"], each["completed"], each["id"]))
 
 
-def _of_group(members: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    for done in members:
-        when = done["completed"] or done["date"]
-        if done["status"] not in _DONE or not when:
-            continue
-        later = [
-            other
-            for other in members
-            if other["review_id"] != done["review_id"] and _is_after(other["date"], when)
-        ]
-        if later:
-            again = sorted(
-                ({key: other[key] for key in ("id", "area", "date")} for other in later),
-                key=lambda other: (other["date"], other["id"]),
-            )
-            kept = {key: done[key] for key in ("id", "text", "review_id", "area", "status")}
-            yield {
-                **kept,
-                "completed": when,
-                "dated_by": "completion" if done["completed"] else "review",
-                "again": again,
-                "same_area": any(done["area"] and done["area"] == o["area"] for o in again),
-            }
-
-
-def _is_after(date: str | None, when: str) -> bool:
-    """Whether a date lies after another, as far as both are precise."""
-    if not date:
-        return False
-    precision = min(len(date), len(when))
-    return date[:precision] > when[:precision]
+def _of_group(group: Repeat) -> Iterator[dict[str, Any]]:
+    members = {member["id"]: member for member in group["members"]}
+    again: dict[str, list[dict[str, Any]]] = {}
+    for one in group.get("returns", ()):
+        later = {key: members[one["later"]][key] for key in ("id", "area", "date")}
+        told = {**later, "same_area": one["same_area"], "months": one["months"]}
+        again.setdefault(one["earlier"], []).append(told)
+    for earlier, later_ones in again.items():
+        done = members[earlier]
+        yield {
+            **{key: done[key] for key in ("id", "text", "area", "status")},
+            "completed": done["completed"] or done["date"],
+            "again": sorted(later_ones, key=lambda one: (one["date"] or "", one["id"])),
+            "same_area": any(one["same_area"] for one in later_ones),
+        }
 
 
 def again_table(found: Sequence[Mapping[str, Any]]) -> Table:

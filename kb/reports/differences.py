@@ -8,7 +8,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.reports.intervals import FEWEST_REVIEWS, Share, drawn_shares, draws, wilson
+from kb.reports.intervals import FEWEST_REVIEWS, Share, drawn_shares, draws, middle_95, wilson
 
 TOO_FEW = "too few reviews to say"
 
@@ -103,7 +103,7 @@ def clustered_differences(first: Side, second: Side) -> list[Difference]:
         return few
     times = draws(len(first.sizes))
     drawn = [drawn_shares(times, side.counts, side.sizes) for side in (first, second)]
-    low, high = np.nanpercentile(drawn[0] - drawn[1], (2.5, 97.5), axis=0)
+    low, high = middle_95(drawn[0] - drawn[1])
     return [
         cautious
         if a in (0.0, 1.0) or b in (0.0, 1.0)

@@ -82,8 +82,8 @@ def clustered_shares(
         return shares
     spread = [at for at, value in enumerate(values) if value not in (0.0, 1.0)]
     times = draws(reviews) if drawn is None else drawn
-    found = np.nanpercentile(drawn_shares(times, counts[:, spread], sizes), (2.5, 97.5), axis=0)
-    for at, low, high in zip(spread, *found.tolist(), strict=True):
+    found = middle_95(drawn_shares(times, counts[:, spread], sizes))
+    for at, low, high in zip(spread, *found, strict=True):
         shares[at] = Share(values[at], min(low, values[at]), max(high, values[at]))
     return shares
 
@@ -115,3 +115,11 @@ def drawn_shares(
     carrying = (weights @ counts.astype(np.float32)).astype(np.float64)
     with np.errstate(invalid="ignore"):
         return carrying / (weights @ sizes.astype(np.float32)).astype(np.float64)[:, None]
+
+
+def middle_95(drawn: NDArray[np.float64]) -> tuple[list[float], list[float]]:
+    """The 2.5th and 97.5th percentile of each column, draws with nothing in them left out."""
+    known = drawn[~np.isnan(drawn).any(axis=1)]
+    columns = np.ascontiguousarray(known.T)
+    low, high = np.percentile(columns, (2.5, 97.5), axis=1, overwrite_input=True)
+    return low.tolist(), high.tolist()

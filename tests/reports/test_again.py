@@ -24,33 +24,31 @@ def _member(review: str, when: str | None, **facts: Any) -> dict[str, Any]:
     }
 
 
-def _found(*members: dict[str, Any]) -> list[tuple[str, list[str]]]:
-    found = asked_again([{"members": members}])
-    return [(each["id"], [other["id"] for other in each["again"]]) for each in found]
+def _return(later: str, *, same_area: bool = True) -> dict[str, Any]:
+    return {"later": later, "earlier": "a/1", "same_area": same_area, "months": 12}
 
 
-def test_what_was_complete_before_a_later_review_asked_is_found() -> None:
-    done = _member("a", "2015", status="complete", completed="2016-05")
-    assert _found(done, _member("b", "2018-01-03"), _member("c", "2017")) == [
-        ("a/1", ["c/1", "b/1"])
-    ]
+DONE = _member("a", "2015", status="complete", completed="2016-05")
 
 
-def test_what_was_complete_only_afterwards_or_in_the_same_year_is_not() -> None:
-    done = _member("a", "2015", status="complete", completed="2019")
-    assert _found(done, _member("b", "2018"), _member("c", "2019-07-01")) == []
+def test_each_completion_stands_with_all_who_asked_again() -> None:
+    group = {
+        "members": [DONE, _member("b", "2018-01-03", area="South"), _member("c", "2017")],
+        "returns": [_return("b/1", same_area=False), _return("c/1")],
+    }
+    (found,) = asked_again([group])
+    assert (found["id"], found["completed"], found["same_area"]) == ("a/1", "2016-05", True)
+    assert [one["id"] for one in found["again"]] == ["c/1", "b/1"]
 
 
 def test_without_a_date_of_completion_that_of_the_review_stands_for_it() -> None:
-    (found,) = asked_again(
-        [{"members": [_member("a", "2015", status="ongoing"), _member("b", "2018", area="South")]}]
-    )
-    assert (found["completed"], found["dated_by"], found["same_area"]) == ("2015", "review", False)
+    members = [_member("a", "2015", status="ongoing"), _member("b", "2018", area="South")]
+    (found,) = asked_again([{"members": members, "returns": [_return("b/1", same_area=False)]}])
+    assert (found["completed"], found["same_area"]) == ("2015", False)
 
 
-def test_the_same_review_does_not_ask_again() -> None:
-    done = _member("a", "2015", status="complete")
-    assert _found(done, _member("a", "2018"), _member("b", None)) == []
+def test_a_group_in_which_nothing_came_back_says_nothing() -> None:
+    assert asked_again([{"members": [DONE, _member("b", "2014")], "returns": []}]) == []
 
 
 def test_progress_says_whether_it_was_looked_for() -> None:

@@ -15,6 +15,7 @@ from html import escape
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
+from kb.reports.formats import timelines
 from kb.reports.formats.cells import readable, shown
 from kb.reports.report import Bars, Chart, HeatMap, Table, Timeline
 
@@ -61,9 +62,15 @@ def png(table: Table) -> bytes:
 
 def can_draw(table: Table) -> bool:
     """Whether the table has a chart, and enough in it to draw."""
-    if table.chart is None or isinstance(table.chart, Timeline) or len(table.rows) < 2:
-        return False
-    return not isinstance(table.chart, HeatMap) or len(table.columns) > 2
+    match table.chart:
+        case None:
+            return False
+        case Timeline() as timeline:
+            return any(True for _ in timelines.marks(table, timeline))
+        case HeatMap():
+            return len(table.rows) > 1 and len(table.columns) > 2
+        case _:
+            return len(table.rows) > 1
 
 
 def summary(table: Table) -> str:
@@ -76,7 +83,9 @@ def summary(table: Table) -> str:
         case Chart():
             lines = ", ".join(table.columns[table.index(n)].label for n in table.chart.lines)
             return f"{lines} by {table.columns[table.index(table.chart.across)].label}."
-        case _:
+        case Timeline():
+            return timelines.summary(table.chart)
+        case None:
             return ""
 
 
@@ -104,6 +113,8 @@ def _paint(figure: Figure, table: Table) -> None:
             _map(figure, table)
         case Chart() as chart:
             _lines(figure, table, chart)
+        case Timeline() as chart:
+            timelines.paint(figure, table, chart)
 
 
 def _name(cell: Any) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from kb.reports.formats import timelines
 from kb.reports.formats.behind import TOO_MANY, BehindNumbers
 from kb.reports.formats.cells import is_number, readable
 from kb.reports.formats.charts import can_draw, summary, svg
-from kb.reports.report import Kind, Marked, Report, Section, Table, Timeline
+from kb.reports.report import Kind, Marked, Report, Section, Table
 
 # Text #0b0c0c has a contrast of 19.5:1 on white, 17.4:1 on #f3f2f1 (WCAG 2.2 AA asks for 4.5:1).
 _STYLE = """
@@ -119,9 +118,7 @@ def _table(table: Table, behind: BehindNumbers) -> Iterator[str]:
     if not table.rows:
         yield f"<h2>{_plain(table.title)}</h2>\n<p>None.</p>"
         return
-    if isinstance(table.chart, Timeline):
-        yield timelines.drawn(table, table.chart)
-    elif can_draw(table):
+    if can_draw(table):
         told = f"<strong>{_plain(table.title)}.</strong> {_plain(summary(table))}"
         yield f"<figure><figcaption>{told}</figcaption>\n{svg(table)}</figure>"
     name = escape(f"table-{table.name}", quote=True)
