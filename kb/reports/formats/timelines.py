@@ -50,9 +50,8 @@ def paint(figure: Figure, table: Table, timeline: Timeline) -> None:
     axes.set_axisbelow(True)
     for number, (mark, count) in enumerate(sorted(Counter(found).items())):
         x, y = mark.when, place[mark.line]
-        axes.plot(
-            [x], [y], linestyle="none", gid=f"{mark.shape}-{mark.line}", **_SHAPES[mark.shape]
-        )
+        name = f"{mark.shape}-{mark.line}-{number}"
+        axes.plot([x], [y], linestyle="none", gid=name, **_SHAPES[mark.shape])
         if count > 1:
             axes.annotate(str(count), (x, y), (5, 4), textcoords="offset points", fontsize=7)
 
