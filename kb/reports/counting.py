@@ -75,8 +75,9 @@ class Incidence:
         """Label the recommendations at ``places`` (any order, doubles count once)."""
         self.width = width
         self.review = rows.values("review").codes
-        self._reviews = np.unique(self.review)
-        keys = np.unique(places * max(width, 1) + labels)
+        self._reviews = _present(self.review)
+        keys = np.sort(places * max(width, 1) + labels)
+        keys = keys[np.diff(keys, prepend=-1) > 0]  # quicker than np.unique, which hashes
         self.labels = keys % max(width, 1)
         lengths = np.bincount(keys // max(width, 1), minlength=len(rows))
         self.starts = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
@@ -87,7 +88,7 @@ class Incidence:
         by_review = self.by_review(rows)
         counts, sizes = by_review.counts, by_review.sizes
         among = np.searchsorted(self._reviews, by_review.reviews)
-        drawn = None if len(sizes) < FEWEST_REVIEWS else draws(len(self._reviews))[:, among]
+        drawn = None if len(sizes) < FEWEST_REVIEWS else draws(len(self._reviews))[among]
         shares = clustered_shares(counts, sizes, drawn)
         recommendations = counts.sum(axis=0).tolist()
         reviews = (counts > 0).sum(axis=0).tolist()
@@ -99,7 +100,11 @@ class Incidence:
 
     def by_review(self, rows: Places) -> ByReview:
         """The labels of the recommendations at these places, counted for each of their reviews."""
-        reviews, local = np.unique(self.review[rows], return_inverse=True)
+        codes = self.review[rows]
+        reviews = _present(codes)
+        number = np.zeros(int(codes.max(initial=-1)) + 1, dtype=np.int64)
+        number[reviews] = np.arange(len(reviews))
+        local = number[codes]
         lengths, labels = self._labels_of(rows)
         cells = np.repeat(local, lengths) * self.width + labels
         table = np.bincount(cells, minlength=len(reviews) * self.width)
@@ -121,6 +126,11 @@ class Incidence:
         total = int(ends[-1]) if len(ends) else 0
         places = np.arange(total) + np.repeat(self.starts[rows] - (ends - lengths), lengths)
         return lengths, self.labels[places]
+
+
+def _present(codes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The codes that occur, sorted."""
+    return np.flatnonzero(np.bincount(codes))
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def clustered_shares(
     """For each theme its share of all recommendations, with the interval of the cluster bootstrap.
 
     ``counts`` is reviews × themes (recommendations of that review that carry the theme), ``sizes``
-    is reviews (its recommendations, each at least 1); ``drawn`` (draws × reviews) says how often
+    is reviews (its recommendations, each at least 1); ``drawn`` (reviews × draws) says how often
     each review was drawn where these are a part of more. Percentile intervals of ``DRAWS`` seeded
     draws of whole reviews (B. Efron and R. Tibshirani, An Introduction to the Bootstrap, 1993,
     chapter 13). Where drawing again can show no spread that is worth believing (fewer than
@@ -90,7 +90,7 @@ def clustered_shares(
 
 @lru_cache(maxsize=2)
 def draws(reviews: int) -> NDArray[np.uint8]:
-    """Draws × reviews: how often each review is in each seeded draw of as many reviews."""
+    """Reviews × draws: how often each review is in each seeded draw of as many reviews."""
     random = np.random.default_rng(SEED)
     times = np.empty((DRAWS, reviews), dtype=np.uint8)
     block = max(1, min(DRAWS, _BLOCK_CELLS // reviews))
@@ -100,26 +100,27 @@ def draws(reviews: int) -> NDArray[np.uint8]:
         drawn += np.arange(many)[:, None] * reviews
         counted = np.bincount(drawn.ravel(), minlength=many * reviews)
         times[start : start + many] = counted.reshape(many, reviews)
-    times.setflags(write=False)
-    return times
+    by_review = np.ascontiguousarray(times.T)
+    by_review.setflags(write=False)
+    return by_review
 
 
 def drawn_shares(
     times: NDArray[np.uint8], counts: NDArray[np.int64], sizes: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Draws × themes: the share of each theme in each draw; NaN where a draw has nothing at all.
+    """Themes × draws: the share of each theme in each draw; NaN where a draw has nothing at all.
 
     Sums are of whole numbers far below 2**24, which 32 bits hold exactly.
     """
     weights = times.astype(np.float32)
-    carrying = (weights @ counts.astype(np.float32)).astype(np.float64)
+    carried = np.ascontiguousarray(counts.T, dtype=np.float32)
+    carrying = (carried @ weights).astype(np.float64)
     with np.errstate(invalid="ignore"):
-        return carrying / (weights @ sizes.astype(np.float32)).astype(np.float64)[:, None]
+        return carrying / (sizes.astype(np.float32) @ weights).astype(np.float64)
 
 
 def middle_95(drawn: NDArray[np.float64]) -> tuple[list[float], list[float]]:
-    """The 2.5th and 97.5th percentile of each column, draws with nothing in them left out."""
-    known = drawn[~np.isnan(drawn).any(axis=1)]
-    columns = np.ascontiguousarray(known.T)
-    low, high = np.percentile(columns, (2.5, 97.5), axis=1, overwrite_input=True)
+    """The 2.5th and 97.5th percentile of each row, draws with nothing in them left out."""
+    known = np.compress(~np.isnan(drawn).any(axis=0), drawn, axis=1)
+    low, high = np.percentile(known, (2.5, 97.5), axis=1, overwrite_input=True)
     return low.tolist(), high.tolist()
