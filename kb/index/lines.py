@@ -35,6 +35,7 @@ class Lines:
         self._name = name
         self.places = places
         self._maps: dict[int, mmap.mmap | bytes] = {}
+        self._paths: dict[int, Path] = {}
 
     @classmethod
     def open(cls, folder: Path, name: str) -> Lines:
@@ -78,7 +79,9 @@ class Lines:
 
     def path(self, number: int) -> Path:
         """The file with this number."""
-        return self._folder / f"{self._name}-{number}.jsonl"
+        if number not in self._paths:  # making one anew takes longer than reading a line
+            self._paths[number] = self._folder / f"{self._name}-{number}.jsonl"
+        return self._paths[number]
 
     def close(self) -> None:
         """Let go of the files."""

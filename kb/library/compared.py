@@ -32,7 +32,7 @@ def sides(
         raise WrongUsage(f"{len(compare)} sides cannot be compared", hint=_EXAMPLE)
     named = [_parted(typed) for typed in compare]
     places = [_places(base, rows, field, value) for field, value in named]
-    names = [f"{field} {value}" for field, value in named]
+    names = [_words(field, value) for field, value in named]
     if len(compare) == 1:
         names.append("all others")
         places.append(np.setdiff1d(np.arange(len(rows)), places[0]))
@@ -56,6 +56,16 @@ def _parted(typed: str) -> tuple[str, str]:
             hint=f"{_EXAMPLE}. Fields: {', '.join(FACETS)}",
         )
     return field, value
+
+
+def _words(field: str, value: str) -> str:
+    """A side as people read it: ``area Harrowdale``, ``up to 2018``, ``2019 and after``."""
+    first, dots, last = (part.strip() for part in value.partition(".."))
+    if field != "year" or not dots:
+        return f"{field} {value}"
+    if first and last:
+        return f"{first}–{last}"
+    return f"{first} and after" if first else f"up to {last}"
 
 
 def _places(base: KnowledgeBase, rows: IndexRows, field: str, value: str) -> Places:
