@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import sqlite3
 from datetime import date
 from typing import Any
 
@@ -10,6 +12,7 @@ from kb.model import Action, Correction, Entry, PrintedStatus
 from kb.printed import is_date
 from kb.reports import EntryRows, progress
 from kb.reports.dates import in_words, is_past, last_day
+from kb.reports.export import export_jsonl
 
 TODAY = date(2025, 11, 22)
 
@@ -164,3 +167,30 @@ def test_what_is_no_date_is_left_as_it_is_and_never_late(text: str) -> None:
     entry = make_entry()
     recommendation = entry.recommendation.model_copy(update={"target_date": odd})
     assert _overdue(entry.model_copy(update={"recommendation": recommendation})) == []
+
+
+def test_counts_equal_sql_over_an_export() -> None:
+    base = make_base(reviews=40)
+    data = progress(EntryRows(base), TODAY).data
+    tables = sqlite3.connect(":memory:")
+    tables.execute("create table rec (id, review, status, target, outcome)")
+    tables.execute("create table agency (rec, name)")
+    for line in export_jsonl(base).decode().splitlines():
+        rec = json.loads(line)
+        row = (rec["id"], rec["review_id"], rec["status"]["value"], rec["target_date"]["date"])
+        tables.execute("insert into rec values (?, ?, ?, ?, ?)", (*row, rec["outcome"]))
+        names = {agency["name"] for agency in rec["lead_agencies"]}
+        tables.executemany("insert into agency values (?, ?)", [(rec["id"], n) for n in names])
+    is_open = "(status is null or status in ('in-progress', 'not-started'))"
+    late = f"{is_open} and target < substr('{TODAY.isoformat()}', 1, length(target))"
+    bare = "status = 'complete' and trim(coalesce(outcome, '')) = ''"
+    counts = f"count(*), sum({is_open}), sum(coalesce({late}, 0)), sum(coalesce({bare}, 0))"
+    names = ("recommendations", "open", "overdue", "complete_without_outcome")
+    for field, table in (
+        ("review", f"select review, {counts} from rec group by 1"),
+        ("agency", f"select name, {counts} from rec left join agency on id = rec group by 1"),
+    ):
+        parts = data["reviews"] if field == "review" else data["agencies"]
+        key = "id" if field == "review" else "name"
+        found = {(part[key], *(part[name] for name in names)) for part in parts}
+        assert found == set(tables.execute(table).fetchall())
