@@ -81,6 +81,7 @@ _TREES = {
 _VETOES = ("turned_roles", "other_direction")
 _ROUNDED = 6
 _UNSPREAD = 1e-6
+_EVEN = 0.5  # what is less likely than not the same ask is not said to overlap
 _Z = 1.959963984540054  # the 97.5 % point of the normal distribution
 
 
@@ -294,7 +295,7 @@ def _with_edges(scorer: Scorer, probabilities: Floats, lessons: Sequence[Lesson]
     if not near.any():
         return scorer
     reached = np.where(vetoed, 0.0, probabilities)[near]
-    overlapping = _up(border(reached, HALF_ALARMS))
+    overlapping = max(_EVEN, _up(border(reached, HALF_ALARMS)))
     duplicate = max(overlapping + 0.01, _up(border(reached, FALSE_ALARMS)))
     return replace(scorer, duplicate=duplicate, overlapping=overlapping, related=overlapping / 2)
 
