@@ -109,6 +109,13 @@ def test_what_a_feature_has_beyond_an_edge_weighs_apart() -> None:
     assert model.logit({"edit": 0.8}) == pytest.approx(1.0 + 0.8 + 2.0)
 
 
+def test_what_stands_whole_in_another_overlaps_at_least_unless_something_parts_them() -> None:
+    scorer = Scorer(Linear(-9.0, {}), Linear(-9.0, {}))
+    whole = {**NONE, "contained": 0.95}
+    assert scorer.verdict(scorer.score(whole)) == "overlapping"
+    assert scorer.verdict(scorer.score({**whole, "other_ask": 1.0})) == "new"
+
+
 def test_what_a_person_said_is_obeyed(scorer: Scorer) -> None:
     assert scorer.verdict(scorer.obeying(True, 0.1)) == "duplicate"
     assert scorer.verdict(scorer.obeying(False, 0.99)) == "related"
