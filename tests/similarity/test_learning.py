@@ -82,7 +82,7 @@ def test_surely_no_more_than_two_near_misses_in_a_hundred_reach_the_border() -> 
     scores = np.linspace(0, 1, 1000)
     reached = int((scores >= border(scores)).sum())
     assert reached == 11  # of which Wilson's interval goes up to 1.96 %; of 12, to 2.09 %
-    assert border(scores, 0.1) < border(scores)
+    assert border(scores, 0.1) < border(scores, 0.05) < border(scores)
 
 
 def test_a_few_near_misses_are_all_kept_out() -> None:
