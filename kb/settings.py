@@ -30,6 +30,10 @@ learn_from_starter = true
 # Both find the same. It takes effect with the next kb build.
 engine = "arrays"
 
+# Sentence vectors beside the words when drafts are checked: "auto" (where the extra
+# dhr-kb[semantic] is installed), "off", or a folder that holds a sentence-transformers model
+semantic = "auto"
+
 # Your own abbreviations and agencies, over the shipped ones:
 # [abbreviations]
 # SIDAS = "Somewhere Integrated Domestic Abuse Service"
@@ -53,6 +57,7 @@ class Settings:
     audience: Audience = "own"
     learn_from_starter: bool = True
     engine: EngineName = "arrays"
+    semantic: str = "auto"
     abbreviations: dict[str, Any] = field(default_factory=dict)
     agencies: dict[str, Any] = field(default_factory=dict)
     reading: Limits = field(default_factory=Limits)

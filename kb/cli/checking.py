@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,19 +66,21 @@ def check(
         raise WrongUsage(
             "give one text, or a file", hint='kb check "Train GPs on …"  or  kb check --file FILE'
         )
-    chosen = chosen_format(format_name, output, json_wanted=False)
+    chosen = chosen_format(format_name, output, json_wanted=json_wanted)
     base = open_base()
     warn_if_stale(base)
     drafts = _drafts(base, text, path)
     answers = _answers(base, drafts, except_review, limit, advice=advice)
-    if json_wanted:
-        put_lines(answers)
-    elif format_name or output:
+    if format_name or output:
         made = _report(base, list(answers), path, except_review)
         put_bytes(made.render(chosen), output)
+    elif json_wanted:
+        put_lines(answers)
     else:
-        for row in answers:
-            _show(row, is_one_of_several=path is not None)
+        shown = Counter(_show(row, is_one_of_several=path is not None) for row in answers)
+        if path:
+            told = ", ".join(f"{number} {verdict}" for verdict, number in shown.items())
+            say(f"Checked: {told}. A report to hand on: -o FILE")
         if advice:
             say("What the hints rest on: docs/wording.md")
 
@@ -122,7 +125,8 @@ def _report(
     return draft_report(base, rows, about, command=command_line())
 
 
-def _show(row: Mapping[str, Any], *, is_one_of_several: bool) -> None:
+def _show(row: Mapping[str, Any], *, is_one_of_several: bool) -> str:
+    """Show one answer; its verdict."""
     if is_one_of_several:
         click.echo(click.style(f"{row['id']}. {row['draft']}", bold=True))
     click.echo(f"{row['verdict']}: {row['says']}")
@@ -139,6 +143,7 @@ def _show(row: Mapping[str, Any], *, is_one_of_several: bool) -> None:
     alike = [match for match in row["matches"] if match["verdict"] != "new"]
     for place, match in enumerate(alike, start=1):
         _show_match(match, row["draft"], place)
+    return str(row["verdict"])
 
 
 def _show_match(match: Mapping[str, Any], draft: str, place: int) -> None:

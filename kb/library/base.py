@@ -282,23 +282,27 @@ class KnowledgeBase:
 
     def check(self, text: str, *, except_review: str | None = None, limit: int = 5) -> CheckResult:
         """Is this recommendation a repeat? Raises WrongUsage for a text without a word."""
+        from kb.library.lessons import judged_rows
+        from kb.library.placing import place
         from kb.search.engine import Filters
         from kb.similarity.check import check
-        from kb.text.tokens import tokenise
 
         if except_review is not None:
             self.review(except_review)
-        return check(
-            self.index.similarity,
-            text,
-            themes=[tag.id for tag in self.tag([text])[0].themes] if tokenise(text) else [],
-            exclude_review=except_review,
-            allowed=self.index.mask(Filters(published_only=self.published_only)),
-            limit=limit,
-        )
+        with self.index.comparing():
+            return check(
+                self.index.similarity,
+                text,
+                **place(self, [text])[0],
+                exclude_review=except_review,
+                allowed=self.index.mask(Filters(published_only=self.published_only)),
+                judged=judged_rows(self, text),
+                limit=limit,
+            )
 
     def repeats_of(self, identity: str, limit: int = 5) -> CheckResult | None:
         """Stored recommendations that repeat this one, leaving itself out."""
+        from kb.library.lessons import judged_rows
         from kb.search.engine import Filters
         from kb.similarity.check import check
 
@@ -308,7 +312,17 @@ class KnowledgeBase:
         allowed = self.index.mask(Filters(published_only=self.published_only))
         allowed[row] = False
         text = self.index.records.json(row)["recommendation"]["text"]
-        return check(self.index.similarity, text, allowed=allowed, limit=limit)
+        similarity = self.index.similarity
+        with self.index.comparing():
+            return check(
+                similarity,
+                text,
+                latent=similarity.latent.of(row),
+                sentence=similarity.sentences.vectors.of(row) if similarity.sentences else None,
+                allowed=allowed,
+                judged=judged_rows(self, text),
+                limit=limit,
+            )
 
     def repeated(
         self, progress: Progress | None = None, *, since: str | None = None, **filters: Any

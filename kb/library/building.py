@@ -109,6 +109,7 @@ def _is_fresh(manifest: Manifest, sources: Sources, snapshot: Snapshot) -> bool:
         manifest.program == stamps.program()
         and manifest.taxonomy_digest == sources.taxonomy.digest
         and manifest.settings_digest == sources.settings.digest
+        and manifest.sentence_model == sources.sentence_digest
         and manifest.corpus_digest == snapshot.digest
     )
 
@@ -149,6 +150,7 @@ class _Builder:
             parts = self._parts(folder, judgements, model, second)
             self._tell("indexing", 0, 0)
             whole = self._joined(folder, parts, second)
+        self._save_learnt(folder, model)
         for part in parts:
             if part.folder.parent == folder:
                 shutil.rmtree(part.folder)
@@ -161,6 +163,7 @@ class _Builder:
             **stamps.judged_mark(judgements_data),
             taxonomy_digest=sources.taxonomy.digest,
             settings_digest=sources.settings.digest,
+            sentence_model=sources.sentence_digest,
             model_version=model.version,
             taxonomy_version=sources.taxonomy.model.version,
             reviews=len(whole.reviews),
@@ -192,6 +195,22 @@ class _Builder:
                 index_wording(folder, wording, known)
             vectors.result()
         return whole
+
+    def _save_learnt(self, folder: Path, model: Model) -> None:
+        """Write the scorer, and the sentence vectors of all rows where their model is chosen."""
+        from kb.similarity.sentences import write_sentences
+        from kb.similarity.store import FOLDER, SCORER, stored_texts
+
+        model.scorer.save(folder / FOLDER / SCORER)
+        if self._sources.sentence_model is None:
+            return
+        write_sentences(
+            folder / FOLDER,
+            stored_texts(folder),
+            self._sources.sentence_model,
+            self.before.folder / FOLDER if self.before else None,
+            lambda done, of: self._tell("reading sentences", done, of),
+        )
 
     def _parts(
         self, folder: Path, judgements: Judgements, model: Model, second: SecondProcess

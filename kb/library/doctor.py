@@ -50,7 +50,7 @@ def examine(base: KnowledgeBase) -> list[Finding]:
 
 def _settings(base: KnowledgeBase) -> Iterator[Finding]:
     try:
-        _ = (base.settings, base.abbreviations, base.agencies)
+        _ = (base.settings, base.abbreviations, base.agencies, base.sources.sentence_model)
         yield Finding("fine", "settings", f"audience is {base.settings.audience}")
     except SettingsError as error:
         yield Finding("fault", "settings", error.told, error.hint)

@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kb.library.lessons import judged_rows
+from kb.library.placing import NOWHERE, Place, place, stacked
 from kb.search.engine import Filters
 from kb.similarity.check import CheckResult, Likeness, check
 from kb.similarity.facts import Facts
@@ -109,8 +111,7 @@ def check_drafts(
     if except_review is not None:
         base.review(except_review)
     allowed = base.index.mask(Filters(published_only=base.published_only))
-    known = _known(base, drafts)
-    for draft, (themes, repeats) in zip(drafts, known, strict=True):
+    for draft, known in zip(drafts, _known(base, drafts), strict=True):
         if len(drafts) > 1 and not tokenise(draft.text):
             yield CheckedDraft(draft, CheckResult("new", (), notes=(_NO_WORD,)))
             continue
@@ -118,26 +119,41 @@ def check_drafts(
             base.index.similarity,
             draft.text,
             sectors=draft.sectors,
-            themes=themes,
+            **known.place,
             exclude_review=except_review,
             allowed=allowed,
+            judged=judged_rows(base, draft.text),
             limit=limit,
         )
-        yield CheckedDraft(draft, found, repeats)
+        yield CheckedDraft(draft, found, known.within)
 
 
-def _known(
-    base: KnowledgeBase, drafts: Sequence[Draft]
-) -> Iterator[tuple[Sequence[str], tuple[Likeness, ...]]]:
-    """The themes of each draft, and the others of its draft that it repeats."""
+class _Known(NamedTuple):
+    """What is known of a draft before it is checked: where it lies, and its own plan's word."""
+
+    place: Place = NOWHERE
+    within: tuple[Likeness, ...] = ()
+
+
+def _known(base: KnowledgeBase, drafts: Sequence[Draft]) -> list[_Known]:
     from kb.similarity.within import repeats_within
 
-    said = [draft for draft in drafts if tokenise(draft.text)]
+    places = [at for at, draft in enumerate(drafts) if tokenise(draft.text)]
+    said = [drafts[at] for at in places]
     facts = [Facts(one.number, "", one.text, sectors=one.sectors) for one in said]
-    themes = [[tag.id for tag in one.themes] for one in base.tag([one.text for one in said])]
-    found = zip(themes, repeats_within(base.index.similarity, facts, themes), strict=True)
-    for draft in drafts:
-        yield next(found) if tokenise(draft.text) else ([], ())
+    placed = place(base, [one.text for one in said])
+    with base.index.comparing():
+        within = repeats_within(
+            base.index.similarity,
+            facts,
+            [one["themes"] for one in placed],
+            stacked(one["latent"] for one in placed),
+            stacked(one["sentence"] for one in placed),
+        )
+    found = [_Known()] * len(drafts)
+    for at, its_place, repeats in zip(places, placed, within, strict=True):
+        found[at] = _Known(its_place, repeats)
+    return found
 
 
 def draft_report(

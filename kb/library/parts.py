@@ -185,6 +185,7 @@ class _PartWriter:
         self._records = RecordsWriter(folder, sources.taxonomy.model)
         self._facts = FactsWriter(folder)
         self._words = WordingWriter(sources.abbreviations)
+        self._latent: list[NDArray[np.float32]] = []
         self._rows: dict[str, int] = {}
         self._sha256s: dict[str, str] = {}
         self.read_reviews = 0
@@ -207,7 +208,9 @@ class _PartWriter:
         """Tag these rows and write them."""
         from kb.tagging.judged import with_judgements
 
-        tagged = self._tagger.tag([recommendation.text for _, recommendation in rows])
+        texts = [recommendation.text for _, recommendation in rows]
+        tagged, latent = self._tagger.tag_and_place(texts)
+        self._latent.append(latent)
         for (review, recommendation), tags in zip(rows, tagged, strict=True):
             identity = f"{review.id}/{recommendation.position}"
             given = self._judgements.get(identity, ())
@@ -225,7 +228,7 @@ class _PartWriter:
 
     def close(self) -> Part:
         self._records.close()
-        self._facts.close()
+        self._facts.close(self._latent)
         wording = self._words.wording()
         wording.save(self._folder)
         if len(wording) >= LEAST_SHARED:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.model import STARTER, ThemeJudgement
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from kb.corpus import Corpus
     from kb.model import Judgement, Recommendation, Review
     from kb.settings import Settings
+    from kb.similarity.semantic import SentenceModel
     from kb.taxonomy import TaxonomyFile
     from kb.text.abbreviations import Abbreviations
     from kb.text.agencies import Agencies
@@ -26,6 +28,18 @@ class Sources:
     settings: Settings
     abbreviations: Abbreviations
     agencies: Agencies
+
+    @cached_property
+    def sentence_model(self) -> SentenceModel | None:
+        """The model of sentences that the settings choose; raises SettingsError."""
+        from kb.similarity.semantic import SentenceModel
+
+        return SentenceModel.chosen(self.settings.semantic, self.corpus.folder.parent)
+
+    @property
+    def sentence_digest(self) -> str:
+        """The digest of that model, empty without one."""
+        return self.sentence_model.digest if self.sentence_model else ""
 
 
 def shown_reviews(corpus: Corpus, settings: Settings) -> list[Review]:

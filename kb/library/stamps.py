@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kb.index.manifest import Manifest
 
 _JUDGEMENTS = "judgements.jsonl"
-_PRACTICE = "practice.jsonl"
+TAUGHT = ("practice.jsonl", "pairs.jsonl", "practice_pairs.jsonl")
 SNAPSHOT = "snapshot.json"
 # A file written this shortly before it was looked at may change again without its time changing.
 _SETTLED = 2_000_000_000  # nanoseconds
@@ -31,7 +31,7 @@ def _files(corpus: Path) -> list[os.DirEntry[str]]:
     except FileNotFoundError:
         return []
     reviews = sorted(name for name in files if name.endswith(".json"))
-    others = [name for name in (_JUDGEMENTS, _PRACTICE) if name in files]
+    others = [name for name in (_JUDGEMENTS, *TAUGHT) if name in files]
     return [files[name] for name in (*reviews, *others)]
 
 

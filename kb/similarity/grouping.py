@@ -162,12 +162,14 @@ class Grouping:
         edge = (min(centre, near.wording), max(centre, near.wording))
         if edge in self.refused:
             return False
-        first = self.wordings.first
+        a, b = (int(self.wordings.first[wording]) for wording in (centre, near.wording))
         comparison = self.similarity.compare(
-            self.similarity.side(int(first[centre])),
-            int(first[near.wording]),
+            self.similarity.side(a),
+            b,
             word_cosine=near.cosine,
             character_cosine=near.gram_cosine,
+            latent_cosine=self.similarity.latent.cosine(a, b),
+            sentence_cosine=self.similarity.sentence_cosine(a, b),
         )
         scorer = self.similarity.scorer
         features = {name: v for name, v in comparison.features.items() if name not in _ADDRESSEE}

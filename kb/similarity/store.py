@@ -31,8 +31,10 @@ from kb.index.splicing import Change, Held, change_terms, of_terms, splice_rows
 from kb.index.wording import Wording, WordingWriter
 from kb.similarity.facts import Facts
 from kb.similarity.features import Comparison, Side, compare
+from kb.similarity.latent import DirectionArray, Vector, join_latent, open_latent, save_latent
 from kb.similarity.reading import Reader, Reading, folded
 from kb.similarity.scorer import DEFAULT_SCORER, Scorer
+from kb.similarity.sentences import Sentences
 from kb.similarity.vectors import Counts, count, key_code, smallest, term_codes
 from kb.similarity.words import grams
 from kb.text.abbreviations import Abbreviation, Abbreviations
@@ -42,11 +44,13 @@ FOLDER = "similarity"
 FACTS = "facts"
 SAME = "same"
 _VECTORS = ("words", "grams")
-_SCORER = "scorer.json"
+SCORER = "scorer.json"
 _ABBREVIATIONS = "abbreviations.json"
 _RARE_SHARE = 0.01
 _RARE_AT_LEAST = 2
 _KEPT = 4_096
+# Chosen on training pairs: the nearest fifty hold most originals, and light repeats stay first.
+_LATENT_WEIGHT, _SENTENCE_WEIGHT = 2.0, 2.0
 
 
 def build_similarity(
@@ -54,18 +58,21 @@ def build_similarity(
     facts: Sequence[Facts],
     abbreviations: Abbreviations,
     scorer: Scorer = DEFAULT_SCORER,
+    latent: NDArray[np.float32] | None = None,
 ) -> None:
     """Write everything that ``Similarity.open`` reads, from nothing; rows are those of ``facts``.
 
-    Raises StorageError where the disk refuses.
+    ``latent`` are their latent vectors where there are any, float32[n, d]. Raises StorageError
+    where the disk refuses.
     """
     writer, words = FactsWriter(folder), WordingWriter(abbreviations)
     for fact in facts:
         writer.add(fact)
         words.add({"text": fact.text})
-    writer.close()
+    writer.close([np.zeros((len(facts), 0), np.float32) if latent is None else latent])
     reviews = [fact.review_id for fact in facts]
-    compare_wording(folder, words.wording(), reviews, abbreviations, scorer)
+    compare_wording(folder, words.wording(), reviews, abbreviations)
+    scorer.save(folder / FOLDER / SCORER)
 
 
 class FactsWriter:
@@ -91,8 +98,9 @@ class FactsWriter:
         self._facts.add(line.encode("utf-8", "replace"))
         self._same.append(int(digest(folded(facts.text)), 16))
 
-    def close(self) -> None:
-        """Write what is left."""
+    def close(self, latent: Sequence[NDArray[np.float32]]) -> None:
+        """Write what is left, and the latent vectors of all rows, batch after batch."""
+        save_latent(self._place, latent)
         save_places(self._place, FACTS, self._facts.close())
         save_array(self._place, SAME, np.array(self._same, dtype=np.uint64))
 
@@ -104,6 +112,13 @@ def join_facts(folder: Path, parts: Sequence[Path], rows: NDArray[np.int64]) -> 
     join_lines(folder / FOLDER, FACTS, [Lines.open(place, FACTS) for place in places], rows)
     same = [load_array(place, SAME) for place in places]
     save_array(folder / FOLDER, SAME, np.concatenate([*same, np.zeros(0, dtype=np.uint64)])[rows])
+    join_latent(folder / FOLDER, places, rows)
+
+
+def stored_texts(folder: Path) -> list[str]:
+    """The text of every row whose facts stand in a generation's folder."""
+    lines = Lines.open(folder / FOLDER, FACTS)
+    return [json.loads(lines[row])["text"] for row in range(len(lines))]
 
 
 def compare_wording(
@@ -111,13 +126,12 @@ def compare_wording(
     wording: Wording,
     reviews: Sequence[str],
     abbreviations: Abbreviations,
-    scorer: Scorer = DEFAULT_SCORER,
 ) -> None:
     """Write the vectors of these words beside the facts; ``reviews`` are the rows' reviews."""
     place = folder / FOLDER
     for name, counts in zip(_VECTORS, count(wording, Reader(abbreviations)), strict=True):
         _save_counts(place, name, counts, len(wording))
-    _save_rest(place, reviews, abbreviations, scorer)
+    _save_rest(place, reviews, abbreviations)
 
 
 def recompare_wording(
@@ -133,15 +147,12 @@ def recompare_wording(
         held = splice_rows(stood, terms, gone.held, come.held, change.rows)
         spliced = Counts(of_terms(terms, codes, come.codes), held)
         _save_counts(place, name, spliced, change.rows.rows)
-    _save_rest(place, reviews, abbreviations, DEFAULT_SCORER)
+    _save_rest(place, reviews, abbreviations)
 
 
-def _save_rest(
-    place: Path, reviews: Sequence[str], abbreviations: Abbreviations, scorer: Scorer
-) -> None:
+def _save_rest(place: Path, reviews: Sequence[str], abbreviations: Abbreviations) -> None:
     _save_reviews(place, reviews)
     _save_abbreviations(place / _ABBREVIATIONS, abbreviations)
-    scorer.save(place / _SCORER)
 
 
 def _save_counts(place: Path, name: str, counts: Counts, rows: int) -> None:
@@ -211,6 +222,22 @@ def _load_abbreviations(path: Path) -> Abbreviations:
 
 
 @dataclass(frozen=True)
+class Cosines:
+    """The cosines of a text's vectors and those of each stored one, ``float64[n]`` each."""
+
+    words: NDArray[np.float64]
+    characters: NDArray[np.float64]
+    latent: NDArray[np.float64]
+    sentences: NDArray[np.float64]
+
+    @property
+    def together(self) -> NDArray[np.float64]:
+        """What is looked at closely is chosen by this: shared words, or the same matter."""
+        matter = _LATENT_WEIGHT * self.latent + _SENTENCE_WEIGHT * self.sentences
+        return self.words + self.characters + matter
+
+
+@dataclass(frozen=True)
 class Similarity:
     """Everything stored, ready to be compared with; arrays are memory-mapped.
 
@@ -228,6 +255,8 @@ class Similarity:
     known_grams: NDArray[np.uint32]
     grams: SparseMatrix
     gram_lengths: NDArray[np.float64]
+    latent: DirectionArray
+    sentences: Sentences | None
     same: NDArray[np.uint64]
     review: NDArray[np.int32]
     reviews: StringArray
@@ -241,21 +270,25 @@ class Similarity:
         known_grams, grams = _stored_counts(place, "grams")
         opened = cls(
             reader=Reader(_load_abbreviations(place / _ABBREVIATIONS)),
-            scorer=Scorer.load(place / _SCORER),
+            scorer=Scorer.load(place / SCORER),
             known_words=known_words,
             words=words,
             word_lengths=load_array(place, "words.lengths"),
             known_grams=known_grams,
             grams=grams,
             gram_lengths=load_array(place, "grams.lengths"),
+            latent=open_latent(place),
+            sentences=Sentences.open(place),
             same=load_array(place, SAME),
             review=load_array(place, "review"),
             reviews=StringArray.open(place, "reviews"),
             stored=Lines.open(place, FACTS),
         )
-        sizes = {len(opened.same), len(opened.review), len(opened.stored)}
+        sizes = {len(opened.same), len(opened.review), len(opened.stored), len(opened.latent)}
         sizes |= {words.columns, len(opened.word_lengths)}
         sizes |= {grams.columns, len(opened.gram_lengths)}
+        if opened.sentences:
+            sizes |= {len(opened.sentences.vectors)}
         if len(sizes) != 1:
             raise _torn(place)
         return opened
@@ -286,7 +319,22 @@ class Similarity:
     @property
     def gram_documents(self) -> SparseMatrix:
         """The n-gram vectors by text (rows: texts, columns: n-grams); not kept, for it is large."""
-        return self.grams.transposed()
+        return tf_idf(self.grams.transposed())
+
+    def cosines(self, reading: Reading, latent: Vector | None, sentence: Vector | None) -> Cosines:
+        """How near a text is to each stored one, by those of its vectors that are known."""
+        none = np.zeros(len(self))
+        stored = self.sentences
+        return Cosines(
+            self.word_cosines(reading),
+            self.gram_cosines(reading),
+            none if latent is None else self.latent.cosines(latent),
+            none if sentence is None or stored is None else stored.vectors.cosines(sentence),
+        )
+
+    def sentence_cosine(self, a: int, b: int) -> float:
+        """Cosine of the sentence vectors of two stored texts; 0 without any."""
+        return self.sentences.vectors.cosine(a, b) if self.sentences else 0.0
 
     def word_cosines(self, reading: Reading) -> NDArray[np.float64]:
         """Cosine of the word vectors of a text and of each stored one, ``float64[n]``."""
@@ -380,7 +428,14 @@ class Similarity:
         return Side(reading, frozenset(facts.sectors), frozenset(facts.themes))
 
     def compare(
-        self, draft: Side, row: int, *, word_cosine: float, character_cosine: float
+        self,
+        draft: Side,
+        row: int,
+        *,
+        word_cosine: float,
+        character_cosine: float,
+        latent_cosine: float,
+        sentence_cosine: float,
     ) -> Comparison:
         """Lay a text beside a stored one."""
         return compare(
@@ -390,6 +445,8 @@ class Similarity:
             is_rare=lambda key: 0 < self.frequency(key) <= self.rare_limit,
             word_cosine=word_cosine,
             character_cosine=character_cosine,
+            latent_cosine=latent_cosine,
+            sentence_cosine=sentence_cosine,
         )
 
 

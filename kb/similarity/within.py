@@ -13,60 +13,78 @@ from kb.similarity.check import Likeness
 from kb.similarity.facts import Facts
 from kb.similarity.features import Side, compare
 from kb.similarity.reading import Reading
-from kb.similarity.store import Similarity
+from kb.similarity.store import Cosines, Similarity
 from kb.similarity.vectors import term_codes
 from kb.similarity.words import grams
 
 _CLOSER_LOOKS = 5
-_FAR = 0.2  # sum of both cosines, under which no pair asks the same
+Vectors = NDArray[np.float32]
 Codes = NDArray[np.unsignedinteger[Any]]
 
 
 def repeats_within(
-    similarity: Similarity, drafts: Sequence[Facts], themes: Sequence[Sequence[str]]
+    similarity: Similarity,
+    drafts: Sequence[Facts],
+    themes: Sequence[Sequence[str]],
+    latent: Vectors,
+    sentences: Vectors,
 ) -> list[tuple[Likeness, ...]]:
     """For each draft the others that it repeats wholly or in part, best first.
 
-    ``themes`` are those of each draft. Words weigh as they do in the base.
+    ``themes``, ``latent`` and ``sentences`` (vectors, float32[n, d], d = 0 without any) are those
+    of each draft. Words weigh as they do in the base.
     """
-    sides = [
-        Side(similarity.reader.read(draft.text), frozenset(draft.sectors), frozenset(tags))
-        for draft, tags in zip(drafts, themes, strict=True)
-    ]
-    if len(sides) < 2:
-        return [() for _ in sides]
-    readings = [side.reading for side in sides]
-    words = _Cosines(readings, _word_codes, similarity.known_words, similarity.words)
-    characters = _Cosines(readings, _gram_codes, similarity.known_grams, similarity.grams)
-    found: list[tuple[Likeness, ...]] = []
-    for at, side in enumerate(sides):
-        by_words, by_characters = words.of(at), characters.of(at)
-        near = by_words + by_characters
-        near[at] = 0
-        order = np.argsort(-near, kind="stable")[:_CLOSER_LOOKS]
-        looks = [
-            _look(similarity, side, sides[to], drafts[to], (by_words[to], by_characters[to]))
-            for to in order
-            if near[to] > _FAR
+    if len(drafts) < 2:
+        return [() for _ in drafts]
+    plan = _Plan(similarity, drafts, themes, (latent, sentences))
+    return [plan.repeats(at) for at in range(len(drafts))]
+
+
+class _Plan:
+    """The drafts as they are compared with each other."""
+
+    def __init__(
+        self,
+        similarity: Similarity,
+        drafts: Sequence[Facts],
+        themes: Sequence[Sequence[str]],
+        vectors: tuple[Vectors, Vectors],
+    ) -> None:
+        readings = [similarity.reader.read(draft.text) for draft in drafts]
+        self._similarity, self._drafts, self._vectors = similarity, drafts, vectors
+        self._sides = [
+            Side(reading, frozenset(draft.sectors), frozenset(tags))
+            for reading, draft, tags in zip(readings, drafts, themes, strict=True)
         ]
-        repeats = [one for one in looks if one.verdict in ("duplicate", "overlapping")]
-        found.append(tuple(sorted(repeats, key=lambda one: -one.score)))
-    return found
+        self._words = _Vectors(readings, _word_codes, similarity.known_words, similarity.words)
+        self._grams = _Vectors(readings, _gram_codes, similarity.known_grams, similarity.grams)
 
+    def repeats(self, at: int) -> tuple[Likeness, ...]:
+        """The others that one draft repeats, best first."""
+        latent, sentences = (
+            np.minimum(vectors @ vectors[at], 1.0).astype(np.float64) for vectors in self._vectors
+        )
+        cosines = Cosines(self._words.of(at), self._grams.of(at), latent, sentences)
+        order = np.argsort(-cosines.together, kind="stable")
+        nearest = [int(to) for to in order if to != at][:_CLOSER_LOOKS]
+        looks = [self._look(at, to, cosines) for to in nearest]
+        asked = [one for one in looks if one.verdict in ("duplicate", "overlapping")]
+        return tuple(sorted(asked, key=lambda one: -one.score))
 
-def _look(
-    similarity: Similarity, draft: Side, other: Side, facts: Facts, cosines: tuple[float, float]
-) -> Likeness:
-    comparison = compare(
-        draft,
-        other,
-        weight=similarity.weight,
-        is_rare=lambda key: similarity.frequency(key) <= similarity.rare_limit,
-        word_cosine=float(cosines[0]),
-        character_cosine=float(cosines[1]),
-    )
-    score = similarity.scorer.score(comparison.features)
-    return Likeness(facts, score, similarity.scorer.verdict(score), comparison)
+    def _look(self, at: int, to: int, cosines: Cosines) -> Likeness:
+        similarity = self._similarity
+        comparison = compare(
+            self._sides[at],
+            self._sides[to],
+            weight=similarity.weight,
+            is_rare=lambda key: similarity.frequency(key) <= similarity.rare_limit,
+            word_cosine=float(cosines.words[to]),
+            character_cosine=float(cosines.characters[to]),
+            latent_cosine=float(cosines.latent[to]),
+            sentence_cosine=float(cosines.sentences[to]),
+        )
+        score = similarity.scorer.score(comparison.features)
+        return Likeness(self._drafts[to], score, similarity.scorer.verdict(score), comparison)
 
 
 def _word_codes(reading: Reading) -> Codes:
@@ -77,8 +95,8 @@ def _gram_codes(reading: Reading) -> Codes:
     return grams(reading.normal)
 
 
-class _Cosines:
-    """Cosines between the drafts' own vectors, terms weighted by their rarity in the base."""
+class _Vectors:
+    """The drafts' own vectors, terms weighted by their rarity in the base."""
 
     def __init__(
         self,

@@ -33,7 +33,7 @@ def strength_of(words: Sequence[Token], asks: Sequence[Ask], practice: Practice)
     A weaker action that is asked after something else, of others, may not be the main one.
     """
     forced = next(practice.phrases["forcing"].find(words), None)
-    if forced:
+    if forced and any(_holds(ask, forced) for ask in asks):
         return Strength("stronger", "a forcing function", (forced,))
     found = [
         (_ORDER.index(one.level), at, one)
@@ -47,6 +47,12 @@ def strength_of(words: Sequence[Token], asks: Sequence[Ask], practice: Practice)
     goes_before = any(ask.subject != asks[at].subject for ask in asks[:at])
     is_less = strongest.level == "weaker" and goes_before
     return None if is_less or _is_in_doubt(strongest, words, practice) else strongest
+
+
+def _holds(ask: Ask, span: Span) -> bool:
+    """Whether a stretch lies in the sentence of an ask, and is no part of what only happened."""
+    words = (*ask.subject, ask.verb, *ask.rest)
+    return words[0].start <= span[0] and span[1] <= words[-1].end
 
 
 def _is_in_doubt(found: Strength, words: Sequence[Token], practice: Practice) -> bool:

@@ -110,6 +110,19 @@ def test_a_report_as_one_object(built: Path, plan: Path) -> None:
     assert found["about"]["report"] == "drafts"
 
 
+def test_lines_of_json_asked_into_a_file_become_the_report(
+    built: Path, plan: Path, tmp_path: Path
+) -> None:
+    done("check", "--file", plan, "--json", "-o", tmp_path / "report.json", home=built)
+    assert len(json.loads((tmp_path / "report.json").read_text("utf-8"))["drafts"]) == 3
+
+
+def test_the_end_of_a_draft_sums_up(built: Path, plan: Path) -> None:
+    ran = kb("check", "--file", plan, home=built)
+    assert "1 new" in ran.err
+    assert "-o FILE" in ran.err
+
+
 def test_a_review_is_left_out_of_a_report_and_named(built: Path, plan: Path) -> None:
     left_out = ("--except", "quillerby-9")
     report = done("check", "--file", plan, *left_out, "--format", "text", home=built).out

@@ -163,7 +163,7 @@ def test_a_local_body_is_not_asked_for_a_law(text: str, cannot: bool) -> None:
         ("The Trust should add a checklist for discharge.", "intermediate", "checklist or prompt"),
         ("Police to put a marker on the address.", "intermediate", "a change to software"),
         ("The CSP should fund two IDVA posts.", "intermediate", "more staff or less load"),
-        ("A record cannot be closed without a DASH.", "stronger", "a forcing function"),
+        ("Build it so that a file cannot be closed early.", "stronger", "a forcing function"),
         ("Agencies to agree a single referral form.", "stronger", "one standard process"),
         ("The project to scrap its three-calls rule.", "stronger", "a simpler process"),
         ("Housing to fit new locks.", "stronger", "a change to the building"),
@@ -190,6 +190,7 @@ def test_the_strength_of_an_action(text: str, level: str, kind: str) -> None:
         "Each practice should name a lead who shall have received training.",
         "Keep one record for each pupil. All tutors to do the recording training.",
         "Put a prompt on the reception screen.",
+        "A file cannot be closed without a DASH. The Board should see one.",
     ],
 )
 def test_doubtful_strength_is_not_told(text: str) -> None:
