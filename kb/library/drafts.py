@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kb.library.lessons import judged_rows
+from kb.library.placing import NOWHERE, Place, place, stacked
 from kb.search.engine import Filters
 from kb.similarity.check import CheckResult, Likeness, check
 from kb.similarity.facts import Facts
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from kb.library.base import KnowledgeBase
     from kb.printed import Recommendation
     from kb.reports import Report
-    from kb.similarity.latent import Vector
     from kb.wording.advice import Hint
 
 _NO_DATE = frozenset({"", "-", "–", "n/a", "na", "tba", "tbc", "none"})
@@ -119,8 +119,7 @@ def check_drafts(
             base.index.similarity,
             draft.text,
             sectors=draft.sectors,
-            themes=known.themes,
-            latent=known.latent,
+            **known.place,
             exclude_review=except_review,
             allowed=allowed,
             judged=judged_rows(base, draft.text),
@@ -130,10 +129,9 @@ def check_drafts(
 
 
 class _Known(NamedTuple):
-    """What is known of a draft before it is checked: the tagger's word, and its own plan's."""
+    """What is known of a draft before it is checked: where it lies, and its own plan's word."""
 
-    themes: Sequence[str] = ()
-    latent: Vector | None = None
+    place: Place = NOWHERE
     within: tuple[Likeness, ...] = ()
 
 
@@ -143,12 +141,18 @@ def _known(base: KnowledgeBase, drafts: Sequence[Draft]) -> list[_Known]:
     places = [at for at, draft in enumerate(drafts) if tokenise(draft.text)]
     said = [drafts[at] for at in places]
     facts = [Facts(one.number, "", one.text, sectors=one.sectors) for one in said]
-    decisions, latent = base.tagger.decide_and_place([one.text for one in said])
-    themes = [[tag.id for tag in tagged.themes] for tagged in decisions.tagged()]
-    within = repeats_within(base.index.similarity, facts, themes, latent)
+    placed = place(base, [one.text for one in said])
+    with base.index.comparing():
+        within = repeats_within(
+            base.index.similarity,
+            facts,
+            [one["themes"] for one in placed],
+            stacked(one["latent"] for one in placed),
+            stacked(one["sentence"] for one in placed),
+        )
     found = [_Known()] * len(drafts)
-    for at, *known in zip(places, themes, latent, within, strict=True):
-        found[at] = _Known(*known)
+    for at, its_place, repeats in zip(places, placed, within, strict=True):
+        found[at] = _Known(its_place, repeats)
     return found
 
 

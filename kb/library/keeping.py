@@ -97,19 +97,19 @@ def prepare_model(
                 share_file(path, folder / path.name)
     model = Model(folder, sources, version, has_learnt, digest)
     if has_learnt or _read(stored / _LEARNT_FROM if stored else folder) != digest:
-        _learn_pairs(model, tell)
+        _learn_pairs(model, stored, tell)
     starter.save(folder)
     (folder / _LEARNT_FROM).write_text(digest, "utf-8")
     return model
 
 
-def _learn_pairs(model: Model, tell: Callable[[str, int, int], None]) -> None:
+def _learn_pairs(model: Model, before: Path | None, tell: Callable[[str, int, int], None]) -> None:
     """Learn the scorer of the duplicate check, unless the one that was kept would be the same."""
     from kb.similarity.scorer import Scorer
 
     path = model.folder / _SCORER
     pairs = taught_pairs(model.sources) if can_learn(model.tagger) else []
-    version = version_of(pairs, model.version, program())
+    version = version_of(pairs, model.version + model.sources.sentence_digest, program())
     try:
         is_same = Scorer.load(path).version == version
     except IndexUnreadable:
@@ -118,7 +118,7 @@ def _learn_pairs(model: Model, tell: Callable[[str, int, int], None]) -> None:
         if pairs:
             tell("learning repeats", 0, 0)
         path.unlink(missing_ok=True)
-        learn(model.folder, model.sources, model.tagger, pairs, version).save(path)
+        learn(model, pairs, version, before=before, tell=tell).save(path)
 
 
 def kept_part(
@@ -161,6 +161,7 @@ def _learnt_from(
         program(),
         sources.taxonomy.digest,
         sources.settings.digest,
+        sources.sentence_digest,
         [snapshot.sha256(name) for name in ("judgements.jsonl", *TAUGHT)],
         [snapshot.sha256(f"{review_id}.json") for review_id in sorted(judged)],
         starter.digest,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +20,10 @@ from kb.text.tokens import tokenise
 
 if TYPE_CHECKING:
     from kb.library.base import KnowledgeBase
+    from kb.library.keeping import Model
     from kb.similarity.learning import Lesson
     from kb.similarity.scorer import Scorer
+    from kb.similarity.sentences import Sentences
     from kb.tagging.combine import Tagger
     from kb.text.abbreviations import Abbreviations
 
@@ -61,33 +63,68 @@ def can_learn(tagger: Tagger) -> bool:
 
 
 def learn(
-    folder: Path, sources: Sources, tagger: Tagger, pairs: Sequence[TaughtPair], version: str
+    model: Model,
+    pairs: Sequence[TaughtPair],
+    version: str,
+    *,
+    before: Path | None,
+    tell: Callable[[str, int, int], None],
 ) -> Scorer:
     """The scorer that these pairs teach, else the one whose weights are set by hand.
 
-    ``folder`` is where the pairs' texts are laid beside each other, as a base of their own.
+    The texts' sentence vectors, where there are any, stay in the model's folder; those in the
+    folder of the model ``before`` are not made again.
     """
-    from dataclasses import replace
-
     from kb.similarity.learning import LEAST_LESSONS, learn_scorer
     from kb.similarity.scorer import DEFAULT_SCORER
 
     found = None
     if len(pairs) >= LEAST_LESSONS:
-        found = learn_scorer(lessons(folder, sources.abbreviations, tagger, pairs), version)
+        sentences = _sentences(model, _texts_of(pairs), before, tell)
+        known = model.sources.abbreviations
+        read = lessons(model.folder, known, model.tagger, pairs, sentences)
+        found = learn_scorer(read, version)
     return found or replace(DEFAULT_SCORER, version=version)
 
 
+def _texts_of(pairs: Sequence[TaughtPair]) -> list[str]:
+    return sorted({text for pair in pairs for text in (pair.a, pair.b)})
+
+
+def _sentences(
+    model: Model, texts: Sequence[str], before: Path | None, tell: Callable[[str, int, int], None]
+) -> Sentences | None:
+    from kb.similarity.sentences import Sentences, write_sentences
+
+    chosen = model.sources.sentence_model
+    if chosen is None:
+        return None
+
+    def progress(done: int, of: int) -> None:
+        tell("reading sentences to learn from", done, of)
+
+    write_sentences(model.folder, texts, chosen, before, progress)
+    return Sentences.open(model.folder)
+
+
 def lessons(
-    folder: Path, abbreviations: Abbreviations, tagger: Tagger, pairs: Sequence[TaughtPair]
+    folder: Path,
+    abbreviations: Abbreviations,
+    tagger: Tagger,
+    pairs: Sequence[TaughtPair],
+    sentences: Sentences | None = None,
 ) -> list[Lesson]:
-    """The features of each pair, its first text checked against a base of all the texts."""
+    """The features of each pair, its first text checked against a base of all the texts.
+
+    That base is written into ``folder`` for a while; ``sentences`` are the vectors of all texts,
+    sorted.
+    """
     from kb.similarity.facts import Facts
     from kb.similarity.features import Side
     from kb.similarity.learning import Lesson
     from kb.similarity.store import Similarity, build_similarity
 
-    texts = sorted({text for pair in pairs for text in (pair.a, pair.b)})
+    texts = _texts_of(pairs)
     decisions, latent = tagger.decide_and_place(texts)
     themes = [tuple(tag.id for tag in tagged.themes) for tagged in decisions.tagged()]
     facts = [Facts(str(row), "", text, themes=themes[row]) for row, text in enumerate(texts)]
@@ -95,7 +132,7 @@ def lessons(
     found = []
     with tempfile.TemporaryDirectory(dir=folder) as place:
         build_similarity(Path(place), facts, abbreviations, latent=latent)
-        similarity = Similarity.open(Path(place))
+        similarity = replace(Similarity.open(Path(place)), sentences=sentences)
         for pair in pairs:
             a, b = row_of[pair.a], row_of[pair.b]
             draft = Side(similarity.reader.read(pair.a), frozenset(), frozenset(themes[a]))
@@ -106,7 +143,7 @@ def lessons(
                 word_cosine=float(cosines.words[b]),
                 character_cosine=float(cosines.characters[b]),
                 latent_cosine=float(cosines.latent[b]),
-                sentence_cosine=float(cosines.sentences[b]),
+                sentence_cosine=similarity.sentence_cosine(a, b),
             )
             ends, is_practice = (pair.a, pair.b), pair.weight == PRACTICE_WEIGHT
             found.append(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kb.text.tokens import tokenise
 
@@ -25,6 +28,9 @@ class Place(TypedDict):
     notes: Sequence[str]
 
 
+NOWHERE = Place(themes=(), latent=None, sentence=None, notes=())
+
+
 def place(base: KnowledgeBase, texts: Sequence[str]) -> list[Place]:
     """Tag and place these texts at once, one without a word nowhere.
 
@@ -33,19 +39,25 @@ def place(base: KnowledgeBase, texts: Sequence[str]) -> list[Place]:
     said = [text for text in texts if tokenise(text)]
     decisions, latent = base.tagger.decide_and_place(said)
     sentences = _SentenceVectors(base.index.similarity.sentences, base.sources.sentence_model)
-    vectors = sentences.of(said)
-    found = zip(decisions.tagged(), latent, vectors, strict=True)
-    nowhere = Place(themes=(), latent=None, sentence=None, notes=())
-    places: list[Place] = []
-    for text in texts:
-        if not tokenise(text):
-            places.append(nowhere)
-            continue
-        tagged, leaning, sentence = next(found)
-        themes = [tag.id for tag in tagged.themes]
-        told = Place(themes=themes, latent=leaning, sentence=sentence, notes=sentences.notes)
-        places.append(told)
-    return places
+    found = zip(decisions.tagged(), latent, sentences.of(said), strict=True)
+    placed = iter(
+        Place(
+            themes=[tag.id for tag in tagged.themes],
+            latent=leaning,
+            sentence=sentence,
+            notes=sentences.notes,
+        )
+        for tagged, leaning, sentence in found
+    )
+    return [next(placed) if tokenise(text) else NOWHERE for text in texts]
+
+
+def stacked(vectors: Iterable[Vector | None]) -> NDArray[np.float32]:
+    """The vectors of several texts, float32[n, d]; d is 0 where there are none."""
+    every = list(vectors)
+    known = [vector for vector in every if vector is not None]
+    none = np.zeros((len(every), 0), dtype=np.float32)
+    return np.stack(known) if known and len(known) == len(every) else none
 
 
 @dataclass(frozen=True)

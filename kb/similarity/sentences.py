@@ -74,6 +74,8 @@ def write_sentences(
     have = np.concatenate([known_of, of[new]])
     order = np.argsort(have, kind="stable")
     at = order[np.searchsorted(have[order], every)]
+    for name in (_VECTORS, _OF):
+        (place / f"{name}.npy").unlink(missing_ok=True)  # it may be another folder's, too
     save_array(place, _VECTORS, stored[at][which])
     save_array(place, _OF, of)
     made_by = MadeBy(model.digest, model.name)

@@ -364,6 +364,25 @@ class Similarity:
         weights = tf_idf_query(counts, frequency, len(self))
         return cosines(*stored, numbers[known], weights[known])
 
+    def gram_cosine(self, a: int, b: int) -> float:
+        """Cosine of the n-gram vectors of two stored texts."""
+        first, first_weights = self._gram_vector(a)
+        second, second_weights = self._gram_vector(b)
+        _, at, to = np.intersect1d(first, second, assume_unique=True, return_indices=True)
+        return float(first_weights[at] @ second_weights[to])
+
+    @cached_property
+    def _gram_vector(self) -> Callable[[int], tuple[NDArray[np.uint32], NDArray[np.float64]]]:
+        """The n-grams of a stored text and their weights; the latest few thousand are kept."""
+
+        def read(row: int) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
+            codes, counts = np.unique(grams(self.side(row).reading.normal), return_counts=True)
+            numbers = _places(self.known_grams, codes)
+            frequency = np.diff(self.grams.indptr)[numbers]
+            return codes, tf_idf_query(counts, frequency, len(self))
+
+        return lru_cache(maxsize=_KEPT)(read)
+
     def knows(self, key: str) -> bool:
         """Whether any stored text holds a word key."""
         return self.frequency(key) > 0

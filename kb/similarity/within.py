@@ -27,15 +27,16 @@ def repeats_within(
     drafts: Sequence[Facts],
     themes: Sequence[Sequence[str]],
     latent: Vectors,
+    sentences: Vectors,
 ) -> list[tuple[Likeness, ...]]:
     """For each draft the others that it repeats wholly or in part, best first.
 
-    ``themes`` and ``latent`` (float32[n, d]) are those of each draft. Words weigh as they do in
-    the base.
+    ``themes``, ``latent`` and ``sentences`` (vectors, float32[n, d], d = 0 without any) are those
+    of each draft. Words weigh as they do in the base.
     """
     if len(drafts) < 2:
         return [() for _ in drafts]
-    plan = _Plan(similarity, drafts, themes, latent)
+    plan = _Plan(similarity, drafts, themes, (latent, sentences))
     return [plan.repeats(at) for at in range(len(drafts))]
 
 
@@ -47,10 +48,10 @@ class _Plan:
         similarity: Similarity,
         drafts: Sequence[Facts],
         themes: Sequence[Sequence[str]],
-        latent: Vectors,
+        vectors: tuple[Vectors, Vectors],
     ) -> None:
         readings = [similarity.reader.read(draft.text) for draft in drafts]
-        self._similarity, self._drafts, self._latent = similarity, drafts, latent
+        self._similarity, self._drafts, self._vectors = similarity, drafts, vectors
         self._sides = [
             Side(reading, frozenset(draft.sectors), frozenset(tags))
             for reading, draft, tags in zip(readings, drafts, themes, strict=True)
@@ -60,9 +61,10 @@ class _Plan:
 
     def repeats(self, at: int) -> tuple[Likeness, ...]:
         """The others that one draft repeats, best first."""
-        latent = np.minimum(self._latent @ self._latent[at], 1.0).astype(np.float64)
-        none = np.zeros(len(latent))
-        cosines = Cosines(self._words.of(at), self._grams.of(at), latent, none)
+        latent, sentences = (
+            np.minimum(vectors @ vectors[at], 1.0).astype(np.float64) for vectors in self._vectors
+        )
+        cosines = Cosines(self._words.of(at), self._grams.of(at), latent, sentences)
         order = np.argsort(-cosines.together, kind="stable")
         nearest = [int(to) for to in order if to != at][:_CLOSER_LOOKS]
         looks = [self._look(at, to, cosines) for to in nearest]
@@ -79,6 +81,7 @@ class _Plan:
             word_cosine=float(cosines.words[to]),
             character_cosine=float(cosines.characters[to]),
             latent_cosine=float(cosines.latent[to]),
+            sentence_cosine=float(cosines.sentences[to]),
         )
         score = similarity.scorer.score(comparison.features)
         return Likeness(self._drafts[to], score, similarity.scorer.verdict(score), comparison)

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+from counted import counts_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.index.arrays import count_terms, tf_idf
+from kb.index.arrays import tf_idf
 from kb.model import PairJudgement
 from kb.similarity.facts import Facts
 from kb.similarity.history import history_line
@@ -48,7 +49,7 @@ def test_close_pairs_are_those_of_brute_force(documents: list[list[str]], thresh
 
 
 def _is_brute_force(documents: list[list[str]], threshold: float) -> None:
-    weights = tf_idf(count_terms(documents)[1])
+    weights = tf_idf(counts_of(documents))
     dense = np.zeros((weights.rows, max(weights.columns, 1)))
     dense[weights.row_of_each(), weights.indices] = weights.data
     cosines = dense @ dense.T
