@@ -81,6 +81,7 @@ _TREES = {
 _VETOES = ("turned_roles", "other_direction")
 _ROUNDED = 6
 _UNSPREAD = 1e-6
+_Z = 1.959963984540054  # the 97.5 % point of the normal distribution
 
 
 @dataclass(frozen=True)
@@ -290,11 +291,11 @@ def _with_edges(scorer: Scorer, probabilities: Floats, lessons: Sequence[Lesson]
     """
     near = np.array([lesson.kind == "near-miss" for lesson in lessons], dtype=bool)
     vetoed = [any(lesson.features[name] for name in _VETOES) for lesson in lessons]
-    reached, weights = np.where(vetoed, 0.0, probabilities)[near], _weights(lessons)[near]
     if not near.any():
         return scorer
-    overlapping = _up(border(reached, weights, HALF_ALARMS))
-    duplicate = max(overlapping + 0.05, _up(border(reached, weights, FALSE_ALARMS)))
+    reached = np.where(vetoed, 0.0, probabilities)[near]
+    overlapping = _up(border(reached, HALF_ALARMS))
+    duplicate = max(overlapping + 0.01, _up(border(reached, FALSE_ALARMS)))
     return replace(scorer, duplicate=duplicate, overlapping=overlapping, related=overlapping / 2)
 
 
@@ -302,12 +303,22 @@ def _up(edge: float) -> float:
     return math.ceil(edge * 1e4) / 1e4
 
 
-def border(scores: Floats, weights: Floats, share: float = FALSE_ALARMS) -> float:
-    """The lowest score from which on no more than a share of near-misses are met.
+def border(scores: Floats, share: float = FALSE_ALARMS) -> float:
+    """The lowest score that surely no more than a share of near-misses reach, judged by these.
 
-    ``scores`` are those of near-misses; ``weights`` tell how much each counts.
+    Sure means that Wilson's 95 % interval of the share stays under it; practice pairs count in
+    full, since they are near-misses of the hardest sort. Where there are too few near-misses to be
+    sure, it is over the score of every one.
     """
-    order = np.argsort(-scores, kind="stable")
-    above = np.cumsum(weights[order]) / weights.sum()
-    first = int(np.searchsorted(above, share, side="right"))
-    return float(np.nextafter(scores[order[min(first, len(order) - 1)]], np.inf))
+    fewest_first = np.sort(scores)[::-1]
+    reached = np.arange(len(scores) + 1)
+    allowed = reached[[_upper(int(part), len(scores)) <= share for part in reached]]
+    most = int(allowed[-1]) if len(allowed) else 0
+    return float(np.nextafter(fewest_first[min(most, len(scores) - 1)], np.inf))
+
+
+def _upper(part: int, whole: int) -> float:
+    """The upper end of Wilson's 95 % interval of a share."""
+    middle = part / whole + _Z * _Z / (2 * whole)
+    spread = part * (whole - part) / whole**3 + _Z * _Z / (4 * whole * whole)
+    return float((middle + _Z * math.sqrt(spread)) / (1 + _Z * _Z / whole))
