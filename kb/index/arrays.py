@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.errors import IndexUnreadable, StorageError
-from kb.index.ragged import bounds_of, places_of
+from kb.index.damage import RAISED
+from kb.index.ragged import are_bounds, are_within, bounds_of, places_of
 
 Ints = NDArray[np.integer[Any]]
 Floats = NDArray[np.floating[Any]]
@@ -51,7 +52,7 @@ def load_array(folder: Path, name: str) -> NDArray[Any]:
         raise IndexUnreadable(
             "a file of the index is missing", place=str(path), hint=_BUILD_AGAIN
         ) from error
-    except (OSError, ValueError, EOFError, SyntaxError) as error:
+    except RAISED as error:
         raise IndexUnreadable(
             "a file of the index is damaged", place=str(path), hint=_BUILD_AGAIN
         ) from error
@@ -117,24 +118,15 @@ class SparseMatrix:
     columns: int
 
     @classmethod
-    def counting(cls, rows: Ints, columns: Ints, shape: tuple[int, int]) -> SparseMatrix:
-        """Count how often each (row, column) pair stands in two parallel arrays."""
-        keys, counts = np.unique(
-            rows.astype(np.int64) * max(shape[1], 1) + columns.astype(np.int64), return_counts=True
-        )
-        row, column = np.divmod(keys, max(shape[1], 1))
-        return cls(
-            _indptr(row, shape[0]), column.astype(np.int32), counts.astype(np.float32), shape[1]
-        )
-
-    @classmethod
     def open(cls, folder: Path, name: str) -> SparseMatrix:
         """Memory-map what ``save`` wrote under this name."""
         indptr, indices, data, columns = (
             load_array(folder, f"{name}.{part}")
             for part in ("indptr", "indices", "data", "columns")
         )
-        if not len(indptr) or not int(indptr[-1]) == len(indices) == len(data):
+        if columns.shape != (1,) or not are_bounds(indptr, len(indices)):
+            raise _torn(folder, name)
+        if len(indices) != len(data):
             raise _torn(folder, name)
         return cls(indptr, indices, data, int(columns[0]))
 
@@ -168,9 +160,14 @@ class SparseMatrix:
         return np.repeat(np.arange(self.rows, dtype=np.int32), np.diff(self.indptr))
 
     def transposed(self) -> SparseMatrix:
-        """The same values by column: from documents × terms to the terms' postings."""
+        """The same values by column: from documents × terms to the terms' postings.
+
+        Raises IndexUnreadable where a column is none; scipy would write beyond its memory.
+        """
         from scipy.sparse import csr_matrix
 
+        if not are_within(self.indices, self.columns):
+            raise IndexUnreadable("the columns of a matrix are damaged", hint=_BUILD_AGAIN)
         shape = (self.rows, self.columns)
         turned = csr_matrix((self.data, self.indices, self.indptr), shape=shape).tocsc()
         return SparseMatrix(turned.indptr, turned.indices, turned.data, self.rows)
@@ -264,28 +261,6 @@ def tf_idf_query(counts: Ints | Floats, frequency: Ints, documents: int) -> NDAr
     weights: NDArray[np.float64] = (1 + np.log(counts)) * idf(frequency, documents)
     length = math.sqrt(float(weights @ weights))
     return weights / length if length else weights
-
-
-def count_terms(documents: Iterable[Sequence[str]]) -> tuple[StringArray, SparseMatrix]:
-    """The vocabulary of many documents, sorted by bytes, and the count of each term in each."""
-    number: dict[str, int] = {}
-    flat: list[int] = []
-    lengths: list[int] = []
-    for document in documents:
-        flat.extend([number.setdefault(term, len(number)) for term in document])
-        lengths.append(len(document))
-    order = sorted(number, key=lambda term: term.encode("utf-8", "replace"))
-    place = np.empty(len(order), dtype=np.int64)
-    place[[number[term] for term in order]] = np.arange(len(order))
-    rows = np.repeat(np.arange(len(lengths)), lengths)
-    columns = place[np.array(flat, dtype=np.int64)]
-    return StringArray.of(order), SparseMatrix.counting(rows, columns, (len(lengths), len(order)))
-
-
-def _indptr(sorted_rows: Ints, rows: int) -> NDArray[np.int64]:
-    indptr = np.zeros(rows + 1, dtype=np.int64)
-    np.cumsum(np.bincount(sorted_rows, minlength=rows), out=indptr[1:])
-    return indptr
 
 
 def _torn(folder: Path, name: str) -> IndexUnreadable:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from kb.index.damage import reading
 from kb.index.manifest import unreadable
-from kb.index.ragged import are_bounds, bounds_of
+from kb.index.ragged import are_bounds, are_within, bounds_of
 from kb.text.normalise import fold
 
 if TYPE_CHECKING:
@@ -138,19 +138,13 @@ class Columns:
             names = tuple(str(shown) for _, shown in pairs)
             fits = (
                 len(sets) == self._rows
-                and _are_within(sets, len(indptr) - 1)
-                and _are_within(codes, len(values))
+                and are_within(sets, len(indptr) - 1)
+                and are_within(codes, len(values))
                 and are_bounds(indptr, len(codes))
             )
         if not fits:
             raise unreadable(f"the column {name!r} does not fit the records", self._folder)
         return Column(sets, indptr, codes, values, names)
-
-
-def _are_within(numbers: NDArray[np.integer[Any]], size: int) -> bool:
-    """Whether all of these are numbers from 0 on, below a size."""
-    is_whole = numbers.dtype.kind == "i" and numbers.ndim == 1
-    return is_whole and (not len(numbers) or 0 <= numbers.min() <= numbers.max() < size)
 
 
 class ColumnsWriter:

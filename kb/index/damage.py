@@ -14,7 +14,7 @@ from kb.index.manifest import unreadable
 
 # A flipped byte may stand in a header that is parsed, in an offset, or in a text. Memory that runs
 # out is no damage.
-_RAISED = (
+RAISED = (
     ArithmeticError,
     AttributeError,
     EOFError,
@@ -35,8 +35,8 @@ def reading(what: str, place: Path) -> Iterator[None]:
     """Turn whatever a damaged file makes its reader raise into IndexUnreadable."""
     try:
         yield
-    except IndexUnreadable:
+    except (IndexUnreadable, BrokenPipeError):
         raise
-    except _RAISED as error:
+    except RAISED as error:
         told = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         raise unreadable(f"{what} cannot be read ({told})", place) from error

@@ -289,15 +289,16 @@ class KnowledgeBase:
 
         if except_review is not None:
             self.review(except_review)
-        return check(
-            self.index.similarity,
-            text,
-            **place(self, [text])[0],
-            exclude_review=except_review,
-            allowed=self.index.mask(Filters(published_only=self.published_only)),
-            judged=judged_rows(self, text),
-            limit=limit,
-        )
+        with self.index.comparing():
+            return check(
+                self.index.similarity,
+                text,
+                **place(self, [text])[0],
+                exclude_review=except_review,
+                allowed=self.index.mask(Filters(published_only=self.published_only)),
+                judged=judged_rows(self, text),
+                limit=limit,
+            )
 
     def repeats_of(self, identity: str, limit: int = 5) -> CheckResult | None:
         """Stored recommendations that repeat this one, leaving itself out."""
@@ -312,15 +313,16 @@ class KnowledgeBase:
         allowed[row] = False
         text = self.index.records.json(row)["recommendation"]["text"]
         similarity = self.index.similarity
-        return check(
-            similarity,
-            text,
-            latent=similarity.latent.of(row),
-            sentence=similarity.sentences.vectors.of(row) if similarity.sentences else None,
-            allowed=allowed,
-            judged=judged_rows(self, text),
-            limit=limit,
-        )
+        with self.index.comparing():
+            return check(
+                similarity,
+                text,
+                latent=similarity.latent.of(row),
+                sentence=similarity.sentences.vectors.of(row) if similarity.sentences else None,
+                allowed=allowed,
+                judged=judged_rows(self, text),
+                limit=limit,
+            )
 
     def repeated(
         self, progress: Progress | None = None, *, since: str | None = None, **filters: Any

@@ -142,13 +142,14 @@ def _known(base: KnowledgeBase, drafts: Sequence[Draft]) -> list[_Known]:
     said = [drafts[at] for at in places]
     facts = [Facts(one.number, "", one.text, sectors=one.sectors) for one in said]
     placed = place(base, [one.text for one in said])
-    within = repeats_within(
-        base.index.similarity,
-        facts,
-        [one["themes"] for one in placed],
-        stacked(one["latent"] for one in placed),
-        stacked(one["sentence"] for one in placed),
-    )
+    with base.index.comparing():
+        within = repeats_within(
+            base.index.similarity,
+            facts,
+            [one["themes"] for one in placed],
+            stacked(one["latent"] for one in placed),
+            stacked(one["sentence"] for one in placed),
+        )
     found = [_Known()] * len(drafts)
     for at, its_place, repeats in zip(places, placed, within, strict=True):
         found[at] = _Known(its_place, repeats)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kb.errors import QueryError
+from kb.index.damage import reading
 from kb.index.generations import Generation, open_current
 from kb.index.records import Records
 from kb.search.engine import Filters
@@ -51,6 +53,10 @@ class OpenIndex:
         from kb.similarity.store import Similarity
 
         return Similarity.open(self.generation.folder)
+
+    def comparing(self) -> AbstractContextManager[None]:
+        """Damage to the arrays of the duplicate check is told where it is met."""
+        return reading("what the duplicate check knows", self.generation.folder)
 
     def mask(self, filters: Filters) -> Mask:
         """The rows that these filters leave: ``bool[n]``."""

@@ -32,10 +32,10 @@ def repeated(
             f"{since!r} is neither a year nor a month", hint="Write --since 2019 or --since 2019-06"
         )
     opened = base.index
-    groups = groups_of(
-        opened.similarity,
-        judgements=[j for j in base.corpus.judgements() if isinstance(j, PairJudgement)],
-        allowed=opened.mask(opened.filters(dict(filters), published_only=base.published_only)),
-        progress=progress,
-    )
+    judgements = [j for j in base.corpus.judgements() if isinstance(j, PairJudgement)]
+    allowed = opened.mask(opened.filters(dict(filters), published_only=base.published_only))
+    with opened.comparing():
+        groups = groups_of(
+            opened.similarity, judgements=judgements, allowed=allowed, progress=progress
+        )
     return [group for group in groups if since is None or group.was_asked_since(since)]

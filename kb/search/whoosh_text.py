@@ -180,9 +180,9 @@ class WhooshMatching:
         """Whoosh raises whatever its damaged files make it do: all of it means unreadable."""
         try:
             yield
-        except (KnowledgeBaseError, MemoryError):
+        except KnowledgeBaseError:
             raise
-        except Exception as error:
+        except Exception as error:  # MemoryError too: a damaged length asks for any amount
             raise unreadable(
                 f"the full-text index cannot be read ({type(error).__name__}: {error})",
                 self._folder,

@@ -21,7 +21,7 @@ from kb.similarity.store import Similarity
 from kb.similarity.wordings import Wordings
 
 THRESHOLD = 0.3
-SHARED = 0.35
+SHARED = 0.4
 
 
 def repeated(

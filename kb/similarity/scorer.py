@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from kb.errors import IndexUnreadable
 from kb.files import write_atomically
@@ -45,9 +49,17 @@ class Linear:
 
     def logit(self, features: Mapping[str, float]) -> float:
         """The sum for a pair; a feature that is not given counts as 0."""
-        return self.bias + sum(
-            weight * value_of(name, features) for name, weight in self.weights.items()
-        )
+        total = self.bias
+        for name, edge, weight in self._terms:
+            value = features.get(name, 0.0) - edge
+            total += weight * (value if value > 0 or not edge else 0.0)
+        return total
+
+    @cached_property
+    def _terms(self) -> tuple[tuple[str, float, float], ...]:
+        """Feature, edge (0 where the whole value counts) and weight."""
+        parted = ((name.partition(OVER), weight) for name, weight in self.weights.items())
+        return tuple((bare, float(edge or 0), weight) for (bare, _, edge), weight in parted)
 
 
 def value_of(name: str, features: Mapping[str, float]) -> float:
@@ -65,15 +77,60 @@ class Trees:
     trees: tuple[Tree, ...]
 
     def logit(self, features: Mapping[str, float]) -> float:
-        """The sum for a pair."""
-        return self.bias + sum(_leaf(tree, features) for tree in self.trees)
+        """The sum for a pair; a feature that is not given counts as 0."""
+        nodes = self._nodes
+        values = np.array([features.get(name, 0.0) for name in nodes.names])
+        at = nodes.roots
+        for _ in range(nodes.depth):
+            goes_on = values[nodes.feature[at]] > nodes.edge[at]
+            at = np.where(goes_on, nodes.higher[at], nodes.lower[at])
+        return self.bias + float(nodes.value[at].sum())
+
+    @cached_property
+    def _nodes(self) -> _Nodes:
+        """All trees as arrays, so that all are walked at once."""
+        return _Nodes.of(self.trees)
 
 
-def _leaf(tree: Tree, features: Mapping[str, float]) -> float:
-    while not isinstance(tree, float | int):
-        name, edge, lower, higher = tree
-        tree = lower if features.get(name, 0.0) <= edge else higher
-    return tree
+@dataclass(frozen=True)
+class _Nodes:
+    """Nodes of many trees one after another; both ways from a leaf lead to itself."""
+
+    names: tuple[str, ...]
+    roots: NDArray[np.int64]
+    depth: int
+    feature: NDArray[np.int64]
+    edge: NDArray[np.float64]
+    lower: NDArray[np.int64]
+    higher: NDArray[np.int64]
+    value: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, trees: Sequence[Tree]) -> _Nodes:
+        names = tuple(sorted({name for tree in trees for name in _names(tree)})) or FEATURES[:1]
+        number = {name: at for at, name in enumerate(names)}
+        rows: list[tuple[int, float, int, int, float]] = []
+
+        def add(tree: Tree) -> int:
+            at = len(rows)
+            if isinstance(tree, float | int):
+                rows.append((0, math.inf, at, at, float(tree)))
+                return at
+            rows.append((0, 0.0, at, at, 0.0))
+            name, edge, lower, higher = tree
+            rows[at] = (number[name], edge, add(lower), add(higher), 0.0)
+            return at
+
+        roots = np.array([add(tree) for tree in trees], dtype=np.int64)
+        columns = [np.array(column) for column in zip(*rows, strict=True)] or [np.zeros(0)] * 5
+        whole = (column.astype(np.int64) for column in (columns[0], columns[2], columns[3]))
+        feature, lower, higher = whole
+        depth = max(map(_depth, trees), default=0)
+        return cls(names, roots, depth, feature, columns[1], lower, higher, columns[4])
+
+
+def _depth(tree: Tree) -> int:
+    return 0 if isinstance(tree, float | int) else 1 + max(_depth(tree[2]), _depth(tree[3]))
 
 
 @dataclass(frozen=True)

@@ -319,7 +319,7 @@ class Similarity:
     @property
     def gram_documents(self) -> SparseMatrix:
         """The n-gram vectors by text (rows: texts, columns: n-grams); not kept, for it is large."""
-        return self.grams.transposed()
+        return tf_idf(self.grams.transposed())
 
     def cosines(self, reading: Reading, latent: Vector | None, sentence: Vector | None) -> Cosines:
         """How near a text is to each stored one, by those of its vectors that are known."""

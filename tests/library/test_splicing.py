@@ -21,6 +21,7 @@ KNOWN = load_abbreviations()
 SAID = (
     "police", "organise", "organize", "training", "trains", "MARAC", "GP", "GPs", "the", "of",
     "multi-agency risk assessment conference", "genogram", "a", "shared", "sharing", "naïve", "x",
+    "co-ordinator", "co", "coordinator", "follow", "up", "follow-up",
 )  # fmt: skip
 texts = st.lists(st.sampled_from(SAID), max_size=8).map(" ".join)
 rows = st.fixed_dictionaries({"text": texts, "title": texts, "action": texts})

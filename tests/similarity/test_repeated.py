@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
+from counted import counts_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.index.arrays import count_terms, tf_idf
+from kb.index.arrays import tf_idf
 from kb.model import PairJudgement
 from kb.similarity.facts import Facts
 from kb.similarity.history import history_line
@@ -46,7 +47,7 @@ def test_close_pairs_are_those_of_brute_force(documents: list[list[str]], thresh
 
 
 def _is_brute_force(documents: list[list[str]], threshold: float) -> None:
-    weights = tf_idf(count_terms(documents)[1])
+    weights = tf_idf(counts_of(documents))
     dense = np.zeros((weights.rows, max(weights.columns, 1)))
     dense[weights.row_of_each(), weights.indices] = weights.data
     cosines = dense @ dense.T
@@ -71,6 +72,13 @@ def test_close_pairs_of_texts_of_rare_and_common_words_are_those_of_brute_force(
     lengths = chance.integers(1, 30, size=120)
     documents = [[f"w{word}" for word in chance.zipf(1.3, size=length)] for length in lengths]
     _is_brute_force(documents, threshold)
+
+
+def test_vectors_by_text_have_length_one(make_base: MakeBase) -> None:
+    base = make_base([*ASKED, *OTHERS])
+    for documents in (base.documents, base.gram_documents):
+        lengths = np.bincount(documents.row_of_each(), np.asarray(documents.data) ** 2)
+        assert np.allclose(lengths, 1)
 
 
 def test_progress_is_told_step_by_step(make_base: MakeBase) -> None:
