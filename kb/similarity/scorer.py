@@ -176,6 +176,11 @@ class Scorer:
             logit = min(logit, self.trees.logit(features))
         return _logistic(self.slope * logit + self.offset)
 
+    @property
+    def asked(self) -> float:
+        """The score from which on a stored one is counted as asked before: a near duplicate."""
+        return (self.overlapping + self.duplicate) / 2
+
     def obeying(self, judged: bool | None, score: float) -> float:
         """The score once a person has said whether the two ask the same; None where nobody did."""
         if judged is None:
