@@ -1,8 +1,8 @@
 """How well the duplicate check tells repeats from near-misses, beside four plain measures.
 
-Every measure scores the same judged pairs. Its border of ``duplicate`` is the lowest score at which
-no more than 2 in 100 near-misses of the training pairs are called so (practice pairs count as much
-as they do in learning); the check's own borders were set by the same rule when it learnt. Printed:
+Every measure scores the same judged pairs. Its border of ``duplicate`` is the lowest score that
+surely no more than 2 in 100 near-misses reach, judged by those of the training pairs (the upper end
+of Wilson's interval); the check's own borders were set by the same rule when it learnt. Printed:
 average precision, precision and recall of ``duplicate``, near-misses called so, with 95 % intervals
 (Wilson's), recall by strength of rewording; then the stored original's place when the other text is
 checked against the whole base without its own review, and how often a text that is judged to
@@ -220,7 +220,7 @@ def by_peer(measure: Measure, training: Sequence[TaughtPair], part: Sequence[Tau
     """A peer's scores, its border set on the near-misses of the training pairs."""
     near = [pair for pair in training if pair.kind == "near-miss"]
     scores = measure([pair.a for pair in near], [pair.b for pair in near])
-    edge = border(scores, np.array([pair.weight for pair in near]))
+    edge = border(scores)
     found = measure([pair.a for pair in part], [pair.b for pair in part])
     return Judged(part, found, found >= edge)
 

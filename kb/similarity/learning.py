@@ -31,7 +31,6 @@ Bounds = tuple[float | None, float | None]
 
 FOLDS = 5
 FALSE_ALARMS = 0.02  # of near-misses, that may be called duplicate
-HALF_ALARMS = 0.1  # of near-misses, that may be called overlapping or duplicate
 LEAST_LESSONS = 100
 _PARTING = (
     "unmatched_draft",
@@ -81,6 +80,8 @@ _TREES = {
 _VETOES = ("turned_roles", "other_direction")
 _ROUNDED = 6
 _UNSPREAD = 1e-6
+_EVEN = 0.5
+_Z = 1.959963984540054  # the 97.5 % point of the normal distribution
 
 
 @dataclass(frozen=True)
@@ -284,30 +285,36 @@ def _platt(logits: Floats, same: Marks, weights: Floats) -> tuple[float, float]:
 
 
 def _with_edges(scorer: Scorer, probabilities: Floats, lessons: Sequence[Lesson]) -> Scorer:
-    """The edges of the verdicts, by the near-misses that reach them unseen.
+    """The edges: false alarms for ``duplicate``, even odds for the others.
 
-    A pair of which it is as likely as not that it is on one subject is ``related``.
+    From ``overlapping`` on it is as likely as not that the pair asks the same, from ``related`` on
+    that it is on one subject.
     """
     near = np.array([lesson.kind == "near-miss" for lesson in lessons], dtype=bool)
     vetoed = [any(lesson.features[name] for name in _VETOES) for lesson in lessons]
-    reached, weights = np.where(vetoed, 0.0, probabilities)[near], _weights(lessons)[near]
     if not near.any():
         return scorer
-    overlapping = _up(border(reached, weights, HALF_ALARMS))
-    duplicate = max(overlapping + 0.05, _up(border(reached, weights, FALSE_ALARMS)))
-    return replace(scorer, duplicate=duplicate, overlapping=overlapping, related=overlapping / 2)
+    reached = np.where(vetoed, 0.0, probabilities)[near]
+    edge = math.ceil(border(reached) * 1e4) / 1e4
+    return replace(scorer, duplicate=max(_EVEN + 0.05, edge), overlapping=_EVEN, related=_EVEN / 2)
 
 
-def _up(edge: float) -> float:
-    return math.ceil(edge * 1e4) / 1e4
+def border(scores: Floats, share: float = FALSE_ALARMS) -> float:
+    """The lowest score that surely no more than a share of near-misses reach, judged by these.
 
-
-def border(scores: Floats, weights: Floats, share: float = FALSE_ALARMS) -> float:
-    """The lowest score from which on no more than a share of near-misses are met.
-
-    ``scores`` are those of near-misses; ``weights`` tell how much each counts.
+    Sure means that Wilson's 95 % interval of the share stays under it; practice pairs count in
+    full, since they are near-misses of the hardest sort. Where there are too few near-misses to be
+    sure, it is over the score of every one.
     """
-    order = np.argsort(-scores, kind="stable")
-    above = np.cumsum(weights[order]) / weights.sum()
-    first = int(np.searchsorted(above, share, side="right"))
-    return float(np.nextafter(scores[order[min(first, len(order) - 1)]], np.inf))
+    fewest_first = np.sort(scores)[::-1]
+    reached = np.arange(len(scores) + 1)
+    allowed = reached[[_upper(int(part), len(scores)) <= share for part in reached]]
+    most = int(allowed[-1]) if len(allowed) else 0
+    return float(np.nextafter(fewest_first[min(most, len(scores) - 1)], np.inf))
+
+
+def _upper(part: int, whole: int) -> float:
+    """The upper end of Wilson's 95 % interval of a share."""
+    middle = part / whole + _Z * _Z / (2 * whole)
+    spread = part * (whole - part) / whole**3 + _Z * _Z / (4 * whole * whole)
+    return float((middle + _Z * math.sqrt(spread)) / (1 + _Z * _Z / whole))
