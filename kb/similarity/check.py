@@ -164,7 +164,7 @@ def check(
     matches = _closer_looks(
         similarity, draft, cosines, rows, looks=max(CLOSER_LOOKS, limit), judged=told
     )
-    asked = [match.facts for match in matches if match.verdict in ("duplicate", "overlapping")]
+    asked = [match.facts for match in matches if match.score >= similarity.scorer.asked]
     return CheckResult(
         verdict=matches[0].verdict if matches else "new",
         matches=tuple(matches[:limit]),

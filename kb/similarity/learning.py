@@ -31,7 +31,6 @@ Bounds = tuple[float | None, float | None]
 
 FOLDS = 5
 FALSE_ALARMS = 0.02  # of near-misses, that may be called duplicate
-HALF_ALARMS = 0.1  # of near-misses, that may be called overlapping or duplicate
 LEAST_LESSONS = 100
 _PARTING = (
     "unmatched_draft",
@@ -81,6 +80,7 @@ _TREES = {
 _VETOES = ("turned_roles", "other_direction")
 _ROUNDED = 6
 _UNSPREAD = 1e-6
+_EVEN = 0.5
 _Z = 1.959963984540054  # the 97.5 % point of the normal distribution
 
 
@@ -285,22 +285,18 @@ def _platt(logits: Floats, same: Marks, weights: Floats) -> tuple[float, float]:
 
 
 def _with_edges(scorer: Scorer, probabilities: Floats, lessons: Sequence[Lesson]) -> Scorer:
-    """The edges of the verdicts, by the near-misses that reach them unseen.
+    """The edges: false alarms for ``duplicate``, even odds for the others.
 
-    A pair of which it is as likely as not that it is on one subject is ``related``.
+    From ``overlapping`` on it is as likely as not that the pair asks the same, from ``related`` on
+    that it is on one subject.
     """
     near = np.array([lesson.kind == "near-miss" for lesson in lessons], dtype=bool)
     vetoed = [any(lesson.features[name] for name in _VETOES) for lesson in lessons]
     if not near.any():
         return scorer
     reached = np.where(vetoed, 0.0, probabilities)[near]
-    overlapping = _up(border(reached, HALF_ALARMS))
-    duplicate = max(overlapping + 0.01, _up(border(reached, FALSE_ALARMS)))
-    return replace(scorer, duplicate=duplicate, overlapping=overlapping, related=overlapping / 2)
-
-
-def _up(edge: float) -> float:
-    return math.ceil(edge * 1e4) / 1e4
+    edge = math.ceil(border(reached) * 1e4) / 1e4
+    return replace(scorer, duplicate=max(_EVEN + 0.05, edge), overlapping=_EVEN, related=_EVEN / 2)
 
 
 def border(scores: Floats, share: float = FALSE_ALARMS) -> float:

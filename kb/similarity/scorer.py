@@ -28,6 +28,16 @@ Tree = float | tuple[str, float, Any, Any]
 
 OVER = " over "
 _UNDER = 0.01
+_WHOLE = 0.9
+_PARTED = (
+    "other_ask",
+    "other_direction",
+    "other_polarity",
+    "other_addressee",
+    "other_figures",
+    "swapped_words",
+    "turned_roles",
+)
 
 
 @dataclass(frozen=True)
@@ -130,7 +140,8 @@ class Scorer:
     Where there are ``trees``, both they and ``same`` must find the pair the same: the lower logit
     counts, and ``slope`` and ``offset`` make a probability of it. The score is that, or the
     subject's scaled to stay under ``overlapping``, whichever is greater: another ask on the same
-    subject is ``related``, never ``new``. A text with the same words scores 1 whatever the weights.
+    subject is ``related``, never ``new``. A text with the same words scores 1 whatever the weights,
+    and one that stands almost whole in the other is ``overlapping`` at least.
     Where a feature of ``conflicts`` is 1 the pair is never a duplicate: its score stays just under
     that edge, in the same order. ``version`` is the digest of what it was learnt from.
     """
@@ -152,6 +163,8 @@ class Scorer:
             return 1.0
         subject = _logistic(self.subject.logit(features))
         score = max(self.probability(features), (self.overlapping - _UNDER) * subject)
+        if stands_whole(features):
+            score = max(score, self.overlapping)
         if any(features.get(name, 0.0) >= 1 for name in self.conflicts):
             return min(score, self.duplicate - _UNDER * (2 - score))
         return score
@@ -162,6 +175,11 @@ class Scorer:
         if self.trees is not None:
             logit = min(logit, self.trees.logit(features))
         return _logistic(self.slope * logit + self.offset)
+
+    @property
+    def asked(self) -> float:
+        """The score from which on a stored one is counted as asked before: a near duplicate."""
+        return (self.overlapping + self.duplicate) / 2
 
     def obeying(self, judged: bool | None, score: float) -> float:
         """The score once a person has said whether the two ask the same; None where nobody did."""
@@ -225,6 +243,13 @@ def _names(tree: Tree) -> set[str]:
     if isinstance(tree, float | int):
         return set()
     return {tree[0]} | _names(tree[2]) | _names(tree[3])
+
+
+def stands_whole(features: Mapping[str, float]) -> bool:
+    """Whether one text stands almost whole in the other and nothing parts the two."""
+    return features.get("contained", 0.0) >= _WHOLE and not any(
+        features.get(name, 0.0) >= 1 for name in _PARTED
+    )
 
 
 def _logistic(logit: float) -> float:

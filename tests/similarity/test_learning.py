@@ -82,7 +82,7 @@ def test_surely_no_more_than_two_near_misses_in_a_hundred_reach_the_border() -> 
     scores = np.linspace(0, 1, 1000)
     reached = int((scores >= border(scores)).sum())
     assert reached == 11  # of which Wilson's interval goes up to 1.96 %; of 12, to 2.09 %
-    assert border(scores, 0.1) < border(scores)
+    assert border(scores, 0.1) < border(scores, 0.05) < border(scores)
 
 
 def test_a_few_near_misses_are_all_kept_out() -> None:
@@ -107,6 +107,13 @@ def test_what_a_feature_has_beyond_an_edge_weighs_apart() -> None:
     model = Linear(1.0, {"edit": 1.0, "edit over 0.6": 10.0})
     assert model.logit({"edit": 0.5}) == 1.5
     assert model.logit({"edit": 0.8}) == pytest.approx(1.0 + 0.8 + 2.0)
+
+
+def test_what_stands_whole_in_another_overlaps_at_least_unless_something_parts_them() -> None:
+    scorer = Scorer(Linear(-9.0, {}), Linear(-9.0, {}))
+    whole = {**NONE, "contained": 0.95}
+    assert scorer.verdict(scorer.score(whole)) == "overlapping"
+    assert scorer.verdict(scorer.score({**whole, "other_ask": 1.0})) == "new"
 
 
 def test_what_a_person_said_is_obeyed(scorer: Scorer) -> None:
