@@ -185,12 +185,12 @@ def test_counts_equal_sql_over_an_export() -> None:
     late = f"{is_open} and target < substr('{TODAY.isoformat()}', 1, length(target))"
     bare = "status = 'complete' and trim(coalesce(outcome, '')) = ''"
     counts = f"count(*), sum({is_open}), sum(coalesce({late}, 0)), sum(coalesce({bare}, 0))"
-    names = ("recommendations", "open", "overdue", "complete_without_outcome")
+    tests = ("recommendations", "open", "overdue", "complete_without_outcome")
     for field, table in (
         ("review", f"select review, {counts} from rec group by 1"),
         ("agency", f"select name, {counts} from rec left join agency on id = rec group by 1"),
     ):
         parts = data["reviews"] if field == "review" else data["agencies"]
         key = "id" if field == "review" else "name"
-        found = {(part[key], *(part[name] for name in names)) for part in parts}
+        found = {(part[key], *(part[test] for test in tests)) for part in parts}
         assert found == set(tables.execute(table).fetchall())
