@@ -1,8 +1,8 @@
 """Which wordings are near each other, and how near: the graph that groups of repeats are cut from.
 
 Two wordings are near where the cosine of their word vectors reaches a threshold and what they share
-(n-grams inside words, weighed) is enough of what either says; what a person judged stands over
-both.
+(n-grams inside words, weighed) is enough of what either says, and where both lean to the same
+themes; what a person judged stands over that.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from kb.similarity.store import Similarity
 from kb.similarity.wordings import Rows
 
 Edge = tuple[int, int]
+
+_STEP = 100_000
 
 
 @dataclass(frozen=True)
@@ -67,18 +69,21 @@ def nearness(
     *,
     threshold: float,
     shared: float,
+    leaning: float,
     same: Collection[Edge] = (),
     different: Collection[Edge] = (),
     tell: Tell | None = None,
 ) -> Nearness:
     """What is near what among these rows, each a wording by itself, numbered as they stand.
 
-    ``threshold`` is of the cosine, ``shared`` of the share of n-grams; pairs judged the ``same``
-    are as near as can be, those judged ``different`` not at all.
+    ``threshold`` is of the cosine, ``shared`` of the share of n-grams, ``leaning`` of the cosine of
+    the latent vectors where there are any; pairs judged the ``same`` are as near as can be, those
+    judged ``different`` not at all.
     """
     pairs = close_pairs(similarity.documents.taking(rows), threshold, tell)
     grams = similarity.gram_documents.taking(rows)
     pairs = pairs.where(_shares(similarity, grams, pairs) >= shared)
+    pairs = pairs.where(_leanings(similarity, rows, pairs) >= leaning)
     pairs = _judged(pairs, same, different)
     return Nearness.of(pairs, products(sparse(grams), pairs.first, pairs.second), len(rows))
 
@@ -95,6 +100,19 @@ def _shares(similarity: Similarity, grams: SparseMatrix, pairs: Pairs) -> NDArra
     said = every[pairs.first] + every[pairs.second] - shared
     shares: NDArray[np.float32] = shared / np.maximum(said, 1e-9)
     return shares
+
+
+def _leanings(similarity: Similarity, rows: Rows, pairs: Pairs) -> NDArray[np.float32]:
+    """The cosines of the latent vectors, ``float32[n]``; 1 where one of the two leans nowhere."""
+    vectors = np.asarray(similarity.latent.rows)[rows].astype(np.float32)
+    lengths = np.linalg.norm(vectors, axis=1)
+    vectors /= np.maximum(lengths, 1)[:, None]
+    cosines = np.ones(len(pairs), dtype=np.float32)
+    for at in range(0, len(pairs), _STEP):
+        first, second = pairs.first[at : at + _STEP], pairs.second[at : at + _STEP]
+        cosines[at : at + _STEP] = np.einsum("ij,ij->i", vectors[first], vectors[second])
+    cosines[(lengths[pairs.first] == 0) | (lengths[pairs.second] == 0)] = 1
+    return cosines
 
 
 def _judged(pairs: Pairs, same: Collection[Edge], different: Collection[Edge]) -> Pairs:

@@ -22,6 +22,7 @@ from kb.similarity.wordings import Wordings
 
 THRESHOLD = 0.3
 SHARED = 0.4
+LEANING = 0.8  # of the training pairs that are grouped none has less than 0.9
 
 
 def repeated(
@@ -48,6 +49,7 @@ def repeated(
         wordings.first,
         threshold=threshold,
         shared=SHARED,
+        leaning=LEANING,
         same=edges(judged.same),
         different=edges(judged.different),
         tell=_telling(progress, "finding what is near"),

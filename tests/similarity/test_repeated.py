@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 from counted import counts_of
@@ -14,8 +15,9 @@ from kb.similarity.facts import Facts
 from kb.similarity.history import history_line
 from kb.similarity.pairs import close_pairs
 from kb.similarity.repeated import repeated
-from kb.similarity.store import Similarity
+from kb.similarity.store import Similarity, build_similarity
 from kb.similarity.timeline import gaps_of, returns_of
+from kb.text.abbreviations import Abbreviations
 
 MakeBase = Callable[[Sequence[str | Facts]], Similarity]
 ASKED = [
@@ -72,6 +74,26 @@ def test_close_pairs_of_texts_of_rare_and_common_words_are_those_of_brute_force(
     lengths = chance.integers(1, 30, size=120)
     documents = [[f"w{word}" for word in chance.zipf(1.3, size=length)] for length in lengths]
     _is_brute_force(documents, threshold)
+
+
+def test_what_leans_to_other_themes_is_not_near(
+    tmp_path: Path, abbreviations: Abbreviations
+) -> None:
+    facts = [Facts(f"{at}/1", str(at), text) for at, text in enumerate([*ASKED, *OTHERS])]
+    leanings = np.eye(2, dtype=np.float32)[[0, 0, 1, 0, 0, 0]]
+    build_similarity(tmp_path, facts, abbreviations, latent=leanings)
+    (group,) = repeated(Similarity.open(tmp_path))
+    assert [facts.id for facts in group.members] == ["0/1", "1/1"]
+
+
+def test_what_leans_to_no_theme_may_be_near_all(
+    tmp_path: Path, abbreviations: Abbreviations
+) -> None:
+    facts = [Facts(f"{at}/1", str(at), text) for at, text in enumerate([*ASKED, *OTHERS])]
+    leanings = np.array([[1, 0], [1, 0], *[[0, 0]] * 4], dtype=np.float32)
+    build_similarity(tmp_path, facts, abbreviations, latent=leanings)
+    (group,) = repeated(Similarity.open(tmp_path))
+    assert [facts.id for facts in group.members] == ["0/1", "1/1", "2/1"]
 
 
 def test_vectors_by_text_have_length_one(make_base: MakeBase) -> None:

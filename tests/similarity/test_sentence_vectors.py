@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from kb import KnowledgeBase
 from kb.errors import IndexUnreadable, SettingsError
+from kb.library.lessons import TaughtPair, lessons
 from kb.similarity.check import check
 from kb.similarity.facts import Facts
 from kb.similarity.semantic import INSTALL, SentenceModel
@@ -83,6 +84,19 @@ def test_sentence_vectors_lead_to_the_original(
     found = check(base, draft, sentence=model.vectors([draft])[0])
     assert found.matches[0].facts.text == ASKS[1]
     assert found.matches[0].features["sentence_cosine"] == pytest.approx(1, abs=0.01)
+
+
+def test_what_sentence_vectors_are_worth_is_learnt_from_pairs(built: Path, tmp_path: Path) -> None:
+    base = KnowledgeBase.open(built)
+    draft = "Constables: look over forms"
+    pairs = [
+        TaughtPair(draft, ASKS[1], "repeat", 1.0),
+        TaughtPair(draft, ASKS[0], "unrelated", 1.0),
+    ]
+    _write(tmp_path, sorted([draft, *ASKS[:2]]), None, BySubject(tmp_path, "m"))
+    taught = lessons(tmp_path, base.abbreviations, base.tagger, pairs, Sentences.open(tmp_path))
+    likeness = [lesson.features["sentence_cosine"] for lesson in taught]
+    assert likeness == [pytest.approx(1, abs=0.01), 0.0]
 
 
 def test_a_damaged_list_of_models_is_told(tmp_path: Path) -> None:
