@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -57,6 +58,7 @@ def whole(first: str, second: str) -> str | None:
     return first + second if second.startswith(_PARTS.get(first, ())) else None
 
 
+@lru_cache(maxsize=4_096)
 def parted(word: str) -> tuple[str, ...] | None:
     """A lower-case word in the parts in which others write it."""
     for first, seconds in _PARTS.items():
