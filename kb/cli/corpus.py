@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 
 import click
@@ -122,7 +121,6 @@ def _assigned(words: str, example: str) -> tuple[str, str]:
 @as_json
 def build(relearn: bool, json_wanted: bool) -> None:
     """Tag and index what is new or changed."""
-    gc.disable()  # the process ends with the build, which leaves next to no garbage
     base = open_base()
     with progress() as tell:
         built = base.build(relearn=relearn, progress=tell)

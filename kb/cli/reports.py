@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,19 +19,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _FORMATS = ("text", "html", "docx", "xlsx", "csv", "json", "md")
+_FILES = ("--file", "--gold", "-o", "--output")
 _BY = ("year", "sector", "agency", "area", "kind", "status")
 
 
 def command_line() -> str:
     """The command that makes the same again, to be printed in the head of what it made.
 
-    Where the folder lies and who typed it are nobody else's business, and are left out.
+    Where folders lie and who typed it are nobody else's business: files stand by their names.
     """
     words = iter(sys.argv[1:])
     kept = []
     for word in words:
+        name, equals, path = word.partition("=")
         if word in ("--home", "--who"):
             next(words, None)
+        elif word in _FILES:
+            kept += [word, *(Path(file).name for file in islice(words, 1))]
+        elif equals and name in _FILES:
+            kept.append(f"{name}={Path(path).name}")
         elif not word.startswith(("--home=", "--who=")):
             kept.append(word)
     return shlex.join(["kb", *kept])

@@ -65,10 +65,10 @@ class Lines:
 
     def __getitem__(self, row: int) -> bytes:
         number, start, end, checksum = self.places[row].tolist()
-        with reading(f"the {self._name}", self.path(number)):
-            if number not in self._maps:
+        if number not in self._maps:
+            with reading(f"the {self._name}", self.path(number)):
                 self._maps[number] = _map(self.path(number))
-            line = bytes(self._maps[number][start:end])
+        line = bytes(self._maps[number][start:end])
         if crc32(line) != checksum:
             raise IndexUnreadable(
                 f"line {row} of the {self._name} is damaged",

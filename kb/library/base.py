@@ -311,16 +311,17 @@ class KnowledgeBase:
             return None
         allowed = self.index.mask(Filters(published_only=self.published_only))
         allowed[row] = False
-        text = self.index.records.json(row)["recommendation"]["text"]
         similarity = self.index.similarity
+        facts = similarity.facts(row)
         with self.index.comparing():
             return check(
                 similarity,
-                text,
+                facts.text,
+                themes=facts.themes,
                 latent=similarity.latent.of(row),
                 sentence=similarity.sentences.vectors.of(row) if similarity.sentences else None,
                 allowed=allowed,
-                judged=judged_rows(self, text),
+                judged=judged_rows(self, facts.text),
                 limit=limit,
             )
 

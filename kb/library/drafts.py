@@ -73,17 +73,24 @@ def advice_on(draft: Draft) -> tuple[Hint, ...]:
 def read_drafts(base: KnowledgeBase, path: Path) -> list[Draft]:
     """Every recommendation of a document, read as ``add`` would; nothing is stored.
 
-    The position stands where no number is printed, or one twice. Raises DocumentError.
+    The position stands where no number is printed, or one twice; where that is itself printed as
+    a number, positions stand for all. Raises DocumentError.
     """
     from kb.ingest.guarded import read_guarded
 
     readings = read_guarded(path, own_agencies=base.settings.agencies, limits=base.settings.reading)
     read = [one for reading in readings for one in reading.recommendations]
+    return [_draft(one, number) for one, number in zip(read, _numbers(read), strict=True)]
+
+
+def _numbers(read: Sequence[Recommendation]) -> list[str]:
     often = Counter(one.number for one in read)
-    return [
-        _draft(one, one.number if one.number and often[one.number] == 1 else str(at))
-        for at, one in enumerate(read, start=1)
+    positions = [str(at) for at in range(1, len(read) + 1)]
+    numbers = [
+        one.number if one.number and often[one.number] == 1 else position
+        for one, position in zip(read, positions, strict=True)
     ]
+    return numbers if len(set(numbers)) == len(numbers) else positions
 
 
 def _draft(read: Recommendation, number: str) -> Draft:

@@ -181,11 +181,12 @@ def judged_rows(base: KnowledgeBase, text: str) -> dict[int, bool]:
 
 
 def _texts(sources: Sources, reviews: Iterable[Review]) -> dict[str, str]:
-    """The recommendations of reviews that may be learnt from, by id."""
+    """The recommendations of reviews that may be learnt from, by id: not the starter's test set."""
+    of_starter = set(Corpus(starter_home() / "corpus").review_ids())
     return {
         review.recommendation_id(recommendation.position): recommendation.text
         for review in reviews
-        if not is_test_review(review.id)
+        if not (review.id in of_starter and is_test_review(review.id))
         for _, recommendation in corrected_rows(review, sources.agencies)
     }
 

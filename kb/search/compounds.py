@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -48,6 +49,7 @@ _PARTS = {
         "work": "force place",
     }.items()
 }
+_BOTH_WAYS = 6  # compounds of one phrase
 _HYPHENS = ("-", "‐", "‑")
 
 
@@ -56,6 +58,7 @@ def whole(first: str, second: str) -> str | None:
     return first + second if second.startswith(_PARTS.get(first, ())) else None
 
 
+@lru_cache(maxsize=4_096)
 def parted(word: str) -> tuple[str, ...] | None:
     """A lower-case word in the parts in which others write it."""
     for first, seconds in _PARTS.items():
@@ -95,8 +98,16 @@ def words_read(text: str, *, hyphened: bool = True) -> Iterator[tuple[str, int, 
 
 
 def ways(words: Sequence[str]) -> list[tuple[str, ...]]:
-    """The stems of words in a row, in each way in which their compounds can be written."""
-    of_each = [[(word,), *filter(None, [parted(word)])] for word in words]
+    """The stems of words in a row, in each way in which their compounds can be written.
+
+    After the first few compounds all others are as written, since the ways double with each.
+    """
+    of_each: list[list[tuple[str, ...]]] = []
+    left = _BOTH_WAYS
+    for word in words:
+        parts = parted(word) if left else None
+        left -= parts is not None
+        of_each.append([(word,), *filter(None, [parts])])
     return [tuple(stem(word) for part in way for word in part) for way in product(*of_each)]
 
 

@@ -13,13 +13,14 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.index.columns import Mask
+from kb.index.kept import Kept
 from kb.index.manifest import unreadable
 from kb.index.postings import Postings
 from kb.search.compounds import ways
@@ -92,7 +93,7 @@ class Ranker:
         self._postings = postings
         self._abbreviations = abbreviations
         self._rows = len(postings)
-        self.bag = lru_cache(maxsize=_REMEMBERED)(self._bag)
+        self._bags: Kept[tuple[Term, ...], Matches] = Kept(_REMEMBERED)
 
     def frequency(self, term: str) -> float:
         """How many recommendations hold a term, each counted by its best field."""
@@ -102,8 +103,11 @@ class Ranker:
         """The inverse document frequency of what stands in so many recommendations."""
         return math.log1p((self._rows - frequency + 0.5) / (frequency + 0.5))
 
-    def _bag(self, words: tuple[Term, ...]) -> Matches:
+    def bag(self, words: tuple[Term, ...]) -> Matches:
         """The rows that hold any of the words; those that hold more of them score higher."""
+        return self._bags.of(words, self._bag)
+
+    def _bag(self, words: tuple[Term, ...]) -> Matches:
         scores = np.zeros(self._rows, dtype=np.float32)
         for sought in self.sought(words):
             rows, gained = self.gain(sought)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 
 from kb.index.columns import Mask
+from kb.index.kept import Kept
 from kb.search.matching import Matching, meaning, settled, spoken
 from kb.search.query import And, Best, Near, Node, Or, Phrase, Prefix, Term
 from kb.search.ranking import Ranker, Scores
@@ -23,11 +23,11 @@ class Scorer:
         self.ranker = ranker
         self.rows = rows
         self._matching = matching
-        self.mask = lru_cache(maxsize=_REMEMBERED)(self._mask)
+        self._masks: Kept[Node | None, Mask] = Kept(_REMEMBERED)
 
-    def _mask(self, node: Node | None) -> Mask:
+    def mask(self, node: Node | None) -> Mask:
         """Which rows a query's tree matches."""
-        return self._matching.mask(settled(node))
+        return self._masks.of(node, lambda one: self._matching.mask(settled(one)))
 
     def scores(self, node: Node | None) -> Scores:
         """What a query's tree gives each row; 0 where it does not match: shape (rows,)."""

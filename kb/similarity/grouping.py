@@ -20,6 +20,7 @@ from kb.similarity.nearness import Edge, Near, Nearness
 from kb.similarity.pairs import Tell
 from kb.similarity.store import Similarity
 from kb.similarity.wordings import Rows, Wordings
+from kb.text.normalise import digest
 
 _ADDRESSEE = ("same_addressee", "other_addressee")
 _TOLD = 1_000
@@ -34,10 +35,11 @@ class JudgedPairs:
 
     @classmethod
     def of(cls, similarity: Similarity, judgements: Iterable[PairJudgement]) -> JudgedPairs:
-        """By row; pairs of which one is not stored are left out."""
+        """By row; pairs of which one is not stored, or has changed since, are left out."""
         judged = cls()
         for judgement in sorted(judgements, key=lambda judgement: judgement.when):
-            a, b = _row(similarity, judgement.a), _row(similarity, judgement.b)
+            a = _row(similarity, judgement.a, judgement.digest_a)
+            b = _row(similarity, judgement.b, judgement.digest_b)
             if a is None or b is None or a == b:
                 continue
             told, untold = judged.same, judged.different
@@ -179,7 +181,10 @@ class Grouping:
         return is_same
 
 
-def _row(similarity: Similarity, identity: str) -> int | None:
-    """The row of a recommendation, found among those of its review."""
+def _row(similarity: Similarity, identity: str, text_digest: str) -> int | None:
+    """The row of a recommendation while its text is the one judged, found among its review's."""
     rows = np.flatnonzero(similarity.rows_of_review(identity.rpartition("/")[0])).tolist()
-    return next((row for row in rows if similarity.facts(row).id == identity), None)
+    row = next((row for row in rows if similarity.facts(row).id == identity), None)
+    if row is None or digest(similarity.facts(row).text) != text_digest:
+        return None
+    return row

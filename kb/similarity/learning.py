@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.similarity.features import FEATURES
-from kb.similarity.scorer import OVER, Linear, Scorer, Tree, Trees, value_of
+from kb.similarity.scorer import OVER, Linear, Scorer, Tree, Trees, is_denied, value_of
 from kb.similarity.traits import GROUPS
 
 Floats = NDArray[np.float64]
@@ -291,7 +291,10 @@ def _with_edges(scorer: Scorer, probabilities: Floats, lessons: Sequence[Lesson]
     that it is on one subject.
     """
     near = np.array([lesson.kind == "near-miss" for lesson in lessons], dtype=bool)
-    vetoed = [any(lesson.features[name] for name in _VETOES) for lesson in lessons]
+    vetoed = [
+        any(lesson.features[name] for name in _VETOES) or is_denied(lesson.features)
+        for lesson in lessons
+    ]
     if not near.any():
         return scorer
     reached = np.where(vetoed, 0.0, probabilities)[near]

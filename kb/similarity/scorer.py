@@ -28,6 +28,7 @@ Tree = float | tuple[str, float, Any, Any]
 
 OVER = " over "
 _UNDER = 0.01
+_LIKE = 0.8
 _WHOLE = 0.9
 _PARTED = (
     "other_ask",
@@ -133,6 +134,12 @@ def _depth(tree: Tree) -> int:
     return 0 if isinstance(tree, float | int) else 1 + max(_depth(tree[2]), _depth(tree[3]))
 
 
+def is_denied(features: Mapping[str, float]) -> bool:
+    """Whether two texts of nearly the same words differ in that one of them says no."""
+    is_like = features.get("word_cosine", 0.0) >= _LIKE
+    return is_like and features.get("other_polarity", 0.0) >= 1
+
+
 @dataclass(frozen=True)
 class Scorer:
     """How likely a pair asks the same (``same``), is on one subject (``subject``), and the edges.
@@ -142,8 +149,9 @@ class Scorer:
     subject's scaled to stay under ``overlapping``, whichever is greater: another ask on the same
     subject is ``related``, never ``new``. A text with the same words scores 1 whatever the weights,
     and one that stands almost whole in the other is ``overlapping`` at least.
-    Where a feature of ``conflicts`` is 1 the pair is never a duplicate: its score stays just under
-    that edge, in the same order. ``version`` is the digest of what it was learnt from.
+    Where a feature of ``conflicts`` is 1, or one of two like texts says no to what the other asks,
+    the pair is never a duplicate: its score stays just under that edge, in the same order.
+    ``version`` is the digest of what it was learnt from.
     """
 
     same: Linear
@@ -165,7 +173,7 @@ class Scorer:
         score = max(self.probability(features), (self.overlapping - _UNDER) * subject)
         if stands_whole(features):
             score = max(score, self.overlapping)
-        if any(features.get(name, 0.0) >= 1 for name in self.conflicts):
+        if any(features.get(name, 0.0) >= 1 for name in self.conflicts) or is_denied(features):
             return min(score, self.duplicate - _UNDER * (2 - score))
         return score
 

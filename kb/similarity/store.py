@@ -6,9 +6,9 @@ import json
 import math
 import os
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from kb.index.arrays import (
     tf_idf_query,
     vector_lengths,
 )
+from kb.index.kept import Kept
 from kb.index.lines import Lines, LinesWriter, join_lines, save_places
 from kb.index.splicing import Change, Held, change_terms, of_terms, splice_rows
 from kb.index.wording import Wording, WordingWriter
@@ -364,25 +365,6 @@ class Similarity:
         weights = tf_idf_query(counts, frequency, len(self))
         return cosines(*stored, numbers[known], weights[known])
 
-    def gram_cosine(self, a: int, b: int) -> float:
-        """Cosine of the n-gram vectors of two stored texts."""
-        first, first_weights = self._gram_vector(a)
-        second, second_weights = self._gram_vector(b)
-        _, at, to = np.intersect1d(first, second, assume_unique=True, return_indices=True)
-        return float(first_weights[at] @ second_weights[to])
-
-    @cached_property
-    def _gram_vector(self) -> Callable[[int], tuple[NDArray[np.uint32], NDArray[np.float64]]]:
-        """The n-grams of a stored text and their weights; the latest few thousand are kept."""
-
-        def read(row: int) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
-            codes, counts = np.unique(grams(self.side(row).reading.normal), return_counts=True)
-            numbers = _places(self.known_grams, codes)
-            frequency = np.diff(self.grams.indptr)[numbers]
-            return codes, tf_idf_query(counts, frequency, len(self))
-
-        return lru_cache(maxsize=_KEPT)(read)
-
     def knows(self, key: str) -> bool:
         """Whether any stored text holds a word key."""
         return self.frequency(key) > 0
@@ -403,11 +385,14 @@ class Similarity:
 
     def weight(self, key: str) -> float:
         """The idf of a word key in this base."""
-        return self._weights(key)
+        if key not in self._weights:
+            self._weights[key] = math.log((1 + len(self)) / (1 + self.frequency(key))) + 1
+        return self._weights[key]
 
     @cached_property
-    def _weights(self) -> Callable[[str], float]:
-        return cache(lambda key: math.log((1 + len(self)) / (1 + self.frequency(key))) + 1)
+    def _weights(self) -> dict[str, float]:
+        """Weights already looked up."""
+        return {}
 
     @cached_property
     def rare_limit(self) -> int:
@@ -416,11 +401,11 @@ class Similarity:
 
     def side(self, row: int) -> Side:
         """The recommendation in a row, read; the latest few thousand are kept."""
-        return self._sides(row)
+        return self._sides.of(row, self._read_side)
 
     @cached_property
-    def _sides(self) -> Callable[[int], Side]:
-        return lru_cache(maxsize=_KEPT)(self._read_side)
+    def _sides(self) -> Kept[int, Side]:
+        return Kept(_KEPT)
 
     def _read_side(self, row: int) -> Side:
         facts = self.facts(row)

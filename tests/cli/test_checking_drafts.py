@@ -10,6 +10,8 @@ import openpyxl
 import pytest
 from bases import FELLSIDE, Ran, done, kb, refused, write_plan
 
+from kb.cli.reports import command_line
+
 TRAINING = "All ward staff to be trained in coercive control."
 DRAFTS = (
     ("1", TRAINING, "", "Fellside Constabulary", "31.7.27", "", ""),
@@ -67,6 +69,18 @@ def test_a_report_tells_what_was_checked_and_each_answer(built: Path, plan: Path
         "Repeats no. 3", "Asked before: Asked", "Recommendation 2: new",
     ):  # fmt: skip
         assert words in report
+
+
+def test_no_two_drafts_have_one_number(built: Path, tmp_path: Path) -> None:
+    rows = (("2", TRAINING, *[""] * 5), ("", "Plough the moon.", *[""] * 5))
+    answers = done("check", "--file", write_plan(tmp_path / "d.csv", rows), "--json", home=built)
+    assert [answer["id"] for answer in answers.lines] == ["1", "2"]
+
+
+def test_a_report_names_files_and_not_where_they_lie(monkeypatch: pytest.MonkeyPatch) -> None:
+    typed = ["kb", "--home", "cases", "check", "--file", "cases/ann/draft.csv", "--output=out/a.md"]
+    monkeypatch.setattr("sys.argv", typed)
+    assert command_line() == "kb check --file draft.csv --output=a.md"
 
 
 @pytest.mark.parametrize("ending", ["txt", "html", "docx", "xlsx", "csv", "json", "md"])

@@ -54,6 +54,17 @@ def test_a_judgement_on_another_wording_is_not_obeyed(home: Path) -> None:
     assert judged_rows(KnowledgeBase.open(home), ASK + " And again.") == {}
 
 
+def test_a_review_of_one_s_own_is_learnt_from_whatever_its_id(tmp_path: Path) -> None:
+    made = make_home(tmp_path / "home")
+    ids = [name for name in (f"own-{n}" for n in range(60)) if is_test_review(name)][:2]
+    for name, text in zip(ids, (ASK, ALIKE), strict=True):
+        plan = write_plan(tmp_path / f"{name}.csv", [["1", text, "", "", "", "", ""]])
+        done("add", plan, "--review-id", name, home=made)
+    base = KnowledgeBase.open(made)
+    base.judge_pair(f"{ids[0]}/1", f"{ids[1]}/1", same=True, who=WHO)
+    assert [pair.kind for pair in taught_pairs(base.sources) if pair.a == ASK] == ["repeat"]
+
+
 def test_nothing_is_learnt_from_the_starter_s_test_set() -> None:
     base = KnowledgeBase.open(starter_home())
     untouched = {

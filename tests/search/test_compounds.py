@@ -7,7 +7,7 @@ from engines import engine_over_texts
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.search.compounds import parted, whole
+from kb.search.compounds import parted, ways, whole
 from kb.search.engine import Engine
 from kb.search.engines import ENGINES
 from kb.search.query import Phrase, Term, parse
@@ -69,3 +69,9 @@ def test_a_compound_in_a_query_is_one_word() -> None:
 def test_a_compound_is_parted_where_it_was_joined(first: str, second: str) -> None:
     one = whole(first, second)
     assert one is None or parted(one) == (first, second)
+
+
+def test_a_phrase_of_many_compounds_is_written_in_few_ways() -> None:
+    assert ("safe", "guard") in ways(("safeguard",))
+    assert len(ways(("safeguard",) * 60)) <= 64
+    assert ("safeguard",) * 60 in ways(("safeguard",) * 60)

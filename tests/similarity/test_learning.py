@@ -66,6 +66,13 @@ def test_turned_roles_are_never_a_duplicate(scorer: Scorer) -> None:
     assert scorer.verdict(scorer.score({**alike, "turned_roles": 1.0})) != "duplicate"
 
 
+def test_a_text_that_says_no_to_the_other_is_never_a_duplicate() -> None:
+    sure = Scorer(Linear(9.0, {}), Linear(9.0, {}))
+    alike = {**NONE, "word_cosine": 0.95}
+    assert sure.verdict(sure.score(alike)) == "duplicate"
+    assert sure.verdict(sure.score({**alike, "other_polarity": 1.0})) == "overlapping"
+
+
 def test_few_lessons_or_one_sort_alone_teach_nothing() -> None:
     assert learn_scorer(lessons()[:60]) is None
     assert learn_scorer([one for one in lessons() * 2 if one.kind == "repeat"]) is None

@@ -18,6 +18,7 @@ from kb.similarity.repeated import repeated
 from kb.similarity.store import Similarity, build_similarity
 from kb.similarity.timeline import gaps_of, returns_of
 from kb.text.abbreviations import Abbreviations
+from kb.text.normalise import digest
 
 MakeBase = Callable[[Sequence[str | Facts]], Similarity]
 ASKED = [
@@ -32,10 +33,12 @@ OTHERS = [
 ]
 
 
-def _judged(a: str, b: str, *, same: bool, day: int = 1) -> PairJudgement:
+def _judged(base: Similarity, a: str, b: str, *, same: bool, day: int = 1) -> PairJudgement:
     when = datetime(2024, 1, day, tzinfo=UTC)
+    facts = map(base.facts, range(len(base)))
+    texts = {known.id: digest(known.text) for known in facts}
     return PairJudgement(
-        who="chair", when=when, a=a, b=b, digest_a="0" * 16, digest_b="0" * 16, same=same
+        who="chair", when=when, a=a, b=b, digest_a=texts[a], digest_b=texts[b], same=same
     )
 
 
@@ -149,7 +152,7 @@ def test_identical_wordings_that_a_person_parted_are_in_no_group_together(
     make_base: MakeBase,
 ) -> None:
     base = make_base([OTHERS[0], OTHERS[0], *OTHERS])
-    groups = repeated(base, judgements=[_judged("review-0/1", "review-1/1", same=False)])
+    groups = repeated(base, judgements=[_judged(base, "review-0/1", "review-1/1", same=False)])
     for group in groups:
         assert not {"review-0/1", "review-1/1"} <= {facts.id for facts in group.members}
     assert any("review-2/1" in {facts.id for facts in group.members} for group in groups)
@@ -181,7 +184,7 @@ def test_a_return_counts_the_latest_completion_in_the_same_area_first() -> None:
 
 def test_a_person_parts_what_looks_the_same(make_base: MakeBase) -> None:
     base = make_base([*ASKED, *OTHERS])
-    groups = repeated(base, judgements=[_judged("review-0/1", "review-2/1", same=False)])
+    groups = repeated(base, judgements=[_judged(base, "review-0/1", "review-2/1", same=False)])
     for group in groups:
         assert not {"review-0/1", "review-2/1"} <= {facts.id for facts in group.members}
 
@@ -189,20 +192,33 @@ def test_a_person_parts_what_looks_the_same(make_base: MakeBase) -> None:
 def test_a_person_joins_what_looks_different(make_base: MakeBase) -> None:
     base = make_base([*ASKED, *OTHERS])
     joined = [
-        _judged("review-0/1", "review-3/1", same=True),
-        _judged("review-3/1", "review-4/1", same=True),
+        _judged(base, "review-0/1", "review-3/1", same=True),
+        _judged(base, "review-3/1", "review-4/1", same=True),
     ]
     (group,) = repeated(base, judgements=joined)
     ids = {facts.id for facts in group.members}
     assert ids == {f"review-{number}/1" for number in range(5)}
 
 
+def test_what_was_said_of_a_text_that_has_changed_since_joins_nothing(make_base: MakeBase) -> None:
+    said = _judged(make_base(OTHERS), "review-0/1", "review-1/1", same=True)
+    now = make_base([OTHERS[0], "Buy new chairs for the library.", OTHERS[2]])
+    assert len(repeated(make_base(OTHERS), judgements=[said])) == 1
+    assert repeated(now, judgements=[said]) == []
+
+
 def test_the_latest_judgement_of_a_pair_holds(make_base: MakeBase) -> None:
     base = make_base(OTHERS)
     one, other = "review-0/1", "review-1/1"
-    changed = [_judged(one, other, same=True, day=2), _judged(other, one, same=False, day=1)]
+    changed = [
+        _judged(base, one, other, same=True, day=2),
+        _judged(base, other, one, same=False, day=1),
+    ]
     assert len(repeated(base, judgements=changed)) == 1
-    changed = [_judged(one, other, same=True, day=2), _judged(other, one, same=False, day=3)]
+    changed = [
+        _judged(base, one, other, same=True, day=2),
+        _judged(base, other, one, same=False, day=3),
+    ]
     assert repeated(base, judgements=changed) == []
 
 
