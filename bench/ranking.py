@@ -33,15 +33,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from indexed import write_index
 
 from kb import KnowledgeBase
-from kb.index.records import Records, write_records
+from kb.index.records import Records
 from kb.library.starter import PAIRS, JudgedPair
 from kb.model import Entry, Recommendation, ReviewFacts, Source, Taxonomy, Year
-from kb.search.indexing import build_search
+from kb.search.engines import open_engine
 from kb.search.query import parse
-from kb.search.whoosh_engine import WhooshEngine
-from kb.text.abbreviations import load_abbreviations
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("DHR_SHARED", ROOT.parent / "shared"))
@@ -147,9 +146,8 @@ def with_headings(documents: Sequence[Document], queries: Sequence[str], folder:
 
 def ranked_by_kb(entries: Sequence[Entry], queries: Sequence[str], folder: Path) -> Rankings:
     """The rows of each query's first hits."""
-    write_records(folder, entries, Taxonomy(version="1", groups=()))
-    build_search(folder, entries, load_abbreviations())
-    engine = WhooshEngine.open(folder, Records.open(folder))
+    write_index(folder, entries, Taxonomy(version="1", groups=()))
+    engine = open_engine("arrays", folder, Records.open(folder))
     pages = [engine.search(parse(query), limit=DEPTH, highlight=False) for query in queries]
     engine.close()
     return [[hit.row for hit in page.hits] for page in pages]

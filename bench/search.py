@@ -6,10 +6,11 @@ search index are written by the index's own builders; nothing is tagged). The 20
 drawn from the texts by a fixed seed: 1 to 12 words that stand together, some under filters;
 phrases; beginnings of words.
 
-    python bench/search.py [--size 17259] [--rounds 5] [--profile] [--base DIR]
+    python bench/search.py [--size 17259] [--rounds 5] [--profile] [--base DIR] [--whoosh]
 
 Times are those of the processor, warm; each round asks all engines, and what is printed are medians
 over the rounds. The memory is that of a process of its own, which opens the base and searches.
+`--whoosh` asks a second kb, whose engine is set to that.
 `--base` keeps the knowledge base there, and takes it from there when it is asked again.
 It needs `pip install tantivy`.
 """
@@ -38,6 +39,7 @@ from upr import ROOT
 
 from kb import KnowledgeBase
 from kb.search.engine import FACETS
+from kb.search.engines import open_engine
 
 MEMORY = """
 import json, sys
@@ -58,6 +60,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=17_259)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--profile", action="store_true", help="tell where the time of kb goes")
+    parser.add_argument("--whoosh", action="store_true", help="ask the engine whoosh as well")
     parser.add_argument("--base", type=Path, help="where the knowledge base is or shall be kept")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -72,12 +75,24 @@ def main() -> None:
             return
         print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {wanted.rounds} rounds")
         print(f"{len(listed)} recommendations, {len(questions)} questions")
-        compare(base, listed, questions, wanted.rounds, Path(folder))
+        pages: dict[str, Page] = {"kb": lambda one: found_by_kb(base, one)}
+        if wanted.whoosh:
+            other = by_whoosh(home)
+            pages["kb by whoosh"] = lambda one: found_by_kb(other, one)
+        compare(pages, listed, questions, wanted.rounds, Path(folder))
         print(f"memory of a searching process: {memory(home, questions, Path(folder)):.0f} MiB")
 
 
+def by_whoosh(home: Path) -> KnowledgeBase:
+    """The same knowledge base with the other engine."""
+    base = KnowledgeBase.open(home)
+    opened = base.index
+    opened.engine = open_engine("whoosh", opened.generation.folder, opened.records)
+    return base
+
+
 def compare(
-    base: KnowledgeBase,
+    own: dict[str, Page],
     listed: list[Document],
     questions: list[Question],
     rounds: int,
@@ -85,8 +100,7 @@ def compare(
 ) -> None:
     """Ask every engine all questions, round after round, and print medians by kind."""
     with peers(folder, listed) as others:
-        pages: dict[str, Page] = {"kb": lambda one: found_by_kb(base, one)}
-        pages |= {other.name: lambda one, by=other: by.page(one).total for other in others}  # type: ignore[misc]
+        pages = own | {other.name: lambda one, by=other: by.page(one).total for other in others}
         for name, page in pages.items():
             found = statistics.mean(page(one) for one in questions)
             print(f"{name} finds {found:.0f} on average")

@@ -7,18 +7,16 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from indexed import write_index
 from search_peers import Document
 from upr import A_REVIEW, review_of, upr_rows
 
 from kb import KnowledgeBase
 from kb.index.generations import publish
 from kb.index.manifest import Manifest
-from kb.index.records import write_records
 from kb.model import SECTOR_NAMES, Entry, Evidence, Group, Review, ReviewFacts, Tag, Taxonomy, Theme
 from kb.printed import Recommendation
 from kb.search.engine import FACETS
-from kb.search.indexing import build_search
-from kb.text.abbreviations import load_abbreviations
 
 KINDS = ("state", "islands", "federation", "kingdom", "territory")
 SCOPES = ("local", "regional", "national")
@@ -49,8 +47,11 @@ def documents(base: KnowledgeBase) -> list[Document]:
 
 
 def _fill(folder: Path, entries: list[Entry]) -> Manifest:
-    write_records(folder, entries, _taxonomy(entries))
-    build_search(folder, entries, load_abbreviations())
+    write_index(folder, entries, _taxonomy(entries))
+    return _manifest(len(entries))
+
+
+def _manifest(recommendations: int) -> Manifest:
     return Manifest(
         program="",
         created="",
@@ -63,8 +64,8 @@ def _fill(folder: Path, entries: list[Entry]) -> Manifest:
         model_version="",
         taxonomy_version="",
         reviews=0,
-        recommendations=len(entries),
-        engine="whoosh",
+        recommendations=recommendations,
+        engine="arrays",
     )
 
 

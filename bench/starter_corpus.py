@@ -58,7 +58,7 @@ def main() -> None:
     listed("forms", Counter(form(text) for text in texts.values()))
     verdicts = {i: settled(js).yes for i, js in by_recommendation(base.corpus).items()}
     themes(verdicts, [theme.id for theme in base.taxonomy.themes()])
-    seen_by_rules(texts, verdicts, RuleSet(base.taxonomy, base.abbreviations))
+    seen_by_rules(texts, verdicts, RuleSet.of(base.taxonomy, base.abbreviations))
     pairs = judged_pairs(base.corpus.folder)
     for part, is_test in (("pairs for training", False), ("untouched pairs", True)):
         chosen = [one for one in pairs if one.is_test is is_test]

@@ -46,6 +46,7 @@ __all__ = [
     "SECTOR_NAMES",
     "STARTER",
     "STATUS_NAMES",
+    "TAGGERS",
     "Action",
     "Correction",
     "Entry",
@@ -92,6 +93,13 @@ STATUS_NAMES: dict[str, str] = {
     "in-progress": "In progress",
     "not-started": "Not started",
     "not-accepted": "Not accepted",
+}
+TAGGERS: dict[str, str] = {
+    "person": "A person",
+    "starter": "Starter labels",
+    "rule_and_classifier": "Rule and classifier",
+    "rule": "Rule alone",
+    "classifier": "Classifier alone",
 }
 SECTOR_NAMES: dict[str, str] = {
     "police": "Police",
@@ -311,6 +319,19 @@ class Tag(Printed):
     by: tuple[TaggedBy, ...]
     confidence: Annotated[float, Field(ge=0, le=1)]
     evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def said_by(self) -> str:
+        """Who stands behind it, as one key of ``TAGGERS``: the most trusted where several do."""
+        for trusted in ("person", "starter"):
+            if trusted in self.by:
+                return trusted
+        return "rule_and_classifier" if len(set(self.by)) > 1 else self.by[0]
+
+    @property
+    def tagged(self) -> str:
+        """The theme and who stands behind it, as one word to count by: ``dash:rule``."""
+        return f"{self.id}:{self.said_by}"
 
 
 class ThemeJudgement(Plain):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 StatusValue = Literal["complete", "ongoing", "in-progress", "not-started", "not-accepted"]
+CLOSED = frozenset({"complete", "ongoing", "not-accepted"})  # statuses of what is not open
 ScopeValue = Literal["local", "regional", "national"]
 Precision = Literal["day", "month", "year"]
 Sector = Literal[
@@ -260,3 +261,48 @@ class Recommendation(Printed):
     source: Source
     corrections: tuple[Correction, ...] = ()
     removed: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not complete, not kept up and not turned down; also where nothing says."""
+        return self.status.value not in CLOSED
+
+    @property
+    def has_outcome(self) -> bool:
+        """Whether it or one of its actions states an outcome."""
+        outcomes = [self.outcome, *(action.outcome for action in self.actions)]
+        return any(outcome and outcome.strip() for outcome in outcomes)
+
+    @property
+    def open_targets(self) -> tuple[str, ...]:
+        """The target dates that still hold: of open actions where these have any, else its own.
+
+        None where it is not open. A target date that a person corrected stands over those of the
+        actions, unless one of these was corrected later.
+        """
+        if not self.is_open:
+            return ()
+        own = _dates(self.target_date)
+        corrected = [(each.field, each.value) for each in self.corrections]
+        dated = [action for action in self.actions if _dates(action.target_date)]
+        if not dated or ("target_date", self.target_date.printed) in corrected:
+            return own
+        return tuple(
+            target
+            for action in dated
+            if action.status.value not in CLOSED
+            for target in _dates(action.target_date)
+        )
+
+
+def _dates(printed: PrintedDate) -> tuple[str, ...]:
+    return (printed.date,) if printed.date and is_date(printed.date) else ()
+
+
+def is_date(printed: str) -> bool:
+    """Whether a text is ``2022-07-31``, ``2022-07`` or ``2022``, and a day that there was."""
+    full = printed + "2000-01-01"[len(printed) :]
+    try:
+        return date.fromisoformat(full).isoformat() == full and len(printed) in (4, 7, 10)
+    except ValueError:
+        return False

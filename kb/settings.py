@@ -13,6 +13,7 @@ from kb.limits import Limits
 
 FILE = "kb.toml"
 Audience = Literal["own", "shared"]
+EngineName = Literal["arrays", "whoosh"]
 
 DEFAULT_TEXT = """\
 # Settings of this knowledge base. Every line may be left out.
@@ -24,6 +25,14 @@ audience = "own"
 # Learn tags from the judged starter texts that come with the program, too. They teach; they are
 # never stored, searched or counted here.
 learn_from_starter = true
+
+# What finds the rows of a search: arrays (fast) or whoosh (the full-text index of Whoosh).
+# Both find the same. It takes effect with the next kb build.
+engine = "arrays"
+
+# Sentence vectors beside the words when drafts are checked: "auto" (where the extra
+# dhr-kb[semantic] is installed), "off", or a folder that holds a sentence-transformers model
+semantic = "auto"
 
 # Your own abbreviations and agencies, over the shipped ones:
 # [abbreviations]
@@ -47,6 +56,8 @@ class Settings:
 
     audience: Audience = "own"
     learn_from_starter: bool = True
+    engine: EngineName = "arrays"
+    semantic: str = "auto"
     abbreviations: dict[str, Any] = field(default_factory=dict)
     agencies: dict[str, Any] = field(default_factory=dict)
     reading: Limits = field(default_factory=Limits)
@@ -87,12 +98,13 @@ def _checked(loaded: dict[str, Any], path: Path, digest: str) -> Settings:
                 place=str(path),
                 hint="Mend that line.",
             )
-    if loaded.get("audience", "own") not in get_args(Audience):
-        raise SettingsError(
-            f"audience is {loaded['audience']!r}",
-            place=str(path),
-            hint="It may be 'own' or 'shared'.",
-        )
+    for key, known_values in (("audience", get_args(Audience)), ("engine", get_args(EngineName))):
+        if key in loaded and loaded[key] not in known_values:
+            raise SettingsError(
+                f"{key} is {loaded[key]!r}",
+                place=str(path),
+                hint=f"It may be {' or '.join(map(repr, known_values))}.",
+            )
     reading = _limits(loaded.pop("reading", {}), path)
     return Settings(**loaded, reading=reading, digest=digest)
 

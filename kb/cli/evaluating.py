@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 )
 @click.option("--test", is_flag=True, help="The starter's test set, which nothing learns from.")
 @click.option("--agreement", is_flag=True, help="How far its two labelling passes agree.")
+@click.option(
+    "--folds",
+    type=click.IntRange(2, 20),
+    help="How many parts are held out in turn: 5, or 2 for a quick look that learns from less.",
+)
 @click.option("--curve", is_flag=True, help="Also learn from fewer reviews: a learning curve.")
 @output_options
 def evaluate(
@@ -31,6 +36,7 @@ def evaluate(
     gold: Path | None,
     test: bool,
     agreement: bool,
+    folds: int | None,
     curve: bool,
     format_name: str | None,
     output: Path | None,
@@ -49,22 +55,35 @@ def evaluate(
             "--gold, --test, --agreement and --curve each measure something of their own",
             hint="Give one of them: kb evaluate --test",
         )
+    if folds and (gold or test or agreement):
+        raise WrongUsage(
+            "--folds says how the judged reviews are held out, which --gold, --test and"
+            " --agreement do not do",
+            hint=f"Leave one of them out: kb evaluate --folds {folds}",
+        )
     chosen = chosen_format(format_name, output, json_wanted=json_wanted)
     base = open_base()
     if agreement:
         report = agreement_report(base, base.agreements(), command=command_line())
     else:
-        evaluation = _evaluation(base, gold, test=test, curve=curve)
+        evaluation = _evaluation(base, gold, test=test, folds=folds, curve=curve)
         report = evaluation_report(base, evaluation, command=command_line())
     put_bytes(report.render(chosen), output)
 
 
-def _evaluation(base: KnowledgeBase, gold: Path | None, *, test: bool, curve: bool) -> Evaluation:
+def _evaluation(
+    base: KnowledgeBase, gold: Path | None, *, test: bool, folds: int | None, curve: bool
+) -> Evaluation:
+    from kb.library.measuring import keep_measured
+
     rows = list(read_json_lines(gold)) if gold else None
     with progress() as tell:
         if test:
             return base.evaluate_test_set(tell)
-        return base.evaluate(rows, tell, curve=curve)
+        found = base.evaluate(rows, tell, folds=folds, curve=curve)
+    if rows is None:
+        keep_measured(base, found)
+    return found
 
 
 COMMANDS = (evaluate,)

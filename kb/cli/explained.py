@@ -36,6 +36,7 @@ def show_reading(why: Explanation) -> None:
         say(f"  too common to find anything by: {', '.join(why.passed_over)}")
     for told in why.filters:
         say(f"  only {told}")
+    say(f"  found by the engine {why.engine}")
 
 
 def show_reasons(score: float, reasons: Sequence[Reason]) -> None:

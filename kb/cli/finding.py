@@ -1,9 +1,8 @@
-"""Commands that find: show, check and repeated."""
+"""The command that shows a recommendation or a review."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,19 +10,12 @@ import click
 from kb.cli.output import (
     as_json,
     counted,
-    is_json_lines,
     open_base,
-    progress,
     put_json,
-    put_lines,
-    read_json_lines,
     say,
     told_evidence,
-    warn_if_stale,
     wrapped,
 )
-from kb.cli.reports import format_options, put_report
-from kb.errors import WrongUsage
 
 if TYPE_CHECKING:
     from kb.library import KnowledgeBase
@@ -187,91 +179,4 @@ def _show_review(base: KnowledgeBase, review: Review, *, json_wanted: bool) -> N
         say(f"  {event.when:%Y-%m-%d} {event.what} by {event.who}{changes}")
 
 
-@click.command()
-@click.argument("text", nargs=-1)
-@click.option(
-    "--file",
-    "path",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help='A draft plan (Word, Excel, CSV, …), or JSON Lines {"id", "text"}.',
-)
-@click.option("--except", "except_review", metavar="REVIEW", help="Leave this review out.")
-@click.option(
-    "--limit", type=click.IntRange(5, 100), default=5, show_default=True, help="How many matches."
-)
-@as_json
-def check(
-    text: tuple[str, ...],
-    path: Path | None,
-    except_review: str | None,
-    limit: int,
-    json_wanted: bool,
-) -> None:
-    """Has this been recommended before?
-
-    Each match comes with a verdict, the reasons, what became of it, and its source.
-    """
-    if bool(text) == bool(path):
-        raise WrongUsage(
-            "give one text, or a file", hint='kb check "Train GPs on …"  or  kb check --file FILE'
-        )
-    base = open_base()
-    warn_if_stale(base)
-    drafts = [("1", " ".join(text))] if text else _drafts(base, path)
-    several = len(drafts) > 1 or path is not None
-    with progress() as tell:
-        for done, (identity, draft) in enumerate(drafts, start=1):
-            found = base.check(draft, except_review=except_review, limit=limit)
-            if tell and several:
-                tell("checking", done, len(drafts))
-            if json_wanted:
-                put_lines([{"id": identity, **found.as_json()}])
-                continue
-            if several:
-                click.echo(click.style(f"{identity}. {draft}", bold=True))
-            _show_check(base, found)
-
-
-def _drafts(base: KnowledgeBase, path: Path | None) -> list[tuple[str, str]]:
-    """The drafts of a file: JSON Lines of texts, or a document as ``kb add`` reads it."""
-    if path is None:
-        return []
-    if is_json_lines(path):
-        return [(str(row["id"]), row["text"]) for row in read_json_lines(path)]
-    return base.drafts(path)
-
-
-def _show_check(base: KnowledgeBase, found: CheckResult) -> None:
-    from kb.library.telling import VERDICTS
-
-    click.echo(f"{found.verdict}: {VERDICTS[found.verdict]}")
-    if found.history:
-        click.echo(found.history)
-    for note in found.notes:
-        say(f"Note: {note}")
-    alike = [match for match in found.matches if match.verdict != "new"]
-    for place, match in enumerate(alike, start=1):
-        record = base.index.records.json(match.row)
-        review, recommendation = record["review"], record["recommendation"]
-        year = review["year"]["value"] or "year unknown"
-        status = recommendation["status"]["value"] or "status not stated"
-        facts = f"{review['area'] or review['title']}, {year}, {status}"
-        click.echo(f"{place:>3}. {match.facts.id}  {match.verdict} {match.score:.2f}  {facts}")
-        click.echo(wrapped(match.facts.text, "     "))
-        for reason in match.reasons:
-            click.echo(f"     – {reason}")
-        outcome = recommendation["outcome"]
-        if outcome:
-            click.echo(wrapped(f"outcome: {' '.join(outcome.split())[:300]}", "     "))
-        source = recommendation["source"]
-        click.echo(f"     source: {review['title']}; {source['file']}, {source['place']}")
-
-
-@click.command()
-@format_options
-def repeated(**rest: Any) -> None:
-    """Show what several reviews keep recommending."""
-    put_report("repeated", **rest)
-
-
-COMMANDS = (show, check, repeated)
+COMMANDS = (show,)

@@ -11,7 +11,19 @@ from typing import Any
 import click
 
 from kb import __version__
-from kb.cli import corpus, evaluating, finding, judging, reports, searching, serving, tags, taxonomy
+from kb.cli import (
+    checking,
+    corpus,
+    evaluating,
+    finding,
+    judging,
+    repeating,
+    reports,
+    searching,
+    serving,
+    tags,
+    taxonomy,
+)
 from kb.errors import KnowledgeBaseError
 
 _OBJECTS_BETWEEN = 50_000  # new objects from one search for garbage to the next; 700 is usual
@@ -68,7 +80,20 @@ def cli(context: click.Context, home: Path | None, who: str | None) -> None:
     context.obj = {"home": home, "who": who}
 
 
-for module in (corpus, searching, finding, tags, judging, evaluating, taxonomy, reports, serving):
+_MODULES = (
+    corpus,
+    searching,
+    finding,
+    checking,
+    repeating,
+    tags,
+    judging,
+    evaluating,
+    taxonomy,
+    reports,
+    serving,
+)
+for module in _MODULES:
     for command in module.COMMANDS:
         cli.add_command(command)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,19 +19,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _FORMATS = ("text", "html", "docx", "xlsx", "csv", "json", "md")
+_FILES = ("--file", "--gold", "-o", "--output")
 _BY = ("year", "sector", "agency", "area", "kind", "status")
 
 
 def command_line() -> str:
     """The command that makes the same again, to be printed in the head of what it made.
 
-    Where the folder lies and who typed it are nobody else's business, and are left out.
+    Where folders lie and who typed it are nobody else's business: files stand by their names.
     """
     words = iter(sys.argv[1:])
     kept = []
     for word in words:
+        name, equals, path = word.partition("=")
         if word in ("--home", "--who"):
             next(words, None)
+        elif word in _FILES:
+            kept += [word, *(Path(file).name for file in islice(words, 1))]
+        elif equals and name in _FILES:
+            kept.append(f"{name}={Path(path).name}")
         elif not word.startswith(("--home=", "--who=")):
             kept.append(word)
     return shlex.join(["kb", *kept])
@@ -103,10 +110,16 @@ def report() -> None:
 
 @report.command()
 @click.option("--by", type=click.Choice(_BY), help="Cross the themes with this.")
+@click.option(
+    "--compare",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    help="Beside all others; given twice, beside each other: --compare year=2015..2018.",
+)
 @format_options
-def themes(by: str | None, **rest: Any) -> None:
+def themes(by: str | None, compare: tuple[str, ...], **rest: Any) -> None:
     """How many recommendations and reviews carry each theme."""
-    put_report("themes", by=by, **rest)
+    put_report("themes", by=by, compare=compare, **rest)
 
 
 @report.command()
@@ -115,6 +128,11 @@ def themes(by: str | None, **rest: Any) -> None:
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="DATE",
     help="Overdue before this day; today if not given.",
+)
+@click.option(
+    "--asked-again",
+    is_flag=True,
+    help="Also what another review asked again after it was complete; looks for repeats.",
 )
 @format_options
 def progress(at: datetime | None, **rest: Any) -> None:

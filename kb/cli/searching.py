@@ -106,7 +106,7 @@ def _known(base: KnowledgeBase, name: str | None, *, is_alone: bool) -> SavedSea
             place="--saved",
             hint=f"kb search --saved {name!r} alone, or give the words without it",
         )
-    return base.searches.get(name)
+    return base.searches.runnable(name)
 
 
 def _show(
@@ -203,7 +203,7 @@ def _told(base: KnowledgeBase, saved: SavedSearch) -> dict[str, Any]:
         total, new, problem = 0, (), error.message
     counts = {"total": total, "new": len(new), "problem": problem}
     hits = [hit.as_json() for hit in new]
-    return saved.as_json() | counts | {"hits": hits, "found": new}
+    return base.searches.told(saved).as_json() | counts | {"hits": hits, "found": new}
 
 
 def _show_saved(told: dict[str, Any], *, new_wanted: bool) -> None:

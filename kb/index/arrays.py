@@ -9,8 +9,9 @@ from __future__ import annotations
 import errno
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.errors import IndexUnreadable, StorageError
+from kb.index.damage import RAISED
+from kb.index.ragged import are_bounds, are_within, bounds_of, places_of
 
 Ints = NDArray[np.integer[Any]]
 Floats = NDArray[np.floating[Any]]
 
+_BLOCK = 1 << 19  # values that are weighed at a time
 _BUILD_AGAIN = "Run `kb build` to make the index again."
 
 
@@ -48,7 +52,7 @@ def load_array(folder: Path, name: str) -> NDArray[Any]:
         raise IndexUnreadable(
             "a file of the index is missing", place=str(path), hint=_BUILD_AGAIN
         ) from error
-    except (OSError, ValueError, EOFError, SyntaxError) as error:
+    except RAISED as error:
         raise IndexUnreadable(
             "a file of the index is damaged", place=str(path), hint=_BUILD_AGAIN
         ) from error
@@ -103,26 +107,15 @@ class StringArray:
 
 @dataclass(frozen=True)
 class SparseMatrix:
-    """Compressed sparse rows: ``indptr int64[rows + 1]``, ``indices int32``, ``data float32``.
+    """Compressed sparse rows: ``indptr int64[rows + 1]``, ``indices int32``, ``data`` any numbers.
 
     The columns of row ``i`` are ``indices[indptr[i]:indptr[i + 1]]``, in ascending order.
     """
 
     indptr: Ints
     indices: Ints
-    data: Floats
+    data: NDArray[Any]
     columns: int
-
-    @classmethod
-    def counting(cls, rows: Ints, columns: Ints, shape: tuple[int, int]) -> SparseMatrix:
-        """Count how often each (row, column) pair stands in two parallel arrays."""
-        keys, counts = np.unique(
-            rows.astype(np.int64) * max(shape[1], 1) + columns.astype(np.int64), return_counts=True
-        )
-        row, column = np.divmod(keys, max(shape[1], 1))
-        return cls(
-            _indptr(row, shape[0]), column.astype(np.int32), counts.astype(np.float32), shape[1]
-        )
 
     @classmethod
     def open(cls, folder: Path, name: str) -> SparseMatrix:
@@ -131,7 +124,9 @@ class SparseMatrix:
             load_array(folder, f"{name}.{part}")
             for part in ("indptr", "indices", "data", "columns")
         )
-        if not len(indptr) or not int(indptr[-1]) == len(indices) == len(data):
+        if columns.shape != (1,) or not are_bounds(indptr, len(indices)):
+            raise _torn(folder, name)
+        if len(indices) != len(data):
             raise _torn(folder, name)
         return cls(indptr, indices, data, int(columns[0]))
 
@@ -147,19 +142,32 @@ class SparseMatrix:
         """How many rows there are."""
         return len(self.indptr) - 1
 
-    def row(self, row: int) -> tuple[Ints, Floats]:
+    def row(self, row: int) -> tuple[Ints, NDArray[Any]]:
         """The columns of one row and their values."""
         start, end = int(self.indptr[row]), int(self.indptr[row + 1])
         return self.indices[start:end], self.data[start:end]
+
+    def taking(self, rows: Ints) -> SparseMatrix:
+        """Some of the rows, in the order given."""
+        places = places_of(self.indptr, rows)
+        lengths = np.diff(self.indptr)[rows]
+        return SparseMatrix(
+            bounds_of(lengths), self.indices[places], self.data[places], self.columns
+        )
 
     def row_of_each(self) -> NDArray[np.int32]:
         """The row of each stored value, ``int32`` beside ``indices``."""
         return np.repeat(np.arange(self.rows, dtype=np.int32), np.diff(self.indptr))
 
     def transposed(self) -> SparseMatrix:
-        """The same values by column: from documents × terms to the terms' postings."""
+        """The same values by column: from documents × terms to the terms' postings.
+
+        Raises IndexUnreadable where a column is none; scipy would write beyond its memory.
+        """
         from scipy.sparse import csr_matrix
 
+        if not are_within(self.indices, self.columns):
+            raise IndexUnreadable("the columns of a matrix are damaged", hint=_BUILD_AGAIN)
         shape = (self.rows, self.columns)
         turned = csr_matrix((self.data, self.indices, self.indptr), shape=shape).tocsc()
         return SparseMatrix(turned.indptr, turned.indices, turned.data, self.rows)
@@ -202,33 +210,57 @@ def tf_idf(counts: SparseMatrix) -> SparseMatrix:
     return SparseMatrix(counts.indptr, counts.indices, weights.astype(np.float32), counts.columns)
 
 
+def vector_lengths(counts: SparseMatrix) -> NDArray[np.float64]:
+    """The Euclidean length of each text's weights ``(1 + ln tf) · idf``: ``float64[columns]``.
+
+    ``counts`` say by term (rows) how often it stands in each text (columns).
+    """
+    squares = np.zeros(counts.columns)
+    bounds = np.asarray(counts.indptr)
+    frequency = np.diff(bounds)
+    of_term, of_count = idf(frequency, counts.columns) ** 2, _of_counts(counts) ** 2
+    cuts = np.searchsorted(bounds, np.append(np.arange(0, bounds[-1], _BLOCK), bounds[-1]))
+    for first, last in pairwise(cuts.tolist()):
+        some = slice(bounds[first], bounds[last])
+        weights = of_count[counts.data[some]]
+        weights *= np.repeat(of_term[first:last], frequency[first:last])
+        squares += np.bincount(counts.indices[some], weights, counts.columns)
+    lengths: NDArray[np.float64] = np.sqrt(squares)
+    return lengths
+
+
+def cosines(
+    counts: SparseMatrix, lengths: Floats, terms: Ints, weights: Floats
+) -> NDArray[np.float64]:
+    """Cosine of one text, given by its terms and their weights, and each stored one.
+
+    ``counts`` and ``lengths`` are as in ``vector_lengths``.
+    """
+    if not len(terms):
+        return np.zeros(counts.columns)
+    frequency = np.diff(counts.indptr)[terms]
+    of_count = _of_counts(counts)
+    parts = [counts.row(int(term)) for term in terms]
+    values = np.concatenate([of_count[part[1]] for part in parts])
+    values *= np.repeat(weights * idf(frequency, counts.columns), frequency)
+    columns = np.concatenate([part[0] for part in parts])
+    sums = np.bincount(columns, values, counts.columns)
+    return np.divide(sums, lengths, out=sums, where=lengths > 0)
+
+
+def _of_counts(counts: SparseMatrix) -> NDArray[np.float64]:
+    """``1 + ln tf`` for each count that may stand there."""
+    most = np.iinfo(counts.data.dtype).max if counts.data.dtype.itemsize == 1 else None
+    size = int(counts.data.max(initial=0)) if most is None else most
+    weights: NDArray[np.float64] = 1 + np.log(np.maximum(np.arange(size + 1), 1))
+    return weights
+
+
 def tf_idf_query(counts: Ints | Floats, frequency: Ints, documents: int) -> NDArray[np.float64]:
     """The weights of one text in the same measure; a term stored nowhere has frequency 0."""
     weights: NDArray[np.float64] = (1 + np.log(counts)) * idf(frequency, documents)
     length = math.sqrt(float(weights @ weights))
     return weights / length if length else weights
-
-
-def count_terms(documents: Iterable[Sequence[str]]) -> tuple[StringArray, SparseMatrix]:
-    """The vocabulary of many documents, sorted by bytes, and the count of each term in each."""
-    number: dict[str, int] = {}
-    flat: list[int] = []
-    lengths: list[int] = []
-    for document in documents:
-        flat.extend([number.setdefault(term, len(number)) for term in document])
-        lengths.append(len(document))
-    order = sorted(number, key=lambda term: term.encode("utf-8", "replace"))
-    place = np.empty(len(order), dtype=np.int64)
-    place[[number[term] for term in order]] = np.arange(len(order))
-    rows = np.repeat(np.arange(len(lengths)), lengths)
-    columns = place[np.array(flat, dtype=np.int64)]
-    return StringArray.of(order), SparseMatrix.counting(rows, columns, (len(lengths), len(order)))
-
-
-def _indptr(sorted_rows: Ints, rows: int) -> NDArray[np.int64]:
-    indptr = np.zeros(rows + 1, dtype=np.int64)
-    np.cumsum(np.bincount(sorted_rows, minlength=rows), out=indptr[1:])
-    return indptr
 
 
 def _torn(folder: Path, name: str) -> IndexUnreadable:

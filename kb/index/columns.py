@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.index.damage import reading
 from kb.index.manifest import unreadable
-from kb.index.ragged import bounds_of
+from kb.index.ragged import are_bounds, are_within, bounds_of
 from kb.text.normalise import fold
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
 VOCABULARIES = "columns.json"
 _PARTS = ("", "_indptr", "_codes")
-_OF_REVIEW = ("area", "kind", "year", "review", "publication")  # the same in all rows of a review
+# The same in all rows of a review.
+_OF_REVIEW = ("area", "kind", "year", "year_of", "review", "publication")
 
 Mask = NDArray[np.bool_]
 
@@ -107,10 +109,8 @@ class Columns:
         self._folder = folder
         self._rows = rows
         self._read: dict[str, Column] = {}
-        try:
+        with reading("the columns", folder):
             self._vocabularies = json.loads((folder / VOCABULARIES).read_text("utf-8"))
-        except (OSError, ValueError) as error:
-            raise unreadable(f"the columns cannot be read ({error})", folder) from error
 
     def __getitem__(self, name: str) -> Column:
         if name not in self._read:
@@ -124,10 +124,12 @@ class Columns:
 
     def values(self, name: str) -> tuple[tuple[str, str], ...]:
         """The values of a facet with their display names, sorted by value."""
-        return tuple(sorted((str(value), str(shown)) for value, shown in self._vocabularies[name]))
+        with reading(f"the column {name!r}", self._folder):
+            pairs = self._vocabularies[name]
+            return tuple(sorted((str(value), str(shown)) for value, shown in pairs))
 
     def _open(self, name: str) -> Column:
-        try:
+        with reading(f"the column {name!r}", self._folder):
             sets, indptr, codes = (
                 np.load(self._folder / f"column_{name}{part}.npy", mmap_mode="r").view(np.ndarray)
                 for part in _PARTS
@@ -135,9 +137,13 @@ class Columns:
             pairs = self._vocabularies[name]
             values = tuple(str(value) for value, _ in pairs)
             names = tuple(str(shown) for _, shown in pairs)
-        except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
-            raise unreadable(f"the column {name!r} is damaged ({error})", self._folder) from error
-        if len(sets) != self._rows or int(indptr[-1]) != len(codes):
+            fits = (
+                len(sets) == self._rows
+                and are_within(sets, len(indptr) - 1)
+                and are_within(codes, len(values))
+                and are_bounds(indptr, len(codes))
+            )
+        if not fits:
             raise unreadable(f"the column {name!r} does not fit the records", self._folder)
         return Column(sets, indptr, codes, values, names)
 
@@ -199,8 +205,9 @@ class _Gathered:
 
     def _number(self, pairs: dict[str, str]) -> int:
         codes = self.codes
-        for value in pairs.keys() - codes.keys():
-            self.shown[value] = pairs[value]
+        for value, shown in pairs.items():
+            if value not in codes:
+                self.shown[value] = shown
         held = tuple([codes.setdefault(value, len(codes)) for value in pairs])
         return self.sets.setdefault(held, len(self.sets))
 
@@ -210,15 +217,19 @@ def _joined(parts: Sequence[Column], rows: NDArray[np.int64]) -> _Gathered:
     every = np.concatenate(
         [part.sets + base for part, base in zip(parts, bases.tolist(), strict=False)]
     )[rows]
-    found, first, places = np.unique(every, return_index=True, return_inverse=True)
-    of_parts = np.searchsorted(bases, found, side="right") - 1
-    joined, numbers = _Gathered(), np.zeros(len(found), dtype=np.int32)
-    for at in np.argsort(first).tolist():
-        part = parts[of_parts[at]]
-        start, end = part.indptr[found[at] - bases[of_parts[at]] :][:2]
-        codes = part.codes[start:end].tolist()
-        numbers[at] = joined.number([(part.values[code], part.names[code]) for code in codes])
-    joined.rows = array("i", numbers[places].astype(np.int32).tobytes())
+    first = np.full(bases[-1], len(rows), dtype=np.int64)
+    first[every[::-1]] = np.arange(len(rows))[::-1]  # of several that are written the last counts
+    order = np.argsort(first, kind="stable")[: int((first < len(rows)).sum())]
+    joined, numbers = _Gathered(), np.zeros(bases[-1], dtype=np.int32)
+    of_parts = np.searchsorted(bases, order, side="right") - 1
+    sets = [part.indptr.tolist() for part in parts]
+    codes = [part.codes.tolist() for part in parts]
+    places = (order - bases[of_parts]).tolist()
+    for at, of, place in zip(order.tolist(), of_parts.tolist(), places, strict=True):
+        held = codes[of][sets[of][place] : sets[of][place + 1]]
+        values, names = parts[of].values, parts[of].names
+        numbers[at] = joined.number([(values[code], names[code]) for code in held])
+    joined.rows = array("i", numbers[every].tobytes())
     return joined
 
 
@@ -262,6 +273,7 @@ def _readers(taxonomy: Taxonomy) -> dict[str, Callable[[Entry], Pairs]]:
     return {
         "theme": lambda entry: [(tag.id, themes.get(tag.id, tag.id)) for tag in entry.themes],
         "group": in_groups,
+        "tagged": lambda entry: [(tag.tagged, tag.tagged) for tag in entry.themes],
         "sector": lambda entry: [
             (agency.sector, SECTOR_NAMES[agency.sector])
             for agency in entry.recommendation.lead_agencies
@@ -272,10 +284,14 @@ def _readers(taxonomy: Taxonomy) -> dict[str, Callable[[Entry], Pairs]]:
         "area": lambda entry: _one(entry.review.area),
         "kind": lambda entry: _one(entry.review.kind),
         "status": lambda entry: _one(entry.recommendation.status.value, STATUS_NAMES),
+        "open_target": lambda entry: [(day, day) for day in entry.recommendation.open_targets],
+        "target_date": lambda entry: _one(entry.recommendation.target_date.date),
+        "outcome": lambda entry: _one("stated" if entry.recommendation.has_outcome else None),
         "scope": lambda entry: _one(entry.recommendation.scope.value, scopes),
         "year": lambda entry: _one(
             str(entry.review.year.value) if entry.review.year.value is not None else None
         ),
+        "year_of": lambda entry: _one(entry.review.year.of),
         "review": lambda entry: [(entry.review.id, entry.review.title)],
         "publication": lambda entry: _one(entry.review.publication, publications),
     }

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kb.errors import IndexUnreadable
 
-FORMAT = 3
+FORMAT = 5
 NAME = "manifest.json"
 
 
@@ -19,7 +19,8 @@ class Manifest:
     The digests are those of the people's files at the time of the build; ``corpus_stamp`` is that
     of their names, sizes and times, by which most readers see at once that nothing has changed.
     ``judged_bytes`` and ``judged_digest`` are the length and SHA-256 of the judgements, a file that
-    only grows. ``created`` is ISO 8601.
+    only grows. ``sentence_model`` is the digest of the model of sentences, empty without one.
+    ``created`` is ISO 8601.
     """
 
     program: str
@@ -35,6 +36,7 @@ class Manifest:
     reviews: int
     recommendations: int
     engine: str
+    sentence_model: str = ""
     format: int = FORMAT
 
     def as_text(self) -> str:

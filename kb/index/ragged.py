@@ -15,6 +15,18 @@ def bounds_of(lengths: NDArray[np.integer]) -> Bounds:
     return bounds
 
 
+def are_bounds(bounds: NDArray[np.integer], size: int) -> bool:
+    """Whether these can be the bounds of rows in a flat array of a size."""
+    is_whole = bounds.dtype.kind == "i" and bounds.ndim == 1 and len(bounds) > 0
+    return is_whole and bool(bounds[0] == 0 and bounds[-1] == size and (np.diff(bounds) >= 0).all())
+
+
+def are_within(numbers: NDArray[np.integer], size: int) -> bool:
+    """Whether all of these are numbers from 0 on, below a size."""
+    is_whole = numbers.dtype.kind == "i" and numbers.ndim == 1
+    return is_whole and (not len(numbers) or 0 <= numbers.min() <= numbers.max() < size)
+
+
 def places_of(bounds: NDArray[np.integer], rows: NDArray[np.integer]) -> NDArray[np.int64]:
     """The places in the flat array of some rows, in their order."""
     starts = bounds[:-1][rows].astype(np.int64)

@@ -7,7 +7,7 @@ Files: the lines ``records`` (see ``lines.py``); ``ids.npy`` (fixed-width bytes,
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from kb.errors import IndexUnreadable
 from kb.index.columns import Columns, ColumnsWriter, join_columns
+from kb.index.damage import reading
 from kb.index.lines import Lines, LinesWriter, join_lines, save_places
 from kb.index.manifest import unreadable
 
@@ -29,17 +30,6 @@ ORDER = "id_order.npy"
 # The first such key of a line is the recommendation's: within a string its quotes are escaped.
 _TEXT = '"text":'
 _decoder = json.JSONDecoder()
-
-
-def write_records(folder: Path, entries: Iterable[Entry], taxonomy: Taxonomy) -> int:
-    """Write the records and the counting columns of these entries; returns how many there are.
-
-    The row of an entry is its place in ``entries``.
-    """
-    writer = RecordsWriter(folder, taxonomy)
-    for entry in entries:
-        writer.add(entry)
-    return writer.close()
 
 
 class RecordsWriter:
@@ -101,14 +91,14 @@ class Records:
     def open(cls, folder: Path) -> Self:
         """Open the records of a generation's folder; raises IndexUnreadable if they are damaged."""
         lines = Lines.open(folder, LINES)
-        try:
+        with reading("the records", folder):
             ids, order = (
                 np.load(folder / name, mmap_mode="r", allow_pickle=False).view(np.ndarray)
                 for name in (IDS, ORDER)
             )
-        except (OSError, ValueError, EOFError) as error:
-            raise unreadable(f"the records cannot be read ({error})", folder) from error
-        if not len(lines) == len(ids) == len(order):
+            fits = len(lines) == len(ids) == len(order) and ids.dtype.kind == "S"
+            fits = fits and bool((np.bincount(order, minlength=len(ids)) == 1).all())
+        if not fits:
             raise unreadable("the records' files do not belong together", folder)
         return cls(folder, lines, ids, order)
 
@@ -135,7 +125,8 @@ class Records:
 
     def id(self, row: int) -> str:
         """The id of the recommendation in a row."""
-        return bytes(self.ids[row]).decode()
+        with reading("the records", self.folder):
+            return bytes(self.ids[row]).decode()
 
     def row(self, id: str) -> int | None:  # noqa: A002  (the word that DESIGN fixes)
         """The row of the recommendation with this id, or None."""

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.index.manifest import unreadable
-from kb.index.ragged import bounds_of, places_of
+from kb.index.ragged import bounds_of
 from kb.text.abbreviations import Abbreviations
 from kb.text.tokens import printed_words, words_in
 
@@ -67,34 +67,31 @@ class Wording:
     @classmethod
     def joined(cls, parts: Sequence[Wording], rows: Ints) -> Wording:
         """The wanted rows, in order, of all parts put one after another."""
-        words, flat = _renamed([part.words for part in parts], [part.flat for part in parts])
+        runs = _runs([len(part) for part in parts], rows)
+        taken = [(of, parts[of]._of_rows(first, stop)) for of, first, stop in runs]
+        words, flat = _renamed(
+            [part.words for part in parts], [(of, part.flat) for of, part in taken]
+        )
         shorts, of_mentions = _renamed(
-            [part.shorts for part in parts], [part.mentions[:, 3] for part in parts]
+            [part.shorts for part in parts], [(of, part.mentions[:, 3]) for of, part in taken]
         )
-        bounds = bounds_of(np.concatenate([np.diff(part.bounds) for part in parts]))
-        cells = (rows[:, None] * len(FIELDS) + np.arange(len(FIELDS))).ravel()
-        first_cells = np.cumsum([0, *(len(part.bounds) - 1 for part in parts[:-1])])
-        mentions = np.concatenate(
-            [
-                part.mentions + np.array([[first, 0, 0, 0]])
-                for part, first in zip(parts, first_cells, strict=True)
-            ]
-        )
+        counts = [len(part.bounds) - 1 for _, part in taken]
+        first_cells = np.cumsum([0, *counts])[:-1]
+        mentions = np.concatenate([np.zeros((0, 4), np.int32), *(p.mentions for _, p in taken)])
+        mentions[:, 0] += np.repeat(first_cells, [len(part.mentions) for _, part in taken])
         mentions[:, 3] = of_mentions
-        new_cell = np.full(len(bounds) - 1, -1, dtype=np.int64)
-        new_cell[cells] = np.arange(len(cells))
-        mentions[:, 0] = new_cell[mentions[:, 0]]
-        mentions = mentions[mentions[:, 0] >= 0]
-        mentions = mentions[np.lexsort((mentions[:, 1], mentions[:, 0]))]
-        words, flat = _used(words, flat[places_of(bounds, cells)])
-        shorts, mentions[:, 3] = _used(shorts, mentions[:, 3])
-        return cls(
-            words,
-            bounds_of(np.diff(bounds)[cells]),
-            flat.astype(np.int32),
-            shorts,
-            mentions.astype(np.int32),
-        )
+        lengths = [np.diff(part.bounds) for _, part in taken]
+        bounds = bounds_of(np.concatenate([np.zeros(0, np.int64), *lengths]))
+        return cls(words, bounds, flat, shorts, mentions)
+
+    def _of_rows(self, first: int, stop: int) -> Wording:
+        """The rows ``first:stop``, words and abbreviations numbered as here."""
+        cells = np.array([first, stop]) * len(FIELDS)
+        bounds = self.bounds[cells[0] : cells[1] + 1]
+        start, end = self.mentions[:, 0].searchsorted(cells.astype(np.int32))
+        mentions = self.mentions[start:end].copy()
+        mentions[:, 0] -= cells[0]
+        return Wording(self.words, bounds, self.flat[bounds[0] : bounds[-1]], self.shorts, mentions)
 
     def cells(self, field: str) -> Ints:
         """The cells of a field, by row."""
@@ -159,19 +156,33 @@ class _Numbers(dict[str, int]):
         return number
 
 
+def _runs(sizes: Sequence[int], rows: Ints) -> list[tuple[int, int, int]]:
+    """The runs of rows that follow each other in one part: the part, its first and last row + 1."""
+    bases = np.cumsum([0, *sizes])
+    of_rows = np.searchsorted(bases, rows, side="right") - 1
+    begins = (np.diff(rows, prepend=-2) != 1) | (np.diff(of_rows, prepend=-1) != 0)
+    starts = np.flatnonzero(begins)
+    firsts = (rows - bases[of_rows])[starts]
+    stops = firsts + np.diff(starts, append=len(rows))
+    return list(zip(of_rows[starts].tolist(), firsts.tolist(), stops.tolist(), strict=True))
+
+
 def _renamed(
-    names: Sequence[Sequence[str]], codes: Sequence[NDArray[np.integer]]
-) -> tuple[tuple[str, ...], Ints]:
-    """One sorted vocabulary for several, and all codes in it, one after another."""
-    every = sorted({name for part in names for name in part})
+    names: Sequence[Sequence[str]], pieces: Sequence[tuple[int, NDArray[np.int32]]]
+) -> tuple[tuple[str, ...], NDArray[np.int32]]:
+    """One sorted vocabulary of what is used of several, and all codes in it, in order.
+
+    A piece is the number of a vocabulary, and codes in it.
+    """
+    used = [np.zeros(len(part), dtype=bool) for part in names]
+    for of, codes in pieces:
+        used[of][codes] = True
+    kept = [np.flatnonzero(mask) for mask in used]
+    listed = [[part[at] for at in some.tolist()] for part, some in zip(names, kept, strict=True)]
+    every = sorted(set().union(*listed))
     place = {name: at for at, name in enumerate(every)}
-    maps = [np.array([place[name] for name in part], dtype=np.int64) for part in names]
-    return tuple(every), np.concatenate(
-        [to[part] for to, part in zip(maps, codes, strict=True)] or [np.zeros(0, dtype=np.int64)]
-    )
-
-
-def _used(names: tuple[str, ...], codes: Ints) -> tuple[tuple[str, ...], Ints]:
-    """A vocabulary without what no code names."""
-    used = np.bincount(codes, minlength=len(names)) > 0
-    return tuple(names[at] for at in np.flatnonzero(used).tolist()), (np.cumsum(used) - 1)[codes]
+    maps = [np.zeros(len(part), dtype=np.int32) for part in names]
+    for to, some, found in zip(maps, kept, listed, strict=True):
+        to[some] = [place[name] for name in found]
+    empty = np.zeros(0, dtype=np.int32)
+    return tuple(every), np.concatenate([empty, *(maps[of][codes] for of, codes in pieces)])

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kb.errors import KnowledgeBaseError, WrongUsage
+from kb.errors import WrongUsage
 from kb.library.home import TAXONOMY, create_home, find_home
 from kb.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from kb.corpus import Corpus
-    from kb.ingest.guarded import ReadingProcess
     from kb.library.adding import Added, AddRequest
     from kb.library.building import Built, Progress
     from kb.library.doctor import Finding
@@ -40,7 +38,7 @@ if TYPE_CHECKING:
     from kb.search.engine import Sort
     from kb.search.explanation import Explanation
     from kb.similarity.check import CheckResult
-    from kb.similarity.repeated import Group
+    from kb.similarity.groups import Group
     from kb.tagging.combine import Tagger
     from kb.tagging.evaluation import Evaluation
     from kb.tagging.judged import Tagged
@@ -90,9 +88,9 @@ class KnowledgeBase:
     @cached_property
     def taxonomy_file(self) -> TaxonomyFile:
         """``taxonomy.yaml`` as read; raises TaxonomyError where it has a fault."""
-        from kb.taxonomy import load_taxonomy
+        from kb.library.compiled import kept_taxonomy
 
-        return load_taxonomy(self.home / TAXONOMY)
+        return kept_taxonomy(self.index_dir, self.home / TAXONOMY)
 
     @property
     def taxonomy(self) -> Taxonomy:
@@ -178,56 +176,10 @@ class KnowledgeBase:
         Raises DocumentError or WrongUsage for the first that cannot be added; nothing is stored
         then either.
         """
-        from kb.ingest.guarded import ReadingProcess
+        from kb.library.storing import add
 
         paths = [Path(file) for file in files]
-        suffix = paths[0].suffix.lower() if paths else ""
-        # It imports what it needs to read the first document while this process does the same.
-        with ReadingProcess(suffix) as first:
-            return self._add(paths, request, who, first, dry_run=dry_run, progress=progress)
-
-    def _add(
-        self,
-        paths: Sequence[Path],
-        request: AddRequest | None,
-        who: str,
-        first: ReadingProcess,
-        *,
-        dry_run: bool,
-        progress: Progress | None,
-    ) -> list[Added]:
-        from kb.library.adding import AddRequest, read_all, store
-
-        with contextlib.nullcontext() if dry_run else self.corpus.changing():
-            added = read_all(
-                paths,
-                request or AddRequest(),
-                corpus=self.corpus,
-                taxonomy=lambda: self.taxonomy,
-                settings=self.settings,
-                who=who,
-                when=_now(),
-                first=first,
-                progress=progress,
-            )
-            if not dry_run:
-                store(self.corpus, added)
-        return added
-
-    def drafts(self, path: str | Path) -> list[tuple[str, str]]:
-        """The (number, text) of every recommendation in a document, read as ``add`` would.
-
-        The position stands where no number is printed; nothing is stored. Raises DocumentError.
-        """
-        from kb.ingest.guarded import read_guarded
-
-        return [
-            (recommendation.number or str(recommendation.position), recommendation.text)
-            for reading in read_guarded(
-                Path(path), own_agencies=self.settings.agencies, limits=self.settings.reading
-            )
-            for recommendation in reading.recommendations
-        ]
+        return add(self, paths, request, who=who, when=_now(), dry_run=dry_run, progress=progress)
 
     def build(self, *, relearn: bool = False, progress: Progress | None = None) -> Built:
         """Tag and index what is new or changed; raises BuildInterrupted on Ctrl-C."""
@@ -256,38 +208,15 @@ class KnowledgeBase:
         ``seen`` is the ``mark`` of what the person was shown: where that has changed since,
         ChangedMeanwhile is raised and nothing is stored.
         """
-        from kb.library.editing import correct, with_facts
-        from kb.library.meanwhile import refuse_changed
+        from kb.library.storing import correct
 
-        with self.corpus.changing():
-            refuse_changed(self, identity, seen)
-            if "/" in identity:
-                return correct(self.corpus, self.known_id(identity), changes, who=who, when=_now())
-            review = self.review(identity)
-            corrected = with_facts(review, changes, who=who, when=_now())
-            if corrected != review:
-                self.corpus.save(corrected)
-            return corrected
+        return correct(self, identity, changes, who=who, when=_now(), seen=seen)
 
     def remove(self, review_id: str) -> Review:
         """Take a review out for good: corpus, judgements, index and older generations."""
-        review = self.review(review_id)
-        is_indexed = (self.index_dir / "current").exists()
-        # A fault in taxonomy, settings or saved searches is told before anything is taken out.
-        _ = self.sources, self.searches.all()
-        with self.corpus.changing():
-            self.corpus.remove(review_id)
-        self.searches.forget_review(review_id)
-        if is_indexed:
-            try:
-                self.build()
-            except KnowledgeBaseError as error:
-                raise type(error)(
-                    f"{review_id} is out of the corpus but still in the index: {error.message}",
-                    place=error.place,
-                    hint="Take it out of the index too with: kb build",
-                ) from error
-        return review
+        from kb.library.storing import remove
+
+        return remove(self, review_id)
 
     # Finding --------------------------------------------------------------------------------
 
@@ -352,25 +281,9 @@ class KnowledgeBase:
 
         Filters read the index; tags are as people judged them up to now.
         """
-        import numpy as np
+        from kb.library.searching import entries
 
-        from kb.library.since import tags_since_build
-
-        opened = self.index
-        mask = opened.mask(opened.filters(filters, published_only=self.published_only))
-        entries = [opened.records.entry(int(row)) for row in np.flatnonzero(mask)]
-        judged = tags_since_build(self, entries)
-        return [
-            entry.model_copy(
-                update={
-                    "themes": judged[entry.id].themes,
-                    "suggestions": judged[entry.id].suggestions,
-                }
-            )
-            if entry.id in judged
-            else entry
-            for entry in entries
-        ]
+        return entries(self, filters)
 
     def values(self, field: str) -> tuple[tuple[str, str], ...]:
         """The values that a filter takes here, each with its display name, sorted by value."""
@@ -380,71 +293,38 @@ class KnowledgeBase:
 
     def check(self, text: str, *, except_review: str | None = None, limit: int = 5) -> CheckResult:
         """Is this recommendation a repeat? Raises WrongUsage for a text without a word."""
-        from kb.search.engine import Filters
-        from kb.similarity.check import check
-        from kb.text.tokens import tokenise
+        from kb.library.comparing import check
 
-        if except_review is not None:
-            self.review(except_review)
-        return check(
-            self.index.similarity,
-            text,
-            themes=[tag.id for tag in self.tag([text])[0].themes] if tokenise(text) else [],
-            exclude_review=except_review,
-            allowed=self.index.mask(Filters(published_only=self.published_only)),
-            limit=limit,
-        )
-
-    def check_report(
-        self, drafts: Sequence[tuple[str, str]], *, command: str, **options: Any
-    ) -> Report:
-        """The check of several drafts, each with its number, as a report; see ``check``."""
-        from kb.library.reporting import head
-        from kb.reports.checked import Checked, checked
-
-        told = [
-            Checked(number, text, self.check(text, **options).as_json()) for number, text in drafts
-        ]
-        titles = dict(self.index.records.columns.values("review"))
-        lines = head(self, command=command, today=date.today(), filters={})
-        return checked(told, titles).with_head(lines)
+        return check(self, text, except_review=except_review, limit=limit)
 
     def repeats_of(self, identity: str, limit: int = 5) -> CheckResult | None:
         """Stored recommendations that repeat this one, leaving itself out."""
-        from kb.search.engine import Filters
-        from kb.similarity.check import check
+        from kb.library.comparing import repeats_of
 
-        row = self.index.records.row(identity)
-        if row is None:
-            return None
-        allowed = self.index.mask(Filters(published_only=self.published_only))
-        allowed[row] = False
-        text = self.index.records.json(row)["recommendation"]["text"]
-        return check(self.index.similarity, text, allowed=allowed, limit=limit)
+        return repeats_of(self, identity, limit=limit)
 
-    def repeated(self, progress: Any = None, **filters: Any) -> list[Group]:
-        """Groups of the same ask across reviews, those of most reviews first."""
-        from kb.model import PairJudgement
-        from kb.similarity.repeated import repeated
+    def repeated(
+        self, progress: Progress | None = None, *, since: str | None = None, **filters: Any
+    ) -> list[Group]:
+        """Groups of the same ask across reviews, those of most reviews first.
 
-        opened = self.index
-        return repeated(
-            opened.similarity,
-            judgements=[j for j in self.corpus.judgements() if isinstance(j, PairJudgement)],
-            allowed=opened.mask(opened.filters(filters, published_only=self.published_only)),
-            progress=progress,
-        )
+        The filters narrow what is grouped; ``since`` (``2019`` or ``2019-06``) leaves the groups
+        that were asked in that time or later, with all that was asked before. Raises WrongUsage
+        for another ``since``.
+        """
+        from kb.library.repeating import repeated
+
+        return repeated(self, filters, since=since, progress=progress)
 
     # Tags and judgements --------------------------------------------------------------------
 
     @cached_property
     def tagger(self) -> Tagger:
         """The rules of the taxonomy with the model of the current index."""
-        from kb.library.building import MODEL
-        from kb.tagging.combine import Tagger
+        from kb.library.compiled import MODEL
+        from kb.library.keeping import load_tagger
 
-        folder = self.index.generation.folder / MODEL
-        return Tagger.load(folder, self.taxonomy, self.abbreviations)
+        return load_tagger(self.index.generation.folder / MODEL, self.sources)
 
     def tag(self, texts: Sequence[str], progress: Any = None) -> list[Tagged]:
         """The themes of texts that are not stored; raises WrongUsage for one without a word."""
@@ -553,18 +433,20 @@ class KnowledgeBase:
         gold: Iterable[Mapping[str, object]] | None = None,
         progress: Any = None,
         *,
+        folds: int | None = None,
         curve: bool = False,
     ) -> Evaluation:
         """How good the tags are: held out by review, or on rows ``{id, text, themes}``.
 
-        ``progress`` hears (step in words, done, of how many); ``curve`` adds what is reached when
-        learning from fewer reviews.
+        ``folds`` is how many parts are held out in turn (5 unless told); ``progress`` hears (step
+        in words, done, of how many); ``curve`` adds what is reached when learning from fewer
+        reviews.
         """
         from kb.library import measuring
 
         if gold is not None:
             return measuring.on_gold(self, gold, progress)
-        return measuring.held_out(self, curve=curve, progress=progress)
+        return measuring.held_out(self, folds=folds, curve=curve, progress=progress)
 
     def evaluate_test_set(self, progress: Any = None) -> Evaluation:
         """How good the tags are on the starter's test set, from which nothing is ever learnt."""
@@ -618,19 +500,11 @@ class KnowledgeBase:
         self, format_name: str, *, command: str, query: str = "", **filters: Any
     ) -> dict[str, bytes]:
         """Everything (or what a search finds), with the codebook: file name to content."""
-        from kb.library.reporting import head
-        from kb.library.searching import found_ids
-        from kb.library.showing import without_before
-        from kb.reports import export
+        from kb.library.reporting import exported
 
-        lines = head(self, command=command, today=date.today(), filters=filters)
-        entries = self.entries(**filters)
-        if query:
-            found = found_ids(self, query, filters)
-            entries = [entry for entry in entries if entry.id in found]
-        if self.published_only:
-            entries = [without_before(entry) for entry in entries]
-        return export(entries, self.taxonomy, format_name, lines)
+        return exported(
+            self, format_name, command=command, today=date.today(), query=query, filters=filters
+        )
 
     def doctor(self) -> list[Finding]:
         """What is wrong with corpus, taxonomy and index, and what to do about it."""
@@ -643,14 +517,9 @@ class KnowledgeBase:
 
         Raises WrongUsage for what is no such id, NotFound where none is stored.
         """
-        review_id, _, position = identity.rpartition("/")
-        if not review_id or not position.isdecimal():
-            raise WrongUsage(
-                f"{identity!r} is not the id of a recommendation",
-                hint="An id is the review's id, a slash and a number: harrowdale-02/4",
-            )
-        self.recommendation(f"{review_id}/{int(position)}")
-        return f"{review_id}/{int(position)}"
+        from kb.library.showing import known_id
+
+        return known_id(self, identity)
 
 
 def _now() -> datetime:

@@ -17,7 +17,8 @@ from kb.index.generations import Generation, current, older, publish, remove_old
 from kb.index.manifest import Manifest
 from kb.index.records import Records
 from kb.library import stamps
-from kb.library.keeping import MODEL, Model, kept_part, prepare_model
+from kb.library.compiled import MODEL
+from kb.library.keeping import Model, kept_part, prepare_model
 from kb.library.parts import Judgements, Part, join_parts, read_digests, write_part
 from kb.library.second import SecondProcess, is_worth_it, split
 from kb.library.sources import Sources, on_themes
@@ -108,6 +109,7 @@ def _is_fresh(manifest: Manifest, sources: Sources, snapshot: Snapshot) -> bool:
         manifest.program == stamps.program()
         and manifest.taxonomy_digest == sources.taxonomy.digest
         and manifest.settings_digest == sources.settings.digest
+        and manifest.sentence_model == sources.sentence_digest
         and manifest.corpus_digest == snapshot.digest
     )
 
@@ -144,9 +146,11 @@ class _Builder:
             folder, sources, snapshot, judgements, before=self.before, tell=self._tell
         )
         self.has_learnt = model.has_learnt
-        parts = self._parts(folder, judgements, model, len(judgements_data))
-        self._tell("indexing", 0, 0)
-        whole = self._joined(folder, parts)
+        with SecondProcess(sources, folder, len(judgements_data)) as second:
+            parts = self._parts(folder, judgements, model, second)
+            self._tell("indexing", 0, 0)
+            whole = self._joined(folder, parts, second)
+        self._save_learnt(folder, model)
         for part in parts:
             if part.folder.parent == folder:
                 shutil.rmtree(part.folder)
@@ -159,29 +163,57 @@ class _Builder:
             **stamps.judged_mark(judgements_data),
             taxonomy_digest=sources.taxonomy.digest,
             settings_digest=sources.settings.digest,
+            sentence_model=sources.sentence_digest,
             model_version=model.version,
             taxonomy_version=sources.taxonomy.model.version,
             reviews=len(whole.reviews),
             recommendations=whole.rows,
-            engine="whoosh",
+            engine=sources.settings.engine,
         )
 
-    def _joined(self, folder: Path, parts: list[Part]) -> Part:
+    def _joined(self, folder: Path, parts: list[Part], second: SecondProcess) -> Part:
         """Join the parts and write what rests on all rows, search and vectors side by side."""
-        from kb.search.indexing import index_wording
-        from kb.similarity.store import compare_wording
+        from kb.search.indexing import index_wording, reindex_wording
+        from kb.similarity.store import compare_wording, recompare_wording
 
-        abbreviations = self._sources.abbreviations
-        whole, wording = join_parts(folder, parts)
+        known = self._sources.abbreviations
+        before = self.before.folder if self.before else None
+        whole, wording, change = join_parts(folder, parts, before)
+        reviews = whole.review_of_rows()
+
+        def compare() -> None:
+            if change:
+                recompare_wording(folder, reviews, known, change)
+            elif not second.compares():
+                compare_wording(folder, wording, reviews, known)
+
         with ThreadPoolExecutor(1) as pool:
-            reviews = whole.review_of_rows()
-            vectors = pool.submit(compare_wording, folder, wording, reviews, abbreviations)
-            index_wording(folder, wording, abbreviations)
+            vectors = pool.submit(compare)
+            if change:
+                reindex_wording(folder, wording, known, change)
+            else:
+                index_wording(folder, wording, known)
             vectors.result()
         return whole
 
+    def _save_learnt(self, folder: Path, model: Model) -> None:
+        """Write the scorer, and the sentence vectors of all rows where their model is chosen."""
+        from kb.similarity.sentences import write_sentences
+        from kb.similarity.store import FOLDER, SCORER, stored_texts
+
+        model.scorer.save(folder / FOLDER / SCORER)
+        if self._sources.sentence_model is None:
+            return
+        write_sentences(
+            folder / FOLDER,
+            stored_texts(folder),
+            self._sources.sentence_model,
+            self.before.folder / FOLDER if self.before else None,
+            lambda done, of: self._tell("reading sentences", done, of),
+        )
+
     def _parts(
-        self, folder: Path, judgements: Judgements, model: Model, judged_bytes: int
+        self, folder: Path, judgements: Judgements, model: Model, second: SecondProcess
     ) -> list[Part]:
         """What is kept of the build before, and what is read and tagged now."""
         names = self._snapshot.review_ids()
@@ -192,10 +224,10 @@ class _Builder:
         new = [name for name in names if name not in known]
         sizes = [self._snapshot.files[f"{name}.json"][0] for name in new]
         own, others = split(new, sizes) if is_worth_it(sizes) else (new, [])
-        with SecondProcess(self._sources, folder, others, judged_bytes) as second:
-            if own or not kept:
-                parts.append(self._written(folder / "part-0", own, judgements, model))
-            written = second.parts()
+        second.start(others)
+        if own or not kept:
+            parts.append(self._written(folder / "part-0", own, judgements, model))
+        written = second.parts()
         parts += written
         if others and not written:
             # What the second process could not do, this one does, or says why it cannot.
@@ -230,13 +262,9 @@ def _is_sound(generation: Generation) -> bool:
 
 def _verify(generation: Generation) -> None:
     """Open everything that readers will open, before anyone is sent there."""
-    from kb.search.whoosh_engine import WhooshEngine
+    from kb.search.engines import check_engines
     from kb.similarity.store import Similarity
 
     with Records.open(generation.folder) as records:
-        engine = WhooshEngine.open(generation.folder, records)
-        try:
-            engine.check()
-        finally:
-            engine.close()
+        check_engines(generation.folder, records)
     Similarity.open(generation.folder)

@@ -50,7 +50,7 @@ def examine(base: KnowledgeBase) -> list[Finding]:
 
 def _settings(base: KnowledgeBase) -> Iterator[Finding]:
     try:
-        _ = (base.settings, base.abbreviations, base.agencies)
+        _ = (base.settings, base.abbreviations, base.agencies, base.sources.sentence_model)
         yield Finding("fine", "settings", f"audience is {base.settings.audience}")
     except SettingsError as error:
         yield Finding("fault", "settings", error.told, error.hint)
@@ -191,9 +191,11 @@ def _searches(base: KnowledgeBase) -> Iterator[Finding]:
 
 
 def _index(base: KnowledgeBase) -> Iterator[Finding]:
+    from kb.search.engines import check_engines
+
     try:
         manifest = base.index.generation.manifest
-        base.index.engine.check()
+        check_engines(base.index.generation.folder, base.index.records)
         _ = base.index.similarity
         if base.is_stale():
             yield Finding(
@@ -204,7 +206,10 @@ def _index(base: KnowledgeBase) -> Iterator[Finding]:
             )
         else:
             yield Finding(
-                "fine", "index", f"{manifest.recommendations} recommendations, {manifest.created}"
+                "fine",
+                "index",
+                f"{manifest.recommendations} recommendations, {manifest.created},"
+                f" engine {manifest.engine}",
             )
     except IndexMissing as error:
         yield Finding("warning", "index", error.message, "kb build")

@@ -13,17 +13,21 @@ from typing import TYPE_CHECKING
 from kb.errors import IndexMissing, IndexUnreadable
 from kb.index.generations import Generation
 from kb.index.lines import share_file
+from kb.library.compiled import MODEL, RULES, TAXONOMY, keep_compiled, kept_rules
 from kb.library.home import starter_home
+from kb.library.lessons import can_learn, learn, pair_judgements, taught_pairs, version_of
 from kb.library.parts import Judgements, Part
 from kb.library.sources import Sources, shown_reviews
-from kb.library.stamps import SNAPSHOT, Snapshot, program
+from kb.library.stamps import SNAPSHOT, TAUGHT, Snapshot, program
 
 if TYPE_CHECKING:
+    from kb.similarity.scorer import Scorer
     from kb.tagging.combine import Tagger
     from kb.tagging.learning import LearningText
 
-MODEL = "model"
 _LEARNT_FROM = "learnt_from.txt"
+_SCORER = "pairs.json"
+_OF_THIS_BUILD = (_LEARNT_FROM, SNAPSHOT, RULES, TAXONOMY)
 
 
 @dataclass(frozen=True)
@@ -39,10 +43,23 @@ class Model:
     @cached_property
     def tagger(self) -> Tagger:
         """The model with the taxonomy's rules."""
-        from kb.tagging.combine import Tagger
+        return load_tagger(self.folder, self.sources)
 
-        taxonomy = self.sources.taxonomy.model
-        return Tagger.load(self.folder, taxonomy, self.sources.abbreviations)
+    @cached_property
+    def scorer(self) -> Scorer:
+        """What the duplicate check learnt from judged pairs."""
+        from kb.similarity.scorer import Scorer
+
+        return Scorer.load(self.folder / _SCORER)
+
+
+def load_tagger(folder: Path, sources: Sources) -> Tagger:
+    """The model in a folder with the taxonomy's rules; raises IndexMissing or IndexUnreadable."""
+    from kb.tagging.combine import Tagger
+
+    known = sources.abbreviations
+    rules = kept_rules(folder, sources.taxonomy, sources.settings, known)
+    return Tagger.load(folder, sources.taxonomy.model, known, rules=rules)
 
 
 def prepare_model(
@@ -60,6 +77,7 @@ def prepare_model(
     """
     folder, stored = generation / MODEL, before.folder / MODEL if before else None
     folder.mkdir()
+    keep_compiled(folder, stored, sources.taxonomy, sources.settings, sources.abbreviations)
     starter = Snapshot.take(
         starter_home() / "corpus", Snapshot.load(stored) if stored is not None else None
     )
@@ -75,11 +93,32 @@ def prepare_model(
         version = _learn(folder, sources, texts, tell)
     elif stored:
         for path in stored.iterdir():
-            if path.name not in (_LEARNT_FROM, SNAPSHOT):
+            if path.name not in _OF_THIS_BUILD:
                 share_file(path, folder / path.name)
+    model = Model(folder, sources, version, has_learnt, digest)
+    if has_learnt or _read(stored / _LEARNT_FROM if stored else folder) != digest:
+        _learn_pairs(model, stored, tell)
     starter.save(folder)
     (folder / _LEARNT_FROM).write_text(digest, "utf-8")
-    return Model(folder, sources, version, has_learnt, digest)
+    return model
+
+
+def _learn_pairs(model: Model, before: Path | None, tell: Callable[[str, int, int], None]) -> None:
+    """Learn the scorer of the duplicate check, unless the one that was kept would be the same."""
+    from kb.similarity.scorer import Scorer
+
+    path = model.folder / _SCORER
+    pairs = taught_pairs(model.sources) if can_learn(model.tagger) else []
+    version = version_of(pairs, model.version + model.sources.sentence_digest, program())
+    try:
+        is_same = Scorer.load(path).version == version
+    except IndexUnreadable:
+        is_same = False
+    if not is_same:
+        if pairs:
+            tell("learning repeats", 0, 0)
+        path.unlink(missing_ok=True)
+        learn(model, pairs, version, before=before, tell=tell).save(path)
 
 
 def kept_part(
@@ -115,12 +154,15 @@ def _learnt_from(
     sources: Sources, snapshot: Snapshot, judgements: Judgements, starter: Snapshot
 ) -> str:
     """The digest of all files that a model may be learnt from, and of the program."""
-    judged = {recommendation.rpartition("/")[0] for recommendation in judgements}
+    paired = pair_judgements(sources.corpus)
+    told = [*judgements, *(one for judged in paired for one in judged.about)]
+    judged = {recommendation.rpartition("/")[0] for recommendation in told}
     inputs = [
         program(),
         sources.taxonomy.digest,
         sources.settings.digest,
-        [snapshot.sha256(name) for name in ("judgements.jsonl", "practice.jsonl")],
+        sources.sentence_digest,
+        [snapshot.sha256(name) for name in ("judgements.jsonl", *TAUGHT)],
         [snapshot.sha256(f"{review_id}.json") for review_id in sorted(judged)],
         starter.digest,
         sorted(set(snapshot.review_ids()) & set(starter.review_ids())),
@@ -138,10 +180,9 @@ def _texts(sources: Sources, judgements: Judgements) -> list[LearningText]:
 def _same_version(folder: Path, sources: Sources, texts: list[LearningText]) -> str:
     """The version of a stored model if these texts would give the same, else nothing."""
     from kb.tagging.classifier import model_version
-    from kb.tagging.combine import Tagger
 
     try:
-        tagger = Tagger.load(folder, sources.taxonomy.model, sources.abbreviations)
+        tagger = load_tagger(folder, sources)
     except (IndexMissing, IndexUnreadable):
         return ""
     theme_ids = [theme.id for theme in sources.taxonomy.model.themes()]
@@ -164,6 +205,7 @@ def _learn(
         sources.taxonomy.model,
         sources.abbreviations,
         texts,
+        rules=kept_rules(folder, sources.taxonomy, sources.settings, sources.abbreviations),
         progress=lambda done, of: tell("learning themes", done, of),
     )
     tagger.save(folder)

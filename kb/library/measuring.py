@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import kb
-from kb.errors import WrongUsage
+from kb.errors import IndexUnreadable, WrongUsage
 from kb.library.learning import background_texts, judged_learning_texts, learning_texts
 from kb.library.sources import by_recommendation, shown_reviews
 from kb.library.starter import judged_pairs, labelling, parts
 
 if TYPE_CHECKING:
     from kb.library.base import KnowledgeBase
-    from kb.reports import Report
+    from kb.reports import Measured, Report
     from kb.tagging.agreement import Agreement
     from kb.tagging.evaluation import Evaluation
     from kb.tagging.ground import Answer
@@ -54,9 +55,11 @@ class Agreements:
         return {"themes": self.themes.as_json(), "pairs": self.pairs.as_json()}
 
 
-def held_out(base: KnowledgeBase, *, curve: bool = False, progress: Any = None) -> Evaluation:
+def held_out(
+    base: KnowledgeBase, *, folds: int | None = None, curve: bool = False, progress: Any = None
+) -> Evaluation:
     """Each judged review tagged by a model that has not seen it; the test set is left alone."""
-    from kb.tagging.evaluate import evaluate
+    from kb.tagging.evaluate import FOLDS, evaluate
 
     training, _ = _judged(base)
     found = evaluate(
@@ -64,6 +67,7 @@ def held_out(base: KnowledgeBase, *, curve: bool = False, progress: Any = None) 
         base.abbreviations,
         training,
         background=background_texts(base.sources),
+        folds=folds or FOLDS,
         curve=curve,
         progress=progress,
     )
@@ -181,6 +185,37 @@ def agreements(base: KnowledgeBase) -> Agreements:
         agreement(theme_ids, [(one.first, one.second) for one in labelled]),
         agreement(kinds, [((one.first,), (one.second,)) for one in pairs]),
     )
+
+
+MEASURED = "measured.json"
+
+
+def keep_measured(base: KnowledgeBase, found: Evaluation) -> None:
+    """Keep what was measured beside the index, so that reports can show it beside their counts."""
+    from kb.files import write_atomically
+
+    themes = found.methods["combined"].as_json()["themes"]
+    kept = {"model_version": base.index.generation.manifest.model_version, "themes": themes}
+    write_atomically(base.index_dir / MEASURED, (json.dumps(kept, indent=1) + "\n").encode())
+
+
+def measured_here(base: KnowledgeBase) -> dict[str, Measured]:
+    """How good the tags of each theme are, where that was measured with the model of the index."""
+    from kb.reports import measured_from
+
+    try:
+        kept = json.loads((base.index_dir / MEASURED).read_text("utf-8"))
+        if kept["model_version"] != base.index.generation.manifest.model_version:
+            return {}
+        return measured_from(kept["themes"])
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexUnreadable(
+            f"what was measured cannot be read ({error})",
+            place=str(base.index_dir / MEASURED),
+            hint="Measure again with: kb evaluate",
+        ) from error
 
 
 def evaluation_report(base: KnowledgeBase, found: Evaluation, *, command: str) -> Report:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kb.errors import QueryError
+from kb.index.damage import reading
 from kb.index.generations import Generation, open_current
 from kb.index.records import Records
 from kb.search.engine import Filters
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.index.columns import Mask
-    from kb.search.whoosh_engine import WhooshEngine
+    from kb.search.engine import Engine
     from kb.similarity.store import Similarity
 
 _SHOWN_VALUES = 12
@@ -39,11 +41,11 @@ class OpenIndex:
         return open_current(index_dir, lambda found: cls(found, Records.open(found.folder)))
 
     @cached_property
-    def engine(self) -> WhooshEngine:
-        """The search engine over this generation."""
-        from kb.search.whoosh_engine import WhooshEngine
+    def engine(self) -> Engine:
+        """The search engine over this generation, the one that it was built for."""
+        from kb.search.engines import open_engine
 
-        return WhooshEngine.open(self.generation.folder, self.records)
+        return open_engine(self.generation.manifest.engine, self.generation.folder, self.records)
 
     @cached_property
     def similarity(self) -> Similarity:
@@ -57,6 +59,10 @@ class OpenIndex:
         self.engine.check()
         self.records.lines.hold()
         self.similarity.stored.hold()
+
+    def comparing(self) -> AbstractContextManager[None]:
+        """Damage to the arrays of the duplicate check is told where it is met."""
+        return reading("what the duplicate check knows", self.generation.folder)
 
     def mask(self, filters: Filters) -> Mask:
         """The rows that these filters leave: ``bool[n]``."""

@@ -11,17 +11,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.index.manifest import unreadable
 from kb.index.records import Records, RecordsWriter, join_records
+from kb.index.splicing import Change, Succession
 from kb.index.wording import Wording, WordingWriter
 from kb.library.sources import Sources, corrected_rows, is_shown
 from kb.model import Entry, ReviewFacts, ThemeJudgement
@@ -104,10 +105,19 @@ def write_part(
     return writer.close()
 
 
-def join_parts(folder: Path, parts: Sequence[Part]) -> tuple[Part, Wording]:
+class Joined(NamedTuple):
+    """Several parts as one: its words, and where few rows are new, what changed."""
+
+    part: Part
+    wording: Wording
+    change: Change | None
+
+
+def join_parts(folder: Path, parts: Sequence[Part], before: Path | None) -> Joined:
     """Write what is wanted of several parts as one, reviews in the order of their ids.
 
-    Returns it with the words, on which the vectors and weights of the whole rest.
+    The first part may be the generation ``before``. Vectors and weights of the whole rest on the
+    words, or on those of the generation before and on what changed since.
     """
     rows, reviews = _rows_of(parts)
     folders = [part.folder for part in parts]
@@ -118,14 +128,33 @@ def join_parts(folder: Path, parts: Sequence[Part]) -> tuple[Part, Wording]:
         for records in opened:
             records.close()
     join_facts(folder, folders, rows)
-    wording = Wording.joined([Wording.open(part) for part in folders], rows)
+    words = [Wording.open(part) for part in folders]
+    wording = Wording.joined(words, rows)
     wording.save(folder)
     new = np.full(sum(part.rows for part in parts), -1, dtype=np.int64)
     new[rows] = np.arange(len(rows))
     bounds = np.cumsum([part.rows for part in parts])[:-1]
-    join_segments(folder, wording, folders, np.split(new, bounds))
+    numbers = np.split(new, bounds)
+    join_segments(folder, wording, folders, numbers)
     _save_reviews(folder, reviews)
-    return Part(folder, reviews, frozenset(reviews)), wording
+    whole = Part(folder, reviews, frozenset(reviews))
+    change = _change(before, words, rows, numbers[0]) if before == folders[0] else None
+    return Joined(whole, wording, change)
+
+
+def _change(before: Path, words: Sequence[Wording], rows: Rows, of_old: Rows) -> Change | None:
+    """What changed since the generation before; None where that is much."""
+    come = np.flatnonzero(rows >= len(of_old))
+    succession = Succession(of_old, come)
+    if not succession.are_few:
+        return None
+    return Change(
+        before,
+        succession,
+        stood=words[0],
+        gone=Wording.joined(words[:1], succession.gone),
+        come=Wording.joined(words, rows[come]),
+    )
 
 
 def read_digests(sha256s: Mapping[str, str], judgements: Judgements) -> dict[str, str]:
@@ -156,6 +185,7 @@ class _PartWriter:
         self._records = RecordsWriter(folder, sources.taxonomy.model)
         self._facts = FactsWriter(folder)
         self._words = WordingWriter(sources.abbreviations)
+        self._latent: list[NDArray[np.float32]] = []
         self._rows: dict[str, int] = {}
         self._sha256s: dict[str, str] = {}
         self.read_reviews = 0
@@ -178,7 +208,9 @@ class _PartWriter:
         """Tag these rows and write them."""
         from kb.tagging.judged import with_judgements
 
-        tagged = self._tagger.tag([recommendation.text for _, recommendation in rows])
+        texts = [recommendation.text for _, recommendation in rows]
+        tagged, latent = self._tagger.tag_and_place(texts)
+        self._latent.append(latent)
         for (review, recommendation), tags in zip(rows, tagged, strict=True):
             identity = f"{review.id}/{recommendation.position}"
             given = self._judgements.get(identity, ())
@@ -196,7 +228,7 @@ class _PartWriter:
 
     def close(self) -> Part:
         self._records.close()
-        self._facts.close()
+        self._facts.close(self._latent)
         wording = self._words.wording()
         wording.save(self._folder)
         if len(wording) >= LEAST_SHARED:
@@ -225,7 +257,7 @@ def _rows_of(parts: Sequence[Part]) -> tuple[Rows, dict[str, ReadReview]]:
 
 
 def _save_reviews(folder: Path, reviews: Mapping[str, ReadReview]) -> None:
-    data = {review_id: asdict(read) for review_id, read in reviews.items()}
+    data = {name: {"digest": read.digest, "rows": read.rows} for name, read in reviews.items()}
     (folder / REVIEWS).write_text(json.dumps(data), "utf-8")
 
 

@@ -16,19 +16,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kb.errors import CorpusError, NotFound, WrongUsage
+from kb.errors import CorpusError, NotFound, QueryError, WrongUsage
 from kb.files import locked_folder, write_atomically
-from kb.search.engine import VALUE_FILTERS
+from kb.search.engine import VALUE_FILTERS, Filters
+from kb.text.normalise import fold
 
 if TYPE_CHECKING:
     from kb.library.base import KnowledgeBase
     from kb.library.results import FoundRecommendation, SearchResult
     from kb.search.engine import Hit, Sort
+    from kb.search.query import Field
 
 NAME = "searches.json"
 LONGEST_NAME = 60
 PATIENCE = 30.0  # seconds that a writer waits for another
 HOW_TO_SAVE = "Save one with: kb search … --save NAME"
+_LEFT_OUT = "…"
 _SORTS = ("relevance", "newest", "status")
 
 
@@ -96,6 +99,39 @@ class Searches:
             _write(self.path, [*(one for one in before if one.name != name), saved])
         return any(one.name == name for one in before)
 
+    def runnable(self, name: str) -> SavedSearch:
+        """One saved search, to be run; raises NotFound, and QueryError where it may not be told."""
+        saved = self.get(name)
+        if self.told(saved) != saved:
+            raise QueryError(
+                f"the saved search {name!r} asks for what is not shown here",
+                place=NAME,
+                hint='It can be run where kb.toml has: audience = "own"',
+            )
+        return saved
+
+    def told(self, saved: SavedSearch) -> SavedSearch:
+        """A search as the audience may read it: what nothing shown to it has is left out, as …"""
+        if not self._base.published_only:
+            return saved
+        from kb.search.query import facets_of, parse
+
+        filters = {
+            field: values if field == "year" else [self._value(field, one) for one in values]
+            for field, values in saved.filters.items()
+        }
+        facets = [node for node in facets_of(parse(saved.query).root) if not self._finds(node)]
+        return replace(saved, query=_LEFT_OUT if facets else saved.query, filters=filters)
+
+    def _value(self, field: str, value: str) -> str:
+        known = {fold(form) for pair in self._base.values(field) for form in pair}
+        return value if fold(value) in known else _LEFT_OUT
+
+    def _finds(self, node: Field) -> bool:
+        from kb.search.query import Query
+
+        return self._base.index.engine.count(Query("", node), Filters(published_only=True)) > 0
+
     def remove(self, name: str) -> None:
         """Forget a saved search; raises NotFound."""
         with locked_folder(self._base.home, patience=PATIENCE):
@@ -105,12 +141,16 @@ class Searches:
     def now(self, saved: SavedSearch) -> tuple[int, tuple[FoundRecommendation, ...]]:
         """How many a saved search finds, and what of that came in since it was last looked at.
 
-        Raises QueryError where a filter's value is no longer stored.
+        Raises QueryError where a filter's value is no longer stored, or may not be told.
         """
         from kb.library.searching import found
 
+        if self.told(saved) != saved:
+            raise QueryError("asks for what is not shown here")
         hits = self._hits(saved)
-        return len(hits), found(self._base, [hit for hit in hits if hit.id not in saved.seen])
+        new = [hit for hit in hits if hit.id not in saved.seen]
+        met = {hit.id: hit.highlights for hit in self._highlighted(saved, new)}
+        return len(hits), found(self._base, [replace(hit, highlights=met[hit.id]) for hit in new])
 
     def look_at(self, saved: SavedSearch) -> None:
         """Count all that a saved search finds now as seen."""
@@ -138,13 +178,27 @@ class Searches:
     def _hits(self, saved: SavedSearch) -> Sequence[Hit]:
         from kb.search.query import parse
 
-        opened = self._base.index
-        filters = opened.filters(saved.filters, published_only=self._base.published_only)
-        limit = max(1, len(opened.records))
-        page = opened.engine.search(
-            parse(saved.query), filters, limit=limit, sort=saved.sort, highlight=False
+        limit = max(1, len(self._base.index.records))
+        page = self._base.index.engine.search(
+            parse(saved.query), self._filters(saved), limit=limit, sort=saved.sort, highlight=False
         )
         return page.hits
+
+    def _highlighted(self, saved: SavedSearch, hits: Sequence[Hit]) -> Sequence[Hit]:
+        """These hits, and others of their reviews, with what of their texts was met."""
+        from kb.search.query import parse
+
+        if not hits:
+            return ()
+        reviews = tuple({_review_of(hit.id) for hit in hits})
+        filters = replace(self._filters(saved), review=reviews)
+        limit = max(1, len(self._base.index.records))
+        page = self._base.index.engine.search(parse(saved.query), filters, limit=limit)
+        return page.hits
+
+    def _filters(self, saved: SavedSearch) -> Filters:
+        base = self._base
+        return base.index.filters(saved.filters, published_only=base.published_only)
 
 
 def _check_name(name: str) -> None:

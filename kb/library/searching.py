@@ -11,6 +11,7 @@ from kb.library.results import FoundRecommendation, SearchHelp, SearchResult
 if TYPE_CHECKING:
     from kb.index.records import Records
     from kb.library.base import KnowledgeBase
+    from kb.model import Entry
     from kb.search.engine import Hit, Sort
     from kb.search.explanation import Explanation
     from kb.tagging.judged import Tagged
@@ -46,6 +47,21 @@ def found_ids(base: KnowledgeBase, query: str, filters: Mapping[str, Any]) -> fr
     limit = max(1, len(opened.records))
     page = opened.engine.search(parse(query), chosen, limit=limit, highlight=False)
     return frozenset(hit.id for hit in page.hits)
+
+
+def entries(base: KnowledgeBase, filters: Mapping[str, Any]) -> list[Entry]:
+    """Every recommendation of the index that the filters and the audience leave.
+
+    Filters read the index; tags are as people judged them up to now.
+    """
+    import numpy as np
+
+    from kb.library.since import with_tags_since_build
+
+    opened = base.index
+    mask = opened.mask(opened.filters(dict(filters), published_only=base.published_only))
+    listed = [opened.records.entry(int(row)) for row in np.flatnonzero(mask)]
+    return with_tags_since_build(base, listed)
 
 
 def found(base: KnowledgeBase, hits: Sequence[Hit]) -> tuple[FoundRecommendation, ...]:

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from kb.errors import NotFound
+from kb.errors import NotFound, WrongUsage
 from kb.model import Entry, ReviewFacts
 
 if TYPE_CHECKING:
@@ -45,6 +45,21 @@ def stored_recommendation(base: KnowledgeBase, identity: str) -> tuple[Review, R
         f"the review {review_id!r} has no recommendation {position}",
         hint=f"See its recommendations with: kb show {review_id}",
     )
+
+
+def known_id(base: KnowledgeBase, identity: str) -> str:
+    """An id as typed, checked to be ``review/position`` of a stored recommendation.
+
+    Raises WrongUsage for what is no such id, NotFound where none is stored.
+    """
+    review_id, _, position = identity.rpartition("/")
+    if not review_id or not position.isdecimal():
+        raise WrongUsage(
+            f"{identity!r} is not the id of a recommendation",
+            hint="An id is the review's id, a slash and a number: harrowdale-02/4",
+        )
+    stored_recommendation(base, f"{review_id}/{int(position)}")
+    return f"{review_id}/{int(position)}"
 
 
 def entry(base: KnowledgeBase, identity: str) -> Entry:

@@ -110,6 +110,22 @@ def tags_since_build(base: KnowledgeBase, entries: Iterable[Entry]) -> dict[str,
     }
 
 
+def with_tags_since_build(base: KnowledgeBase, entries: Sequence[Entry]) -> list[Entry]:
+    """Entries of the index with the tags that people judged up to now."""
+    judged = tags_since_build(base, entries)
+    return [
+        entry.model_copy(
+            update={
+                "themes": judged[entry.id].themes,
+                "suggestions": judged[entry.id].suggestions,
+            }
+        )
+        if entry.id in judged
+        else entry
+        for entry in entries
+    ]
+
+
 def machine_tags(base: KnowledgeBase, texts: Sequence[str]) -> list[Tagged]:
     """Tags by rules and model; by rules alone where nothing has been built yet."""
     from kb.errors import IndexMissing, IndexUnreadable

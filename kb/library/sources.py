@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kb.corpus import Corpus
     from kb.model import Judgement, Recommendation, Review
     from kb.settings import Settings
+    from kb.similarity.semantic import SentenceModel
     from kb.taxonomy import TaxonomyFile
     from kb.text.abbreviations import Abbreviations
     from kb.text.agencies import Agencies
@@ -29,6 +30,18 @@ class Sources:
     settings: Settings
     abbreviations: Abbreviations
     agencies: Agencies
+
+    @cached_property
+    def sentence_model(self) -> SentenceModel | None:
+        """The model of sentences that the settings choose; raises SettingsError."""
+        from kb.similarity.semantic import SentenceModel
+
+        return SentenceModel.chosen(self.settings.semantic, self.corpus.folder.parent)
+
+    @property
+    def sentence_digest(self) -> str:
+        """The digest of that model, empty without one."""
+        return self.sentence_model.digest if self.sentence_model else ""
 
 
 def shown_reviews(corpus: Corpus, settings: Settings) -> list[Review]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -16,15 +17,22 @@ if TYPE_CHECKING:
     from kb.index.manifest import Manifest
 
 _JUDGEMENTS = "judgements.jsonl"
-_PRACTICE = "practice.jsonl"
+TAUGHT = ("practice.jsonl", "pairs.jsonl", "practice_pairs.jsonl")
 SNAPSHOT = "snapshot.json"
 # A file written this shortly before it was looked at may change again without its time changing.
 _SETTLED = 2_000_000_000  # nanoseconds
 
 
-def _files(corpus: Path) -> list[Path]:
-    named = (_JUDGEMENTS, _PRACTICE)
-    return [*sorted(corpus.glob("*.json")), *(p for name in named for p in corpus.glob(name))]
+def _files(corpus: Path) -> list[os.DirEntry[str]]:
+    """The files of a corpus that count: the reviews by name, then those of judgements."""
+    try:
+        with os.scandir(corpus) as found:
+            files = {file.name: file for file in found}
+    except FileNotFoundError:
+        return []
+    reviews = sorted(name for name in files if name.endswith(".json"))
+    others = [name for name in (_JUDGEMENTS, *TAUGHT) if name in files]
+    return [files[name] for name in (*reviews, *others)]
 
 
 @lru_cache(maxsize=1)
@@ -55,15 +63,15 @@ class Snapshot:
     def take(cls, corpus: Path, known: Snapshot | None = None) -> Snapshot:
         """The files as they are now; one that ``known`` has with this size and time is not read."""
         taken, files = time.time_ns(), {}
-        for path in _files(corpus):
-            stat = path.stat()
+        for file in _files(corpus):
+            stat = file.stat()
             size, written = stat.st_size, stat.st_mtime_ns
-            was = known.files.get(_veiled(path.name)) if known else None
+            was = known.files.get(_veiled(file.name)) if known else None
             if was and known and was[:2] == (size, written) and written < known.taken - _SETTLED:
-                files[path.name] = was
+                files[file.name] = was
             else:
-                whole = hashlib.sha256(path.read_bytes()).hexdigest()
-                files[path.name] = (size, written, whole)
+                whole = hashlib.sha256(Path(file.path).read_bytes()).hexdigest()
+                files[file.name] = (size, written, whole)
         return cls(taken, files)
 
     @classmethod
@@ -108,6 +116,7 @@ class Snapshot:
         return whole.hexdigest()
 
 
+@lru_cache(maxsize=100_000)
 def _veiled(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()[:32]
 
@@ -123,9 +132,9 @@ def _digested(name: str, content: bytes) -> bytes:
 def stamp(corpus: Path) -> str:
     """The stamp of a corpus as it is now (see ``Snapshot.stamp``), for which nothing is read."""
     whole = hashlib.sha256()
-    for path in _files(corpus):
-        stat = path.stat()
-        whole.update(_stamped(path.name, stat.st_size, stat.st_mtime_ns))
+    for file in _files(corpus):
+        stat = file.stat()
+        whole.update(_stamped(file.name, stat.st_size, stat.st_mtime_ns))
     return whole.hexdigest()
 
 
@@ -135,13 +144,13 @@ def content_digest(corpus: Path, judged_bytes: int | None = None) -> str:
     With ``judged_bytes`` the judgements are read only so far, as if none had followed.
     """
     whole = hashlib.sha256()
-    for path in _files(corpus):
-        data = path.read_bytes()
-        if path.name == _JUDGEMENTS and judged_bytes is not None:
+    for file in _files(corpus):
+        data = Path(file.path).read_bytes()
+        if file.name == _JUDGEMENTS and judged_bytes is not None:
             data = data[:judged_bytes]
             if not data:
                 continue
-        whole.update(_digested(path.name, hashlib.sha256(data).digest()))
+        whole.update(_digested(file.name, hashlib.sha256(data).digest()))
     return whole.hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""What the starter corpus brings: test set, labelling, judged pairs and practice texts."""
+"""What the starter corpus brings: test set, labelling, judged pairs and texts for practice."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from kb.errors import CorpusError
 from kb.model import STARTER, Plain, ThemeJudgement
 
 LABELLING, PAIRS, PRACTICE = "labelling.jsonl", "pairs.jsonl", "practice.jsonl"
+PRACTICE_PAIRS = "practice_pairs.jsonl"
 _PARTS = 5
 _SALT = "test set 815"  # no review that rule writers had seen is in it; every kind is
 
@@ -62,6 +63,16 @@ class PracticeText(Plain):
     themes: tuple[str, ...]
 
 
+class PracticePair(Plain):
+    """Two recommendations of no review, written to teach the duplicate check; judged by no one."""
+
+    a_text: str
+    b_text: str
+    kind: PairKind
+    strength: Literal["light", "medium", "heavy"] | None = None
+    difference: str | None = None
+
+
 class Parts(NamedTuple):
     """Judgements by recommendation: what may be learnt from, and the starter's test set."""
 
@@ -108,6 +119,11 @@ def judged_pairs(corpus: Path) -> list[JudgedPair]:
 def practice_rows(corpus: Path) -> list[PracticeText]:
     """The practice texts beside a corpus; empty where no such file is; raises CorpusError."""
     return list(_lines(corpus / PRACTICE, PracticeText))
+
+
+def practice_pairs(corpus: Path) -> list[PracticePair]:
+    """The practice pairs beside a corpus; empty where no such file is; raises CorpusError."""
+    return list(_lines(corpus / PRACTICE_PAIRS, PracticePair))
 
 
 _Line = TypeVar("_Line", bound=Plain)

@@ -1,4 +1,4 @@
-"""What answers mean in words: verdicts, the account of a document, and what it changed."""
+"""What adding a document came to, in words: its account, and what it changed."""
 
 from __future__ import annotations
 
@@ -10,15 +10,7 @@ if TYPE_CHECKING:
     from kb.ingest.readings import Fate
     from kb.library.adding import Added
     from kb.model import FieldChange
-    from kb.similarity.scorer import Verdict
 
-VERDICTS: dict[Verdict, str] = {
-    "duplicate": "This has been asked before.",
-    "overlapping": "Part of this has been asked before.",
-    "related": "Nothing asks the same; these are about the same subject.",
-    "new": "Nothing like this is stored.",
-}
-"""What each verdict of the duplicate check means, in words."""
 _KEPT: tuple[tuple[Fate, str], ...] = (
     ("field", "in recommendations"),
     ("heading", "in headings"),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
+
+import numpy as np
 
 from kb.errors import NotFound
 from kb.model import Entry, Taxonomy
-from kb.reports.dimensions import NOT_STATED, agency_names, sector_names, year_of
+from kb.reports.dimensions import NOT_STATED
 from kb.reports.listing import (
+    behind_statuses,
     item_json,
     list_table,
     status_cells,
@@ -17,50 +20,51 @@ from kb.reports.listing import (
     status_table,
 )
 from kb.reports.report import Column, Report, Table, columns
+from kb.reports.rows import Rows, year_of
 
 Part = tuple[str, str, list[Entry]]  # id, name, entries
 _NEAR_NAMES = 5
 
 
 def agency_profile(
-    entries: Sequence[Entry], agency: str, taxonomy: Taxonomy, *, all_agencies: bool = False
+    rows: Rows, agency: str, taxonomy: Taxonomy, *, all_agencies: bool = False
 ) -> Report:
     """What one agency (its canonical name, whatever the case) has been asked.
 
     ``all_agencies`` takes in what is addressed to all agencies. Raises NotFound, with the nearest
     names, where nothing is addressed to this agency.
     """
-    name = _known_name(entries, agency)
-    asked = {entry.id for entry in entries if name.casefold() in _folded_names(entry)}
-    own = [entry for entry in entries if entry.id in asked]
-    shared = [
-        entry
-        for entry in entries
-        if "all-agencies" in sector_names(entry) and entry.id not in asked
-    ]
-    chosen = own + shared if all_agencies else own
-    themes = _by_theme(chosen, taxonomy)
-    years = _parted(chosen, lambda entry: (year_of(entry) or NOT_STATED,))
+    agencies = {name: places for name, places in rows.values("agency").parts().items() if name}
+    name = _known_name(agencies, agency)
+    own = [agencies[each] for each in agencies if each.casefold() == name.casefold()]
+    asked = np.unique(np.concatenate(own))
+    to_all = rows.values("sector").parts().get("all-agencies", asked[:0])
+    shared = np.setdiff1d(to_all, asked)
+    chosen = np.concatenate((asked, shared)) if all_agencies else asked
+    entries = [rows.entry(at) for at in chosen.tolist()]
+    place_of = {entry.id: at for entry, at in zip(entries, chosen.tolist(), strict=True)}
+    themes = _by_theme(entries, taxonomy)
+    years = _parted(entries, lambda entry: (year_of(entry) or NOT_STATED,))
     years.sort(key=lambda part: part[0])
     return Report(
         name="agency",
         title=f"Agency profile: {name}",
         tables=(
-            status_table(chosen),
-            _part_table("themes", "Themes by status", "Theme", themes),
-            _part_table("years", "Years by status", "Year", years),
-            list_table("recommendations", "The recommendations", chosen),
+            status_table(entries, place_of),
+            _part_table("themes", "Themes by status", "Theme", themes, place_of),
+            _part_table("years", "Years by status", "Year", years, place_of),
+            list_table("recommendations", "The recommendations", entries),
         ),
         data={
             "agency": name,
             "all_agencies": all_agencies,
             "denominators": {
                 "recommendations": len(chosen),
-                "to_the_agency": len(own),
+                "to_the_agency": len(asked),
                 "to_all_agencies": len(shared) if all_agencies else 0,
-                "reviews": _reviews(chosen),
+                "reviews": _reviews(entries),
             },
-            "status": status_json(chosen),
+            "status": status_json(entries),
             "themes": [
                 {"id": part, "name": words, **_counts(each)} for part, words, each in themes
             ],
@@ -68,25 +72,21 @@ def agency_profile(
                 {"year": None if part == NOT_STATED else int(part), **_counts(each)}
                 for part, _, each in years
             ],
-            "items": [item_json(entry) for entry in chosen],
+            "items": [item_json(entry) for entry in entries],
         },
         notes=(
-            *_notes(name, own, shared, all_agencies=all_agencies),
-            *_near_names(entries, name),
+            *_notes(name, entries[: len(asked)], len(shared), all_agencies=all_agencies),
+            *_near_names(agencies, name),
         ),
+        counted=rows,
     )
 
 
-def _folded_names(entry: Entry) -> set[str]:
-    return {name.casefold() for name in agency_names(entry)}
-
-
-def _near_names(entries: Sequence[Entry], name: str) -> list[str]:
+def _near_names(agencies: Iterable[str], name: str) -> list[str]:
     """A note on agencies that a reader may have meant too, because their names hold this one."""
     near = {
         other
-        for entry in entries
-        for other in agency_names(entry)
+        for other in agencies
         if name.casefold() in other.casefold() and other.casefold() != name.casefold()
     }
     if not near:
@@ -99,8 +99,8 @@ def _near_names(entries: Sequence[Entry], name: str) -> list[str]:
     ]
 
 
-def _known_name(entries: Sequence[Entry], agency: str) -> str:
-    names = {name.casefold(): name for entry in entries for name in agency_names(entry)}
+def _known_name(agencies: Iterable[str], agency: str) -> str:
+    names = {name.casefold(): name for name in agencies}
     found = names.get(agency.strip().casefold())
     if found is None:
         nearest = [names[near] for near in get_close_matches(agency.strip().casefold(), names, n=5)]
@@ -140,7 +140,9 @@ def _counts(entries: Sequence[Entry]) -> dict[str, object]:
     }
 
 
-def _part_table(name: str, title: str, label: str, parts: Sequence[Part]) -> Table:
+def _part_table(
+    name: str, title: str, label: str, parts: Sequence[Part], place_of: Mapping[str, int]
+) -> Table:
     return Table(
         name,
         title,
@@ -155,16 +157,15 @@ def _part_table(name: str, title: str, label: str, parts: Sequence[Part]) -> Tab
             (words, part, len(each), _reviews(each), *status_cells(each))
             for part, words, each in parts
         ),
+        behind=behind_statuses([each for _, _, each in parts], place_of),
     )
 
 
-def _notes(
-    name: str, own: Sequence[Entry], shared: Sequence[Entry], *, all_agencies: bool
-) -> tuple[str, ...]:
+def _notes(name: str, own: Sequence[Entry], shared: int, *, all_agencies: bool) -> tuple[str, ...]:
     beside = (
-        f"{len(shared):,} more are addressed to all agencies and are counted here."
+        f"{shared:,} more are addressed to all agencies and are counted here."
         if all_agencies
-        else f"{len(shared):,} more are addressed to all agencies and are not counted here."
+        else f"{shared:,} more are addressed to all agencies and are not counted here."
     )
     return (
         f"{len(own):,} recommendations of {_reviews(own):,} reviews are addressed to {name}. "

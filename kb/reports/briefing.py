@@ -4,20 +4,37 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from kb.errors import NotFound
 from kb.model import Entry, Taxonomy, Theme
-from kb.reports.counting import CARRIED_COLUMNS, Carried, Incidence
-from kb.reports.dates import is_date, last_day
+from kb.printed import is_date
+from kb.reports.counting import CARRIED_COLUMNS, Carried
+from kb.reports.dates import last_day
 from kb.reports.dimensions import DIMENSIONS, rows_by_value
-from kb.reports.listing import item_json, review_words, status_json, status_table, status_words
+from kb.reports.labels import Labels
+from kb.reports.listing import (
+    item_json,
+    review_words,
+    shortened,
+    status_json,
+    status_table,
+    status_words,
+)
 from kb.reports.repeats import Repeat, repeats_table
-from kb.reports.report import Column, Report, Table, columns
+from kb.reports.report import Bars, Column, Report, Table, columns
+from kb.reports.rows import Places, Rows
 from kb.reports.wordings import typical_wordings
 
-MOST_OUTCOMES = 5
-MOST_PARTS = 12
+MOST_YEARS = 5
+MOST_OUTCOMES = 2
+MOST_PARTS = 3
+MOST_WORDINGS = 3
+MOST_AGAIN = 3
+MOST_REPEATS = 2
+MOST_SOURCES = 3
+_OF_GROUPS = ("wording", "reviews", "years", "complete")
 _PART_COLUMNS = columns(
     ("recommendations", "Recommendations", "count"),
     ("all_recommendations", "Out of", "count"),
@@ -29,39 +46,41 @@ _PART_COLUMNS = columns(
 
 
 def briefing(
-    entries: Sequence[Entry],
+    rows: Rows,
     theme_id: str,
     taxonomy: Taxonomy,
     repeated: Sequence[Repeat] = (),
 ) -> Report:
     """How often a theme is recommended, where, in what words, with what outcome, and what recurs.
 
-    ``entries`` are all recommendations, not only those of the theme; ``repeated`` are groups of
-    repeated learning within the theme, where the caller has them. Raises NotFound for a theme that
-    the taxonomy does not have.
+    ``rows`` are all recommendations, not only those of the theme; ``repeated`` are groups of
+    repeated learning within the theme, where the caller has them. A document holds as much as two
+    pages do; workbook, CSV and JSON have the whole. Raises NotFound for a theme that the taxonomy
+    does not have.
     """
     theme = _theme(taxonomy, theme_id)
-    chosen = [entry for entry in entries if any(tag.id == theme_id for tag in entry.themes)]
-    labels = [{0} if any(tag.id == theme_id for tag in e.themes) else set() for e in entries]
-    incidence = Incidence(entries, labels, 1)
-    whole = incidence.counts()
-    carried = whole.carried[0]
-    wordings = typical_wordings(chosen, entries)
+    labels = Labels(taxonomy, rows)
+    at = labels.number[theme_id]
+    places = labels.incidence.carrying(at)
+    chosen = [rows.entry(place) for place in places.tolist()]
+    place_of = {entry.id: place for entry, place in zip(chosen, places.tolist(), strict=True)}
+    whole = labels.incidence.counts()
+    carried = whole.carried[at]
+    wordings = typical_wordings(chosen, rows)
     outcomes = documented_outcomes(chosen)
     recurring = areas_again(chosen)
     beside = _beside(chosen, taxonomy, theme_id)
     tables = [
-        _how_often(theme, carried),
-        _by(entries, incidence, "year"),
-        _by(entries, incidence, "sector"),
-        _by(entries, incidence, "area"),
-        status_table(chosen),
-        _wordings_table(wordings),
-        _outcomes_table(outcomes),
-        _recurring_table(recurring),
-        *([repeats_table(repeated)] if repeated else []),
-        _beside_table(beside, len(chosen)),
-        _sources_table(chosen),
+        _how_often(theme, carried, places),
+        *_by_year(labels, at),
+        *(_by(labels, at, name) for name in ("sector", "area")),
+        replace(status_table(chosen, place_of), chart=None),
+        *in_few_columns(_wordings_table(wordings), ("text", "id"), MOST_WORDINGS),
+        *in_few_columns(_outcomes_table(outcomes), ("text", "outcome", "id"), MOST_OUTCOMES),
+        *shortened(_recurring_table(recurring), MOST_AGAIN),
+        *(in_few_columns(repeats_table(repeated), _OF_GROUPS, MOST_REPEATS) if repeated else []),
+        replace(_beside_table(beside, len(chosen)), where="detail"),
+        *in_few_columns(_sources_table(chosen), ("review", "area", "year"), MOST_SOURCES),
     ]
     return Report(
         name="briefing",
@@ -84,7 +103,38 @@ def briefing(
             "sources": _sources(chosen),
         },
         notes=_notes(theme, len(chosen), whole.recommendations),
+        counted=rows,
     )
+
+
+def _by_year(labels: Labels, theme: int) -> list[Table]:
+    """The latest years for two pages, and every year for the rest."""
+    whole = _by(labels, theme, "year")
+    if len(whole.rows) <= MOST_YEARS:
+        return [whole]
+    before = len(whole.rows) - MOST_YEARS
+    title = f"By year (the {MOST_YEARS} latest of {len(whole.rows)})"
+    latest = replace(
+        whole,
+        name="by_year_short",
+        title=title,
+        rows=whole.rows[before:],
+        where="print",
+        behind=lambda row, column: whole.behind(row + before, column) if whole.behind else None,
+    )
+    return [latest, replace(whole, where="detail")]
+
+
+def in_few_columns(table: Table, names: Sequence[str], most: int) -> list[Table]:
+    """The first rows in some of the columns for two pages, and the whole for the rest."""
+    kept = [table.index(name) for name in names]
+    few = replace(
+        table,
+        columns=tuple(table.columns[at] for at in kept),
+        rows=tuple(tuple(row[at] for at in kept) for row in table.rows),
+    )
+    short = replace(shortened(few, most)[0], name=f"{table.name}_short", where="print")
+    return [short, replace(table, where="detail")]
 
 
 def _theme(taxonomy: Taxonomy, theme_id: str) -> Theme:
@@ -106,7 +156,7 @@ def documented_outcomes(chosen: Sequence[Entry]) -> list[Entry]:
     ]
     told.sort(key=lambda entry: (-len((entry.recommendation.outcome or "").split()), entry.id))
     first = {entry.review.id: entry for entry in reversed(told)}
-    return [entry for entry in told if first[entry.review.id] is entry][:MOST_OUTCOMES]
+    return [entry for entry in told if first[entry.review.id] is entry]
 
 
 def areas_again(chosen: Sequence[Entry]) -> list[dict[str, Any]]:
@@ -158,26 +208,30 @@ def _beside(
     names = {theme.id: theme.name for theme in taxonomy.themes()}
     found = Counter(tag for entry in chosen for tag in {tag.id for tag in entry.themes})
     del found[theme_id]
-    order = sorted(found, key=lambda tag: (-found[tag], tag))[:MOST_PARTS]
+    order = sorted(found, key=lambda tag: (-found[tag], tag))
     return [(tag, names.get(tag, tag), found[tag]) for tag in order]
 
 
-def _how_often(theme: Theme, carried: Carried) -> Table:
+def _how_often(theme: Theme, carried: Carried, places: Places) -> Table:
     return Table(
-        "theme", "How often", (Column("name", "Theme"), *CARRIED_COLUMNS),
+        "theme",
+        "How often",
+        (Column("name", "Theme"), *CARRIED_COLUMNS),
         ((theme.name, *carried.cells()),),
-    )  # fmt: skip
+        behind=lambda _, column: places if column in ("recommendations", "reviews") else None,
+    )
 
 
-def _by(entries: Sequence[Entry], incidence: Incidence, name: str) -> Table:
+def _by(labels: Labels, theme: int, name: str) -> Table:
     """The theme for each value of a dimension; the years whole, else those that have most of it."""
-    dimension = DIMENSIONS[name]
+    dimension, incidence = DIMENSIONS[name], labels.incidence
     found = [
-        (value, incidence.counts(places)) for value, places in rows_by_value(entries, dimension)
+        (value, places, incidence.counts(places))
+        for value, places in rows_by_value(labels.rows, dimension)
     ]
-    found = [(value, counts) for value, counts in found if counts.carried[0].recommendations]
+    found = [part for part in found if part[2].carried[theme].recommendations]
     if name != "year":
-        found.sort(key=lambda part: (part[0] is None, -part[1].carried[0].recommendations))
+        found.sort(key=lambda part: (part[0] is None, -part[2].carried[theme].recommendations))
     title = f"By {dimension.label.lower()}"
     if name != "year" and len(found) > MOST_PARTS:
         title += f" (the {MOST_PARTS} with most of {len(found)})"
@@ -189,14 +243,21 @@ def _by(entries: Sequence[Entry], incidence: Incidence, name: str) -> Table:
         tuple(
             (
                 dimension.words(value),
-                counts.carried[0].recommendations,
+                counts.carried[theme].recommendations,
                 counts.recommendations,
-                *counts.carried[0].cells()[1:4],
+                *counts.carried[theme].cells()[1:4],
                 counts.reviews,
             )
-            for value, counts in found
+            for value, _, counts in found
         ),
         bar="recommendation_share",
+        chart=Bars("recommendation_share", "recommendation_share_interval")
+        if name == "year"
+        else None,
+        behind=lambda row, column: {
+            "recommendations": incidence.carrying(theme, found[row][1]),
+            "all_recommendations": found[row][1],
+        }.get(column),
     )
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.model import Entry
-from kb.reports.intervals import Share, clustered_shares, wilson
+from kb.reports.intervals import FEWEST_REVIEWS, Share, clustered_shares, draws, wilson
 from kb.reports.report import Cell, Column
+from kb.reports.rows import Places, Rows
 
 
 @dataclass(frozen=True)
@@ -72,42 +71,78 @@ class Incidence:
     are ``labels[starts[i]:starts[i + 1]]``, each once.
     """
 
-    def __init__(self, entries: Sequence[Entry], labels: Iterable[set[int]], width: int) -> None:
-        """Read the labels (numbers below ``width``) of each entry, in the order of the entries."""
-        sets = list(labels)
-        numbers: dict[str, int] = {}
+    def __init__(self, rows: Rows, places: Places, labels: NDArray[np.int64], width: int) -> None:
+        """Label the recommendations at ``places`` (any order, doubles count once)."""
         self.width = width
-        self.review = np.array(
-            [numbers.setdefault(entry.review.id, len(numbers)) for entry in entries], dtype=np.int64
-        )
-        lengths = np.array([len(each) for each in sets], dtype=np.int64)
+        self.review = rows.values("review").codes
+        self._reviews = _present(self.review)
+        keys = np.sort(places * max(width, 1) + labels)
+        keys = keys[np.diff(keys, prepend=-1) > 0]  # quicker than np.unique, which hashes
+        self.labels = keys % max(width, 1)
+        lengths = np.bincount(keys // max(width, 1), minlength=len(rows))
         self.starts = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
-        self.labels = np.array([label for each in sets for label in each], dtype=np.int64)
 
-    def counts(self, chosen: Sequence[int] | None = None) -> Counts:
-        """The counts of the entries at these places, or of all."""
-        rows = np.arange(len(self.review)) if chosen is None else np.array(chosen, dtype=np.int64)
-        by_review, sizes, labelled = self._by_review(rows)
-        shares = clustered_shares(by_review, sizes)
-        recommendations = by_review.sum(axis=0)
-        reviews = (by_review > 0).sum(axis=0)
+    def counts(self, chosen: Places | None = None) -> Counts:
+        """The counts of the recommendations at these places, or of all."""
+        rows = np.arange(len(self.review)) if chosen is None else chosen
+        by_review = self.by_review(rows)
+        counts, sizes = by_review.counts, by_review.sizes
+        among = np.searchsorted(self._reviews, by_review.reviews)
+        drawn = None if len(sizes) < FEWEST_REVIEWS else draws(len(self._reviews))[among]
+        shares = clustered_shares(counts, sizes, drawn)
+        recommendations = counts.sum(axis=0).tolist()
+        reviews = (counts > 0).sum(axis=0).tolist()
         carried = tuple(
-            Carried(int(few), int(many), share, wilson(int(many), len(sizes)))
+            Carried(few, many, share, wilson(many, len(sizes)))
             for few, many, share in zip(recommendations, reviews, shares, strict=True)
         )
-        return Counts(len(rows), len(sizes), labelled, carried)
+        return Counts(len(rows), len(sizes), by_review.labelled, carried)
 
-    def _by_review(
-        self, rows: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
-        """Reviews × labels, the recommendations of each review, and how many have any label."""
-        reviews, local = np.unique(self.review[rows], return_inverse=True)
+    def by_review(self, rows: Places) -> ByReview:
+        """The labels of the recommendations at these places, counted for each of their reviews."""
+        codes = self.review[rows]
+        reviews = _present(codes)
+        number = np.zeros(int(codes.max(initial=-1)) + 1, dtype=np.int64)
+        number[reviews] = np.arange(len(reviews))
+        local = number[codes]
+        lengths, labels = self._labels_of(rows)
+        cells = np.repeat(local, lengths) * self.width + labels
+        table = np.bincount(cells, minlength=len(reviews) * self.width)
+        sizes = np.bincount(local, minlength=len(reviews))
+        shape = (len(reviews), self.width)
+        return ByReview(reviews, table.reshape(shape), sizes, int((lengths > 0).sum()))
+
+    def carrying(self, label: int, rows: Places | None = None) -> Places:
+        """The places, among these or all, of the recommendations that carry a label."""
+        chosen = np.arange(len(self.review)) if rows is None else rows
+        lengths, labels = self._labels_of(chosen)
+        carrying: Places = np.repeat(chosen, lengths)[labels == label]
+        return carrying
+
+    def _labels_of(self, rows: Places) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """How many labels each of these rows has, and these labels one after another."""
         lengths = self.starts[rows + 1] - self.starts[rows]
         ends = np.cumsum(lengths)
         total = int(ends[-1]) if len(ends) else 0
         places = np.arange(total) + np.repeat(self.starts[rows] - (ends - lengths), lengths)
-        cells = np.repeat(local, lengths) * self.width + self.labels[places]
-        table = np.bincount(cells, minlength=len(reviews) * self.width)
-        sizes = np.bincount(local, minlength=len(reviews))
-        shape = (len(reviews), self.width)
-        return table.reshape(shape), sizes, int((lengths > 0).sum())
+        return lengths, self.labels[places]
+
+
+def _present(codes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The codes that occur, sorted."""
+    return np.flatnonzero(np.bincount(codes))
+
+
+@dataclass(frozen=True)
+class ByReview:
+    """Labels counted for each review.
+
+    ``reviews`` (codes of reviews, sorted), ``counts`` (reviews × labels: recommendations of the
+    review that carry the label), ``sizes`` (its recommendations), ``labelled``: recommendations
+    with any label, of all reviews.
+    """
+
+    reviews: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+    labelled: int

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kb.model import Entry
 from kb.reports.counting import CARRIED_COLUMNS, Counts, Incidence
 from kb.reports.dimensions import Dimension, rows_by_value
-from kb.reports.report import Cell, Column, Table, columns
+from kb.reports.labels import Labels
+from kb.reports.report import Cell, Column, HeatMap, Table, columns
+from kb.reports.rows import Places, Rows
 
 WIDEST = 12
 
@@ -19,6 +20,7 @@ class ByValue:
     """The counts of the recommendations that have one value of a dimension; None: not stated."""
 
     value: str | None
+    places: Places
     counts: Counts
 
     def as_json(
@@ -36,11 +38,11 @@ class ByValue:
         }
 
 
-def count_by(entries: Sequence[Entry], dimension: Dimension, incidence: Incidence) -> list[ByValue]:
+def count_by(rows: Rows, dimension: Dimension, incidence: Incidence) -> list[ByValue]:
     """The counts for each value that occurs, in the order of the dimension."""
     return [
-        ByValue(value, incidence.counts(places))
-        for value, places in rows_by_value(entries, dimension)
+        ByValue(value, places, incidence.counts(places))
+        for value, places in rows_by_value(rows, dimension)
     ]
 
 
@@ -48,16 +50,14 @@ def crosstab_tables(
     dimension: Dimension,
     parts: Sequence[ByValue],
     ranked: Sequence[int],
-    names: Sequence[tuple[str, str]],
+    labels: Labels,
 ) -> list[Table]:
-    """The values with their sizes, themes × values for the eye, and every number in long form.
-
-    ``names`` are (id, name) of the themes in the order of ``ranked``.
-    """
+    """The values with their sizes, themes × values for the eye, and every number in long form."""
     shown = _shown(dimension, parts)
+    names = [(labels.theme_ids[at], labels.theme_names[at]) for at in ranked]
     return [
         _sizes(dimension, parts),
-        _across(dimension, parts, shown, ranked, names),
+        _across(dimension, parts, shown, ranked, labels),
         _long(dimension, parts, ranked, names),
     ]
 
@@ -93,6 +93,7 @@ def _sizes(dimension: Dimension, parts: Sequence[ByValue]) -> Table:
             )
             for part in parts
         ),
+        behind=lambda row, column: parts[row].places if column == "recommendations" else None,
     )
 
 
@@ -101,7 +102,7 @@ def _across(
     parts: Sequence[ByValue],
     shown: Sequence[ByValue],
     ranked: Sequence[int],
-    names: Sequence[tuple[str, str]],
+    labels: Labels,
 ) -> Table:
     title = f"Recommendations by theme and {dimension.label.lower()}"
     if len(shown) < len(parts):
@@ -112,14 +113,29 @@ def _across(
         for at, part in enumerate(shown, start=1)
     ]
     rows: list[tuple[Cell, ...]] = [
-        (name, *(part.counts.carried[at].recommendations for part in shown))
-        for at, (_, name) in zip(ranked, names, strict=True)
+        (labels.theme_names[at], *(part.counts.carried[at].recommendations for part in shown))
+        for at in ranked
     ]
     rows.append(
         ("All recommendations", *(part.counts.recommendations for part in shown)),
     )
     heads.insert(0, Column("name", "Theme"))
-    return Table(f"themes_across_{dimension.name}", title, tuple(heads), tuple(rows), where="print")
+
+    def behind(row: int, column: str) -> Places | None:
+        if column == "name":
+            return None
+        places = shown[int(column.rpartition("_")[2]) - 1].places
+        return places if row == len(ranked) else labels.incidence.carrying(ranked[row], places)
+
+    return Table(
+        f"themes_across_{dimension.name}",
+        title,
+        tuple(heads),
+        tuple(rows),
+        where="print",
+        chart=HeatMap(),
+        behind=behind,
+    )
 
 
 def _long(

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from kb.printed import is_date
+
 MONTHS = "January February March April May June July August September October November December"
-
-
-def is_date(printed: str) -> bool:
-    """Whether a text is ``2022-07-31``, ``2022-07`` or ``2022``, and a day that there was."""
-    full = printed + "2000-01-01"[len(printed) :]
-    try:
-        return date.fromisoformat(full).isoformat() == full and len(printed) in (4, 7, 10)
-    except ValueError:
-        return False
 
 
 def is_past(printed: str, today: date) -> bool:

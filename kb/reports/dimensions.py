@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from kb.model import SECTOR_NAMES, STATUS_NAMES, Entry
+from kb.errors import WrongUsage
+from kb.model import SECTOR_NAMES, STATUS_NAMES
+from kb.reports.rows import Places, Rows
 
 NOT_STATED = "Not stated"
+OF_REVIEWS = ("year", "area", "kind")  # the same for all recommendations of a review
 
 
 @dataclass(frozen=True)
 class Dimension:
     """One way to part recommendations.
 
-    ``values`` gives the values of one entry (none: not stated); ``names`` the words for coded
-    values, in their order; without names values stand by frequency, years by time.
+    ``names`` are the words for coded values, in their order; without names values stand by
+    frequency, years by time.
     """
 
     name: str
     label: str
-    values: Callable[[Entry], tuple[str, ...]]
     names: dict[str, str] | None = None
 
     def words(self, value: str | None) -> str:
@@ -42,55 +43,34 @@ class Dimension:
         return [*stated, None] if None in frequencies else list(stated)
 
 
-def _one(value: str | None) -> tuple[str, ...]:
-    return () if not value else (value,)
-
-
-def _unique(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(values))
-
-
-def year_of(entry: Entry) -> str | None:
-    """The year of the entry's review as text, or None."""
-    value = entry.review.year.value
-    return None if value is None else str(value)
-
-
-def agency_names(entry: Entry) -> tuple[str, ...]:
-    """The canonical names of all who are asked, each once."""
-    return _unique(agency.name for agency in entry.recommendation.lead_agencies)
-
-
-def sector_names(entry: Entry) -> tuple[str, ...]:
-    """The sectors of all who are asked, each once."""
-    return _unique(agency.sector for agency in entry.recommendation.lead_agencies)
-
-
 DIMENSIONS: dict[str, Dimension] = {
     dimension.name: dimension
     for dimension in (
-        Dimension("year", "Year", lambda entry: _one(year_of(entry))),
-        Dimension("sector", "Sector", sector_names, SECTOR_NAMES),
-        Dimension("agency", "Agency", agency_names),
-        Dimension("area", "Area", lambda entry: _one(entry.review.area)),
-        Dimension("kind", "Kind of review", lambda entry: _one(entry.review.kind)),
-        Dimension(
-            "status", "Status", lambda entry: _one(entry.recommendation.status.value), STATUS_NAMES
-        ),
+        Dimension("year", "Year"),
+        Dimension("sector", "Sector", SECTOR_NAMES),
+        Dimension("agency", "Agency"),
+        Dimension("area", "Area"),
+        Dimension("kind", "Kind of review"),
+        Dimension("status", "Status", STATUS_NAMES),
     )
 }
 
 
-def rows_by_value(
-    entries: Sequence[Entry], dimension: Dimension
-) -> list[tuple[str | None, list[int]]]:
-    """Each value that occurs with the places of its entries, in the order of the dimension.
+def dimension_named(name: str) -> Dimension:
+    """The dimension with this name; WrongUsage lists those that there are."""
+    found = DIMENSIONS.get(name)
+    if found is None:
+        raise WrongUsage(
+            f"nothing can be counted by {name!r}", hint=f"Choose one of: {', '.join(DIMENSIONS)}."
+        )
+    return found
 
-    An entry with several values stands under each of them.
+
+def rows_by_value(rows: Rows, dimension: Dimension) -> list[tuple[str | None, Places]]:
+    """Each value that occurs with the places of its recommendations, in the dimension's order.
+
+    A recommendation with several values stands under each of them.
     """
-    rows: dict[str | None, list[int]] = {}
-    for at, entry in enumerate(entries):
-        for value in dimension.values(entry) or (None,):
-            rows.setdefault(value, []).append(at)
-    order = dimension.ordered({value: len(places) for value, places in rows.items()})
-    return [(value, rows[value]) for value in order]
+    parts = rows.values(dimension.name).parts()
+    order = dimension.ordered({value: len(places) for value, places in parts.items()})
+    return [(value, parts[value]) for value in order]

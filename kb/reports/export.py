@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kb.errors import StorageError, WrongUsage
 from kb.model import SECTOR_NAMES, STATUS_NAMES, Entry, PrintedDate, Tag, Taxonomy
-from kb.reports.dimensions import agency_names, sector_names
 from kb.reports.formats.comma_separated import csv_bytes
 from kb.reports.report import Cell, Column, columns
+from kb.reports.rows import agency_names, sector_names
 
 EXPORT_FORMATS = ("jsonl", "csv", "xlsx")
 

@@ -8,6 +8,7 @@ bootstrap); a share of reviews has Wilson's interval.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 
 import numpy as np
@@ -56,11 +57,16 @@ def wilson(part: float, whole: float) -> Share:
     return Share(share, min(max(low, 0.0), share), max(min(high, 1.0), share))
 
 
-def clustered_shares(counts: NDArray[np.int64], sizes: NDArray[np.int64]) -> list[Share]:
+def clustered_shares(
+    counts: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+    drawn: NDArray[np.uint8] | None = None,
+) -> list[Share]:
     """For each theme its share of all recommendations, with the interval of the cluster bootstrap.
 
     ``counts`` is reviews × themes (recommendations of that review that carry the theme), ``sizes``
-    is reviews (its recommendations, each at least 1). Percentile intervals of ``DRAWS`` seeded
+    is reviews (its recommendations, each at least 1); ``drawn`` (reviews × draws) says how often
+    each review was drawn where these are a part of more. Percentile intervals of ``DRAWS`` seeded
     draws of whole reviews (B. Efron and R. Tibshirani, An Introduction to the Bootstrap, 1993,
     chapter 13). Where drawing again can show no spread that is worth believing (fewer than
     ``FEWEST_REVIEWS`` reviews, or a share of 0 or 1) the interval is Wilson's with one observation
@@ -69,32 +75,52 @@ def clustered_shares(counts: NDArray[np.int64], sizes: NDArray[np.int64]) -> lis
     reviews = len(sizes)
     if reviews == 0:
         return [NO_SHARE] * counts.shape[1]
-    total = int(sizes.sum())
-    values = counts.sum(axis=0) / total
-    cautious = [wilson(float(value) * reviews, reviews) for value in values]
+    values = (counts.sum(axis=0) / int(sizes.sum())).tolist()
+    shares = [wilson(value * reviews, reviews) for value in values]
+    shares = [Share(value, c.low, c.high) for value, c in zip(values, shares, strict=True)]
     if reviews < FEWEST_REVIEWS:
-        return [Share(float(v), c.low, c.high) for v, c in zip(values, cautious, strict=True)]
-    low, high = np.percentile(_draws(counts, sizes), (2.5, 97.5), axis=0)
-    return [
-        Share(float(v), c.low, c.high)
-        if v in (0.0, 1.0)
-        else Share(float(v), min(float(a), float(v)), max(float(b), float(v)))
-        for v, c, a, b in zip(values, cautious, low, high, strict=True)
-    ]
+        return shares
+    spread = [at for at, value in enumerate(values) if value not in (0.0, 1.0)]
+    times = draws(reviews) if drawn is None else drawn
+    found = middle_95(drawn_shares(times, counts[:, spread], sizes))
+    for at, low, high in zip(spread, *found, strict=True):
+        shares[at] = Share(values[at], min(low, values[at]), max(high, values[at]))
+    return shares
 
 
-def _draws(counts: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Draws × themes: the share of each theme in each draw of as many reviews as there are."""
-    reviews = len(sizes)
+@lru_cache(maxsize=2)
+def draws(reviews: int) -> NDArray[np.uint8]:
+    """Reviews × draws: how often each review is in each seeded draw of as many reviews."""
     random = np.random.default_rng(SEED)
-    counted = counts.astype(np.float64)
-    shares = np.empty((DRAWS, counts.shape[1]))
+    times = np.empty((DRAWS, reviews), dtype=np.uint8)
     block = max(1, min(DRAWS, _BLOCK_CELLS // reviews))
     for start in range(0, DRAWS, block):
         many = min(block, DRAWS - start)
         drawn = random.integers(0, reviews, size=(many, reviews))
         drawn += np.arange(many)[:, None] * reviews
-        times = np.bincount(drawn.ravel(), minlength=many * reviews).reshape(many, reviews)
-        weights = times.astype(np.float64)
-        shares[start : start + many] = (weights @ counted) / (weights @ sizes)[:, None]
-    return shares
+        counted = np.bincount(drawn.ravel(), minlength=many * reviews)
+        times[start : start + many] = counted.reshape(many, reviews)
+    by_review = np.ascontiguousarray(times.T)
+    by_review.setflags(write=False)
+    return by_review
+
+
+def drawn_shares(
+    times: NDArray[np.uint8], counts: NDArray[np.int64], sizes: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Themes × draws: the share of each theme in each draw; NaN where a draw has nothing at all.
+
+    Sums are of whole numbers far below 2**24, which 32 bits hold exactly.
+    """
+    weights = times.astype(np.float32)
+    carried = np.ascontiguousarray(counts.T, dtype=np.float32)
+    carrying = (carried @ weights).astype(np.float64)
+    with np.errstate(invalid="ignore"):
+        return carrying / (sizes.astype(np.float32) @ weights).astype(np.float64)
+
+
+def middle_95(drawn: NDArray[np.float64]) -> tuple[list[float], list[float]]:
+    """The 2.5th and 97.5th percentile of each row, draws with nothing in them left out."""
+    known = np.compress(~np.isnan(drawn).any(axis=0), drawn, axis=1)
+    low, high = np.percentile(known, (2.5, 97.5), axis=1, overwrite_input=True)
+    return low.tolist(), high.tolist()

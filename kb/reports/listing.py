@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from textwrap import shorten
 from typing import Any
 
-from kb.model import STATUS_NAMES, Entry, ReviewFacts, Taxonomy
-from kb.reports.dimensions import NOT_STATED, agency_names
-from kb.reports.report import Cell, Column, Table, columns
+import numpy as np
 
+from kb.model import STATUS_NAMES, Entry, ReviewFacts, Taxonomy
+from kb.reports.dimensions import NOT_STATED
+from kb.reports.report import Bars, Behind, Cell, Column, Table, columns
+from kb.reports.rows import Places, Rows, agency_names
+
+MOST_LETTERS = 150  # of a text that is cut
 LIST_COLUMNS = columns(
     ("id", "Recommendation"),
     ("text", "Text"),
@@ -27,14 +33,58 @@ def status_words(entry: Entry) -> str:
 
 def review_words(review: ReviewFacts) -> str:
     """The title of a review, its area and its year, as far as they are known."""
-    facts = [review.area, None if review.year.value is None else str(review.year.value)]
-    known = ", ".join(fact for fact in facts if fact)
-    return f"{review.title} ({known})" if known else review.title
+    return _known_words(review.title, review.area, review.year.value)
+
+
+def _known_words(title: str, area: str | None, year: int | None) -> str:
+    known = ", ".join(fact for fact in (area, None if year is None else str(year)) if fact)
+    return f"{title} ({known})" if known else title
 
 
 def list_table(name: str, title: str, entries: Iterable[Entry]) -> Table:
     """A table of recommendations under ``LIST_COLUMNS``."""
     return Table(name, title, LIST_COLUMNS, tuple(list_cells(entry) for entry in entries))
+
+
+def items_table(name: str, title: str, items: Iterable[Mapping[str, Any]]) -> Table:
+    """A table of recommendations under ``LIST_COLUMNS``, from what ``items_json`` says of them."""
+    return Table(name, title, LIST_COLUMNS, tuple(map(item_cells, items)))
+
+
+def item_cells(item: Mapping[str, Any]) -> tuple[Cell, ...]:
+    """The cells of ``LIST_COLUMNS``."""
+    status = item["status"]
+    return (
+        item["id"],
+        item["text"],
+        _known_words(item["review"], item["area"], item["year"]),
+        "; ".join(item["agencies"]) or None,
+        NOT_STATED if status is None else STATUS_NAMES[status],
+        item["target_date"],
+    )
+
+
+def reviews_json(rows: Rows) -> dict[str, dict[str, Any]]:
+    """``{id, title, area, year}`` of each review, by its id."""
+    areas, years = rows.values("area").firsts(), rows.values("year").firsts()
+    return {
+        review: {
+            "id": review,
+            "title": rows.title(at),
+            "area": areas[at],
+            "year": None if (year := years[at]) is None else int(year),
+        }
+        for review, places in rows.values("review").parts().items()
+        if review is not None and (at := int(places[0])) >= 0
+    }
+
+
+def reviews_words(rows: Rows) -> dict[str, str]:
+    """The title of each review with its area and year, by its id."""
+    return {
+        review: _known_words(facts["title"], facts["area"], facts["year"])
+        for review, facts in reviews_json(rows).items()
+    }
 
 
 def list_cells(entry: Entry) -> tuple[Cell, ...]:
@@ -63,6 +113,29 @@ def item_json(entry: Entry) -> dict[str, Any]:
         "target_date": entry.recommendation.target_date.date,
         "themes": [tag.id for tag in entry.themes],
     }
+
+
+def items_json(rows: Rows, places: Places) -> list[dict[str, Any]]:
+    """``item_json`` of the recommendations at these places, none of them read whole."""
+    reviews, told = rows.values("review").firsts(), reviews_json(rows)
+    statuses, targets = rows.values("status").firsts(), rows.values("target_date").firsts()
+    agencies, themes = rows.values("agency").lists(), rows.values("theme").lists()
+    return [
+        {
+            "id": rows.id(at),
+            "text": rows.text(at),
+            "review_id": review["id"],
+            "review": review["title"],
+            "area": review["area"],
+            "year": review["year"],
+            "agencies": agencies[at],
+            "status": statuses[at],
+            "target_date": targets[at],
+            "themes": themes[at],
+        }
+        for at in places.tolist()
+        if (review := told[reviews[at] or ""])
+    ]
 
 
 def theme_names(entry: Entry, taxonomy: Taxonomy) -> str | None:
@@ -95,8 +168,34 @@ def status_cells(entries: Sequence[Entry]) -> tuple[Cell, ...]:
     return tuple(status_counts(entries).values())
 
 
-def status_table(entries: Sequence[Entry]) -> Table:
+def behind_statuses(parts: Sequence[Sequence[Entry]], place_of: Mapping[str, int]) -> Behind:
+    """What stands behind the counts of a table with a row for each part.
+
+    Its columns are ``recommendations``, ``reviews`` and those of ``status_columns``; ``place_of``
+    is the place of a recommendation by its id.
+    """
+    statuses = {column.name for column in status_columns()}
+
+    def behind(row: int, column: str) -> Places | None:
+        if column not in statuses | {"recommendations", "reviews"}:
+            return None
+        wanted = [
+            place_of[entry.id]
+            for entry in parts[row]
+            if column not in statuses or _status_key(entry) == column
+        ]
+        return np.array(wanted, dtype=np.int64)
+
+    return behind
+
+
+def _status_key(entry: Entry) -> str:
+    return (entry.recommendation.status.value or "not-stated").replace("-", "_")
+
+
+def status_table(entries: Sequence[Entry], place_of: Mapping[str, int]) -> Table:
     """How many recommendations have each status, and their share."""
+    counts = status_counts(entries)
     total = len(entries)
     return Table(
         "status",
@@ -109,8 +208,35 @@ def status_table(entries: Sequence[Entry]) -> Table:
         ),
         tuple(
             (NOT_STATED if value is None else STATUS_NAMES[value], value, many, many / total)
-            for value, many in status_counts(entries).items()
+            for value, many in counts.items()
             if total
         ),
         bar="recommendation_share",
+        chart=Bars("recommendation_share"),
+        behind=lambda row, column: (
+            behind_statuses([entries], place_of)(
+                0, (list(counts)[row] or "not-stated").replace("-", "_")
+            )
+            if column == "recommendations"
+            else None
+        ),
     )
+
+
+def shortened(table: Table, most: int) -> list[Table]:
+    """The table as documents print it, its first rows with long texts cut, and the whole beside.
+
+    The whole is for workbooks and CSV; where nothing need be cut it stands alone.
+    """
+    rows = tuple(tuple(map(_cut, row)) for row in table.rows[:most])
+    if rows == table.rows:
+        return [table]
+    of = f" ({most} of {len(table.rows)})" if len(rows) < len(table.rows) else ""
+    short = replace(
+        table, name=f"{table.name}_short", title=f"{table.title}{of}", rows=rows, where="print"
+    )
+    return [short, replace(table, where="detail")]
+
+
+def _cut(cell: Cell) -> Cell:
+    return shorten(cell, MOST_LETTERS, placeholder=" …") if isinstance(cell, str) else cell

@@ -3,56 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from kb.model import SECTOR_NAMES, Entry, PrintedDate, Recommendation
-from kb.reports.dates import is_date, is_past, last_day
+import numpy as np
+
+from kb.model import SECTOR_NAMES
+from kb.reports.again import again_table, asked_again
 from kb.reports.dimensions import NOT_STATED
 from kb.reports.listing import (
     LIST_COLUMNS,
-    item_json,
-    list_cells,
-    list_table,
-    review_words,
-    status_cells,
+    item_cells,
+    items_json,
+    items_table,
+    reviews_json,
+    reviews_words,
+    shortened,
     status_columns,
-    status_json,
 )
-from kb.reports.report import Cell, Column, Report, Table, columns
+from kb.reports.repeats import Repeat
+from kb.reports.report import Behind, Cell, Column, Report, Table, columns
+from kb.reports.rows import Places, Rows
+from kb.reports.standings import NOT_STATED_KEY, STATUS_TESTS, Standings
 
-CLOSED = frozenset({"complete", "ongoing", "not-accepted"})
+MOST_LISTED = 40  # of what is not late, in a document
+_TESTS = (
+    "recommendations",
+    *STATUS_TESTS,
+    NOT_STATED_KEY,
+    "open",
+    "overdue",
+    "complete_without_outcome",
+)
+_MORE_TESTS = ("ongoing_without_outcome", "open_without_target_date")
 
 
-def progress(entries: Sequence[Entry], today: date) -> Report:
+def progress(rows: Rows, today: date, groups: Sequence[Repeat] | None = None) -> Report:
     """What is open and overdue on a day, and what ended without a stated outcome.
 
     Open is every recommendation that is not complete, kept up or turned down, so also one whose
     document states no status. Overdue is an open one whose target date, to its own precision, lies
-    before ``today``; of one with several actions, that of any action still open counts.
+    before ``today``; of one with several actions, that of any action still open counts. ``groups``
+    of repeated learning, where they are given, tell what was asked again after it was complete.
     """
-    standings = [standing(entry, today) for entry in entries]
-    late = sorted((s for s in standings if s.overdue), key=_longest_late)
-    unproved = [s.entry for s in standings if s.complete_without_outcome]
-    unknown = [s.entry for s in standings if s.open and s.target is None]
+    standings = Standings(rows, today)
+    listed = _Listed(standings)
+    agencies, reviews = _by_agency(standings), _by_review(standings)
+    again = None if groups is None else asked_again(groups)
     return Report(
         name="progress",
         title="Progress of recommendations",
         head=(("As at", today.isoformat()),),
-        tables=(
-            _totals_table(standings),
-            _agency_table(standings),
-            _review_table(standings),
-            _late_table(late),
-            list_table("complete_without_outcome", "Complete without a stated outcome", unproved),
-            list_table("open_without_target", "Open without a target date", unknown),
-        ),
-        data=_data(standings, late, today),
-        notes=_NOTES,
+        tables=_tables(standings, listed, agencies, reviews, again),
+        data={**_data(standings, listed, agencies, reviews, today), "asked_again": again},
+        notes=(*_NOTES, _NOT_LOOKED if again is None else _AGAIN),
+        counted=rows,
     )
 
 
+_AGAIN = (
+    "Asked again: a later review makes the same ask, found by machine except where a person judged "
+    "a pair, in any area. Where no date of completion is printed the date of the review whose plan "
+    "says complete stands for it."
+)
+_NOT_LOOKED = (
+    "What was complete and then asked again was not looked for: kb report progress --asked-again."
+)
 _NOTES = (
     "Open: not complete, not kept up after completion, and not turned down. A recommendation "
     "whose document states no status counts as open.",
@@ -65,78 +82,31 @@ _NOTES = (
 )
 
 
-@dataclass(frozen=True)
-class Standing:
-    """How one recommendation stands on a day; ``target`` is the date that it is late by, if any."""
+class _Part:
+    """Recommendations that are counted together: of one agency, or of one review."""
 
-    entry: Entry
-    open: bool
-    overdue: bool
-    days_late: int
-    target: str | None
-    complete_without_outcome: bool
-    ongoing_without_outcome: bool
+    def __init__(self, standings: Standings, name: str | None, places: Places) -> None:
+        self.name = name
+        self.places = places
+        self.counts = standings.counts(places)
+
+    @property
+    def worst_first(self) -> tuple[int, int, int]:
+        """Most overdue first, then most open, then most at all."""
+        return -self.counts["overdue"], -self.counts["open"], -self.counts["recommendations"]
+
+    def cells(self) -> tuple[Cell, ...]:
+        """The cells of ``_COUNT_COLUMNS``."""
+        return tuple(self.counts[test] for test in _TESTS)
 
     def as_json(self) -> dict[str, Any]:
-        """The recommendation with the target date that passed and the days since."""
-        return {**item_json(self.entry), "target_date": self.target, "days_late": self.days_late}
-
-
-def standing(entry: Entry, today: date) -> Standing:
-    """How a recommendation stands on a day."""
-    recommendation = entry.recommendation
-    status = recommendation.status.value
-    is_open = status not in CLOSED
-    targets = open_targets(recommendation) if is_open else []
-    passed = [target for target in targets if is_past(target, today)]
-    target = min(passed or targets, key=last_day, default=None)
-    bare = not has_outcome(recommendation)
-    return Standing(
-        entry=entry,
-        open=is_open,
-        overdue=bool(passed),
-        days_late=(today - last_day(target)).days if passed and target else 0,
-        target=target,
-        complete_without_outcome=status == "complete" and bare,
-        ongoing_without_outcome=status == "ongoing" and bare,
-    )
-
-
-def open_targets(recommendation: Recommendation) -> list[str]:
-    """The target dates that still hold: of open actions where these have any, else its own.
-
-    A target date that a person corrected stands over those of the actions, unless one of these was
-    corrected later.
-    """
-    own = _dates(recommendation.target_date)
-    printed = recommendation.target_date.printed
-    if ("target_date", printed) in [
-        (each.field, each.value) for each in recommendation.corrections
-    ]:
-        return own
-    dated = [action for action in recommendation.actions if _dates(action.target_date)]
-    if not dated:
-        return own
-    return [
-        target
-        for action in dated
-        if action.status.value not in CLOSED
-        for target in _dates(action.target_date)
-    ]
-
-
-def _dates(printed: PrintedDate) -> list[str]:
-    return [printed.date] if printed.date and is_date(printed.date) else []
-
-
-def has_outcome(recommendation: Recommendation) -> bool:
-    """Whether the recommendation or one of its actions states an outcome."""
-    outcomes = [recommendation.outcome, *(action.outcome for action in recommendation.actions)]
-    return any(outcome and outcome.strip() for outcome in outcomes)
-
-
-def _longest_late(standing: Standing) -> tuple[int, str]:
-    return -standing.days_late, standing.entry.id
+        """The counts as scripts read them."""
+        statuses = (*STATUS_TESTS, NOT_STATED_KEY)
+        return {
+            "recommendations": self.counts["recommendations"],
+            "status": {test.replace("_", "-"): self.counts[test] for test in statuses},
+            **{test: self.counts[test] for test in (*_TESTS, *_MORE_TESTS) if test not in statuses},
+        }
 
 
 _COUNT_COLUMNS = columns(
@@ -148,121 +118,152 @@ _COUNT_COLUMNS = columns(
 )
 
 
-def _counts(standings: Sequence[Standing]) -> tuple[Cell, ...]:
+def _by_agency(standings: Standings) -> list[_Part]:
+    """Those with most overdue first; without an agency comes last."""
+    parts = standings.rows.values("agency").parts()
+    found = [_Part(standings, name, places) for name, places in parts.items()]
+    return sorted(found, key=lambda part: (part.name is None, part.worst_first, part.name or ""))
+
+
+def _by_review(standings: Standings) -> list[_Part]:
+    parts = standings.rows.values("review").parts()
+    found = [_Part(standings, review, places) for review, places in parts.items()]
+    return sorted(found, key=lambda part: (part.worst_first, part.name or ""))
+
+
+def _tables(
+    standings: Standings,
+    listed: _Listed,
+    agencies: Sequence[_Part],
+    reviews: Sequence[_Part],
+    again: Sequence[dict[str, Any]] | None,
+) -> tuple[Table, ...]:
+    unproved = items_table(
+        "complete_without_outcome",
+        "Complete without a stated outcome",
+        listed.items("complete_without_outcome"),
+    )
+    unknown = items_table(
+        "open_without_target",
+        "Open without a target date",
+        listed.items("open_without_target_date"),
+    )
+    whole = _Part(standings, "All", np.arange(len(standings.rows)))
     return (
-        len(standings),
-        *status_cells([standing.entry for standing in standings]),
-        *_open_counts(standings).values(),
+        _part_table(standings, _WHOLE, [whole]),
+        _agency_table(standings, agencies),
+        _review_table(standings, reviews),
+        _late_table(listed),
+        *([] if again is None else [again_table(again)]),
+        *shortened(unproved, MOST_LISTED),
+        *shortened(unknown, MOST_LISTED),
     )
 
 
-def _open_counts(standings: Sequence[Standing]) -> dict[str, int]:
-    return {
-        "open": sum(standing.open for standing in standings),
-        "overdue": sum(standing.overdue for standing in standings),
-        "complete_without_outcome": sum(s.complete_without_outcome for s in standings),
-    }
+_WHOLE = Table("totals", "All recommendations", (Column("name", "Counted"),), (("All",),))
 
 
-def _counts_json(standings: Sequence[Standing]) -> dict[str, Any]:
-    return {
-        "recommendations": len(standings),
-        "status": status_json([standing.entry for standing in standings]),
-        **_open_counts(standings),
-        "ongoing_without_outcome": sum(s.ongoing_without_outcome for s in standings),
-        "open_without_target_date": sum(s.open and s.target is None for s in standings),
-    }
+def _part_table(
+    standings: Standings,
+    named: Table,
+    parts: Sequence[_Part],
+) -> Table:
+    """The rows that name the parts, each with the counts of its part."""
+    return replace(
+        named,
+        columns=(*named.columns, *_COUNT_COLUMNS),
+        rows=tuple((*row, *part.cells()) for row, part in zip(named.rows, parts, strict=True)),
+        behind=_behind(standings, parts),
+    )
 
 
-def _by_agency(standings: Sequence[Standing]) -> list[tuple[str, str | None, list[Standing]]]:
-    """(agency, its sector, standings), those with most overdue first; not stated comes last."""
-    found: dict[str, tuple[str, list[Standing]]] = {}
-    unstated = []
-    for each in standings:
-        agencies = {agency.name: agency for agency in each.entry.recommendation.lead_agencies}
-        for name, agency in agencies.items():
-            found.setdefault(name, (agency.sector, []))[1].append(each)
-        if not agencies:
-            unstated.append(each)
-    order = sorted(found, key=lambda name: (*_worst_first(found[name][1]), name))
-    listed: list[tuple[str, str | None, list[Standing]]] = [
-        (name, found[name][0], found[name][1]) for name in order
+def _behind(standings: Standings, parts: Sequence[_Part]) -> Behind:
+    return lambda row, column: (
+        standings.where(column, parts[row].places) if column in _TESTS else None
+    )
+
+
+def _agency_table(standings: Standings, parts: Sequence[_Part]) -> Table:
+    heads = (Column("name", "Agency"), Column("sector", "Sector", detail=True))
+    starts = [
+        (part.name or NOT_STATED, SECTOR_NAMES.get(_sector(standings.rows, part) or ""))
+        for part in parts
     ]
-    return [*listed, (NOT_STATED, None, unstated)] if unstated else listed
+    named = Table("agencies", "By agency", heads, tuple(starts))
+    return _part_table(standings, named, parts)
 
 
-def _worst_first(standings: Sequence[Standing]) -> tuple[int, int, int]:
-    counts = _open_counts(standings)
-    return -counts["overdue"], -counts["open"], -len(standings)
+def _sector(rows: Rows, part: _Part) -> str | None:
+    """The sector of an agency, as at its first recommendation."""
+    if part.name is None:
+        return None
+    asked = rows.entry(int(part.places[0])).recommendation.lead_agencies
+    return next((agency.sector for agency in asked if agency.name == part.name), None)
 
 
-def _by_review(standings: Sequence[Standing]) -> list[list[Standing]]:
-    found: dict[str, list[Standing]] = {}
-    for each in standings:
-        found.setdefault(each.entry.review.id, []).append(each)
-    return [found[review] for review in sorted(found, key=lambda r: (*_worst_first(found[r]), r))]
+def _review_table(standings: Standings, parts: Sequence[_Part]) -> Table:
+    heads = (Column("name", "Review"), Column("id", "Review id", detail=True))
+    words = reviews_words(standings.rows)
+    starts = [(words[part.name or ""], part.name) for part in parts]
+    named = Table("reviews", "By review", heads, tuple(starts))
+    return _part_table(standings, named, parts)
 
 
-def _totals_table(standings: Sequence[Standing]) -> Table:
-    return Table(
-        "totals",
-        "All recommendations",
-        (Column("name", "Counted"), *_COUNT_COLUMNS),
-        (("All", *_counts(standings)),),
-    )
-
-
-def _agency_table(standings: Sequence[Standing]) -> Table:
-    heads = (Column("name", "Agency"), Column("sector", "Sector", detail=True), *_COUNT_COLUMNS)
-    rows = tuple(
-        (name, SECTOR_NAMES.get(sector or "", None), *_counts(each))
-        for name, sector, each in _by_agency(standings)
-    )
-    return Table("agencies", "By agency", heads, rows)
-
-
-def _review_table(standings: Sequence[Standing]) -> Table:
-    heads = (Column("name", "Review"), Column("id", "Review id", detail=True), *_COUNT_COLUMNS)
-    rows = tuple(
-        (review_words(each[0].entry.review), each[0].entry.review.id, *_counts(each))
-        for each in _by_review(standings)
-    )
-    return Table("reviews", "By review", heads, rows)
-
-
-def _late_table(late: Sequence[Standing]) -> Table:
+def _late_table(listed: _Listed) -> Table:
     heads = (*LIST_COLUMNS, Column("days_late", "Days late", "count"))
-    rows = tuple((*list_cells(each.entry)[:-1], each.target, each.days_late) for each in late)
+    rows = tuple(
+        (*item_cells(item)[:-1], item["target_date"], item["days_late"]) for item in listed.late()
+    )
     return Table("overdue", "Overdue, the longest first", heads, rows)
 
 
-def _data(standings: Sequence[Standing], late: Sequence[Standing], today: date) -> dict[str, Any]:
+def _data(
+    standings: Standings,
+    listed: _Listed,
+    agencies: Sequence[_Part],
+    reviews: Sequence[_Part],
+    today: date,
+) -> dict[str, Any]:
+    rows = standings.rows
+    told = reviews_json(rows)
+    whole = _Part(standings, None, np.arange(len(rows)))
     return {
         "today": today.isoformat(),
-        "totals": {
-            "reviews": len({standing.entry.review.id for standing in standings}),
-            **_counts_json(standings),
-        },
+        "totals": {"reviews": len(reviews), **whole.as_json()},
         "agencies": [
-            {"name": None if name == NOT_STATED else name, "sector": sector, **_counts_json(each)}
-            for name, sector, each in _by_agency(standings)
+            {"name": part.name, "sector": _sector(rows, part), **part.as_json()}
+            for part in agencies
         ],
-        "reviews": [
-            {
-                "id": each[0].entry.review.id,
-                "title": each[0].entry.review.title,
-                "area": each[0].entry.review.area,
-                "year": each[0].entry.review.year.value,
-                **_counts_json(each),
-            }
-            for each in _by_review(standings)
-        ],
-        "overdue": [standing.as_json() for standing in late],
-        "open": [item_json(standing.entry) for standing in standings if standing.open],
-        "complete_without_outcome": [
-            item_json(standing.entry) for standing in standings if standing.complete_without_outcome
-        ],
-        "ongoing_without_outcome": [
-            item_json(standing.entry) for standing in standings if standing.ongoing_without_outcome
-        ],
+        "reviews": [{**told[part.name or ""], **part.as_json()} for part in reviews],
+        "overdue": listed.late(),
+        "open": listed.items("open"),
+        "complete_without_outcome": listed.items("complete_without_outcome"),
+        "ongoing_without_outcome": listed.items("ongoing_without_outcome"),
     }
+
+
+class _Listed:
+    """The recommendations that a report of progress lists, each read once."""
+
+    def __init__(self, standings: Standings) -> None:
+        self._standings = standings
+        tests = ("open", "complete_without_outcome", "ongoing_without_outcome")
+        wanted = np.unique(np.concatenate([standings.where(test) for test in tests]))
+        items = items_json(standings.rows, wanted)
+        self._items = dict(zip(wanted.tolist(), items, strict=True))
+
+    def items(self, test: str) -> list[dict[str, Any]]:
+        """What a test counts."""
+        return [self._items[at] for at in self._standings.where(test).tolist()]
+
+    def late(self) -> list[dict[str, Any]]:
+        """What is overdue with the target date that passed and the days since."""
+        standings = self._standings
+        return [
+            {
+                **self._items[at],
+                "target_date": standings.target(at),
+                "days_late": int(standings.days_late[at]),
+            }
+            for at in standings.late().tolist()
+        ]

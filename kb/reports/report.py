@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-Kind = Literal["text", "count", "share", "interval", "score", "score interval", "date"]
+from kb.reports.rows import Places, Rows
+
+Kind = Literal[
+    "text", "count", "share", "interval", "score", "score interval", "date",
+    "count interval", "difference", "difference interval",
+]  # fmt: skip
 # text: str · count: int · share: float in 0…1 · interval: (low, high) of a share · score: float in
 # 0…1, printed as 0.684 · score interval: (low, high) of a score · date: ISO text to its own
-# precision. None is a cell that has nothing to say.
-Where = Literal["all", "detail", "print"]
+# precision · count interval: (low, high) of a count · difference: of two shares, -1…1, printed in
+# points of a hundred · difference interval. None is a cell that has nothing to say.
+Where = Literal["all", "detail", "data", "print"]
 Cell = str | int | float | tuple[float, float] | None
 
 
@@ -46,13 +52,52 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Timeline:
+    """Marks that may be drawn from a table: a line for each number of the column ``line``.
+
+    A mark stands at the date ``asked``, and one at the date ``completed`` where ``status`` is one
+    of ``done``. ``labels`` are the words beside the lines, the first that of number 1.
+    """
+
+    line: str
+    asked: str
+    completed: str
+    status: str
+    done: tuple[str, ...]
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Bars (of differences: dots) that may be drawn from a column, with the intervals of another.
+
+    The rows are drawn in their order, the first ``MOST_DRAWN``.
+    """
+
+    value: str
+    interval: str | None = None
+
+
+@dataclass(frozen=True)
+class HeatMap:
+    """Counts that may be drawn as a map of shares; the last row holds what they are shares of."""
+
+
+Drawing = Chart | Bars | HeatMap | Timeline
+# The places, among a report's rows, of the recommendations behind the count at (row, name of the
+# column); None where the cell is no such count.
+Behind = Callable[[int, str], Places | None]
+
+
+@dataclass(frozen=True)
 class Table:
     """One table; the first column names the row.
 
-    ``bar`` is the name of a share column that may be drawn, ``chart`` tells of lines that may.
+    ``bar`` is the name of a share column that may be drawn, ``chart`` tells of a picture that may.
     ``where`` says which formats show it: ``detail`` is too long to read on paper and goes into CSV
-    and XLSX only; ``print`` shows the numbers of a detail table crosswise, for the eye, and CSV
-    leaves it out.
+    and XLSX only; so does ``data``, which the report's sections tell in words; ``print`` shows the
+    numbers of a detail table crosswise, for the eye, and CSV leaves it out. ``behind`` tells which
+    recommendations a count counts.
     """
 
     name: str
@@ -61,7 +106,8 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     bar: str | None = None
     where: Where = "all"
-    chart: Chart | None = None
+    chart: Drawing | None = None
+    behind: Behind | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse rows that do not fit the columns: a fault of the builder, not of the user."""
@@ -83,12 +129,38 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Marked:
+    """A text in which stretches stand out: character offsets, in order and apart."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...]
+
+    def pieces(self) -> Iterator[tuple[str, bool]]:
+        """The text in pieces, each with whether it stands out."""
+        at = 0
+        for start, end in self.marks:
+            yield from ((self.text[at:start], False), (self.text[start:end], True))
+            at = end
+        yield self.text[at:], False
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a report in words: lines of (label, words) under a heading, then smaller parts."""
+
+    title: str
+    lines: tuple[tuple[str, str | Marked], ...]
+    parts: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True)
 class Report:
     """One report, in no format yet.
 
     ``head`` is what a reader needs to judge and repeat it (filters, corpus digest, taxonomy and
     model version, date, what was left out, the command), as (label, value) lines. ``data`` is the
-    JSON object of DESIGN.md.
+    JSON object of DESIGN.md, ``counted`` the recommendations that its tables count. ``sections``
+    stand after the tables, in documents alone.
     """
 
     name: str
@@ -97,6 +169,8 @@ class Report:
     data: dict[str, Any]
     notes: tuple[str, ...] = ()
     head: tuple[tuple[str, str], ...] = field(default=())
+    counted: Rows | None = field(default=None, compare=False)
+    sections: tuple[Section, ...] = ()
 
     def with_head(self, lines: Iterable[tuple[str, str]]) -> Report:
         """The same report with these lines after those that its builder set."""
@@ -110,7 +184,7 @@ class Report:
 
     def printed_tables(self) -> list[Table]:
         """The tables and columns that a document shows: all but the detail."""
-        return [_printed(table) for table in self.tables if table.where != "detail"]
+        return [_printed(table) for table in self.tables if table.where not in ("detail", "data")]
 
     def printed_notes(self) -> list[str]:
         """The notes, and where to find the tables that a document leaves out."""

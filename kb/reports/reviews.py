@@ -7,8 +7,8 @@ from typing import Any
 
 from kb.errors import NotFound
 from kb.model import Entry, ReviewFacts, Taxonomy
-from kb.reports.counting import Counts, Incidence
-from kb.reports.dimensions import agency_names
+from kb.reports.counting import Counts
+from kb.reports.labels import Labels
 from kb.reports.listing import (
     item_json,
     review_words,
@@ -17,27 +17,27 @@ from kb.reports.listing import (
     status_words,
     theme_names,
 )
-from kb.reports.report import Cell, Column, Report, Table, columns
+from kb.reports.report import Bars, Cell, Column, Report, Table, columns
+from kb.reports.rows import Places, Rows, agency_names
 
 
-def review_profile(entries: Sequence[Entry], review_id: str, taxonomy: Taxonomy) -> Report:
-    """One review beside all reviews of ``entries`` (its own among them).
+def review_profile(rows: Rows, review_id: str, taxonomy: Taxonomy) -> Report:
+    """One review beside all reviews of ``rows`` (its own among them).
 
-    Raises NotFound where no entry is of this review.
+    Raises NotFound where no row is of this review.
     """
-    places = [at for at, entry in enumerate(entries) if entry.review.id == review_id]
-    if not places:
+    places = rows.values("review").parts().get(review_id)
+    if places is None:
         raise NotFound(
             f"no recommendation here is of a review {review_id!r}",
             hint="The id stands before the slash of a recommendation's id; see 'kb search'. "
             "A filter or the audience may leave it out.",
         )
-    own = [entries[at] for at in places]
+    own = [rows.entry(at) for at in places.tolist()]
+    place_of = {entry.id: at for entry, at in zip(own, places.tolist(), strict=True)}
     themes = list(taxonomy.themes())
-    number = {theme.id: at for at, theme in enumerate(themes)}
-    labels = [{number[tag.id] for tag in entry.themes if tag.id in number} for entry in entries]
-    incidence = Incidence(entries, labels, len(themes))
-    here, everywhere = incidence.counts(places), incidence.counts()
+    labels = Labels(taxonomy, rows)
+    here, everywhere = labels.incidence.counts(places), labels.incidence.counts()
     ranked = sorted(
         (at for at in range(len(themes)) if everywhere.carried[at].recommendations),
         key=lambda at: (
@@ -51,10 +51,8 @@ def review_profile(entries: Sequence[Entry], review_id: str, taxonomy: Taxonomy)
         title=f"Review profile: {review.title}",
         tables=(
             _facts_table(review, len(own), here.labelled),
-            status_table(own),
-            _themes_table(
-                [(themes[at].name, themes[at].id, at) for at in ranked], here, everywhere
-            ),
+            status_table(own, place_of),
+            _themes_table(labels, ranked, places, here, everywhere),
             _list(own, taxonomy),
         ),
         data={
@@ -83,6 +81,7 @@ def review_profile(entries: Sequence[Entry], review_id: str, taxonomy: Taxonomy)
             "recommendations for who tagged.",
             "The 95% interval is Wilson's, for the share of reviews that carry the theme.",
         ),
+        counted=rows,
     )
 
 
@@ -108,11 +107,13 @@ def _facts_table(review: ReviewFacts, recommendations: int, labelled: int) -> Ta
     )
 
 
-def _themes_table(names: list[tuple[str, str, int]], here: Counts, everywhere: Counts) -> Table:
+def _themes_table(
+    labels: Labels, ranked: list[int], places: Places, here: Counts, everywhere: Counts
+) -> Table:
     rows: list[tuple[Cell, ...]] = [
         (
-            name,
-            theme_id,
+            labels.theme_names[at],
+            labels.theme_ids[at],
             here.carried[at].recommendations,
             here.carried[at].recommendation_share.value,
             everywhere.carried[at].recommendation_share.value,
@@ -120,7 +121,7 @@ def _themes_table(names: list[tuple[str, str, int]], here: Counts, everywhere: C
             everywhere.carried[at].review_share.value,
             everywhere.carried[at].review_share.interval(),
         )
-        for name, theme_id, at in names
+        for at in ranked
     ]
     return Table(
         "themes",
@@ -137,6 +138,11 @@ def _themes_table(names: list[tuple[str, str, int]], here: Counts, everywhere: C
         ),
         tuple(rows),
         bar="here_share",
+        chart=Bars("here_share"),
+        behind=lambda row, column: {
+            "here": labels.incidence.carrying(ranked[row], places),
+            "reviews": labels.incidence.carrying(ranked[row]),
+        }.get(column),
     )
 
 

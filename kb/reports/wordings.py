@@ -8,21 +8,20 @@ from collections.abc import Iterable, Sequence
 from math import log, sqrt
 
 from kb.model import Entry
+from kb.reports.rows import Rows
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _TOO_ALIKE = 0.6  # Jaccard overlap of words
 
 
-def typical_wordings(
-    chosen: Sequence[Entry], everything: Sequence[Entry], limit: int = 5
-) -> list[Entry]:
+def typical_wordings(chosen: Sequence[Entry], everything: Rows, limit: int = 5) -> list[Entry]:
     """The entries of ``chosen`` nearest to their centre, unlike each other, one a review.
 
     Texts are sets of words weighted by their rarity in ``everything`` (inverse document
     frequency, K. Spärck Jones 1972); near is the cosine to the sum of all chosen texts.
     """
     rarity = _rarity(everything)
-    texts = [_words(entry) for entry in chosen]
+    texts = [_words(entry.recommendation.text) for entry in chosen]
     centre: defaultdict[str, float] = defaultdict(float)
     for words in texts:
         length = _length(words, rarity)
@@ -43,13 +42,13 @@ def typical_wordings(
     return [chosen[at] for at in picked]
 
 
-def _words(entry: Entry) -> frozenset[str]:
-    return frozenset(_WORD.findall(entry.recommendation.text.lower()))
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.lower()))
 
 
-def _rarity(entries: Sequence[Entry]) -> dict[str, float]:
-    found = Counter(word for entry in entries for word in _words(entry))
-    return {word: log((1 + len(entries)) / many) for word, many in found.items()}
+def _rarity(rows: Rows) -> dict[str, float]:
+    found = Counter(word for at in range(len(rows)) for word in _words(rows.text(at)))
+    return {word: log((1 + len(rows)) / many) for word, many in found.items()}
 
 
 def _length(words: Iterable[str], rarity: dict[str, float]) -> float:

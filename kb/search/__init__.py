@@ -1,1 +1,1 @@
-"""Full-text search: the query language, the engine interface and the Whoosh engine."""
+"""Full-text search: the query language, and the engines that carry it out."""

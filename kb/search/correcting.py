@@ -1,14 +1,13 @@
 """Did you mean: words of the vocabulary that are nearly the one typed.
 
 A word that no recommendation holds is taken for a slip of typing, and so is one that hardly any
-holds beside a very near word that is hundreds of times commoner. Which word was meant is judged as
-a noisy channel does (Kernighan, Church and Gale 1990): how common a word is, against how many slips
-(Damerau 1964: a letter too many, too few, wrong, or two in the wrong order) lead from it.
+holds beside a very near word that is hundreds of times commoner. The fewest slips (Damerau 1964: a
+letter too many, too few, wrong, or two in the wrong order; rapidfuzz counts them) come first, of
+these a word that begins alike, and then the commonest.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,9 +23,6 @@ from kb.text.tokens import STOP_WORDS
 HARDLY = 2
 COMMONER = 200
 SUGGESTIONS = 3
-_SLIP = 6.0  # a slip makes a word less likely by about e to this
-_OTHER_BEGINNING = 2.0
-_LIKELY = 3.0  # how much less merit than the best another word may have
 _SHORTEST, _SHORT = 4, 5  # letters of a word that may have one slip, and one alone
 _LOOKED_AT = 12
 
@@ -130,17 +126,15 @@ def _nearest(engine: Engine, term: Term, held: int, filters: Filters) -> list[st
     is_sure = held == 0 and not term.printed[0].isupper() and len(word) > _SHORT
     slips = 2 if is_sure else 1
     near = extract(word, engine.words(), scorer=OSA.distance, score_cutoff=slips, limit=None)
-    likely: dict[str, tuple[float, str]] = {}
+    likely = []
     for other, distance, _ in near:
         frequency = engine.frequency(other)
         if other.isalpha() and stem(other) != stem(word) and frequency >= held * COMMONER:
-            starts_alike = other[0] == word[0]
-            merit = math.log1p(frequency) - _SLIP * distance
-            merit -= 0 if starts_alike else _OTHER_BEGINNING
-            likely[stem(other)] = max(likely.get(stem(other), (-math.inf, "")), (merit, other))
-    ranked = sorted(likely.values(), key=lambda one: (-one[0], one[1]))[:_LOOKED_AT]
-    shown = [one for one in ranked if _held(engine, Term(one[1], one[1]), filters)]
-    return [other for merit, other in shown if merit > shown[0][0] - _LIKELY][:SUGGESTIONS]
+            likely.append(((distance, other[0] != word[0]), -frequency, other))
+    of_stem = {stem(one[2]): one for one in sorted(likely, reverse=True)}  # the best of each
+    ranked = sorted(of_stem.values())[:_LOOKED_AT]
+    shown = [one for one in ranked if _held(engine, Term(one[2], one[2]), filters)]
+    return [other for far, _, other in shown if far == shown[0][0]][:SUGGESTIONS]
 
 
 def _mended(text: str, way: Sequence[tuple[_Slip, str]]) -> str:

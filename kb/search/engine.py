@@ -74,6 +74,8 @@ class Page:
 class Engine(Protocol):
     """A search engine over one generation of the index."""
 
+    name: str
+
     def search(
         self,
         query: Query,
@@ -102,6 +104,10 @@ class Engine(Protocol):
 
     def frequency(self, word: str) -> float:
         """About how many recommendations hold a word in any of its forms and spellings."""
+        ...
+
+    def check(self) -> None:
+        """Open everything that is otherwise opened when needed, to see that it can be."""
         ...
 
     def close(self) -> None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
-from kb.index.columns import Mask
+from kb.index.columns import Columns, Mask
+from kb.search.compounds import whole
 from kb.search.engine import Filters
 from kb.search.explanation import Explanation, Reason, WordRead
 from kb.search.facets import narrowed
 from kb.search.filters import filter_masks
-from kb.search.matching import Matcher, meaning, positive_terms, spoken
+from kb.search.matching import meaning, positive_terms, spoken
 from kb.search.query import And, Best, Near, Node, Or, Phrase, Prefix, Query, Term
 from kb.search.ranking import FIELD_WEIGHTS, Scores, Sought, content
+from kb.search.scoring import Scorer
 from kb.search.spelling import stem
 from kb.search.synonyms import concept, short_of
 from kb.search.wording import written, written_filters
@@ -46,11 +49,15 @@ class _Share:
 class Explainer:
     """Takes the scores of one generation's engine apart."""
 
-    def __init__(self, matcher: Matcher, abbreviations: Abbreviations) -> None:
-        """Explain what this matcher finds."""
-        self._matcher = matcher
-        self._ranker = matcher.ranker
+    def __init__(
+        self, scorer: Scorer, columns: Columns, abbreviations: Abbreviations, engine: str
+    ) -> None:
+        """Explain the scores of the engine of this name."""
+        self._scorer = scorer
+        self._columns = columns
+        self._ranker = scorer.ranker
         self._abbreviations = abbreviations
+        self._engine = engine
 
     def explain(self, query: Query, filters: Filters, hits: Sequence[Gained]) -> Explanation:
         """How the query was understood, and the reasons of each of these hits."""
@@ -65,6 +72,7 @@ class Explainer:
             passed_over=tuple(dict.fromkeys(dropped)),
             filters=tuple(written_filters(filters).values()),
             notes=query.notes,
+            engine=self._engine,
             hits=tuple(self._reasons(shares, hit) for hit in hits),
         )
 
@@ -90,27 +98,27 @@ class Explainer:
         shares = []
         for sought in self._ranker.sought(terms):
             rows, gained = self._ranker.gain(sought)
-            scores = np.zeros(self._matcher.rows, dtype=np.float32)
+            scores = np.zeros(self._scorer.rows, dtype=np.float32)
             scores[rows] = gained
             shares.append(_Share(" ".join(sought.words), scores, sought))
         return shares
 
     def _in_place(self, node: Phrase | Near | Prefix) -> list[_Share]:
         words = self._held(node, self._bag(spoken(node)))
-        whole = self._matcher.matches(node).scores
+        whole = self._scorer.scores(node)
         for share in words:
             whole = whole - share.scores
         return [*words, _Share(written(node), whole)]
 
     def _held(self, node: Node, shares: Sequence[_Share]) -> list[_Share]:
         """Shares of the parts of a node, which count where the node as a whole matches."""
-        mask = self._matcher.matches(node).mask
+        mask = self._scorer.mask(node)
         return [replace(share, scores=np.where(mask, share.scores, 0)) for share in shares]
 
     def _shown(self, audience: Filters) -> Mask:
         """The rows that the audience may know of."""
-        everything = np.ones(self._matcher.rows, dtype=bool)
-        return narrowed(everything, filter_masks(self._matcher.columns, audience))
+        everything = np.ones(self._scorer.rows, dtype=bool)
+        return narrowed(everything, filter_masks(self._columns, audience))
 
     def _read(self, sought: Sought, shown: Mask) -> WordRead:
         rows, _ = self._ranker.gain(sought)
@@ -161,7 +169,9 @@ def _counts(texts: Mapping[str, str], abbreviations: Abbreviations) -> dict[str,
         tokens = tokenise(text)
         held = counts[name] = {}
         concepts = [concept(mention.short) for mention in abbreviations.find(text, tokens)]
-        for term in [*(stem(token.text) for token in tokens), *concepts]:
+        words = [token.text for token in tokens]
+        wholes = [one for first, second in pairwise(words) if (one := whole(first, second))]
+        for term in [*map(stem, words), *map(stem, wholes), *concepts]:
             held[term] = held.get(term, 0) + 1
     return counts
 

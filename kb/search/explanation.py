@@ -46,7 +46,10 @@ class WordRead:
 
 @dataclass(frozen=True)
 class Explanation:
-    """How a query was understood, and the reasons of each hit asked about, in their order."""
+    """How a query was understood, and the reasons of each hit asked about, in their order.
+
+    ``engine`` is the name of what found them.
+    """
 
     read_as: str
     words: tuple[WordRead, ...]
@@ -54,13 +57,18 @@ class Explanation:
     filters: tuple[str, ...]
     notes: tuple[str, ...]
     hits: tuple[tuple[Reason, ...], ...]
+    engine: str
 
     def as_json(self) -> dict[str, Any]:
-        """``{read_as, words, passed_over, filters, notes}``; the reasons go with their hits."""
+        """``{read_as, words, passed_over, filters, notes, engine}``.
+
+        The reasons go with their hits.
+        """
         return {
             "read_as": self.read_as,
             "words": [word.as_json() for word in self.words],
             "passed_over": list(self.passed_over),
             "filters": list(self.filters),
             "notes": list(self.notes),
+            "engine": self.engine,
         }

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 
-from kb.search.spelling import stem, vocabulary
+from kb.search.compounds import ways
+from kb.search.matching import looked_for, positive_terms
+from kb.search.query import Near, Node, Phrase, Prefix, Term
+from kb.search.ranking import Ranker, content
+from kb.search.spelling import beginnings, stem, vocabulary
 from kb.search.synonyms import concept
 from kb.text.abbreviations import Abbreviations
 from kb.text.tokens import lowered, words_of
@@ -23,6 +27,26 @@ class Wanted:
     starts: tuple[str, ...] = ()
     phrases: tuple[tuple[str, ...], ...] = ()
     concepts: frozenset[str] = frozenset()
+
+
+def wanted_by(node: Node | None, ranker: Ranker) -> Wanted:
+    """What of a text to highlight for a query."""
+    terms = positive_terms(node)
+    stems = {stem(term.word) for term in content(terms)}
+    starts: list[str] = []
+    phrases: list[tuple[str, ...]] = []
+    for part in looked_for(node):
+        match part:
+            case Prefix(start):
+                starts += beginnings(start)
+            case Term(word):
+                phrases += [way for way in ways((word,)) if len(way) > 1]
+            case Phrase(words):
+                phrases += ways(words)
+            case Near(parts):
+                stems |= {stem(term.word) for side in parts for term in positive_terms(side)}
+    concepts = frozenset(ranker.concepts(terms))
+    return Wanted(frozenset(stems), tuple(starts), tuple(phrases), concepts)
 
 
 def highlights(text: str, wanted: Wanted, abbreviations: Abbreviations) -> tuple[Span, ...]:

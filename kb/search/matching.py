@@ -1,19 +1,17 @@
-"""Carries out a query: which rows it matches, and how well."""
+"""What a query's parts ask for, and what an engine must tell of them: the rows that match.
+
+This is where engines differ. All else (scores, filters, facets, order, pages, highlights) is shared
+and stands in ``local_engine.py``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from collections.abc import Iterator, Sequence
+from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
-from kb.index.columns import Columns, Mask
-from kb.search.filters import field_mask, years_mask
-from kb.search.highlight import Wanted
+from kb.index.columns import Mask
+from kb.search.compounds import ways, words_read
 from kb.search.query import (
-    FACET_FIELDS,
     And,
     Best,
     Field,
@@ -26,9 +24,8 @@ from kb.search.query import (
     Term,
     Years,
 )
-from kb.search.ranking import Matches, Ranker, content
-from kb.search.spelling import beginnings, stem
-from kb.text.tokens import STOP_WORDS, tokenise
+from kb.search.spelling import beginnings
+from kb.text.tokens import STOP_WORDS
 
 STRICT = (Phrase, Near, Field, Years, Not)
 
@@ -36,104 +33,61 @@ STRICT = (Phrase, Near, Field, Years, Not)
 Alternative = tuple[str, ...] | str
 
 
-class FullText(Protocol):
-    """What matching asks of a full-text index: the rows that hold something, each once."""
+class Matching(Protocol):
+    """Finds the rows of one generation that a query matches."""
 
-    def phrase(self, stems: Sequence[str], field: str | None = None) -> NDArray[np.integer[Any]]:
-        """The rows where these stems follow each other, in any field or in this one."""
+    name: str
+
+    def mask(self, node: Node | None) -> Mask:
+        """Which rows a query's tree, once ``settled``, matches: shape (rows,); all for no tree."""
         ...
 
-    def beginning(self, starts: Sequence[str]) -> NDArray[np.integer[Any]]:
-        """The rows with a word that begins in one of these ways."""
+    def check(self) -> None:
+        """Open everything that is otherwise opened when needed, to see that it can be."""
         ...
 
-    def near(
-        self, first: Sequence[Alternative], second: Sequence[Alternative], distance: int
-    ) -> NDArray[np.integer[Any]]:
-        """The rows where any of the first and any of the second stand so close in one field."""
+    def close(self) -> None:
+        """Let go of the index's files."""
         ...
 
 
-@dataclass(frozen=True)
-class Matcher:
-    """Finds what a query matches in one generation."""
+def settled(node: Node | None) -> Node | None:
+    """The same tree, in which ``Best`` stands for any of some words and for nothing else.
 
-    ranker: Ranker
-    columns: Columns
-    full_text: FullText
-    rows: int
+    What must hold is then told by ``And``, ``Or`` and ``Not`` alone, as any engine knows them.
+    """
+    match node:
+        case Not(part):
+            return Not(_settled(part))
+        case Or(parts):
+            return Or(tuple(map(_settled, parts)))
+        case And(parts):
+            return And(tuple(map(_settled, meaning(parts))))
+        case Best(parts):
+            return _settled_best(parts)
+        case _:
+            return node
 
-    def matches(self, node: Node | None) -> Matches:  # noqa: PLR0911  (one for each kind of node)
-        """The rows that a query's tree matches, and their scores; no tree matches every row."""
-        match node:
-            case None:
-                return self._all()
-            case Term():
-                return self.ranker.bag([node])
-            case Phrase() | Prefix() | Near():
-                return self._in_place(node)
-            case Field() | Years():
-                return Matches(self._narrow(node), self._zeros())
-            case Not(part):
-                return Matches(~self.matches(part).mask, self._zeros())
-            case Or(parts):
-                found = [self.matches(part) for part in parts]
-                return Matches(_any([one.mask for one in found]), _sum(found, self._zeros()))
-            case And(parts):
-                found = [self.matches(part) for part in meaning(parts)]
-                mask = np.logical_and.reduce([one.mask for one in found])
-                return Matches(mask, np.where(mask, _sum(found, self._zeros()), 0))
-            case Best(parts):
-                return self._best(parts)
 
-    def _best(self, parts: Sequence[Node]) -> Matches:
-        terms = [part for part in parts if isinstance(part, Term)]
-        strict = [self.matches(part) for part in parts if isinstance(part, STRICT)]
-        others = [self.matches(part) for part in parts if not isinstance(part, (Term, *STRICT))]
-        if terms:
-            others.append(self.ranker.bag(terms))
-        if not strict and len(others) == 1:
-            return others[0]
-        masks = [one.mask for one in strict]
-        if others and not any(isinstance(part, (Phrase, Near)) for part in parts):
-            masks.append(_any([one.mask for one in others]))
-        mask = np.logical_and.reduce(masks)
-        return Matches(mask, np.where(mask, _sum(strict + others, self._zeros()), 0))
+def _settled(node: Node) -> Node:
+    return settled(node) or node
 
-    def _in_place(self, node: Phrase | Prefix | Near) -> Matches:
-        """Rows with words in their places; each word counts beside how rare the whole is."""
-        match node:
-            case Prefix(start):
-                return self._scored(self.full_text.beginning(beginnings(start)))
-            case Phrase(words):
-                found = self._scored(self.full_text.phrase([stem(word) for word in words]))
-            case Near(parts, distance):
-                first, second = (alternatives(part) for part in parts)
-                found = self._scored(self.full_text.near(first, second, distance))
-        scores = found.scores + self.ranker.bag(spoken(node)).scores
-        return Matches(found.mask, np.where(found.mask, scores, 0))
 
-    def _narrow(self, node: Field | Years) -> Mask:
-        if isinstance(node, Years):
-            return years_mask(self.columns, node)
-        if node.name in FACET_FIELDS:
-            return field_mask(self.columns, node)
-        words = [stem(token.text) for token in tokenise(node.value)]
-        return self._scored(self.full_text.phrase(words, node.name)).mask
+def _settled_best(parts: Sequence[Node]) -> Node:
+    terms = tuple(part for part in parts if isinstance(part, Term))
+    must = [_settled(part) for part in parts if isinstance(part, STRICT)]
+    may = [_settled(part) for part in parts if not isinstance(part, (Term, *STRICT))]
+    may += [Best(terms)] if terms else []
+    if may and not any(isinstance(part, (Phrase, Near)) for part in parts):
+        must.append(may[0] if len(may) == 1 else Or(tuple(may)))
+    return must[0] if len(must) == 1 else And(tuple(must))
 
-    def _scored(self, rows: NDArray[np.integer[Any]]) -> Matches:
-        """Rows that hold something, each worth its rarity."""
-        mask = np.zeros(self.rows, dtype=bool)
-        mask[rows] = True
-        scores = self._zeros()
-        scores[mask] = self.ranker.idf(len(rows))
-        return Matches(mask, scores)
 
-    def _all(self) -> Matches:
-        return Matches(np.ones(self.rows, dtype=bool), self._zeros())
-
-    def _zeros(self) -> NDArray[np.float32]:
-        return np.zeros(self.rows, dtype=np.float32)
+def words_of(node: Term | Best) -> tuple[Term, ...]:
+    """The words of which a settled part asks for any."""
+    if isinstance(node, Term):
+        return (node,)
+    return tuple(part for part in node.parts if isinstance(part, Term))
 
 
 def positive_terms(node: Node | None) -> list[Term]:
@@ -145,25 +99,6 @@ def positive_terms(node: Node | None) -> list[Term]:
             return [term for part in parts for term in positive_terms(part)]
         case _:
             return []
-
-
-def wanted_by(node: Node | None, ranker: Ranker) -> Wanted:
-    """What of a text to highlight for a query."""
-    terms = positive_terms(node)
-    wanted = Wanted(
-        stems=frozenset(stem(term.word) for term in content(terms)),
-        concepts=frozenset(ranker.concepts(terms)),
-    )
-    for part in _positive(node):
-        if isinstance(part, Prefix):
-            wanted = replace(wanted, starts=(*wanted.starts, *beginnings(part.start)))
-        elif isinstance(part, Phrase):
-            stems = tuple(stem(word) for word in part.words)
-            wanted = replace(wanted, phrases=(*wanted.phrases, stems))
-        elif isinstance(part, Near):
-            stems = tuple(stem(term.word) for side in part.parts for term in positive_terms(side))
-            wanted = replace(wanted, stems=wanted.stems.union(stems))
-    return wanted
 
 
 def spoken(node: Node | None) -> list[Term]:
@@ -183,9 +118,9 @@ def alternatives(part: Node) -> list[Alternative]:
     """What may stand for one part of ``near/5``."""
     match part:
         case Term(word):
-            return [(stem(word),)]
+            return list(ways((word,)))
         case Phrase(words):
-            return [tuple(stem(word) for word in words)]
+            return list(ways(words))
         case Prefix(start):
             return list(beginnings(start))
         case Or(parts):
@@ -194,16 +129,27 @@ def alternatives(part: Node) -> list[Alternative]:
             return []
 
 
-def _positive(node: Node | None) -> list[Node]:
+def runs_of(node: Phrase | Field) -> list[tuple[str, ...]]:
+    """The stems that may follow each other for a phrase, or for the words of a text's field."""
+    if isinstance(node, Phrase):
+        return ways(node.words)
+    return ways([word for word, _, _ in words_read(node.value, hyphened=False)])
+
+
+def looked_for(node: Node | None) -> Iterator[Node]:
+    """The words, phrases, beginnings and nearnesses that a query looks for, each by itself."""
     match node:
         case And(parts) | Or(parts) | Best(parts):
-            return [inner for part in parts for inner in _positive(part)]
+            for part in parts:
+                yield from looked_for(part)
         case Near(parts):
-            return [node, *(inner for part in parts for inner in _positive(part))]
+            yield node
+            for part in parts:
+                yield from looked_for(part)
         case None | Not():
-            return []
+            return
         case _:
-            return [node]
+            yield node
 
 
 def meaning(parts: Sequence[Node]) -> Sequence[Node]:
@@ -211,14 +157,3 @@ def meaning(parts: Sequence[Node]) -> Sequence[Node]:
     return [
         part for part in parts if not (isinstance(part, Term) and part.word in STOP_WORDS)
     ] or parts
-
-
-def _any(masks: Sequence[Mask]) -> Mask:
-    result: Mask = np.logical_or.reduce(masks)
-    return result
-
-
-def _sum(found: Sequence[Matches], scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    for one in found:
-        scores = scores + one.scores
-    return scores

@@ -3,7 +3,7 @@
     words           best match: the more of the words, and the rarer, the higher
     "a phrase"      these words in this order
     word*           words that begin so
-    -word, NOT word without it
+    -word, NOT word without it; -( … ) without any of what stands in the brackets
     a near/5 b      at most five words from one to the other, in one field, in any order
     a OR b          either; a AND b: both
     ( … )           together
@@ -18,8 +18,10 @@ them, or more than ``SHOUTED`` all in capitals.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from kb.search.compounds import words_read
 from kb.search.pieces import Piece, cut
 from kb.text.tokens import tokenise
 
@@ -155,6 +157,20 @@ def _why_plain(text: str) -> str | None:
     return None
 
 
+def facets_of(node: Node | None) -> Iterator[Field]:
+    """Every facet's value that a query names, excluded ones too."""
+    match node:
+        case Field(name) if name in FACET_FIELDS:
+            yield node
+        case Not(part):
+            yield from facets_of(part)
+        case And(parts) | Or(parts) | Best(parts):
+            for part in parts:
+                yield from facets_of(part)
+        case _:
+            return
+
+
 class _Parser:
     """Recursive descent over the pieces; unfit operators and brackets are passed over."""
 
@@ -243,8 +259,9 @@ class _Parser:
     def _negation(self) -> list[Node]:
         if self._is_at_an_end():
             return []
+        is_bracket = self._peek("open")
         parts = self._part()
-        node = _operand(parts) or _best(parts)
+        node = _any_of(parts) if is_bracket else _operand(parts) or _best(parts)
         return [Not(node)] if node is not None else []
 
     def _bracket(self) -> list[Node]:
@@ -258,9 +275,11 @@ class _Parser:
     def _phrase(self, piece: Piece) -> list[Node]:
         if piece.value == "open":
             self.notes.append("the quotation mark is left open: it ends where the query ends")
-        words = tuple(token.text for token in tokenise(piece.text))
+        read = list(words_read(piece.text, hyphened=False))
         printed = " ".join(piece.text.split())
-        return [Phrase(words, printed)] if len(words) > 1 else _terms(piece.text)
+        if len(read) > 1:
+            return [Phrase(tuple(word for word, _, _ in read), printed)]
+        return [Term(word, piece.text[start:end]) for word, start, end in read]
 
     def _field(self, piece: Piece) -> list[Node]:
         """A field with its value; plain words where there is no such field or no such year."""
@@ -294,7 +313,7 @@ class _Parser:
 
 
 def _terms(text: str) -> list[Node]:
-    return [Term(token.text, text[token.start : token.end]) for token in tokenise(text)]
+    return [Term(word, text[start:end]) for word, start, end in words_read(text)]
 
 
 def _word(text: str) -> list[Node]:
@@ -316,6 +335,15 @@ def _operand(nodes: list[Node]) -> Node | None:
     if isinstance(only, Or):
         return only if all(isinstance(p, (Term, Phrase, Prefix)) for p in only.parts) else None
     return only if isinstance(only, (Term, Phrase, Prefix)) else None
+
+
+def _any_of(nodes: list[Node]) -> Node | None:
+    """What ``-( … )`` excludes: whatever has any of its words, phrases, beginnings, nearnesses."""
+    words = tuple(node for node in nodes if isinstance(node, Term))
+    others = [node for node in nodes if not isinstance(node, Term)]
+    if not others or not all(isinstance(node, (Phrase, Prefix, Near, Or)) for node in others):
+        return _best(nodes)
+    return _one_or(Or, (Best(words), *others) if len(words) > 1 else (*words, *others))
 
 
 def _years(value: str) -> Years | None:

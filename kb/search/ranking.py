@@ -20,7 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.index.columns import Mask
+from kb.index.kept import Kept
+from kb.index.manifest import unreadable
 from kb.index.postings import Postings
+from kb.search.compounds import ways
 from kb.search.query import Term
 from kb.search.spelling import stem
 from kb.search.synonyms import concept, kin
@@ -57,6 +60,8 @@ LONG_FORM = 0.5
 SAME_CONCEPT = 0.8
 KIN_CONCEPT = 0.5
 
+_REMEMBERED = 8  # bags of words: who matches them is asked apart from how well
+
 Scores = NDArray[np.float32]
 
 
@@ -88,13 +93,21 @@ class Ranker:
         self._postings = postings
         self._abbreviations = abbreviations
         self._rows = len(postings)
+        self._bags: Kept[tuple[Term, ...], Matches] = Kept(_REMEMBERED)
+
+    def frequency(self, term: str) -> float:
+        """How many recommendations hold a term, each counted by its best field."""
+        return self._postings.frequency(term)
 
     def idf(self, frequency: float) -> float:
         """The inverse document frequency of what stands in so many recommendations."""
         return math.log1p((self._rows - frequency + 0.5) / (frequency + 0.5))
 
-    def bag(self, words: Sequence[Term]) -> Matches:
+    def bag(self, words: tuple[Term, ...]) -> Matches:
         """The rows that hold any of the words; those that hold more of them score higher."""
+        return self._bags.of(words, self._bag)
+
+    def _bag(self, words: tuple[Term, ...]) -> Matches:
         scores = np.zeros(self._rows, dtype=np.float32)
         for sought in self.sought(words):
             rows, gained = self.gain(sought)
@@ -235,7 +248,8 @@ class Ranker:
     def _passed_over(self, words: Sequence[Term]) -> Mask:
         """Which terms are no companions, by id: stop words, and the words of the query."""
         passed = self._is_stop_word.copy()
-        passed[self._ids(stem(term.word) for term in words)] = True
+        said = {one for term in words for way in ways((term.word,)) for one in way}
+        passed[self._ids(said)] = True
         return passed
 
     @cached_property
@@ -267,11 +281,13 @@ class Ranker:
     def _sequences(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.int32], NDArray[np.intp]]:
         """The words of these rows' texts end to end, and for each the place of its row."""
         texts = rows * self._postings.fields
-        starts = self._postings.sequence_indptr[texts]
-        lengths = self._postings.sequence_indptr[texts + 1] - starts
+        starts = self._postings.bounds[texts]
+        lengths = self._postings.bounds[texts + 1] - starts
+        if lengths.sum() > len(self._postings.words):
+            raise unreadable("the bounds of texts are damaged", self._postings.folder)
         owner = np.repeat(np.arange(len(rows), dtype=np.intp), lengths)
         within = np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        return self._postings.sequence_terms[np.repeat(starts, lengths) + within], owner
+        return self._postings.terms_at(np.repeat(starts, lengths) + within), owner
 
     def _gained(self, weights: Mapping[int, float], rows: NDArray[np.intp]) -> Scores:
         """What these rows (ascending) gain by the terms with these ids: (rows,)."""
@@ -296,7 +312,7 @@ class Ranker:
         return filled, strongest[filled]
 
     def _idf_of(self, term: str) -> float:
-        return self.idf(self._postings.frequency(term))
+        return self.idf(self.frequency(term))
 
     def _mentions(self, words: Sequence[Term]) -> list[tuple[list[Term], list[tuple[str, float]]]]:
         """Each abbreviation among the words: the words it covers, and its weighted concepts."""

@@ -69,8 +69,10 @@ _RULES: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...] = tuple(
 def folded(word: str) -> str:
     """A lower-case word in the one spelling that stands for all of its spellings."""
     for held, pattern, kept in _RULES:
-        if any(part in word for part in held):
-            word = pattern.sub(kept, word)
+        for part in held:  # a loop, since all words of an index come through here
+            if part in word:
+                word = pattern.sub(kept, word)
+                break
     return word
 
 

@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from kb.index.manifest import unreadable
+from kb.index.damage import reading
 from kb.text.abbreviations import Abbreviation, Abbreviations
 
 NAME = "abbreviations.json"
@@ -22,9 +22,14 @@ def concept(short: str) -> str:
     return _SIGN + short.casefold()
 
 
+def is_concept(term: str) -> bool:
+    """Whether a term stands for an abbreviation, and is no word's stem."""
+    return term.startswith(_SIGN)
+
+
 def short_of(abbreviations: Abbreviations, term: str) -> str | None:
     """The abbreviation that a concept stands for, as printed; None for a word's stem."""
-    known = abbreviations.get(term.removeprefix(_SIGN)) if term.startswith(_SIGN) else None
+    known = abbreviations.get(term.removeprefix(_SIGN)) if is_concept(term) else None
     return known.short if known else None
 
 
@@ -44,12 +49,10 @@ def write_abbreviations(folder: Path, abbreviations: Abbreviations) -> None:
 
 def read_abbreviations(folder: Path) -> Abbreviations:
     """Read the list of a generation; raises IndexUnreadable if it is damaged."""
-    try:
+    with reading("the abbreviations", folder / NAME):
         data = json.loads((folder / NAME).read_text("utf-8"))
         listed = [
             Abbreviation(item["short"], tuple(item["long"]), item["successor"], item["capitals"])
             for item in data["abbreviations"]
         ]
         return Abbreviations(listed, data["ambiguous"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise unreadable(f"the abbreviations cannot be read ({error})", folder / NAME) from error

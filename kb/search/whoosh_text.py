@@ -1,51 +1,71 @@
-"""Whoosh's part of an index: its segments, and which row each of its documents is.
+"""Matching by Whoosh: its index of a generation is written here, and asked.
 
 Files: the folder ``whoosh`` and ``whoosh_rows.npy`` (int32, the row of each document). A segment
-never changes once written, so that one generation can share it with the next. Stems come from the
-wording ready made, and go to Whoosh's codec in its own order; its analysers would cut words another
-way, and its pool would sort again what is sorted.
+never changes once written, so that one generation can share it with the next.
 """
 
 from __future__ import annotations
 
 import contextlib
-from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import reduce
 from itertools import pairwise
+from operator import and_, or_
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.errors import KnowledgeBaseError
+from kb.index.columns import Columns, Mask
 from kb.index.lines import share_file
 from kb.index.manifest import unreadable
-from kb.index.ragged import distinct, places_of
 from kb.index.wording import FIELDS, Wording
-from kb.search.spelling import stem
+from kb.search.filters import field_mask, years_mask
+from kb.search.matching import Alternative, alternatives, runs_of, words_of
+from kb.search.query import (
+    FACET_FIELDS,
+    And,
+    Best,
+    Field,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Term,
+    Years,
+)
+from kb.search.ranking import Ranker
+from kb.search.segments import BLOCK, MEANT, WORDS, SegmentFields
+from kb.search.spelling import MARK, beginnings, stem
+from kb.search.synonyms import is_concept
 
 FOLDER = "whoosh"
 ROWS = "whoosh_rows"
-WORDS = "words"
 LARGEST = 16_384  # documents of a segment
-INLINE = 6  # postings of a term that need no block
-BLOCK = 128  # postings of a term that are written together
 LEAST_SHARED = 1_024  # a smaller one is written again with what is new
 
 Rows = NDArray[np.int64]
 
 
-class WhooshText:
-    """The Whoosh index of a generation, opened when first asked."""
+class WhooshMatching:
+    """Finds what a query matches by asking Whoosh; what a facet narrows, the columns know."""
 
-    def __init__(self, folder: Path, rows: int) -> None:
+    name = "whoosh"
+
+    def __init__(self, folder: Path, columns: Columns, ranker: Ranker, rows: int) -> None:
         """Answer from a generation's folder, which must hold so many rows."""
         self._folder = folder / FOLDER
+        self._columns = columns
+        self._ranker = ranker
         self._rows = rows
         self._searcher: Any = None
         self._row_of = np.zeros(0, dtype=np.int32)
 
-    def open(self) -> None:
+    def check(self) -> None:
         """Open the index; raises IndexUnreadable if it is damaged or does not fit the records."""
         if self._searcher is None:
             with self._guard():
@@ -62,44 +82,131 @@ class WhooshText:
             self._searcher.close()
             self._searcher = None
 
-    def phrase(self, stems: Sequence[str], field: str | None = None) -> NDArray[np.int32]:
-        """The rows where these stems follow each other, in any field or in this one."""
-        self.open()
+    def mask(self, node: Node | None) -> Mask:
+        """Which rows a settled tree matches: shape (rows,)."""
+        self.check()
         with self._guard():
-            from whoosh import query
+            return self._mask(node)
 
-            fields = [field] if field else list(FIELDS)
-            parts = [
-                query.Phrase(name, list(stems)) if len(stems) > 1 else query.Term(name, stems[0])
-                for name in fields
+    def _mask(self, node: Node | None) -> Mask:  # noqa: PLR0911  (one for each kind of node)
+        """A tree without a facet is one question to Whoosh; one with facets is put together."""
+        match node:
+            case None:
+                return np.ones(self._rows, dtype=bool)
+            case Years():
+                return years_mask(self._columns, node)
+            case Field(name) if name in FACET_FIELDS:
+                return field_mask(self._columns, node)
+            case Not(part) if _has_facet(part):
+                return ~self._mask(part)
+            case And(parts) if _has_facet(node):
+                rest = [self._mask(part) for part in parts if _has_facet(part)]
+                texts = tuple(part for part in parts if not _has_facet(part))
+                rest += [self._mask(And(texts))] if texts else []
+                return reduce(and_, rest)
+            case Or(parts) if _has_facet(node):
+                return reduce(or_, map(self._mask, parts))
+            case _:
+                return self._asked(self._compiled(node))
+
+    def _asked(self, question: Any) -> Mask:
+        mask = np.zeros(self._rows, dtype=bool)
+        mask[self._row_of[list(self._searcher.docs_for_query(question))]] = True
+        return mask
+
+    def _compiled(self, node: Node) -> Any:  # noqa: PLR0911  (one for each kind of node)
+        """A tree without facets as a query of Whoosh's."""
+        from whoosh import query
+
+        match node:
+            case Term() | Best():
+                return self._any_of(words_of(node))
+            case Phrase():
+                runs = runs_of(node)
+                return query.Or([_in_a_row(name, run) for name in FIELDS for run in runs])
+            case Prefix(start):
+                return query.Or([query.Prefix(WORDS, one) for one in beginnings(start)])
+            case Near(parts, distance):
+                first, second = map(alternatives, parts)
+                return self._near(first, second, distance)
+            case Field(name):
+                return query.Or([_in_a_row(name, run) for run in runs_of(node)])
+            case Not(part):
+                return query.Not(self._compiled(part))
+            case Or(parts):
+                return query.Or([self._compiled(part) for part in parts])
+            case And(parts):
+                return query.And([self._compiled(part) for part in parts])
+            case _:
+                return query.NullQuery
+
+    def _any_of(self, words: Sequence[Term]) -> Any:
+        """Any of these words in any field, or what an abbreviation among them means."""
+        from whoosh import query
+
+        terms = {term for sought in self._ranker.sought(words) for term, _ in sought.members}
+        return query.Or(
+            [
+                query.Term(name, term)
+                for term in sorted(terms)
+                for name in ((MEANT,) if is_concept(term) else (*FIELDS, MEANT))
             ]
-            return self._rows_of(parts)
+        )
 
-    def beginning(self, start: str) -> NDArray[np.int32]:
-        """The rows with a word that begins so."""
-        self.open()
-        with self._guard():
-            from whoosh import query
+    def _near(
+        self, first: Sequence[Alternative], second: Sequence[Alternative], distance: int
+    ) -> Any:
+        """Any of the first and any of the second so close to each other in one field."""
+        from whoosh import query
+        from whoosh.query.compound import DefaultOr
 
-            return self._rows_of([query.Prefix(WORDS, start)])
+        def side(field: str, any_of: Sequence[Alternative]) -> Any:
+            stems = [one for part in any_of for one in self._stems(part)]
+            # Unlike Or, it keeps the places however many there are.
+            return DefaultOr([_in_a_row(field, one) for one in dict.fromkeys(stems)])
 
-    def _rows_of(self, queries: Sequence[Any]) -> NDArray[np.int32]:
-        """The rows that answer any of these queries, ascending."""
-        docs = {doc for one in queries for doc in self._searcher.docs_for_query(one)}
-        return np.sort(self._row_of[list(docs)])
+        sides = [[side(name, first), side(name, second)] for name in FIELDS]
+        return query.Or([query.Sequence(two, slop=distance, ordered=False) for two in sides])
+
+    def _stems(self, part: Alternative) -> list[tuple[str, ...]]:
+        """The stems that may stand for a part; those of all words that begin so for a beginning."""
+        if not isinstance(part, str):
+            return [part]
+        words = self._searcher.reader().expand_prefix(WORDS, part)
+        return [(stem(word.decode().removeprefix(MARK)),) for word in words]
 
     @contextlib.contextmanager
     def _guard(self) -> Iterator[None]:
         """Whoosh raises whatever its damaged files make it do: all of it means unreadable."""
         try:
             yield
-        except MemoryError:
+        except KnowledgeBaseError:
             raise
-        except Exception as error:
+        except Exception as error:  # MemoryError too: a damaged length asks for any amount
             raise unreadable(
                 f"the full-text index cannot be read ({type(error).__name__}: {error})",
                 self._folder,
             ) from error
+
+
+def _has_facet(node: Node) -> bool:
+    match node:
+        case Years():
+            return True
+        case Field(name):
+            return name in FACET_FIELDS
+        case Not(part):
+            return _has_facet(part)
+        case And(parts) | Or(parts):
+            return any(map(_has_facet, parts))
+        case _:
+            return False
+
+
+def _in_a_row(field: str, stems: Sequence[str]) -> Any:
+    from whoosh import query
+
+    return query.Phrase(field, list(stems)) if len(stems) > 1 else query.Term(field, stems[0])
 
 
 def write_segments(folder: Path, wording: Wording) -> None:
@@ -166,7 +273,8 @@ def _schema() -> Any:
     # The analyser only stands in where Whoosh wants one.
     analyser = analysis.SpaceSeparatedTokenizer()
     texts = {name: fields.TEXT(analyzer=analyser, phrase=True) for name in FIELDS}
-    return fields.Schema(**{WORDS: fields.TEXT(analyzer=analyser, phrase=False)}, **texts)
+    once = {name: fields.TEXT(analyzer=analyser, phrase=False) for name in (WORDS, MEANT)}
+    return fields.Schema(**once, **texts)
 
 
 def _writer(created: Any) -> Any:
@@ -181,126 +289,8 @@ def _write_segment(created: Any, wording: Wording, rows: Rows) -> None:
     try:
         for _ in rows:
             writer.add_document()
-        _SegmentFields(writer, wording, rows).write()
+        SegmentFields(writer, Wording.joined([wording], rows)).write()
         writer.commit(merge=False)
     except BaseException:
         writer.cancel()
         raise
-
-
-class _Postings(NamedTuple):
-    """Which documents hold which terms, sorted by term and document; parallel, one a posting.
-
-    ``weights`` are how often, and ``values`` Whoosh's coding of the places.
-    """
-
-    terms: Rows
-    docs: Rows
-    weights: NDArray[np.float32]
-    values: list[bytes]
-
-
-class _SegmentFields:
-    """The fields of a segment whose documents are some rows of a wording."""
-
-    def __init__(self, writer: Any, wording: Wording, rows: Rows) -> None:
-        self._writer = writer
-        self._wording = wording
-        self._rows = rows
-        stems = [stem(word) for word in wording.words]
-        self._stems = sorted(set(stems))
-        place = {name: at for at, name in enumerate(self._stems)}
-        self._stem_of = np.array([place[name] for name in stems], dtype=np.int64)
-
-    def write(self) -> None:
-        """Write all fields, in the order in which Whoosh wants them."""
-        to = self._writer.fieldwriter
-        for field in sorted((*FIELDS, WORDS)):
-            to.start_field(field, self._writer.schema[field])
-            if field == WORDS:
-                _write_terms(to, self._wording.words, self._words())
-            else:
-                _write_terms(to, self._stems, self._field(field))
-            to.finish_field()
-
-    def _words(self) -> _Postings:
-        """Which documents hold each word as printed."""
-        wording, many = self._wording, max(len(self._rows), 1)
-        cells = self._rows[:, None] * len(FIELDS) + np.arange(len(FIELDS))
-        words = wording.flat[places_of(wording.bounds, cells.ravel())].astype(np.int64)
-        lengths = np.diff(wording.bounds)[cells].sum(axis=1)
-        docs = np.repeat(np.arange(len(cells)), lengths)
-        words, docs = np.divmod(distinct(words * many + docs), many)
-        once = np.ones(len(docs), dtype=np.float32)
-        return _Postings(words, docs, once, [_ONCE] * len(docs))
-
-    def _field(self, field: str) -> _Postings:
-        """Which documents hold each stem in this field, and at which places."""
-        wording, many = self._wording, max(len(self._rows), 1)
-        cells = wording.cells(field)[self._rows]
-        places = places_of(wording.bounds, cells)
-        lengths = np.diff(wording.bounds)[cells]
-        positions = places - np.repeat(wording.bounds[:-1][cells], lengths)
-        docs = np.repeat(np.arange(len(cells)), lengths)
-        keys = self._stem_of[wording.flat[places]] * many + docs
-        order = np.argsort(keys, kind="stable")
-        keys, positions = keys[order], positions[order]
-        starts = np.flatnonzero(np.diff(keys, prepend=-1))
-        counts = np.diff(starts, append=len(keys))
-        terms, docs = np.divmod(keys[starts], many)
-        values = _coded(self._writer.schema[field].format.encode, positions, starts, counts)
-        return _Postings(terms, docs, counts.astype(np.float32), values)
-
-
-_ONCE = b"\x00\x00\x00\x01"
-
-
-def _coded(
-    encode: Callable[[list[int]], bytes], positions: Rows, starts: Rows, counts: Rows
-) -> list[bytes]:
-    """Whoosh's coding of the places of each posting; most have one, and those recur."""
-    once = [encode([at]) for at in range(int(positions.max(initial=0)) + 1)]
-    values = [once[at] for at in positions[starts].tolist()]
-    for at in np.flatnonzero(counts > 1).tolist():
-        start = int(starts[at])
-        values[at] = encode(positions[start : start + int(counts[at])].tolist())
-    return values
-
-
-def _write_terms(to: Any, names: Sequence[str], postings: _Postings) -> None:
-    """Write a field's postings.
-
-    Block after block goes to Whoosh's writer of postings as it would gather it itself, posting
-    after posting, in four times the time.
-    """
-    terms, weights, values = postings.terms, postings.weights, postings.values
-    docs = postings.docs.astype(np.uint32)
-    starts = np.flatnonzero(np.diff(terms, prepend=-1))
-    bounds = [*starts.tolist(), len(terms)]
-    for term, (start, end) in zip(terms[starts].tolist(), pairwise(bounds), strict=True):
-        to.start_term(names[term].encode())
-        writer = to._postwriter
-        for first in range(start, end, BLOCK):
-            if first > start:
-                writer._write_block()
-            until = min(first + BLOCK, end)
-            writer._ids = array("I", docs[first:until].tobytes())
-            writer._weights = array("f", weights[first:until].tobytes())
-            writer._values = values[first:until]
-            writer._maxweight = max(writer._weights)
-        if end - start > INLINE:
-            to.finish_term()
-        else:
-            _finish_inline(to, names[term].encode())
-
-
-def _finish_inline(to: Any, term: bytes) -> None:
-    """End a term of few postings, which stand in the dictionary of terms itself.
-
-    Whoosh reads such terms; its own writer of them calls a method that it lacks.
-    """
-    writer = to._postwriter
-    known, writer._terminfo = writer._terminfo, None
-    known.add_block(writer)
-    known.set_inlined(writer._ids, writer._weights, writer._values)
-    to._tindex.add(to._fieldid.to_bytes(2, "big") + term, known.to_bytes())

@@ -45,7 +45,8 @@ def _written_leaf(node: Term | Phrase | Prefix | Field | Years | None) -> str:
         case None:
             return ""
         case Term():
-            return node.word if node.printed in OPERATORS else node.printed
+            printed = node.word if node.printed in OPERATORS else node.printed
+            return f'"{printed}"' if " " in printed else printed
         case Phrase(words):
             return f'"{node.printed or " ".join(words)}"'
         case Prefix(start):

@@ -67,16 +67,13 @@ def _main_verbs(words: Sequence[Word], language: Language) -> list[int]:
     mains: list[int] = []
     ensured = -_REACH
     for at, word in enumerate(words):
-        hands_on = stem(word.form) in language.transparent | language.carriers
-        is_verb = language.classes_of(word.form) or hands_on
-        if not is_verb:
+        classes = language.classes_of(word.form)
+        if not (classes or language.hands_on(word.form)) or _asks_a_body(words, at):
             continue
-        if _asks_a_body(words, at):
-            continue
-        inner = bool(language.classes_of(word.form)) and _is_finite(words, at, ensured)
+        inner = bool(classes) and _is_finite(words, at, ensured)
         if inner or _is_asked(words, at, mains, language):
             mains.append(at)
-            ensured = -_REACH if language.classes_of(word.form) else at
+            ensured = -_REACH if classes else at
     return mains
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,43 +12,95 @@ from numpy.typing import NDArray
 
 from kb.errors import WrongUsage
 from kb.similarity.facts import Facts
-from kb.similarity.features import Side
-from kb.similarity.history import history_line
+from kb.similarity.features import Comparison, Side
+from kb.similarity.history import history_line, told
+from kb.similarity.latent import Vector
 from kb.similarity.reading import Reading
-from kb.similarity.reasons import reasons
+from kb.similarity.reasons import addressees, reasons
 from kb.similarity.scorer import Verdict
-from kb.similarity.store import Similarity
+from kb.similarity.store import Cosines, Similarity
+from kb.similarity.stretches import Stretches, stretches
 from kb.text.tokens import tokenise
 
 CLOSER_LOOKS = 50
+VERDICT_WORDS: dict[Verdict, str] = {
+    "duplicate": "This has been asked before.",
+    "overlapping": "Part of this has been asked before.",
+    "related": "Nothing asks the same; these are about the same subject.",
+    "new": "Nothing like this is stored.",
+}
 _LONG = 400
 _KNOWN_SHARE = 0.3
 
 
 @dataclass(frozen=True)
-class Match:
-    """A stored recommendation beside the text: how alike, and why.
+class Likeness:
+    """Another recommendation laid beside the text: how alike, and why.
 
-    ``row`` is its row in the arrays and ``features`` what the score was made of.
+    ``facts`` are those of the other one; what is said of the two is made when it is asked for.
     """
 
-    row: int
     facts: Facts
     score: float
     verdict: Verdict
-    reasons: tuple[str, ...]
-    features: dict[str, float]
+    comparison: Comparison
+
+    @property
+    def features(self) -> Mapping[str, float]:
+        """What the score was made of."""
+        return self.comparison.features
+
+    @cached_property
+    def reasons(self) -> tuple[str, ...]:
+        """What joins the two, then what parts them, in words."""
+        return reasons(self.comparison)
+
+    @cached_property
+    def stretches(self) -> Stretches:
+        """The stretches that both have, and those of one alone."""
+        return stretches(self.comparison)
 
     def as_json(self) -> dict[str, Any]:
-        """The match in the shape that scripts may rely on (see DESIGN, ``kb check``)."""
+        """The other one in the shape that scripts may rely on (see DESIGN, ``kb check``)."""
         return {
             "id": self.facts.id,
             "score": round(self.score, 4),
             "verdict": self.verdict,
             "reasons": list(self.reasons),
             "text": self.facts.text,
+            **self.stretches.as_json(),
+            "addressee": addressees(self.comparison),
+        }
+
+
+@dataclass(frozen=True)
+class Match(Likeness):
+    """A stored recommendation beside the text; ``row`` is its row in the arrays.
+
+    ``judged`` is what a person said of the two, None where nobody did.
+    """
+
+    row: int
+    judged: bool | None = None
+
+    @cached_property
+    def reasons(self) -> tuple[str, ...]:
+        """What a person said, then what joins the two, and what parts them, in words."""
+        if self.judged is None:
+            return super().reasons
+        said = "the same ask" if self.judged else "different asks"
+        return (f"a person judged them {said}", *super().reasons)
+
+    def as_json(self) -> dict[str, Any]:
+        """The match with the facts of its review."""
+        return {
+            **super().as_json(),
             "review_id": self.facts.review_id,
+            "area": self.facts.area,
+            "year": self.facts.year,
             "status": self.facts.status,
+            "completed": self.facts.completed,
+            "says": told(self.facts),
         }
 
 
@@ -67,6 +120,7 @@ class CheckResult:
         """The verdict, its matches, and what was said in words."""
         return {
             "verdict": self.verdict,
+            "says": VERDICT_WORDS[self.verdict],
             "matches": [match.as_json() for match in self.matches],
             "history": self.history,
             "notes": list(self.notes),
@@ -79,15 +133,21 @@ def check(
     *,
     sectors: Iterable[str] = (),
     themes: Iterable[str] = (),
+    latent: Vector | None = None,
+    sentence: Vector | None = None,
+    notes: Iterable[str] = (),
     exclude_review: str | None = None,
     allowed: NDArray[np.bool_] | None = None,
+    judged: Mapping[int, bool] | None = None,
     limit: int = 5,
 ) -> CheckResult:
     """Compare a text with everything stored.
 
-    ``sectors`` and ``themes`` are those of the text where known; ``allowed`` is ``bool[n]``, the
-    rows that may be shown. At least ``limit`` matches come back where the base has them. Raises
-    WrongUsage for a text without a word and for a limit under 1.
+    ``sectors``, ``themes``, ``latent`` and ``sentence`` (vectors, float32[d]) are those of the text
+    where known, ``notes`` what is to be said of them; ``allowed`` is ``bool[n]``, the rows that may
+    be shown. ``judged`` says of rows whether a person called them the same ask as this very text;
+    that is obeyed. At least ``limit`` matches come back where the base has them. Raises WrongUsage
+    for a text without a word and for a limit under 1.
     """
     if limit < 1:
         raise WrongUsage(f"the limit is {limit}", hint="Ask for at least 1 match.")
@@ -99,13 +159,17 @@ def check(
     reading = similarity.reader.read(text)
     draft = Side(reading, frozenset(sectors), frozenset(themes))
     rows = _rows(similarity, exclude_review, allowed)
-    matches = _closer_looks(similarity, draft, rows, max(CLOSER_LOOKS, limit))
-    asked = [match.facts for match in matches if match.verdict in ("duplicate", "overlapping")]
+    told = judged or {}
+    cosines = similarity.cosines(reading, latent, sentence)
+    matches = _closer_looks(
+        similarity, draft, cosines, rows, looks=max(CLOSER_LOOKS, limit), judged=told
+    )
+    asked = [match.facts for match in matches if match.score >= similarity.scorer.asked]
     return CheckResult(
         verdict=matches[0].verdict if matches else "new",
         matches=tuple(matches[:limit]),
         history=history_line(asked),
-        notes=_notes(similarity, reading),
+        notes=(*_notes(similarity, reading), *notes),
     )
 
 
@@ -126,16 +190,18 @@ def _rows(
 
 
 def _closer_looks(
-    similarity: Similarity, draft: Side, rows: NDArray[np.int64], looks: int
+    similarity: Similarity,
+    draft: Side,
+    cosines: Cosines,
+    rows: NDArray[np.int64],
+    *,
+    looks: int,
+    judged: Mapping[int, bool],
 ) -> list[Match]:
-    """The rows that are closest by the two cosines, compared in full, best first."""
-    words = similarity.word_cosines(draft.reading)[rows]
-    characters = similarity.gram_cosines(draft.reading)[rows]
-    best = _largest(words + characters, looks)
-    matches = [
-        _match(similarity, draft, int(rows[at]), float(words[at]), float(characters[at]))
-        for at in best
-    ]
+    """The rows that are closest by their cosines, and judged ones, in full, best first."""
+    best = rows[_largest(cosines.together[rows], looks)].tolist()
+    best += [row for row in rows[np.isin(rows, list(judged))].tolist() if row not in best]
+    matches = [_match(similarity, draft, row, cosines, judged.get(row)) for row in best]
     return sorted(matches, key=lambda match: (-match.score, match.row))
 
 
@@ -150,19 +216,25 @@ def _largest(values: NDArray[np.float64], count: int) -> NDArray[np.int64]:
 
 
 def _match(
-    similarity: Similarity, draft: Side, row: int, word_cosine: float, character_cosine: float
+    similarity: Similarity, draft: Side, row: int, cosines: Cosines, judged: bool | None
 ) -> Match:
     comparison = similarity.compare(
-        draft, row, word_cosine=word_cosine, character_cosine=character_cosine
+        draft,
+        row,
+        word_cosine=float(cosines.words[row]),
+        character_cosine=float(cosines.characters[row]),
+        latent_cosine=float(cosines.latent[row]),
+        sentence_cosine=float(cosines.sentences[row]),
     )
-    score = similarity.scorer.score(comparison.features)
+    scorer = similarity.scorer
+    score = scorer.obeying(judged, scorer.score(comparison.features))
     return Match(
-        row=row,
         facts=similarity.facts(row),
         score=score,
-        verdict=similarity.scorer.verdict(score),
-        reasons=reasons(comparison),
-        features=dict(comparison.features),
+        verdict=scorer.verdict(score),
+        comparison=comparison,
+        row=row,
+        judged=judged,
     )
 
 

@@ -7,16 +7,19 @@ cosines; what a text does not say (sector, themes) leaves its feature at 0.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from kb.similarity.alignment import aligned
 from kb.similarity.reading import Reading
 from kb.similarity.swaps import swaps_of
+from kb.similarity.traits import TRAITS, traits_of
 from kb.similarity.words import Word
 
 FEATURES = (
     "same_words",
     "word_cosine",
     "character_cosine",
+    "latent_cosine",
     "shared_words",
     "contained",
     "edit",
@@ -35,6 +38,14 @@ FEATURES = (
     "other_addressee",
     "same_themes",
     "other_themes",
+    "sentence_cosine",
+    "in_order",
+    "replaced",
+    "replaced_much",
+    "long_run",
+    "both_unmatched",
+    *TRAITS,
+    "same_subject",
 )
 
 _FRAME_WEIGHT = 0.3
@@ -42,6 +53,7 @@ _NEAR_CREDIT = 0.8
 _PREFIX = 5
 _UNLISTED = 0.8
 _LONGEST_EDIT = 4_000
+_ANY_SENTENCES = 0.4  # the cosine that any two recommendations on a like matter may have
 _VERB_OR_BODY = 0.5
 _FULL_GROUNDS = 2.0
 _ONE_WORD = 0.4
@@ -85,11 +97,37 @@ def compare(
     is_rare: Callable[[str], bool],
     word_cosine: float,
     character_cosine: float,
+    latent_cosine: float = 0.0,
+    sentence_cosine: float = 0.0,
 ) -> Comparison:
     """Lay two texts beside each other.
 
-    ``weight`` gives the idf of a word key in the base, ``is_rare`` whether few texts hold it.
+    ``weight`` gives the idf of a word key in the base, ``is_rare`` whether few texts hold it; the
+    cosines are those of the vectors named, 0 where there are none.
     """
+    comparison = _beside(draft, stored, is_rare)
+    mass = _Mass(comparison, weight)
+    if mass.jaccard >= _MUCH_SHARED:
+        swaps = swaps_of(draft.reading, stored.reading, _alone(comparison), weight)
+        comparison = replace(comparison, swaps=swaps)
+    grounds = max(mass.jaccard, _grounds(comparison, weight))
+    features = {
+        "word_cosine": min(1.0, word_cosine) * grounds,
+        "character_cosine": min(1.0, character_cosine) * grounds,
+        "latent_cosine": latent_cosine,
+        "sentence_cosine": max(0.0, sentence_cosine - _ANY_SENTENCES) / (1 - _ANY_SENTENCES),
+        "contained": mass.contained * grounds,
+        **_wording(comparison, mass),
+        **_content(comparison),
+        **aligned(draft.reading.content, stored.reading.content, mass.weigh_one),
+        **traits_of(draft.reading, stored.reading, weight),
+    }
+    features["same_subject"] = features["latent_cosine"] * features["same_concepts"]
+    return replace(comparison, features=features)
+
+
+def _beside(draft: Side, stored: Side, is_rare: Callable[[str], bool]) -> Comparison:
+    """The words that both have and those of one alone, without features."""
     a, b = draft.reading.keys, stored.reading.keys
     shared = tuple(key for key in a if key in b)
     near = _near(a, b)
@@ -101,26 +139,29 @@ def compare(
         for key in shared
         if is_rare(key) and key not in language.frame and not language.classes_of(b[key].form)
     )
-    comparison = Comparison(draft, stored, shared, near, only_a, only_b, rare)
-    mass = _Mass(comparison, weight)
-    swaps = (
-        swaps_of(draft.reading, stored.reading, _alone(comparison), weight)
-        if mass.jaccard >= _MUCH_SHARED
-        else ()
-    )
-    grounds = max(mass.jaccard, _grounds(comparison, weight))
-    features = {
-        "same_words": float(draft.reading.folded == stored.reading.folded),
-        "word_cosine": min(1.0, word_cosine) * grounds,
-        "character_cosine": min(1.0, character_cosine) * grounds,
+    return Comparison(draft, stored, shared, near, only_a, only_b, rare)
+
+
+def _wording(comparison: Comparison, mass: _Mass) -> dict[str, float]:
+    """How far the words are the same, and how far each has words of its own."""
+    a, b = comparison.draft.reading, comparison.stored.reading
+    return {
+        "same_words": float(a.folded == b.folded),
         "shared_words": mass.jaccard,
-        "contained": mass.contained * grounds,
-        "edit": _edit(draft.reading.sorted_words, stored.reading.sorted_words),
-        "rare_shared": min(1.0, len(rare) / 2),
-        **_asks(draft.reading, stored.reading),
+        "edit": _edit(a.sorted_words, b.sorted_words),
+        "rare_shared": min(1.0, len(comparison.rare) / 2),
         "unmatched_draft": mass.unmatched_draft,
         "unmatched_stored": mass.unmatched_stored,
-        "swapped_words": float(bool(swaps)),
+        "both_unmatched": min(mass.unmatched_draft, mass.unmatched_stored),
+        "swapped_words": float(bool(comparison.swaps)),
+    }
+
+
+def _content(comparison: Comparison) -> dict[str, float]:
+    """What is asked of whom: verbs, direction, negation, figures, addressees, themes."""
+    draft, stored = comparison.draft, comparison.stored
+    found = {
+        **_asks(draft.reading, stored.reading),
         "other_direction": float(reversed_direction(draft.reading, stored.reading) is not None),
         "other_polarity": float(bool(other_polarity(comparison))),
         "other_figures": float(_differ(draft.reading.numbers, stored.reading.numbers)),
@@ -128,18 +169,19 @@ def compare(
         **_sets("themes", draft.themes, stored.themes),
     }
     if _other_duty_holder(draft, stored):
-        features["same_addressee"], features["other_addressee"] = 0.0, 1.0
-    return Comparison(draft, stored, shared, near, only_a, only_b, rare, swaps, features)
+        found["same_addressee"], found["other_addressee"] = 0.0, 1.0
+    return found
 
 
 class _Mass:
     """How much of the weight of two texts' words is shared."""
 
     def __init__(self, comparison: Comparison, weight: Callable[[str], float]) -> None:
-        frame = comparison.draft.reading.language.frame
+        self._frame = comparison.draft.reading.language.frame
+        self._weight = weight
 
         def weigh(keys: Sequence[str]) -> float:
-            return sum(weight(key) * (_FRAME_WEIGHT if key in frame else 1) for key in keys)
+            return sum(map(self.weigh_one, keys))
 
         near = _NEAR_CREDIT * weigh(tuple(comparison.near)) if comparison.near else 0.0
         both = weigh(comparison.shared) + near
@@ -154,6 +196,10 @@ class _Mass:
         self.unmatched_stored = stored / (both + lost + stored) if stored else 0.0
         shorter = both + lost + min(draft, stored)
         self.contained = both / shorter if shorter else 0.0
+
+    def weigh_one(self, key: str) -> float:
+        """The weight of a key; a word of the frame weighs little."""
+        return self._weight(key) * (_FRAME_WEIGHT if key in self._frame else 1)
 
 
 def _alone(comparison: Comparison) -> frozenset[str]:

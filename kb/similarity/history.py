@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 
+from kb.model import STATUS_NAMES
 from kb.similarity.facts import Facts
 
 _TIMES = {1: "once", 2: "twice"}
@@ -44,6 +46,20 @@ def _completed(complete: int, reviews: int) -> str:
     return (
         "each time marked complete" if complete == reviews else f"{times(complete)} marked complete"
     )
+
+
+def told(facts: Facts) -> str:
+    """Where and when it was asked, and what became of it: "Ousel, 2015, complete (May 2016)"."""
+    status = STATUS_NAMES.get(facts.status or "", "status not stated").lower()
+    done = f" ({_in_words(facts.completed)})" if facts.completed else ""
+    return f"{facts.area or facts.review_id}, {facts.year or 'year unknown'}, {status}{done}"
+
+
+def _in_words(iso: str) -> str:
+    """A date to its own precision: "31 May 2016", "May 2016" or "2016"."""
+    year, *month_and_day = (int(part) for part in iso.split("-"))
+    day = date(year, *(*month_and_day, 1, 1)[:2])
+    return [f"{year}", f"{day:%B} {year}", f"{day.day} {day:%B} {year}"][len(month_and_day)]
 
 
 def times(number: int) -> str:

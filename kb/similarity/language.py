@@ -6,13 +6,14 @@ They stand in ``language.json`` beside this file, where people can read and exte
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
 
 from kb.text.tokens import stem, tokenise
 
+_KEPT = 50_000  # words, in many forms
 _NOUNS = ("ation", "ations", "ment", "ments", "referral", "referrals")
 
 
@@ -52,7 +53,19 @@ class Language:
 
     def classes_of(self, form: str) -> tuple[str, ...]:
         """The ask classes of a word as written; nouns such as "referral" have none."""
-        return () if form.endswith(_NOUNS) else self.asks.get(stem(form), ())
+        return self._classes_of(form)
+
+    @cached_property
+    def _classes_of(self) -> Callable[[str], tuple[str, ...]]:
+        def look_up(form: str) -> tuple[str, ...]:
+            return () if form.endswith(_NOUNS) else self.asks.get(stem(form), ())
+
+        return lru_cache(maxsize=_KEPT)(look_up)
+
+    def hands_on(self, form: str) -> bool:
+        """Whether a verb as written says little itself: "ensure", "undertake"."""
+        bare = stem(form)
+        return bare in self.transparent or bare in self.carriers
 
     def key(self, word: str) -> str:
         """The form in which a lower-case word is compared: spelling, stem, synonym."""

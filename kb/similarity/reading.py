@@ -7,16 +7,21 @@ so that a repeat is seen across a change of name.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from kb.similarity.asks import Ask, Direction, asks_of, directions_of, negated_of
+from kb.similarity.concepts import Named, load_concepts
 from kb.similarity.language import Language, load_language
+from kb.similarity.roles import agents_of, conditions_of, counts_of, negations_in
 from kb.similarity.words import Word
 from kb.text.abbreviations import Abbreviations
 from kb.text.normalise import fold
 from kb.text.tokens import STOP_WORDS, tokenise
+
+_KEPT = 50_000  # words
+_FEW = 2
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,45 @@ class Reading:
     def negated(self) -> frozenset[str]:
         """Content keys that stand under a negation."""
         return negated_of(self.words, self.language)
+
+    @cached_property
+    def sentences(self) -> tuple[frozenset[str], ...]:
+        """The content keys of each of its sentences; one of no more than two is left out."""
+        found: list[set[str]] = [set()]
+        end = 0
+        for word in self.words:
+            if any(mark in self.text[end : word.start] for mark in ".;!?"):
+                found.append(set())
+            end = word.end
+            if not word.is_stop:
+                found[-1].add(word.key)
+        kept = tuple(frozenset(keys) for keys in found if len(keys) > _FEW)
+        return kept or (frozenset(self.keys),)
+
+    @cached_property
+    def concepts(self) -> Named:
+        """The concepts that it names, each with its group."""
+        return load_concepts().named_in([word.form for word in self.words])
+
+    @cached_property
+    def agents(self) -> frozenset[str]:
+        """Content keys of who is to act."""
+        return agents_of(self.words, self.text, self.language)
+
+    @cached_property
+    def conditions(self) -> frozenset[str]:
+        """Content keys of the clauses that say when, if and of whom."""
+        return conditions_of(self.words, self.text, self.language)
+
+    @cached_property
+    def counts(self) -> frozenset[str]:
+        """Figures, and numbers in words."""
+        return counts_of(self.words)
+
+    @cached_property
+    def negations(self) -> int:
+        """How many of its words negate."""
+        return negations_in(self.words, self.language)
 
     @cached_property
     def numbers(self) -> frozenset[str]:
@@ -130,8 +174,18 @@ class Reader:
 
     def word(self, text: str, start: int = 0, end: int = 0) -> Word:
         """A word of a text as it is compared."""
-        form = _plain(text)
-        return Word(self._key(form), form, start, end, is_stop=form in STOP_WORDS)
+        key, form, is_stop = self._known(text)
+        return Word(key, form, start, end, is_stop)
+
+    @cached_property
+    def _known(self) -> Callable[[str], tuple[str, str, bool]]:
+        """The key and the form of a word, and whether it is a stop word; kept, for they recur."""
+
+        def look_up(text: str) -> tuple[str, str, bool]:
+            form = _plain(text)
+            return self._key(form), form, form in STOP_WORDS
+
+        return lru_cache(maxsize=_KEPT)(look_up)
 
     def short_word(self, short: str, start: int = 0, end: int = 0) -> Word:
         """An abbreviation as it is compared, in whatever form it stands there."""

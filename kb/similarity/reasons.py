@@ -94,6 +94,13 @@ def _figures(comparison: Comparison) -> list[str]:
     return [f"other figures: {', '.join(sorted(theirs))}, not {', '.join(sorted(ours))}"]
 
 
+def addressees(comparison: Comparison) -> dict[str, object] | None:
+    """Whether both are asked of the same: ``{same, says}``, or None where one does not say."""
+    said = _addressee(comparison)
+    same = bool(comparison.features["same_addressee"])
+    return {"same": same, "says": said[0]} if said else None
+
+
 def _addressee(comparison: Comparison) -> list[str]:
     features = comparison.features
     draft, stored = comparison.draft, comparison.stored

@@ -6,9 +6,9 @@ import json
 import math
 import os
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +19,24 @@ from kb.errors import IndexUnreadable, StorageError
 from kb.index.arrays import (
     SparseMatrix,
     StringArray,
-    combine,
+    cosines,
     load_array,
     save_array,
     tf_idf,
     tf_idf_query,
+    vector_lengths,
 )
+from kb.index.kept import Kept
 from kb.index.lines import Lines, LinesWriter, join_lines, save_places
+from kb.index.splicing import Change, Held, change_terms, of_terms, splice_rows
 from kb.index.wording import Wording, WordingWriter
 from kb.similarity.facts import Facts
 from kb.similarity.features import Comparison, Side, compare
+from kb.similarity.latent import DirectionArray, Vector, join_latent, open_latent, save_latent
 from kb.similarity.reading import Reader, Reading, folded
 from kb.similarity.scorer import DEFAULT_SCORER, Scorer
-from kb.similarity.vectors import Counts, count_terms_and_grams, key_code, term_codes
+from kb.similarity.sentences import Sentences
+from kb.similarity.vectors import Counts, count, key_code, smallest, term_codes
 from kb.similarity.words import grams
 from kb.text.abbreviations import Abbreviation, Abbreviations
 from kb.text.normalise import digest
@@ -39,11 +44,14 @@ from kb.text.normalise import digest
 FOLDER = "similarity"
 FACTS = "facts"
 SAME = "same"
-_SCORER = "scorer.json"
+_VECTORS = ("words", "grams")
+SCORER = "scorer.json"
 _ABBREVIATIONS = "abbreviations.json"
 _RARE_SHARE = 0.01
 _RARE_AT_LEAST = 2
 _KEPT = 4_096
+# Chosen on training pairs: the nearest fifty hold most originals, and light repeats stay first.
+_LATENT_WEIGHT, _SENTENCE_WEIGHT = 2.0, 2.0
 
 
 def build_similarity(
@@ -51,18 +59,21 @@ def build_similarity(
     facts: Sequence[Facts],
     abbreviations: Abbreviations,
     scorer: Scorer = DEFAULT_SCORER,
+    latent: NDArray[np.float32] | None = None,
 ) -> None:
     """Write everything that ``Similarity.open`` reads, from nothing; rows are those of ``facts``.
 
-    Raises StorageError where the disk refuses.
+    ``latent`` are their latent vectors where there are any, float32[n, d]. Raises StorageError
+    where the disk refuses.
     """
     writer, words = FactsWriter(folder), WordingWriter(abbreviations)
     for fact in facts:
         writer.add(fact)
         words.add({"text": fact.text})
-    writer.close()
+    writer.close([np.zeros((len(facts), 0), np.float32) if latent is None else latent])
     reviews = [fact.review_id for fact in facts]
-    compare_wording(folder, words.wording(), reviews, abbreviations, scorer)
+    compare_wording(folder, words.wording(), reviews, abbreviations)
+    scorer.save(folder / FOLDER / SCORER)
 
 
 class FactsWriter:
@@ -88,8 +99,9 @@ class FactsWriter:
         self._facts.add(line.encode("utf-8", "replace"))
         self._same.append(int(digest(folded(facts.text)), 16))
 
-    def close(self) -> None:
-        """Write what is left."""
+    def close(self, latent: Sequence[NDArray[np.float32]]) -> None:
+        """Write what is left, and the latent vectors of all rows, batch after batch."""
+        save_latent(self._place, latent)
         save_places(self._place, FACTS, self._facts.close())
         save_array(self._place, SAME, np.array(self._same, dtype=np.uint64))
 
@@ -101,6 +113,13 @@ def join_facts(folder: Path, parts: Sequence[Path], rows: NDArray[np.int64]) -> 
     join_lines(folder / FOLDER, FACTS, [Lines.open(place, FACTS) for place in places], rows)
     same = [load_array(place, SAME) for place in places]
     save_array(folder / FOLDER, SAME, np.concatenate([*same, np.zeros(0, dtype=np.uint64)])[rows])
+    join_latent(folder / FOLDER, places, rows)
+
+
+def stored_texts(folder: Path) -> list[str]:
+    """The text of every row whose facts stand in a generation's folder."""
+    lines = Lines.open(folder / FOLDER, FACTS)
+    return [json.loads(lines[row])["text"] for row in range(len(lines))]
 
 
 def compare_wording(
@@ -108,21 +127,58 @@ def compare_wording(
     wording: Wording,
     reviews: Sequence[str],
     abbreviations: Abbreviations,
-    scorer: Scorer = DEFAULT_SCORER,
 ) -> None:
     """Write the vectors of these words beside the facts; ``reviews`` are the rows' reviews."""
     place = folder / FOLDER
-    terms, grams_of_words = count_terms_and_grams(wording, Reader(abbreviations))
-    _save_weights(place, "words", terms)
-    _save_weights(place, "grams", grams_of_words)
+    for name, counts in zip(_VECTORS, count(wording, Reader(abbreviations)), strict=True):
+        _save_counts(place, name, counts, len(wording))
+    _save_rest(place, reviews, abbreviations)
+
+
+def recompare_wording(
+    folder: Path, reviews: Sequence[str], abbreviations: Abbreviations, change: Change
+) -> None:
+    """The same where few rows have changed, from the vectors of the generation before."""
+    place, before, reader = folder / FOLDER, change.folder / FOLDER, Reader(abbreviations)
+    changed = zip(_VECTORS, count(change.gone, reader), count(change.come, reader), strict=True)
+    for name, gone, come in changed:
+        codes, stored = _stored_counts(before, name)
+        stood = Held(np.asarray(stored.indptr), np.asarray(stored.indices), (stored.data,))
+        terms = change_terms((codes, gone.codes, come.codes), stood, gone.held, come.held)
+        held = splice_rows(stood, terms, gone.held, come.held, change.rows)
+        spliced = Counts(of_terms(terms, codes, come.codes), held)
+        _save_counts(place, name, spliced, change.rows.rows)
+    _save_rest(place, reviews, abbreviations)
+
+
+def _save_rest(place: Path, reviews: Sequence[str], abbreviations: Abbreviations) -> None:
     _save_reviews(place, reviews)
     _save_abbreviations(place / _ABBREVIATIONS, abbreviations)
-    scorer.save(place / _SCORER)
 
 
-def _save_weights(place: Path, name: str, counts: Counts) -> None:
+def _save_counts(place: Path, name: str, counts: Counts, rows: int) -> None:
+    """Write counts, and the lengths of the vectors that they give."""
+    often = smallest(counts.held.beside[0])
+    matrix = SparseMatrix(counts.held.bounds, counts.held.values, often, rows)
     save_array(place, f"{name}.vocabulary", counts.codes)
-    tf_idf(counts.matrix).transposed().save(place, f"{name}.by_term")
+    save_array(place, f"{name}.lengths", vector_lengths(matrix))
+    matrix.save(place, f"{name}.by_term")
+
+
+def _stored_counts(place: Path, name: str) -> tuple[NDArray[Any], SparseMatrix]:
+    codes = load_array(place, f"{name}.vocabulary")
+    matrix = SparseMatrix.open(place, f"{name}.by_term")
+    if len(codes) != matrix.rows:
+        raise _torn(place)
+    return codes, matrix
+
+
+def _torn(place: Path) -> IndexUnreadable:
+    return IndexUnreadable(
+        "the arrays of the duplicate check do not fit together",
+        place=str(place),
+        hint="Run `kb build` to make the index again.",
+    )
 
 
 def _save_reviews(place: Path, reviews: Sequence[str]) -> None:
@@ -167,19 +223,41 @@ def _load_abbreviations(path: Path) -> Abbreviations:
 
 
 @dataclass(frozen=True)
+class Cosines:
+    """The cosines of a text's vectors and those of each stored one, ``float64[n]`` each."""
+
+    words: NDArray[np.float64]
+    characters: NDArray[np.float64]
+    latent: NDArray[np.float64]
+    sentences: NDArray[np.float64]
+
+    @property
+    def together(self) -> NDArray[np.float64]:
+        """What is looked at closely is chosen by this: shared words, or the same matter."""
+        matter = _LATENT_WEIGHT * self.latent + _SENTENCE_WEIGHT * self.sentences
+        return self.words + self.characters + matter
+
+
+@dataclass(frozen=True)
 class Similarity:
     """Everything stored, ready to be compared with; arrays are memory-mapped.
 
-    ``words`` and ``grams`` are tf-idf weights by term (rows: terms, columns: texts); the terms are
-    those of ``known_words`` (codes) and ``known_grams``. Equal ``same`` means equal wording.
+    ``words`` and ``grams`` count by term (rows) how often it stands in each text (columns); the
+    terms are those of ``known_words`` (codes) and ``known_grams``, and what these counts weigh in
+    each text comes to a vector of length ``word_lengths`` and ``gram_lengths``. Equal ``same``
+    means equal wording.
     """
 
     reader: Reader
     scorer: Scorer
     known_words: NDArray[np.uint64]
     words: SparseMatrix
+    word_lengths: NDArray[np.float64]
     known_grams: NDArray[np.uint32]
     grams: SparseMatrix
+    gram_lengths: NDArray[np.float64]
+    latent: DirectionArray
+    sentences: Sentences | None
     same: NDArray[np.uint64]
     review: NDArray[np.int32]
     reviews: StringArray
@@ -189,27 +267,31 @@ class Similarity:
     def open(cls, folder: Path) -> Similarity:
         """Open what ``build_similarity`` wrote; raises IndexUnreadable where it is damaged."""
         place = folder / FOLDER
+        known_words, words = _stored_counts(place, "words")
+        known_grams, grams = _stored_counts(place, "grams")
         opened = cls(
             reader=Reader(_load_abbreviations(place / _ABBREVIATIONS)),
-            scorer=Scorer.load(place / _SCORER),
-            known_words=load_array(place, "words.vocabulary"),
-            words=SparseMatrix.open(place, "words.by_term"),
-            known_grams=load_array(place, "grams.vocabulary"),
-            grams=SparseMatrix.open(place, "grams.by_term"),
+            scorer=Scorer.load(place / SCORER),
+            known_words=known_words,
+            words=words,
+            word_lengths=load_array(place, "words.lengths"),
+            known_grams=known_grams,
+            grams=grams,
+            gram_lengths=load_array(place, "grams.lengths"),
+            latent=open_latent(place),
+            sentences=Sentences.open(place),
             same=load_array(place, SAME),
             review=load_array(place, "review"),
             reviews=StringArray.open(place, "reviews"),
             stored=Lines.open(place, FACTS),
         )
-        sizes = {len(opened.same), len(opened.review), opened.words.columns, len(opened.stored)}
-        terms = {(len(opened.known_words), opened.words.rows)}
-        terms |= {(len(opened.known_grams), opened.grams.rows)}
-        if len(sizes) != 1 or any(known != rows for known, rows in terms):
-            raise IndexUnreadable(
-                "the arrays of the duplicate check do not fit together",
-                place=str(place),
-                hint="Run `kb build` to make the index again.",
-            )
+        sizes = {len(opened.same), len(opened.review), len(opened.stored), len(opened.latent)}
+        sizes |= {words.columns, len(opened.word_lengths)}
+        sizes |= {grams.columns, len(opened.gram_lengths)}
+        if opened.sentences:
+            sizes |= {len(opened.sentences.vectors)}
+        if len(sizes) != 1:
+            raise _torn(place)
         return opened
 
     def __len__(self) -> int:
@@ -232,50 +314,56 @@ class Similarity:
 
     @cached_property
     def documents(self) -> SparseMatrix:
-        """The word vectors by text (rows: texts, columns: terms)."""
-        return self.words.transposed()
+        """The word vectors by text: tf-idf weights (rows: texts, columns: terms)."""
+        return tf_idf(self.words.transposed())
+
+    @property
+    def gram_documents(self) -> SparseMatrix:
+        """The n-gram vectors by text (rows: texts, columns: n-grams); not kept, for it is large."""
+        return tf_idf(self.grams.transposed())
+
+    def cosines(self, reading: Reading, latent: Vector | None, sentence: Vector | None) -> Cosines:
+        """How near a text is to each stored one, by those of its vectors that are known."""
+        none = np.zeros(len(self))
+        stored = self.sentences
+        return Cosines(
+            self.word_cosines(reading),
+            self.gram_cosines(reading),
+            none if latent is None else self.latent.cosines(latent),
+            none if sentence is None or stored is None else stored.vectors.cosines(sentence),
+        )
+
+    def sentence_cosine(self, a: int, b: int) -> float:
+        """Cosine of the sentence vectors of two stored texts; 0 without any."""
+        return self.sentences.vectors.cosine(a, b) if self.sentences else 0.0
 
     def word_cosines(self, reading: Reading) -> NDArray[np.float64]:
         """Cosine of the word vectors of a text and of each stored one, ``float64[n]``."""
         codes, counts = np.unique(
             term_codes(word.key for word in reading.content), return_counts=True
         )
-        return self._cosines(self.words, _places(self.known_words, codes), counts)
+        stored = self.words, self.word_lengths
+        return self._cosines(stored, _places(self.known_words, codes), counts)
 
     def gram_cosines(self, reading: Reading) -> NDArray[np.float64]:
         """The same for the n-grams inside words."""
         codes, counts = np.unique(grams(reading.normal), return_counts=True)
-        return self._cosines(self.grams, _places(self.known_grams, codes), counts)
+        stored = self.grams, self.gram_lengths
+        return self._cosines(stored, _places(self.known_grams, codes), counts)
 
     def _cosines(
-        self, postings: SparseMatrix, numbers: NDArray[np.int64], counts: NDArray[np.int64]
+        self,
+        stored: tuple[SparseMatrix, NDArray[np.float64]],
+        numbers: NDArray[np.int64],
+        counts: NDArray[np.int64],
     ) -> NDArray[np.float64]:
         if not len(numbers) or not len(self):
             return np.zeros(len(self))
         known = numbers >= 0
         frequency = np.zeros(len(numbers), dtype=np.int64)
-        frequency[known] = np.diff(postings.indptr)[numbers[known]]
+        frequency[known] = np.diff(stored[0].indptr)[numbers[known]]
         weights = tf_idf_query(counts, frequency, len(self))
-        return combine(postings, numbers[known], weights[known])
-
-    def gram_cosine(self, a: int, b: int) -> float:
-        """Cosine of the n-gram vectors of two stored texts."""
-        first, first_weights = self._gram_vector(a)
-        second, second_weights = self._gram_vector(b)
-        _, at, to = np.intersect1d(first, second, assume_unique=True, return_indices=True)
-        return float(first_weights[at] @ second_weights[to])
-
-    @cached_property
-    def _gram_vector(self) -> Callable[[int], tuple[NDArray[np.uint32], NDArray[np.float64]]]:
-        """The n-grams of a stored text and their weights; the latest few thousand are kept."""
-
-        def read(row: int) -> tuple[NDArray[np.uint32], NDArray[np.float64]]:
-            codes, counts = np.unique(grams(self.side(row).reading.normal), return_counts=True)
-            numbers = _places(self.known_grams, codes)
-            frequency = np.diff(self.grams.indptr)[numbers]
-            return codes, tf_idf_query(counts, frequency, len(self))
-
-        return lru_cache(maxsize=_KEPT)(read)
+        return cosines(*stored, numbers[known], weights[known])
 
     def knows(self, key: str) -> bool:
         """Whether any stored text holds a word key."""
@@ -297,7 +385,14 @@ class Similarity:
 
     def weight(self, key: str) -> float:
         """The idf of a word key in this base."""
-        return math.log((1 + len(self)) / (1 + self.frequency(key))) + 1
+        if key not in self._weights:
+            self._weights[key] = math.log((1 + len(self)) / (1 + self.frequency(key))) + 1
+        return self._weights[key]
+
+    @cached_property
+    def _weights(self) -> dict[str, float]:
+        """Weights already looked up."""
+        return {}
 
     @cached_property
     def rare_limit(self) -> int:
@@ -306,11 +401,11 @@ class Similarity:
 
     def side(self, row: int) -> Side:
         """The recommendation in a row, read; the latest few thousand are kept."""
-        return self._sides(row)
+        return self._sides.of(row, self._read_side)
 
     @cached_property
-    def _sides(self) -> Callable[[int], Side]:
-        return lru_cache(maxsize=_KEPT)(self._read_side)
+    def _sides(self) -> Kept[int, Side]:
+        return Kept(_KEPT)
 
     def _read_side(self, row: int) -> Side:
         facts = self.facts(row)
@@ -318,7 +413,14 @@ class Similarity:
         return Side(reading, frozenset(facts.sectors), frozenset(facts.themes))
 
     def compare(
-        self, draft: Side, row: int, *, word_cosine: float, character_cosine: float
+        self,
+        draft: Side,
+        row: int,
+        *,
+        word_cosine: float,
+        character_cosine: float,
+        latent_cosine: float,
+        sentence_cosine: float,
     ) -> Comparison:
         """Lay a text beside a stored one."""
         return compare(
@@ -328,6 +430,8 @@ class Similarity:
             is_rare=lambda key: 0 < self.frequency(key) <= self.rare_limit,
             word_cosine=word_cosine,
             character_cosine=character_cosine,
+            latent_cosine=latent_cosine,
+            sentence_cosine=sentence_cosine,
         )
 
 

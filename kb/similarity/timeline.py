@@ -2,25 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from kb.similarity.facts import Facts
 
 
-def gaps_of(members: Sequence[Facts]) -> tuple[str, ...]:
-    """One sentence for each asking that came after a completion in the same area.
+@dataclass(frozen=True)
+class Return:
+    """An ask that came back: ``later`` asks what ``earlier`` had marked complete before."""
 
-    ``members`` stand in order of date; the latest completion before an asking counts.
+    later: Facts
+    earlier: Facts
+
+    @property
+    def is_same_area(self) -> bool:
+        """Whether both are of one area."""
+        return bool(self.later.area) and self.later.area == self.earlier.area
+
+    @property
+    def months(self) -> int | None:
+        """How long after the completion, in months; None where a date names no month."""
+        start, end = _done(self.earlier) or "", self.later.when or ""
+        if len(start) < 7 or len(end) < 7:
+            return None
+        return (int(end[:4]) - int(start[:4])) * 12 + int(end[5:7]) - int(start[5:7])
+
+    @property
+    def length(self) -> str:
+        """The time between, in words, in the finest unit that both dates allow."""
+        if self.months is None:
+            return _count(self.years, "year")
+        return _count(self.months, "month") if self.months else "in the same month, days"
+
+    @property
+    def years(self) -> int:
+        """How many calendar years lie between the two dates."""
+        return int((self.later.when or "0")[:4]) - int((_done(self.earlier) or "0")[:4])
+
+    def __str__(self) -> str:
+        where = f"the same area ({self.later.area})" if self.is_same_area else "another area"
+        return f"{self.later.id}: asked again {self.length} after {_what(self.earlier)} in {where}"
+
+    def as_json(self) -> dict[str, Any]:
+        """The two ids and the time between."""
+        return {
+            "later": self.later.id,
+            "earlier": self.earlier.id,
+            "same_area": self.is_same_area,
+            "months": self.months,
+            "years": self.years,
+            "says": str(self),
+        }
+
+
+def returns_of(members: Sequence[Facts]) -> tuple[Return, ...]:
+    """Each asking that came after a completion by another review, in the order of the members.
+
+    ``members`` stand in order of date. The latest completion before an asking counts, one in the
+    same area before all others.
     """
-    found: list[str] = []
+    return tuple(_returns(members))
+
+
+def _returns(members: Sequence[Facts]) -> Iterator[Return]:
     for at, later in enumerate(members):
-        earlier = [known for known in members[:at] if _done_before(known, later)]
-        if earlier and later.when and later.area:
-            last = max(earlier, key=lambda known: _done(known) or "")
-            found.append(
-                f"{later.id}: asked again {_length(_done(last) or '', later.when)} after "
-                f"{_what(last)} in the same area ({later.area})"
-            )
+        before = [Return(later, known) for known in members[:at] if _done_before(known, later)]
+        if before:
+            yield max(before, key=lambda one: (one.is_same_area, _done(one.earlier) or ""))
+
+
+def gaps_of(members: Sequence[Facts]) -> tuple[str, ...]:
+    """One sentence for each asking that came after a completion in the same area."""
+    found = (str(one) for one in returns_of(members) if one.is_same_area)
     return tuple(dict.fromkeys(found))
 
 
@@ -37,20 +92,10 @@ def _what(facts: Facts) -> str:
 
 def _done_before(earlier: Facts, later: Facts) -> bool:
     done, asked = _done(earlier), later.when
-    if not done or not asked or earlier.area != later.area:
+    if not done or not asked:
         return False
     precision = min(len(done), len(asked))
     return earlier.review_id != later.review_id and done[:precision] < asked[:precision]
-
-
-def _length(start: str, end: str) -> str:
-    """The time between two ISO dates, in the finest unit that both allow."""
-    if len(start) < 7 or len(end) < 7:
-        return _count(int(end[:4]) - int(start[:4]), "year")
-    months = (int(end[:4]) - int(start[:4])) * 12 + int(end[5:7]) - int(start[5:7])
-    if not months:
-        return "in the same month, days"
-    return _count(months, "month")
 
 
 def _count(number: int, unit: str) -> str:

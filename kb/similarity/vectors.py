@@ -15,8 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.index.arrays import SparseMatrix
 from kb.index.ragged import bounds_of, places_of
+from kb.index.splicing import Held
 from kb.index.wording import Wording
 from kb.similarity.reading import Reader
 from kb.similarity.words import Word, grams
@@ -28,13 +28,10 @@ _STEP = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: spreads wha
 
 
 class Counts(NamedTuple):
-    """How often each term stands in each text, and the sorted codes of the terms.
-
-    ``matrix`` is texts × terms; the terms of a text are in no particular order.
-    """
+    """The sorted codes of terms, the texts that hold each, and beside them how often."""
 
     codes: NDArray[np.uint32] | Codes
-    matrix: SparseMatrix
+    held: Held
 
 
 @lru_cache(maxsize=100_000)
@@ -50,7 +47,7 @@ def term_codes(keys: Iterable[str]) -> Codes:
     return np.concatenate([codes, _pairs(codes[:-1], codes[1:])])
 
 
-def count_terms_and_grams(wording: Wording, reader: Reader) -> tuple[Counts, Counts]:
+def count(wording: Wording, reader: Reader) -> tuple[Counts, Counts]:
     """The word terms and the n-grams inside words of each text."""
     read = [reader.word(word) for word in wording.words]
     read += [reader.short_word(short) for short in wording.shorts]
@@ -85,26 +82,36 @@ def _terms(rows: Ints, words: Ints, read: Sequence[Word], count: int) -> Counts:
     pairs = _pairs(keys[:-1][together], keys[1:][together])
     codes, columns = np.unique(np.concatenate([keys, pairs]), return_inverse=True)
     every = np.concatenate([rows, rows[:-1][together]])
-    return Counts(codes, SparseMatrix.counting(every, columns, (count, len(codes))))
+    found, often = np.unique(columns * max(count, 1) + every, return_counts=True)
+    numbers, texts = np.divmod(found, max(count, 1))
+    bounds = bounds_of(np.bincount(numbers, minlength=len(codes)))
+    return Counts(codes, Held(bounds, texts.astype(np.int32), (smallest(often),)))
 
 
 def _grams(rows: Ints, words: Ints, read: Sequence[Word], count: int) -> Counts:
     """Texts × words times words × n-grams: an n-gram stands inside one word."""
     from scipy import sparse
 
-    found = [grams(word.form) for word in read]
+    used, words = np.unique(words, return_inverse=True)
+    found = [grams(read[number].form) for number in used.tolist()]
     flat = np.concatenate([*found, np.zeros(0, dtype=np.uint32)])
     codes, columns = np.unique(flat, return_inverse=True)
     of_word = bounds_of(np.array([len(one) for one in found], dtype=np.int64))
     inside = sparse.csr_matrix(
-        (np.ones(len(flat), dtype=np.float32), columns, of_word), shape=(len(read), len(codes))
+        (np.ones(len(flat), dtype=np.float32), columns, of_word), shape=(len(used), len(codes))
     )
     of_text = bounds_of(np.bincount(rows, minlength=count))
     said = sparse.csr_matrix(
-        (np.ones(len(words), dtype=np.float32), words, of_text), shape=(count, len(read))
+        (np.ones(len(words), dtype=np.float32), words, of_text), shape=(count, len(used))
     )
-    counts = said @ inside
-    return Counts(codes, SparseMatrix(counts.indptr, counts.indices, counts.data, len(codes)))
+    counts = (said @ inside).tocsc()
+    often = smallest(counts.data.astype(np.int32))
+    return Counts(codes, Held(counts.indptr.astype(np.int64), counts.indices, (often,)))
+
+
+def smallest(counts: NDArray[np.integer]) -> NDArray[np.integer]:
+    """The same counts in as few bytes as they need."""
+    return counts.astype(np.min_scalar_type(int(counts.max(initial=0))), copy=False)
 
 
 def _pairs(left: Codes, right: Codes) -> Codes:

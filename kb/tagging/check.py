@@ -9,7 +9,7 @@ from typing import Literal
 from kb.errors import TaxonomyError
 from kb.model import Group, Rule, Taxonomy, Theme
 from kb.tagging.patterns import compile_pattern
-from kb.tagging.phrase_set import PhraseSet
+from kb.tagging.phrase_set import CompiledPhrases, PhraseSet
 from kb.tagging.phrases import Phrase
 from kb.tagging.rules import RuleHit, RuleSet
 from kb.tagging.tokens import Tokens
@@ -59,7 +59,7 @@ class _Phrases:
             except TaxonomyError as error:
                 self.faults[text] = error
         samples = Tokens.of([phrase.sample for phrase in sound.values()])
-        spots = PhraseSet(list(sound.values())).find(samples)
+        spots = PhraseSet(CompiledPhrases.of(list(sound.values()))).find(samples)
         self._met = set(zip(spots.phrases.tolist(), spots.rows.tolist(), strict=True))
         self._number = {text: at for at, text in enumerate(sound)}
 
@@ -122,7 +122,9 @@ def _hits(
         theme.model_copy(update={"rules": tuple(theme.rules[n - 1] for n in numbers[theme.id])})
         for theme in taxonomy.themes()
     )
-    rules = RuleSet(Taxonomy(groups=(Group(id="check", name="Check", themes=kept),)), abbreviations)
+    rules = RuleSet.of(
+        Taxonomy(groups=(Group(id="check", name="Check", themes=kept),)), abbreviations
+    )
     texts = [text for theme in kept for text in (*theme.examples, *theme.counter_examples)]
     return dict(zip(texts, rules.of_many(texts), strict=True))
 

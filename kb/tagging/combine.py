@@ -16,6 +16,7 @@ from kb.tagging.classifier import Classifier, LearningSettings
 from kb.tagging.decisions import Decisions, RuleVoices, Shown, Voices, decided, prior, unlearnt
 from kb.tagging.explaining import Reasons, explained, learnt_reasons, rule_reasons
 from kb.tagging.judged import Tagged
+from kb.tagging.latent import Vectors, latent_vectors
 from kb.tagging.learning import LearningText, Lesson
 from kb.tagging.reading import Reading
 from kb.tagging.rules import Fired, RuleSet
@@ -63,6 +64,13 @@ class _Batch:
     keys: Ints
     reading: Reading | None
 
+    @property
+    def latent(self) -> Vectors:
+        """The texts' latent vectors, float32[n, learnt themes]."""
+        if self.reading is None:
+            return np.zeros((len(self.decisions), 0), dtype=np.float32)
+        return latent_vectors(self.reading.probabilities)
+
 
 class Tagger:
     """Tags texts by the rules of a taxonomy and, where one is learnt, by a classifier."""
@@ -81,7 +89,7 @@ class Tagger:
         ``rules`` are the taxonomy's where they are compiled already.
         Raises TaxonomyError where a rule has a fault.
         """
-        self.rules = rules or RuleSet(taxonomy, abbreviations)
+        self.rules = rules or RuleSet.of(taxonomy, abbreviations)
         self.classifier = classifier
         self.precisions = dict(precisions or {})
         self._theme_ids = [theme.id for theme in taxonomy.themes()]
@@ -115,12 +123,21 @@ class Tagger:
         write_atomically(folder / PRECISIONS, json.dumps(stored, ensure_ascii=False).encode())
 
     @classmethod
-    def load(cls, folder: Path, taxonomy: Taxonomy, abbreviations: Abbreviations) -> Tagger:
+    def load(
+        cls,
+        folder: Path,
+        taxonomy: Taxonomy,
+        abbreviations: Abbreviations,
+        *,
+        rules: RuleSet | None = None,
+    ) -> Tagger:
         """Read what ``save`` wrote; a rule that has changed since is read as one never measured.
 
-        Raises IndexMissing or IndexUnreadable.
+        ``rules`` are the taxonomy's where they are compiled already. Raises IndexMissing or
+        IndexUnreadable.
         """
-        tagger = cls(taxonomy, abbreviations, Classifier.load(folder, abbreviations))
+        classifier = Classifier.load(folder, abbreviations)
+        tagger = cls(taxonomy, abbreviations, classifier, rules=rules)
         try:
             stored = json.loads((folder / PRECISIONS).read_bytes())
             tagger.precisions = {str(key): float(value) for key, value in stored.items()}
@@ -134,19 +151,37 @@ class Tagger:
 
     def decide(self, texts: Sequence[str]) -> Decisions:
         """The themes and suggestions of each text, without the evidence for them."""
+        return self.decide_and_place(texts)[0]
+
+    def decide_and_place(self, texts: Sequence[str]) -> tuple[Decisions, Vectors]:
+        """The same, and the latent vector of each text: float32[n, learnt themes]."""
         voices = self._voices()
-        parts = [self._batch(some, voices).decisions for some in _batches(texts)]
-        return Decisions.joined(self._theme_ids, parts)
+        batches = [self._batch(some, voices) for some in _batches(texts)]
+        decisions = Decisions.joined(self._theme_ids, [batch.decisions for batch in batches])
+        return decisions, self._placed([batch.latent for batch in batches])
 
     def tag(self, texts: Sequence[str], progress: Progress | None = None) -> list[Tagged]:
         """The themes and suggestions of each text; ``progress`` is told (done, of how many)."""
+        return self.tag_and_place(texts, progress)[0]
+
+    def tag_and_place(
+        self, texts: Sequence[str], progress: Progress | None = None
+    ) -> tuple[list[Tagged], Vectors]:
+        """The same, and the latent vector of each text: float32[n, learnt themes]."""
         voices = self._voices()
         tagged: list[Tagged] = []
+        placed: list[Vectors] = []
         for some in _batches(texts):
-            tagged += explained(*self._explained(some, voices), some)
+            shown, reasons, latent = self._explained(some, voices)
+            tagged += explained(shown, reasons, some)
+            placed.append(latent)
             if progress:
                 progress(len(tagged), len(texts))
-        return tagged
+        return tagged, self._placed(placed)
+
+    def _placed(self, batches: Sequence[Vectors]) -> Vectors:
+        none = np.zeros((0, len(self._learnt)), dtype=np.float32)
+        return np.concatenate([none, *batches])
 
     def _voices(self) -> RuleVoices:
         return RuleVoices(self._theme_ids, self.rules.names, self.precisions)
@@ -158,10 +193,12 @@ class Tagger:
         reading, decisions = self._decided(tokens, fired, voices.of(fired))
         return _Batch(decisions, fired, voices.keys(fired), reading)
 
-    def _explained(self, texts: Sequence[str], voices: RuleVoices) -> tuple[Shown, Reasons]:
-        """What is shown of some texts, and why."""
+    def _explained(
+        self, texts: Sequence[str], voices: RuleVoices
+    ) -> tuple[Shown, Reasons, Vectors]:
+        """What is shown of some texts, why, and where they lie."""
         batch = self._batch(texts, voices)
-        return batch.decisions.shown(), self._reasons(batch)
+        return batch.decisions.shown(), self._reasons(batch), batch.latent
 
     def _decided(
         self, tokens: Tokens, fired: Fired, ruled: Voices

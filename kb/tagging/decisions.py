@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from kb.model import Evidence, Tag, TaggedBy
+from kb.tagging.compiled import RuleName
 from kb.tagging.judged import Tagged
-from kb.tagging.rules import Fired, RuleName
+from kb.tagging.rules import Fired
 
 Marks = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]

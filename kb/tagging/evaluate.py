@@ -50,13 +50,16 @@ _Value = TypeVar("_Value")
 _GOLD_SHAPE = 'Each line is {"id": …, "text": …, "themes": [theme ids] or null}.'
 
 
+FOLDS = 5
+
+
 def evaluate(
     taxonomy: Taxonomy,
     abbreviations: Abbreviations,
     judged: Sequence[LearningText],
     *,
     background: Sequence[LearningText] = (),
-    folds: int = 5,
+    folds: int = FOLDS,
     curve: bool = False,
     progress: Progress | None = None,
 ) -> Evaluation:

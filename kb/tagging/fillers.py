@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from kb.tagging.phrases import Alternative, WordPattern
+from kb.tagging.phrases import Alternative
 from kb.tagging.tokens import Ints, lowered
 
 _REMEMBERED = 200_000
@@ -15,35 +15,56 @@ _BITS: npt.NDArray[np.uint8] = np.left_shift(1, np.arange(8)).astype(np.uint8)
 _BEGUN_WITH = 64  # rows made at once
 
 
-class Fillers:
-    """The different places of phrases, and for each word or compound the places it fills.
+# For each word of a place: whether it counts only in capitals (0 or 1), and the place's number.
+Table = dict[str, list[list[int]]]
 
-    A place is the set of alternatives that may stand there; every different one has a number.
-    What fills the same places shares a row: row r's places are ``places[r]`` in rising order, and
-    the same as bits in ``bits[r]``. Row 0 fills none.
+
+class Places:
+    """The different places of phrases, numbered, and by which words each is filled.
+
+    A place is the set of alternatives that may stand there. ``whole`` are words as they are,
+    ``beginnings`` those that a word may go on from.
     """
 
     def __init__(self) -> None:
         self._numbers: dict[tuple[Alternative, ...], int] = {}
-        self._whole: dict[str, list[tuple[WordPattern, int]]] = {}
-        self._beginnings: dict[str, list[tuple[WordPattern, int]]] = {}
+        self.whole: Table = {}
+        self.beginnings: Table = {}
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def number(self, alternatives: tuple[Alternative, ...]) -> int:
+        """The number of a place."""
+        number = self._numbers.get(alternatives)
+        if number is None:
+            number = self._numbers[alternatives] = len(self._numbers)
+            # In order, so that the same phrases always come to the same tables.
+            for pattern in sorted({words[0] for words in alternatives if len(words) == 1}):
+                table = self.beginnings if pattern.is_prefix else self.whole
+                table.setdefault(pattern.word, []).append([int(pattern.capitals), number])
+        return number
+
+
+class Fillers:
+    """For each word or compound the places that it fills.
+
+    What fills the same places shares a row: row r's places are ``places[r]`` in rising order, and
+    the same as bits in ``bits[r]``. Row 0 fills none.
+    """
+
+    def __init__(self, count: int, whole: Table, beginnings: Table) -> None:
+        """Fill so many places by these words and beginnings of words, as ``Places`` has them."""
+        self._count = count
+        self._whole = whole
+        self._beginnings = beginnings
         self._rows: dict[tuple[int, ...], int] = {(): 0}
         self._row_of: dict[str, int] = {}
         self.places: list[Ints] = [np.zeros(0, dtype=np.int64)]
         self.bits: npt.NDArray[np.uint8] = np.zeros((0, 1), dtype=np.uint8)
 
     def __len__(self) -> int:
-        return len(self._numbers)
-
-    def number(self, alternatives: tuple[Alternative, ...]) -> int:
-        """The number of a place; all are to be numbered before the first word is read."""
-        number = self._numbers.get(alternatives)
-        if number is None:
-            number = self._numbers[alternatives] = len(self._numbers)
-            for pattern in {words[0] for words in alternatives if len(words) == 1}:
-                table = self._beginnings if pattern.is_prefix else self._whole
-                table.setdefault(pattern.word, []).append((pattern, number))
-        return number
+        return self._count
 
     def rows(self, words: Sequence[str]) -> Ints:
         """The row of each printed word."""
@@ -77,12 +98,19 @@ class Fillers:
 
     def _filled(self, printed: str) -> set[int]:
         word = lowered(printed)
-        met: list[tuple[WordPattern, int]] = []
-        for form in {word, word.removesuffix("s"), word.removesuffix("'s")}:
-            met += self._whole.get(form, ())
-        for length in range(1, len(word) + 1):
-            met += self._beginnings.get(word[:length], ())
-        return {number for pattern, number in met if pattern.matches(word, printed)}
+        met = [(form, self._whole.get(form, ())) for form in _singulars(word)]
+        begun = (word[:length] for length in range(1, len(word) + 1))
+        met += [(form, self._beginnings.get(form, ())) for form in begun]
+        return {
+            number
+            for form, places in met
+            for capitals, number in places
+            if not capitals or printed.startswith(form.upper())
+        }
+
+
+def _singulars(word: str) -> set[str]:
+    return {word, word.removesuffix("s"), word.removesuffix("'s")}
 
 
 def _bit(places: Ints) -> npt.NDArray[np.uint8]:

@@ -45,7 +45,7 @@ class Ground:
     @cached_property
     def rules(self) -> RuleSet:
         """The rules, compiled once for every learning."""
-        return RuleSet(self.taxonomy, self.abbreviations)
+        return RuleSet.of(self.taxonomy, self.abbreviations)
 
     @cached_property
     def theme_ids(self) -> list[str]:

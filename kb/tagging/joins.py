@@ -94,7 +94,7 @@ class Chains:
     is_last: npt.NDArray[np.bool_]
 
     @classmethod
-    def of(cls, chains: Sequence[Sequence[tuple[int, int, int]]]) -> Chains:
+    def of(cls, chains: Sequence[Sequence[Sequence[int]]]) -> Chains:
         """Chains of (place, gap before it, words of its longest alternative)."""
         flat = [step for chain in chains for step in chain]
         steps = np.asarray(flat, dtype=np.int64).reshape(-1, 3)

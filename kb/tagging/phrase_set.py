@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kb.tagging.fillers import Fillers
+from kb.tagging.fillers import Fillers, Places, Table
 from kb.tagging.joins import Chains, Items
 from kb.tagging.phrases import Alternative, Phrase
 from kb.tagging.tokens import Ints, Tokens
@@ -39,29 +39,52 @@ class Spots:
         )
 
 
-class PhraseSet:
-    """Phrases compiled together. Alternatives of several words are found first, as compounds."""
+@dataclass(frozen=True)
+class CompiledPhrases:
+    """Phrases as numbers, which plain JSON can hold.
 
-    def __init__(self, phrases: Sequence[Phrase]) -> None:
+    Chains are lists of (place, gap before it, words of its longest alternative); ``fills`` are for
+    each compound the places that it fills.
+    """
+
+    places: int
+    whole: Table
+    beginnings: Table
+    phrases: list[list[list[int]]]
+    compounds: list[list[list[int]]]
+    fills: list[list[int]]
+
+    @classmethod
+    def of(cls, phrases: Sequence[Phrase]) -> CompiledPhrases:
         """Number the places of all phrases and of their compounds."""
-        self._fillers = Fillers()
+        places = Places()
         holders: dict[Alternative, set[int]] = {}
         chains = []
         for phrase in phrases:
             chain = []
             for step in phrase.steps:
-                place = self._fillers.number(step.alternatives)
+                place = places.number(step.alternatives)
                 longest = max(len(words) for words in step.alternatives)
-                chain.append((place, step.gap, longest))
+                chain.append([place, step.gap, longest])
                 for words in step.alternatives:
                     if len(words) > 1:
                         holders.setdefault(words, set()).add(place)
             chains.append(chain)
-        self._phrases = Chains.of(chains)
-        self._compounds = Chains.of(
-            [[(self._fillers.number(((word,),)), 0, 1) for word in words] for words in holders]
-        )
-        rows = [self._fillers.row(places) for places in holders.values()]
+        compounds = [[[places.number(((word,),)), 0, 1] for word in words] for words in holders]
+        fills = [sorted(filled) for filled in holders.values()]
+        return cls(len(places), places.whole, places.beginnings, chains, compounds, fills)
+
+
+class PhraseSet:
+    """Compiled phrases, looked for together. Alternatives of several words are found first, as
+    compounds."""
+
+    def __init__(self, compiled: CompiledPhrases) -> None:
+        """Lay out what was compiled."""
+        self._fillers = Fillers(compiled.places, compiled.whole, compiled.beginnings)
+        self._phrases = Chains.of(compiled.phrases)
+        self._compounds = Chains.of(compiled.compounds)
+        rows = [self._fillers.row(places) for places in compiled.fills]
         self._compound_rows = np.asarray(rows, dtype=np.int64)
 
     def find(self, tokens: Tokens) -> Spots:

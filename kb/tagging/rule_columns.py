@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from kb.tagging.rules import Fired, RuleName
+from kb.tagging.compiled import RuleName
+from kb.tagging.rules import Fired
 
 RULE_WEIGHT = 0.3
 THEME_WEIGHT = 0.2

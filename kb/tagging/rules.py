@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -11,34 +10,16 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from kb.errors import TaxonomyError
-from kb.model import Evidence, Rule, Taxonomy
+from kb.model import Evidence, Taxonomy
 from kb.tagging.asks import Span, may_tell_settings, settings
+from kb.tagging.compiled import CompiledRules, Pairs, RuleName
 from kb.tagging.joins import spread
-from kb.tagging.patterns import PatternSet, compile_pattern
+from kb.tagging.patterns import PatternSet
 from kb.tagging.phrase_set import PhraseSet, Spots
-from kb.tagging.phrases import Phrase
 from kb.tagging.tokens import Ints, Tokens
 from kb.text.abbreviations import Abbreviations, load_abbreviations
 
 _AT_ONCE = 8192  # texts; more would only take more memory
-
-
-class RuleName(NamedTuple):
-    """A rule: its theme, its number in that theme (from 1), its key, whether it only suggests.
-
-    ``key`` names the rule by what it says, so that it stays the same where rules are reordered.
-    """
-
-    theme: str
-    number: int
-    key: str
-    suggest: bool
-
-    @property
-    def told(self) -> str:
-        """The rule in words, as evidence names it."""
-        return f"rule {self.number} of {self.theme}" + (", suggesting" if self.suggest else "")
 
 
 @dataclass(frozen=True)
@@ -110,29 +91,26 @@ class RuleHit(NamedTuple):
 
 
 class RuleSet:
-    """Every rule of a taxonomy, compiled once and run over many texts together.
+    """Every rule of a taxonomy, compiled once and run over many texts together."""
 
-    Phrases and, after them, patterns are the members of rules; a pattern is one of ``all``.
-    """
+    def __init__(self, compiled: CompiledRules) -> None:
+        """Lay out what was compiled."""
+        self.compiled = compiled
+        self.names = tuple(compiled.names)
+        self.digest = compiled.digest
+        self._phrases = PhraseSet(compiled.phrases)
+        self._patterns = PatternSet(compiled.patterns)
+        self._first_pattern = len(compiled.phrases.phrases)
+        members = self._first_pattern + len(compiled.patterns)
+        self._any, self._all, self._none = (
+            _Holders.of(pairs, members, len(self.names))
+            for pairs in (compiled.any, compiled.all, compiled.none)
+        )
 
-    def __init__(self, taxonomy: Taxonomy, abbreviations: Abbreviations | None = None) -> None:
+    @classmethod
+    def of(cls, taxonomy: Taxonomy, abbreviations: Abbreviations | None = None) -> RuleSet:
         """Compile the rules; raises TaxonomyError naming theme, rule and phrase."""
-        members = _Members(abbreviations or load_abbreviations())
-        names: list[RuleName] = []
-        for theme in taxonomy.themes():
-            for number, rule in enumerate(theme.rules, start=1):
-                members.add(rule, f"theme {theme.id}, rule {number}")
-                key = f"{theme.id}:{_digest(rule.model_dump_json())}"
-                names.append(RuleName(theme.id, number, key, rule.suggest))
-        self.names = tuple(names)
-        self.digest = _digest(repr([name.key for name in names]))
-        self._phrases = PhraseSet(list(members.phrases.values()))
-        self._patterns = PatternSet(list(members.patterns))
-        self._first_pattern = len(members.phrases)
-        rules = [rule for theme in taxonomy.themes() for rule in theme.rules]
-        self._any = members.holders([rule.any for rule in rules])
-        self._all = members.holders([rule.all for rule in rules], [rule.pattern for rule in rules])
-        self._none = members.holders([rule.none for rule in rules])
+        return cls(CompiledRules.of(taxonomy, abbreviations or load_abbreviations()))
 
     def themes(self, text: str) -> list[RuleHit]:
         """Every rule that fires on a text, in the order of the taxonomy, with its evidence."""
@@ -265,43 +243,14 @@ class _Holders:
     bounds: Ints
     sizes: Ints
 
+    @classmethod
+    def of(cls, pairs: Pairs, members: int, rules: int) -> _Holders:
+        """From pairs (member, rule), rising."""
+        member, rule = np.asarray(pairs, dtype=np.int64).reshape(-1, 2).T
+        bounds = np.searchsorted(member, np.arange(members + 1))
+        return cls(rule, bounds, np.bincount(rule, minlength=rules))
+
     def of_members(self, members: Ints) -> tuple[Ints, Ints]:
         """The place of a member and a rule that holds it, for each such pair."""
         source, at = spread(self.bounds[members], self.bounds[members + 1])
         return source, self.rules[at]
-
-
-class _Members:
-    """The different phrases and patterns of rules, in the order of first sight."""
-
-    def __init__(self, abbreviations: Abbreviations) -> None:
-        self.phrases: dict[str, Phrase] = {}
-        self.patterns: dict[str, None] = {}
-        self._abbreviations = abbreviations
-
-    def add(self, rule: Rule, place: str) -> None:
-        try:
-            for text in (*rule.any, *rule.all, *rule.none):
-                if text not in self.phrases:
-                    self.phrases[text] = Phrase(text, self._abbreviations)
-            if rule.pattern is not None:
-                compile_pattern(rule.pattern)
-                self.patterns[rule.pattern] = None
-        except TaxonomyError as error:
-            raise TaxonomyError(error.message, place=place, hint=error.hint) from error
-
-    def holders(
-        self, phrases: Sequence[Iterable[str]], patterns: Iterable[str | None] = ()
-    ) -> _Holders:
-        """The rules that hold each member, by the phrases and the pattern of each rule."""
-        number = {text: at for at, text in enumerate(self.phrases)}
-        pairs = {(number[text], rule) for rule, texts in enumerate(phrases) for text in texts}
-        number = {text: at for at, text in enumerate(self.patterns, start=len(number))}
-        pairs |= {(number[text], rule) for rule, text in enumerate(patterns) if text is not None}
-        members, rules = np.asarray(sorted(pairs), dtype=np.int64).reshape(-1, 2).T
-        bounds = np.searchsorted(members, np.arange(len(self.phrases) + len(self.patterns) + 1))
-        return _Holders(rules, bounds, np.bincount(rules, minlength=len(phrases)))
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -71,7 +71,7 @@ def try_rules(
 
     What a rule meets only in the setting of an ask is no hit of it.
     """
-    rules = RuleSet(taxonomy, abbreviations)
+    rules = RuleSet.of(taxonomy, abbreviations)
     met: dict[tuple[str, int], list[RuleMatch]] = {}
     wanted: dict[str, int] = {}
     hits = rules.of_many([entry.recommendation.text for entry in entries])

@@ -226,7 +226,7 @@ def _shipped() -> tuple[list[Abbreviation], dict[str, list[str]]]:
     import yaml
 
     text = resources.files("kb.text").joinpath("abbreviations.yaml").read_text("utf-8")
-    return _parse(yaml.safe_load(text), "abbreviations.yaml")
+    return _parse(yaml.load(text, Loader=yaml.CSafeLoader), "abbreviations.yaml")
 
 
 def load_abbreviations(own: Mapping[str, object] | None = None) -> Abbreviations:

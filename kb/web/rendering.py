@@ -45,6 +45,7 @@ def _environment() -> Environment:
 
     environment.filters |= {
         "marked": marked,
+        "phrases": phrases,
         "day": day,
         "counted": counted,
         "percent": percent,
@@ -71,6 +72,11 @@ def marked(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
         parts += [escape(text[at:start]), Markup("<mark>%s</mark>") % text[start:end]]
         at = end
     return Markup("").join([*parts, escape(text[at:])])
+
+
+def phrases(text: str, spans: Iterable[tuple[int, int]]) -> list[str]:
+    """The words of these stretches, each on one line and once, in order."""
+    return list(dict.fromkeys(" ".join(text[start:end].split()) for start, end in spans))
 
 
 def day(iso: str | None) -> str:

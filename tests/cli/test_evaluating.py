@@ -56,6 +56,14 @@ def test_curve_is_drawn_where_it_is_asked_for(judged: Path) -> None:
     assert "Learning curve" in done("evaluate", "--curve", home=judged).out
 
 
+def test_fewer_folds_hold_out_more_at_a_time(judged: Path) -> None:
+    assert done("evaluate", "--folds", "2", "--json", home=judged).json["folds"] == 2
+    assert done("evaluate", "--folds", "20", "--json", home=judged).json["folds"] == 3
+    said = refused(2, "evaluate", "--folds", "2", "--test", home=judged)
+    assert "--folds" in said
+    assert "--test" in said
+
+
 def test_starter_label_makes_it_fiction_in_so_many(judged: Path, tmp_path: Path) -> None:
     path = judged / "corpus" / "judgements.jsonl"
     before = path.read_text("utf-8")

@@ -118,6 +118,39 @@ def test_nothing_unpublished_is_new_for_a_shared_audience(home: Path) -> None:
     assert told(home)["mine"] == (2, 0)
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--review", "zanzibar-9"],
+        ["--area", "Zanzibar-9"],
+        ["review:zanzibar-9"],
+        ["genogram -area:zanzibar"],
+    ],
+)
+def test_a_search_for_what_is_not_published_tells_a_shared_audience_nothing_of_it(
+    home: Path, arguments: list[str]
+) -> None:
+    add(home, "zanzibar-9", "A genogram.", publication="unpublished")
+    done("search", *arguments, "--save", "secret", home=home)
+    (home / "kb.toml").write_text('audience = "shared"\n', "utf-8")
+    done("build", home=home)
+    for options in ([], ["--json"], ["secret", "--new"]):
+        ran = done("searches", *options, home=home)
+        assert "zanzibar" not in (ran.out + ran.words).lower()
+        assert "not shown here" in ran.out
+    said = refused(1, "search", "--saved", "secret", home=home)
+    assert "not shown here" in said
+    assert "zanzibar" not in said.lower()
+
+
+def test_of_a_long_text_that_is_new_the_sentences_that_were_met_are_shown(home: Path) -> None:
+    long = "The lift was out of order for weeks. " * 9 + "A genogram was missing. Nobody asked."
+    add(home, "brackley", long, "A genogram.")
+    ran = done("searches", "mine", "--new", home=home)
+    assert "… A genogram was missing. …" in ran.out
+    assert "The lift" not in ran.out
+
+
 def test_a_filter_whose_value_is_gone_is_told(home: Path) -> None:
     add(home, "brackley", "Mend the lift.")
     done("remove", "aldmoor", "--yes", home=home)

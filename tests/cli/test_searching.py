@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import get_args
 
 import pytest
-from bases import done, make_home, write_plan
+from bases import done, make_home, refused, write_plan
+
+from kb.search.engines import ENGINES
+from kb.settings import EngineName
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +88,31 @@ def test_a_long_text_shows_the_sentences_with_the_words(tmp_path: Path) -> None:
     (hit,) = done("search", "genogram tree", "--json", home=home).json["hits"]
     parts = [hit["text"][start:end] for start, end in hit["sentences"]]
     assert parts == ["Draw a genogram.", "Show the family tree."]
+
+
+def test_the_engine_that_is_set_finds_the_rows_from_the_next_build_on(
+    built: Path, tmp_path: Path
+) -> None:
+    queries = ("genogram", '"ward staff"', "train* -midwives", "helpline near/9 name")
+    home = Path(shutil.copytree(built, tmp_path / "home"))
+    settings = home / "kb.toml"
+    settings.write_text(settings.read_text().replace('engine = "arrays"', 'engine = "whoosh"'))
+    assert "engine arrays" in done("search", "genogram", "--explain", home=home).words
+    done("build", home=home)
+    assert "engine whoosh" in done("search", "genogram", "--explain", home=home).words
+    assert "engine whoosh" in done("doctor", home=home).out
+    for query in queries:
+        found = [done("search", query, "--json", home=one).json for one in (built, home)]
+        assert found[0] == found[1]
+
+
+def test_an_engine_that_there_is_not_is_refused(built: Path, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(built, tmp_path / "home"))
+    (home / "kb.toml").write_text('engine = "lucene"\n', "utf-8")
+    said = refused(1, "search", "genogram", home=home)
+    assert "engine is 'lucene'" in said
+    assert "'arrays' or 'whoosh'" in said
+
+
+def test_settings_and_engines_have_the_same_names() -> None:
+    assert get_args(EngineName) == ENGINES

@@ -1,19 +1,23 @@
 from __future__ import annotations
 
 import errno
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from factories import make_entry, make_taxonomy
+from indexed import write_records
 
 from kb.errors import BuildInterrupted, IndexMissing, IndexUnreadable, StorageError
 from kb.index import manifest as manifests
 from kb.index.generations import Generation, current, open_current, publish, remove_older
 from kb.index.lock import build_lock
 from kb.index.manifest import Manifest
-from kb.index.records import Records, write_records
+from kb.index.records import Records
 
 
 def make_manifest(recommendations: int = 1) -> Manifest:
@@ -30,7 +34,7 @@ def make_manifest(recommendations: int = 1) -> Manifest:
         taxonomy_version="1",
         reviews=1,
         recommendations=recommendations,
-        engine="whoosh",
+        engine="arrays",
     )
 
 
@@ -195,3 +199,34 @@ def test_readers_during_builds_see_the_old_or_the_new_never_a_mix(tmp_path: Path
         reader.join()
     assert all(len(texts_of_one) == 1 for texts_of_one in seen)
     assert open_current(tmp_path, texts) == {"14"}
+
+
+FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from factories import make_entry, make_taxonomy
+from indexed import write_index
+from kb.errors import StorageError
+from kb.index.generations import publish
+
+def build(folder):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+    write_index(folder, [make_entry(" ".join(f"word{n}" for n in range(9000)))], make_taxonomy())
+
+try:
+    publish(Path(sys.argv[1]), build)
+except StorageError as error:
+    print(error)
+"""
+
+
+def test_a_file_that_cannot_grow_is_a_storage_error_and_leaves_nothing(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert "cannot be written" in done.stdout
+    assert list((tmp_path / "generations").iterdir()) == []

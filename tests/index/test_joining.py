@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from factories import make_entry, make_taxonomy
+from indexed import write_records
 
 from kb.errors import IndexUnreadable
 from kb.index import lines
 from kb.index.lines import Lines, LinesWriter, join_lines, save_places
-from kb.index.records import Records, join_records, write_records
+from kb.index.records import Records, join_records
 from kb.index.wording import Wording, WordingWriter
 from kb.model import Entry
 from kb.search.indexing import texts_of
@@ -128,7 +129,7 @@ def test_lines_that_were_cut_off_are_not_read(tmp_path: Path, name: str) -> None
 def test_places_that_can_be_none_are_not_read(tmp_path: Path, place: list[int]) -> None:
     folder = lines_of(tmp_path / "1", "first line\n", "second line\n").path(0).parent
     places = np.load(folder / "store_places.npy")
-    places[0] = place
+    places[0, :3] = place
     save_places(folder, "store", places)
     with pytest.raises(IndexUnreadable, match="kb build"):
         Lines.open(folder, "store")

@@ -5,9 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from factories import make_entry, make_taxonomy
+from indexed import write_records
 
 from kb.errors import IndexUnreadable
-from kb.index.records import Records, write_records
+from kb.index.records import Records
 
 ENTRIES = [
     make_entry("Zebra.", review="z-2020", themes=("dash", "genograms"), status="complete"),

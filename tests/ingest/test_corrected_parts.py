@@ -22,7 +22,7 @@ from kb.ingest.joining import ACTION_FIELDS, joined
 from kb.ingest.records import recommendation_of
 from kb.model import Review
 from kb.printed import Correction, OtherCell, PrintedStatus, Recommendation, Source
-from kb.reports import progress
+from kb.reports import EntryRows, progress
 from kb.text.agencies import load_agencies
 
 WHEN = datetime(2026, 1, 2, 9, 0, tzinfo=UTC)
@@ -310,7 +310,7 @@ def test_a_stored_correction_of_a_whole_field_is_written_as_it_was_read() -> Non
 def overdue(review: Review) -> list[str]:
     recommendation = now(review)
     entry = make_entry().model_copy(update={"recommendation": recommendation})
-    data = progress([entry], date(2026, 1, 1)).data
+    data = progress(EntryRows([entry]), date(2026, 1, 1)).data
     return [item["target_date"] for item in data["overdue"]]
 
 

@@ -155,7 +155,11 @@ def test_what_the_second_process_cannot_do_the_first_one_does(
     assert content(other) == content(home)
 
 
-def test_any_change_gives_what_a_build_from_nothing_gives(tmp_path: Path) -> None:
+@pytest.mark.parametrize("few", [0, 2])  # nothing is spliced, or everything
+def test_any_change_gives_what_a_build_from_nothing_gives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: float
+) -> None:
+    monkeypatch.setattr("kb.index.splicing._FEW", few)
     home = make_home(tmp_path / "home")
     done("add", TARNMOOR, home=home)
     done("add", write_plan(tmp_path / "b.csv", FELLSIDE), "--review-id", "b-2", home=home)

@@ -27,10 +27,11 @@ ALLOWED: dict[str, set[str]] = {
     "index": {"text"},
     "search": {"text", "index"},
     "similarity": {"text", "index"},
+    "wording": {"text"},
     "reports": set(),
     "library": {
         "text", "settings", "corpus", "taxonomy", "ingest", "tagging", "index", "search",
-        "similarity", "reports",
+        "similarity", "wording", "reports",
     },
     "web": {"library"},
     "cli": {"library", "web"},
@@ -40,7 +41,16 @@ ALLOWED: dict[str, set[str]] = {
 # Modules that stand alone: one place knows each of these libraries.
 ONE_PLACE = {"whoosh": {"kb/search/whoosh_text.py"}}
 WEB = {"starlette", "uvicorn", "jinja2", "markupsafe", "anyio"}
-HEAVY = {"sklearn", "scipy", "docx", "python_calamine", "xlsxwriter", "rich", "pdfplumber"}
+HEAVY = {
+    "sklearn",
+    "scipy",
+    "matplotlib",
+    "docx",
+    "python_calamine",
+    "xlsxwriter",
+    "rich",
+    "pdfplumber",
+}
 
 
 def name_of(path: Path) -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+import re
 import subprocess
 import sys
 import zipfile
@@ -15,6 +16,7 @@ from typing import Any
 
 import docx
 import lxml.html
+import numpy as np
 import openpyxl
 import pytest
 from evaluations import evaluation, passes
@@ -26,6 +28,8 @@ from report_factories import HOSTILE, TAXONOMY, make_base, make_entry
 from kb.errors import StorageError, WrongUsage
 from kb.reports import (
     FORMATS,
+    EntryRows,
+    Measured,
     Report,
     agency_profile,
     briefing,
@@ -36,6 +40,7 @@ from kb.reports import (
     repeated,
     review_profile,
     tag_quality,
+    theme_comparison,
     theme_frequency,
 )
 from kb.reports.formats.cells import EMPTY, flat_columns, flat_row, readable, shown
@@ -53,18 +58,22 @@ GROUP = {
     "notes": ["asked again"],
 }
 REPORTS = {
-    "themes": theme_frequency(BASE, TAXONOMY),
-    "themes by sector": theme_frequency(BASE, TAXONOMY, "sector"),
-    "themes by year": theme_frequency(BASE, TAXONOMY, "year"),
-    "progress": progress(BASE, date(2025, 6, 1)),
-    "review": review_profile(BASE, "review-2", TAXONOMY),
-    "agency": agency_profile(BASE, "Avon Police", TAXONOMY, all_agencies=True),
-    "briefing": briefing(BASE, "dash", TAXONOMY),
+    "themes": theme_frequency(EntryRows(BASE), TAXONOMY),
+    "themes by sector": theme_frequency(EntryRows(BASE), TAXONOMY, "sector"),
+    "themes by year": theme_frequency(EntryRows(BASE), TAXONOMY, "year"),
+    "progress": progress(EntryRows(BASE), date(2025, 6, 1)),
+    "review": review_profile(EntryRows(BASE), "review-2", TAXONOMY),
+    "agency": agency_profile(EntryRows(BASE), "Avon Police", TAXONOMY, all_agencies=True),
+    "briefing": briefing(EntryRows(BASE), "dash", TAXONOMY),
     "repeated": repeated([GROUP]),
     "evaluation": tag_quality(evaluation()),
     "agreement": passes_agreement(passes()),
-    "nothing": theme_frequency([], TAXONOMY, "area"),
-    "no progress": progress([], date(2025, 6, 1)),
+    "compared": theme_comparison(
+        EntryRows(BASE), TAXONOMY, ("area North", "all others"), (np.arange(30), np.arange(30, 60))
+    ),
+    "measured": theme_frequency(EntryRows(BASE), TAXONOMY, None, {"dash": Measured(20, 18, 15)}),
+    "nothing": theme_frequency(EntryRows([]), TAXONOMY, "area"),
+    "no progress": progress(EntryRows([]), date(2025, 6, 1)),
 }
 ALL = pytest.mark.parametrize(
     "report", [r.with_head(HEAD) for r in REPORTS.values()], ids=list(REPORTS)
@@ -112,8 +121,12 @@ def test_html_is_one_file_without_script_and_says_its_language(report: Report) -
     page = lxml.html.fromstring(render(report, "html"))
     assert page.get("lang") == "en-GB"
     assert page.findtext(".//title") == page.findtext(".//h1") == report.title
-    assert not list(page.iter("script", "img", "link", "iframe", "object"))
-    assert not page.xpath("//@src | //@href | //@onclick | //@style")
+    assert not list(page.iter("script", "img", "image", "link", "iframe", "object"))
+    assert not page.xpath("//@src | //@onclick | //*[not(ancestor-or-self::svg)]/@style")
+    links = page.xpath("//@href")
+    assert all(link.startswith("#") for link in links)
+    assert {link[1:] for link in page.xpath("//a/@href")} <= set(page.xpath("//@id"))
+    assert len(set(page.xpath("//@id"))) == len(page.xpath("//@id"))
     assert all(cell.get("scope") in ("col", "row") for cell in page.iter("th"))
     assert len({table.find("caption").get("id") for table in page.iter("table")}) == len(
         list(page.iter("table"))
@@ -204,7 +217,8 @@ def test_csv_has_one_header_and_every_number_of_every_table(report: Report) -> N
 def test_csv_begins_no_cell_as_a_formula(report: Report) -> None:
     text = render(report, "csv").decode()
     for row in csv.reader(io.StringIO(text, newline="")):
-        assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+        suspect = [cell for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+        assert all(re.fullmatch(r"-\d+\.\d+(e-\d+)?", cell) for cell in suspect)  # a number
 
 
 @ALL
@@ -337,7 +351,7 @@ def test_hostile_text_in_title_head_and_notes_is_harmless() -> None:
     for text in HOSTILE:
         facts = {"title": text, "area": text, "kind": text}
         entry = make_entry(text, facts=facts, themes=("dash",), agencies=((text, "other"),))
-        report = briefing([entry], "dash", TAXONOMY).with_head([(text, "\ud800" + text)])
+        report = briefing(EntryRows([entry]), "dash", TAXONOMY).with_head([(text, "\ud800" + text)])
         for format_name in FORMATS:
             assert render(report, format_name)
         page = render(report, "html").decode()

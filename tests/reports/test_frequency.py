@@ -11,7 +11,7 @@ from report_factories import TAXONOMY, make_base, make_entry, make_tag
 
 from kb.errors import WrongUsage
 from kb.model import Entry
-from kb.reports import DIMENSIONS, theme_frequency
+from kb.reports import DIMENSIONS, EntryRows, theme_frequency
 from kb.reports.export import export_jsonl
 
 
@@ -48,7 +48,7 @@ def exported(base: list[Entry]) -> sqlite3.Connection:
 
 
 def test_counts_equal_a_plain_loop_over_the_entries(base: list[Entry]) -> None:
-    data = theme_frequency(base, TAXONOMY).data
+    data = theme_frequency(EntryRows(base), TAXONOMY).data
     for theme_id in ("dash", "genograms", "training", "rural"):
         carrying = [e for e in base if any(tag.id == theme_id for tag in e.themes)]
         theme = _by_id(data)[theme_id]
@@ -69,7 +69,7 @@ def test_counts_equal_sql_over_an_export(base: list[Entry], exported: sqlite3.Co
         "select theme, count(distinct rec.id), count(distinct review)"
         " from rec join tag on rec.id = tag.rec group by theme"
     ).fetchall()
-    found = _by_id(theme_frequency(base, TAXONOMY).data)
+    found = _by_id(theme_frequency(EntryRows(base), TAXONOMY).data)
     assert {(t["id"], t["recommendations"], t["reviews"]) for t in found.values()} == {
         *rows,
         ("rural", 0, 0),
@@ -89,7 +89,7 @@ def test_two_way_counts_equal_sql_over_an_export(
         f"select {column}, count(distinct rec.id), count(distinct review) from rec"
         " left join agency on rec.id = agency.rec group by 1"
     ).fetchall()
-    parts = theme_frequency(base, TAXONOMY, by).data["by"]
+    parts = theme_frequency(EntryRows(base), TAXONOMY, by).data["by"]
     assert parts["field"] == by
     assert {(p["value"], p["recommendations"], p["reviews"]) for p in parts["values"]} == set(sizes)
     assert {
@@ -101,7 +101,7 @@ def test_two_way_counts_equal_sql_over_an_export(
 
 
 def test_two_way_table_for_the_eye_has_the_same_counts_as_the_long_one(base: list[Entry]) -> None:
-    report = theme_frequency(base, TAXONOMY, "sector")
+    report = theme_frequency(EntryRows(base), TAXONOMY, "sector")
     tables = {table.name: table for table in report.tables}
     across, long = tables["themes_across_sector"], tables["themes_by_sector"]
     counted = {
@@ -115,14 +115,14 @@ def test_two_way_table_for_the_eye_has_the_same_counts_as_the_long_one(base: lis
 
 def test_groups_and_home_office_themes_count_a_recommendation_once() -> None:
     both = make_entry(themes=("dash", "genograms"))
-    data = theme_frequency([both], TAXONOMY).data
+    data = theme_frequency(EntryRows([both]), TAXONOMY).data
     assert {g["id"]: g["recommendations"] for g in data["groups"]} == {"risk": 1, "people": 0}
     office = {h["name"]: h["recommendations"] for h in data["home_office"]}
     assert office == {"identification of risk": 1, "record keeping": 1, "training": 0}
 
 
 def test_who_tagged_adds_up_to_the_recommendations_of_each_theme(base: list[Entry]) -> None:
-    for theme in theme_frequency(base, TAXONOMY).data["themes"]:
+    for theme in theme_frequency(EntryRows(base), TAXONOMY).data["themes"]:
         assert sum(theme["tagged_by"].values()) == theme["recommendations"]
 
 
@@ -133,7 +133,9 @@ def test_a_person_outweighs_the_machine_that_agrees() -> None:
         make_entry(position=3, themes=(make_tag("dash", "classifier", "rule"),)),
         make_entry(position=4, themes=(make_tag("dash", "classifier"),)),
     ]
-    (dash,) = [t for t in theme_frequency(entries, TAXONOMY).data["themes"] if t["id"] == "dash"]
+    (dash,) = [
+        t for t in theme_frequency(EntryRows(entries), TAXONOMY).data["themes"] if t["id"] == "dash"
+    ]
     assert dash["tagged_by"] == {
         "person": 1,
         "starter": 1,
@@ -147,7 +149,7 @@ def test_a_recommendation_to_several_sectors_counts_in_each_and_a_note_says_so()
     entry = make_entry(
         themes=("dash",), agencies=(("Avon Police", "police"), ("NHS Kent", "health"))
     )
-    report = theme_frequency([entry], TAXONOMY, "sector")
+    report = theme_frequency(EntryRows([entry]), TAXONOMY, "sector")
     values = report.data["by"]["values"]
     assert [(v["value"], v["recommendations"]) for v in values] == [("police", 1), ("health", 1)]
     assert any("more than one sector" in note for note in report.notes)
@@ -159,21 +161,21 @@ def test_years_stand_in_order_and_unknown_comes_last_and_is_said() -> None:
         make_entry(review="b", year=2021),
         make_entry(review="c", year=2015),
     ]
-    report = theme_frequency(entries, TAXONOMY, "year")
+    report = theme_frequency(EntryRows(entries), TAXONOMY, "year")
     values = [(v["value"], v["name"]) for v in report.data["by"]["values"]]
     assert values == [(2015, "2015"), (2021, "2021"), (None, "Not stated")]
     assert any("unknown for 1" in note for note in report.notes)
 
 
 def test_a_tag_that_the_taxonomy_does_not_have_is_left_out_and_said() -> None:
-    report = theme_frequency([make_entry(themes=("gone", "dash"))], TAXONOMY)
+    report = theme_frequency(EntryRows([make_entry(themes=("gone", "dash"))]), TAXONOMY)
     assert {t["id"]: t["recommendations"] for t in report.data["themes"]}["dash"] == 1
     assert any("gone (1)" in note for note in report.notes)
 
 
 @pytest.mark.parametrize("by", [None, *DIMENSIONS])
 def test_an_empty_base_has_no_shares(by: str | None) -> None:
-    data = theme_frequency([], TAXONOMY, by).data
+    data = theme_frequency(EntryRows([]), TAXONOMY, by).data
     assert data["denominators"]["recommendations"] == 0
     assert all(
         t["recommendation_share"] == {"value": None, "low": None, "high": None}
@@ -183,14 +185,16 @@ def test_an_empty_base_has_no_shares(by: str | None) -> None:
 
 
 def test_entries_without_themes_are_counted_in_the_denominators_only() -> None:
-    data = theme_frequency([make_entry(position=1), make_entry(position=2)], TAXONOMY).data
+    data = theme_frequency(
+        EntryRows([make_entry(position=1), make_entry(position=2)]), TAXONOMY
+    ).data
     assert data["denominators"]["recommendations_without_a_theme"] == 2
     assert {t["recommendations"] for t in data["themes"]} == {0}
 
 
 def test_an_unknown_dimension_is_refused_with_those_that_there_are() -> None:
     with pytest.raises(WrongUsage, match=r"'colour'[\s\S]*year, sector"):
-        theme_frequency([], TAXONOMY, "colour")
+        theme_frequency(EntryRows([]), TAXONOMY, "colour")
 
 
 def test_many_values_are_cut_for_the_page_and_whole_in_the_detail() -> None:
@@ -198,7 +202,7 @@ def test_many_values_are_cut_for_the_page_and_whole_in_the_detail() -> None:
         make_entry(review=f"r{at}", facts={"area": f"Area {at:02}"}, themes=("dash",))
         for at in range(30)
     ]
-    report = theme_frequency(entries, TAXONOMY, "area")
+    report = theme_frequency(EntryRows(entries), TAXONOMY, "area")
     tables = {table.name: table for table in report.tables}
     assert len(tables["themes_across_area"].columns) == 13
     assert "12 most frequent of 30" in tables["themes_across_area"].title

@@ -8,7 +8,7 @@ import pytest
 from report_factories import TAXONOMY, make_base, make_entry
 
 from kb.errors import NotFound
-from kb.reports import agency_profile, briefing, repeated, review_profile
+from kb.reports import EntryRows, agency_profile, briefing, repeated, review_profile
 from kb.reports.briefing import areas_again, documented_outcomes
 from kb.reports.wordings import typical_wordings
 
@@ -22,7 +22,7 @@ def test_review_profile_sets_a_review_beside_the_whole_base() -> None:
         make_entry(review="b", position=1, themes=("training",)),
         make_entry(review="c", position=1),
     ]
-    data = review_profile(base, "a", TAXONOMY).data
+    data = review_profile(EntryRows(base), "a", TAXONOMY).data
     themes = {theme["id"]: theme for theme in data["themes"]}
     assert (themes["dash"]["here"], themes["dash"]["here_share"]) == (2, 1.0)
     assert themes["dash"]["base"]["reviews"] == 1
@@ -34,7 +34,7 @@ def test_review_profile_sets_a_review_beside_the_whole_base() -> None:
 
 def test_review_profile_of_an_unknown_review_says_where_to_look() -> None:
     with pytest.raises(NotFound, match=r"'nowhere'[\s\S]*kb search"):
-        review_profile([make_entry()], "nowhere", TAXONOMY)
+        review_profile(EntryRows([make_entry()]), "nowhere", TAXONOMY)
 
 
 def test_agency_profile_takes_its_own_and_all_agencies_only_where_wanted() -> None:
@@ -44,11 +44,11 @@ def test_agency_profile_takes_its_own_and_all_agencies_only_where_wanted() -> No
         make_entry(position=3, agencies=(POLICE, ALL)),
         make_entry(position=4, agencies=(("NHS Kent", "health"),)),
     ]
-    own = agency_profile(base, "avon police", TAXONOMY)
+    own = agency_profile(EntryRows(base), "avon police", TAXONOMY)
     assert [item["id"][-1] for item in own.data["items"]] == ["1", "3"]
     assert own.data["denominators"]["to_all_agencies"] == 0
     assert any("1 more are addressed to all agencies" in note for note in own.notes)
-    both = agency_profile(base, "Avon Police", TAXONOMY, all_agencies=True)
+    both = agency_profile(EntryRows(base), "Avon Police", TAXONOMY, all_agencies=True)
     assert [item["id"][-1] for item in both.data["items"]] == ["1", "3", "2"]
     (dash,) = both.data["themes"]
     assert (dash["recommendations"], dash["status"]["complete"]) == (2, 1)
@@ -59,20 +59,20 @@ def test_an_agency_is_the_same_in_small_and_capital_letters() -> None:
         make_entry(position=1, agencies=(("Elm Trust", "other"),)),
         make_entry(position=2, agencies=(("ELM TRUST", "other"),)),
     ]
-    assert len(agency_profile(base, "elm trust", TAXONOMY).data["items"]) == 2
+    assert len(agency_profile(EntryRows(base), "elm trust", TAXONOMY).data["items"]) == 2
 
 
 def test_an_unknown_agency_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(NotFound, match="Did you mean: Avon Police"):
-        agency_profile([make_entry(agencies=(POLICE,))], "Avon Polise", TAXONOMY)
+        agency_profile(EntryRows([make_entry(agencies=(POLICE,))]), "Avon Polise", TAXONOMY)
     with pytest.raises(NotFound, match="kb search --facets"):
-        agency_profile([], "Avon Police", TAXONOMY)
+        agency_profile(EntryRows([]), "Avon Police", TAXONOMY)
 
 
 def test_briefing_counts_the_theme_and_names_its_sources() -> None:
     base = make_base(reviews=20)
     carrying = [e for e in base if any(tag.id == "dash" for tag in e.themes)]
-    data = briefing(base, "dash", TAXONOMY).data
+    data = briefing(EntryRows(base), "dash", TAXONOMY).data
     assert data["theme"]["recommendations"] == len(carrying)
     assert data["theme"]["recommendation_share"]["value"] == len(carrying) / len(base)
     assert {s["id"]: s["recommendations"] for s in data["sources"]} == {
@@ -84,15 +84,15 @@ def test_briefing_counts_the_theme_and_names_its_sources() -> None:
 
 
 def test_briefing_of_a_theme_that_nobody_carries_still_stands() -> None:
-    report = briefing(make_base(), "rural", TAXONOMY)
+    report = briefing(EntryRows(make_base()), "rural", TAXONOMY)
     assert report.data["theme"]["recommendations"] == 0
     assert report.data["wordings"] == report.data["sources"] == []
-    assert briefing([], "rural", TAXONOMY).data["denominators"]["recommendations"] == 0
+    assert briefing(EntryRows([]), "rural", TAXONOMY).data["denominators"]["recommendations"] == 0
 
 
 def test_briefing_of_an_unknown_theme_is_refused() -> None:
     with pytest.raises(NotFound, match="'geno'"):
-        briefing([], "geno", TAXONOMY)
+        briefing(EntryRows([]), "geno", TAXONOMY)
 
 
 def test_typical_wordings_are_central_unlike_each_other_and_one_a_review() -> None:
@@ -104,7 +104,7 @@ def test_typical_wordings_are_central_unlike_each_other_and_one_a_review() -> No
     }
     entries = [make_entry(text, review=review) for review, text in texts.items()]
     entries.append(make_entry("Draw genograms of each family.", review="a", position=2))
-    picked = [entry.id for entry in typical_wordings(entries, entries, limit=3)]
+    picked = [entry.id for entry in typical_wordings(entries, EntryRows(entries), limit=3)]
     assert picked[0] != "d/1"
     assert not {"a/1", "c/1"} <= set(picked)
     assert len({each.split("/")[0] for each in picked}) == len(picked)
@@ -157,6 +157,7 @@ def _group() -> dict[str, Any]:
         "members": members,
         "reviews": ["a", "b", "c"],
         "areas": ["North"],
+        "sectors": ["police"],
         "years": [2015, 2019],
         "statuses": {"complete": 1},
         "notes": ["asked again 14 months after it was marked complete in the same area"],
@@ -165,8 +166,8 @@ def _group() -> dict[str, Any]:
 
 def test_repeated_learning_lists_each_group_and_its_members() -> None:
     report = repeated([_group()])
-    groups, members = report.tables
-    assert groups.rows[0][1:7] == ("Use genograms.", 3, 3, "2015–2019", "North", 1)
+    groups, _, members = report.tables
+    assert groups.rows[0][1:8] == ("Use genograms.", 3, 3, "2015–2019", "North", "Police", 1)
     assert [row[1] for row in members.rows] == ["a/1", "b/1", "c/1"]
     assert report.data["denominators"] == {"groups": 1, "recommendations": 3, "reviews": 3}
 
@@ -176,6 +177,6 @@ def test_no_repeats_make_an_empty_report() -> None:
 
 
 def test_briefing_takes_the_repeats_of_its_theme_where_the_caller_has_them() -> None:
-    report = briefing([make_entry(themes=("dash",))], "dash", TAXONOMY, [_group()])
+    report = briefing(EntryRows([make_entry(themes=("dash",))]), "dash", TAXONOMY, [_group()])
     assert "groups" in {table.name for table in report.tables}
     assert report.data["repeated"][0]["wording"] == "Use genograms."

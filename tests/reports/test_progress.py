@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import sqlite3
 from datetime import date
 from typing import Any
 
@@ -7,14 +9,16 @@ import pytest
 from report_factories import make_base, make_date, make_entry
 
 from kb.model import Action, Correction, Entry, PrintedStatus
-from kb.reports import progress
-from kb.reports.dates import in_words, is_date, is_past, last_day
+from kb.printed import is_date
+from kb.reports import EntryRows, progress
+from kb.reports.dates import in_words, is_past, last_day
+from kb.reports.export import export_jsonl
 
 TODAY = date(2025, 11, 22)
 
 
 def _overdue(*entries: Entry, today: date = TODAY) -> list[tuple[str, int]]:
-    data = progress(entries, today).data
+    data = progress(EntryRows(entries), today).data
     return [(item["target_date"], item["days_late"]) for item in data["overdue"]]
 
 
@@ -44,7 +48,7 @@ def test_what_is_done_or_turned_down_is_never_overdue(status: str) -> None:
 
 @pytest.mark.parametrize("status", ["in-progress", "not-started", None])
 def test_what_is_not_done_is_open_also_where_no_status_is_stated(status: str | None) -> None:
-    data = progress([make_entry(status=status, target="2019-04-30")], TODAY).data
+    data = progress(EntryRows([make_entry(status=status, target="2019-04-30")]), TODAY).data
     assert data["totals"]["open"] == data["totals"]["overdue"] == 1
 
 
@@ -92,7 +96,7 @@ def test_complete_without_a_stated_outcome_looks_into_the_actions_too() -> None:
         make_entry(position=5, status="ongoing"),
         make_entry(position=6, status="in-progress"),
     ]
-    data = progress(entries, TODAY).data
+    data = progress(EntryRows(entries), TODAY).data
     bare = [item["id"] for item in data["complete_without_outcome"]]
     assert bare == ["north-2020/1", "north-2020/2"]
     assert [item["id"] for item in data["ongoing_without_outcome"]] == ["north-2020/5"]
@@ -110,7 +114,7 @@ def test_the_longest_late_stands_first() -> None:
 def test_totals_agencies_and_reviews_equal_a_plain_loop() -> None:
     base = make_base(reviews=30)
     closed = ("complete", "ongoing", "not-accepted")
-    data = progress(base, TODAY).data
+    data = progress(EntryRows(base), TODAY).data
 
     def expected(entries: list[Entry]) -> dict[str, int]:
         opened = [e for e in entries if e.recommendation.status.value not in closed]
@@ -138,7 +142,7 @@ def test_totals_agencies_and_reviews_equal_a_plain_loop() -> None:
 
 
 def test_an_empty_base_has_nothing_open() -> None:
-    data = progress([], TODAY).data
+    data = progress(EntryRows([]), TODAY).data
     assert data["totals"]["recommendations"] == data["totals"]["open"] == 0
     assert data["agencies"] == data["reviews"] == data["overdue"] == []
 
@@ -163,3 +167,30 @@ def test_what_is_no_date_is_left_as_it_is_and_never_late(text: str) -> None:
     entry = make_entry()
     recommendation = entry.recommendation.model_copy(update={"target_date": odd})
     assert _overdue(entry.model_copy(update={"recommendation": recommendation})) == []
+
+
+def test_counts_equal_sql_over_an_export() -> None:
+    base = make_base(reviews=40)
+    data = progress(EntryRows(base), TODAY).data
+    tables = sqlite3.connect(":memory:")
+    tables.execute("create table rec (id, review, status, target, outcome)")
+    tables.execute("create table agency (rec, name)")
+    for line in export_jsonl(base).decode().splitlines():
+        rec = json.loads(line)
+        row = (rec["id"], rec["review_id"], rec["status"]["value"], rec["target_date"]["date"])
+        tables.execute("insert into rec values (?, ?, ?, ?, ?)", (*row, rec["outcome"]))
+        names = {agency["name"] for agency in rec["lead_agencies"]}
+        tables.executemany("insert into agency values (?, ?)", [(rec["id"], n) for n in names])
+    is_open = "(status is null or status in ('in-progress', 'not-started'))"
+    late = f"{is_open} and target < substr('{TODAY.isoformat()}', 1, length(target))"
+    bare = "status = 'complete' and trim(coalesce(outcome, '')) = ''"
+    counts = f"count(*), sum({is_open}), sum(coalesce({late}, 0)), sum(coalesce({bare}, 0))"
+    tests = ("recommendations", "open", "overdue", "complete_without_outcome")
+    for field, table in (
+        ("review", f"select review, {counts} from rec group by 1"),
+        ("agency", f"select name, {counts} from rec left join agency on id = rec group by 1"),
+    ):
+        parts = data["reviews"] if field == "review" else data["agencies"]
+        key = "id" if field == "review" else "name"
+        found = {(part[key], *(part[test] for test in tests)) for part in parts}
+        assert found == set(tables.execute(table).fetchall())

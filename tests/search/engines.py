@@ -1,4 +1,4 @@
-"""The engine over a few entries, for tests of what searches with it."""
+"""The engines over a few entries, for tests of what searches with them."""
 
 from __future__ import annotations
 
@@ -6,23 +6,30 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from factories import make_entry, make_taxonomy
+from indexed import write_index
 
-from kb.index.records import Records, write_records
+from kb.index.records import Records
 from kb.model import Entry
-from kb.search.indexing import build_search
-from kb.search.whoosh_engine import WhooshEngine
-from kb.text.abbreviations import load_abbreviations
+from kb.search.engine import Engine
+from kb.search.engines import open_engine
 
 
-def engine_over(folder: Path, entries: Iterable[Entry]) -> WhooshEngine:
+def index_entries(folder: Path, entries: Iterable[Entry]) -> Path:
+    """Write all that engines read of these entries into a folder."""
+    return write_index(folder, entries, make_taxonomy())
+
+
+def opened(folder: Path, name: str = "arrays") -> Engine:
+    """The engine of this name over what is indexed in a folder."""
+    return open_engine(name, folder, Records.open(folder))
+
+
+def engine_over(folder: Path, entries: Iterable[Entry], name: str = "arrays") -> Engine:
     """The engine over these entries, indexed into a folder."""
-    kept = list(entries)
-    write_records(folder, kept, make_taxonomy())
-    build_search(folder, kept, load_abbreviations())
-    return WhooshEngine.open(folder, Records.open(folder))
+    return opened(index_entries(folder, entries), name)
 
 
-def engine_over_texts(folder: Path, texts: Iterable[str]) -> WhooshEngine:
+def engine_over_texts(folder: Path, texts: Iterable[str], name: str = "arrays") -> Engine:
     """The engine over recommendations with these texts and nothing else."""
     entries = [make_entry(text, position=n, title="") for n, text in enumerate(texts, 1)]
-    return engine_over(folder, entries)
+    return engine_over(folder, entries, name)

@@ -7,15 +7,14 @@ from engines import engine_over
 from factories import make_entry
 
 from kb.search.advice import advise
-from kb.search.engine import Filters
+from kb.search.engine import Engine, Filters
 from kb.search.query import parse
-from kb.search.whoosh_engine import WhooshEngine
 
 POLICE = ("Kent Police", "police")
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     entries = [
         make_entry("Draw a genogram.", status="complete", area="Kent", year=2019, title=""),
         make_entry("A genogram again.", position=2, status="ongoing", year=2019, title=""),
@@ -25,7 +24,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
     return engine_over(tmp_path_factory.mktemp("index"), entries)
 
 
-def said(engine: WhooshEngine, text: str, filters: Filters = Filters()) -> list[str]:  # noqa: B008
+def said(engine: Engine, text: str, filters: Filters = Filters()) -> list[str]:  # noqa: B008
     query = parse(text)
     assert engine.count(query, filters) == 0
     return [one.words for one in advise(engine, query, filters)]
@@ -61,13 +60,11 @@ def said(engine: WhooshEngine, text: str, filters: Filters = Filters()) -> list[
                                                  "without status:ongoing 1 is found"]),
     ],
 )  # fmt: skip
-def test_it_is_said_what_left_nothing_over(
-    engine: WhooshEngine, query: str, words: list[str]
-) -> None:
+def test_it_is_said_what_left_nothing_over(engine: Engine, query: str, words: list[str]) -> None:
     assert said(engine, query) == words
 
 
-def test_it_is_said_which_option_left_nothing_over(engine: WhooshEngine) -> None:
+def test_it_is_said_which_option_left_nothing_over(engine: Engine) -> None:
     assert said(engine, "care", Filters(status=("complete", "ongoing"))) == [
         "without status:complete or status:ongoing 2 are found"
     ]
@@ -79,7 +76,7 @@ def test_it_is_said_which_option_left_nothing_over(engine: WhooshEngine) -> None
     ]
 
 
-def test_nothing_unpublished_is_counted_for_a_shared_audience(engine: WhooshEngine) -> None:
+def test_nothing_unpublished_is_counted_for_a_shared_audience(engine: Engine) -> None:
     everybody = Filters(published_only=True)
     assert said(engine, '"care duty"', everybody) == [
         'nothing has "care duty" in these words; all of them together stand in 1'

@@ -9,9 +9,8 @@ from engines import engine_over, engine_over_texts
 from factories import make_entry
 
 from kb.search.correcting import corrections
-from kb.search.engine import Filters
+from kb.search.engine import Engine, Filters
 from kb.search.query import parse
-from kb.search.whoosh_engine import WhooshEngine
 
 TEXTS = [
     "Draw a genogram for every family.",
@@ -31,11 +30,11 @@ VALUES = {
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     return engine_over_texts(tmp_path_factory.mktemp("index"), TEXTS)
 
 
-def offered(engine: WhooshEngine, text: str, filters: Filters = Filters()) -> tuple[str, ...]:  # noqa: B008
+def offered(engine: Engine, text: str, filters: Filters = Filters()) -> tuple[str, ...]:  # noqa: B008
     query = parse(text)
     return corrections(engine, query, filters, engine.count(query, filters), VALUES.__getitem__)
 
@@ -57,7 +56,7 @@ def offered(engine: WhooshEngine, text: str, filters: Filters = Filters()) -> tu
         ("organizatoin", "organisation"),
     ],
 )
-def test_a_slip_of_typing_is_offered_mended(engine: WhooshEngine, typed: str, meant: str) -> None:
+def test_a_slip_of_typing_is_offered_mended(engine: Engine, typed: str, meant: str) -> None:
     assert offered(engine, typed)[0] == meant
 
 
@@ -77,11 +76,11 @@ def test_a_slip_of_typing_is_offered_mended(engine: WhooshEngine, typed: str, me
         "genagram " * 40,  # a pasted text
     ],
 )
-def test_what_is_no_slip_is_left_alone(engine: WhooshEngine, typed: str) -> None:
+def test_what_is_no_slip_is_left_alone(engine: Engine, typed: str) -> None:
     assert offered(engine, typed) == ()
 
 
-def test_a_correction_that_finds_nothing_is_not_offered(engine: WhooshEngine) -> None:
+def test_a_correction_that_finds_nothing_is_not_offered(engine: Engine) -> None:
     assert offered(engine, "genagram AND marac") == ()
     assert offered(engine, "genagram", Filters(status=("complete",))) == ()
 

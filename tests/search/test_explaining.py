@@ -6,11 +6,10 @@ import pytest
 from engines import engine_over
 from factories import make_entry
 
-from kb.search.engine import Filters, Page
+from kb.search.engine import Engine, Filters, Page
 from kb.search.explanation import Explanation
 from kb.search.query import parse
 from kb.search.ranking import RAISES
-from kb.search.whoosh_engine import WhooshEngine
 
 ENTRIES = [
     make_entry("Draw a family genogram.", heading="Genograms", action="Print genograms."),
@@ -23,12 +22,12 @@ ENTRIES = [
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     return engine_over(tmp_path_factory.mktemp("index"), ENTRIES)
 
 
 def explained(
-    engine: WhooshEngine,
+    engine: Engine,
     text: str,
     filters: Filters = Filters(),  # noqa: B008
 ) -> tuple[Page, Explanation]:
@@ -60,7 +59,7 @@ def explained(
     ],
 )
 def test_the_reasons_add_up_to_the_score_and_the_fields_to_the_reason(
-    engine: WhooshEngine, text: str
+    engine: Engine, text: str
 ) -> None:
     page, why = explained(engine, text)
     assert page.hits
@@ -73,7 +72,7 @@ def test_the_reasons_add_up_to_the_score_and_the_fields_to_the_reason(
                 assert sum(reason.fields.values()) == pytest.approx(reason.score, abs=1e-9)
 
 
-def test_a_word_gives_what_it_would_score_alone(engine: WhooshEngine) -> None:
+def test_a_word_gives_what_it_would_score_alone(engine: Engine) -> None:
     page, why = explained(engine, "family genogram worker")
     for hit, reasons in zip(page.hits, why.hits, strict=True):
         for reason in reasons:
@@ -82,7 +81,7 @@ def test_a_word_gives_what_it_would_score_alone(engine: WhooshEngine) -> None:
                 assert reason.score == pytest.approx(alone[hit.row], abs=2e-4)
 
 
-def test_words_that_stand_together_are_named_where_they_do(engine: WhooshEngine) -> None:
+def test_words_that_stand_together_are_named_where_they_do(engine: Engine) -> None:
     page, why = explained(engine, "family genogram")
     named = {
         hit.row: RAISES[1] in [reason.what for reason in reasons]
@@ -91,7 +90,7 @@ def test_words_that_stand_together_are_named_where_they_do(engine: WhooshEngine)
     assert named == {0: True, 1: False, 5: False}
 
 
-def test_a_word_is_shared_out_by_the_fields_it_stands_in(engine: WhooshEngine) -> None:
+def test_a_word_is_shared_out_by_the_fields_it_stands_in(engine: Engine) -> None:
     page, why = explained(engine, "genogram")
     reasons = {hit.row: reason for hit, (reason,) in zip(page.hits, why.hits, strict=True)}
     assert list(reasons[0].fields) == ["text", "heading", "action"]
@@ -99,7 +98,7 @@ def test_a_word_is_shared_out_by_the_fields_it_stands_in(engine: WhooshEngine) -
     assert list(reasons[1].fields) == ["text"]
 
 
-def test_an_abbreviation_is_named_with_its_weight(engine: WhooshEngine) -> None:
+def test_an_abbreviation_is_named_with_its_weight(engine: Engine) -> None:
     page, why = explained(engine, "MARAC")
     found = {hit.row: reason for hit, (reason,) in zip(page.hits, why.hits, strict=True)}
     assert (found[2].found_as, found[2].weight) == ("MARAC", 0.8)
@@ -108,7 +107,7 @@ def test_an_abbreviation_is_named_with_its_weight(engine: WhooshEngine) -> None:
     assert (word.word, word.recommendations, word.also) == ("MARAC", 2, (("MARAC", 0.8),))
 
 
-def test_how_a_query_was_understood(engine: WhooshEngine) -> None:
+def test_how_a_query_was_understood(engine: Engine) -> None:
     _, why = explained(
         engine, 'The genogram note:x "duty worker', Filters(status=("complete",), year=(2019, None))
     )
@@ -130,6 +129,6 @@ def test_how_a_query_was_understood(engine: WhooshEngine) -> None:
         "year:0000",
     ],
 )
-def test_what_was_read_can_be_typed_again(text: str, engine: WhooshEngine) -> None:
+def test_what_was_read_can_be_typed_again(text: str, engine: Engine) -> None:
     _, why = explained(engine, text)
     assert parse(why.read_as).root == parse(text).root

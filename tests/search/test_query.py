@@ -38,6 +38,17 @@ def term(word: str) -> Term:
         ("police -training", Best((term("police"), Not(term("training"))))),
         ("police NOT training", Best((term("police"), Not(term("training"))))),
         ("NOT training", Not(term("training"))),
+        ("-(a1 b1)", Not(Best((term("a1"), term("b1"))))),
+        ("NOT (a1 b1)", Not(Best((term("a1"), term("b1"))))),
+        (
+            '-(a1 "b1 c1" d1 e1*)',
+            Not(
+                Or((Best((term("a1"), term("d1"))), Phrase(("b1", "c1")), Prefix("e1"))),
+            ),
+        ),
+        ('-("b1 c1" d1)', Not(Or((term("d1"), Phrase(("b1", "c1")))))),
+        ("-(a1 OR b1)", Not(Or((term("a1"), term("b1"))))),
+        ("-(theme:x a1)", Not(Best((Field("theme", "x"), term("a1"))))),
         ("-multi-agency", Not(Phrase(("multi", "agency")))),
         ("multi-agency", Best((term("multi"), term("agency")))),
         ("a OR b", Or((term("a"), term("b")))),

@@ -7,30 +7,25 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from factories import make_entry, make_taxonomy
+from engines import index_entries, opened
+from factories import make_entry
 
 from kb.index.postings import Postings
-from kb.index.records import Records, write_records
 from kb.index.wording import FIELDS
-from kb.search.indexing import build_search
 from kb.search.query import Term, parse
 from kb.search.ranking import COMPANY, Ranker
-from kb.search.whoosh_engine import WhooshEngine
 from kb.text.abbreviations import load_abbreviations
 
 OTHERS = [f"Other matter {word}." for word in ("north", "south", "east", "west", "upper", "lower")]
 
 
 def build(folder: Path, texts: Sequence[str]) -> Path:
-    entries = [make_entry(text, position=n) for n, text in enumerate(texts, 1)]
-    write_records(folder, entries, make_taxonomy())
-    build_search(folder, entries, load_abbreviations())
-    return folder
+    return index_entries(folder, [make_entry(text, position=n) for n, text in enumerate(texts, 1)])
 
 
 def found(folder: Path, texts: Sequence[str], query: str, limit: int = 20) -> list[str]:
     """The texts that a query finds, best first."""
-    engine = WhooshEngine.open(build(folder, texts), Records.open(folder))
+    engine = opened(build(folder, texts))
     return [texts[hit.row] for hit in engine.search(parse(query), limit=limit).hits]
 
 
@@ -113,7 +108,7 @@ def test_company_adds_at_most_its_share_of_the_best_score(tmp_path: Path) -> Non
 
 def test_pages_follow_each_other_whatever_their_size(tmp_path: Path) -> None:
     texts = [f"Genogram {'family ' * (n % 3)}before visit {n % 7}." for n in range(400)]
-    engine = WhooshEngine.open(build(tmp_path, texts), Records.open(tmp_path))
+    engine = opened(build(tmp_path, texts))
     query = parse("genogram before the visit")
     whole = [hit.id for hit in engine.search(query, limit=400).hits]
     paged = [

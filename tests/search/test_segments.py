@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
-from factories import make_entry
+from engines import opened
+from factories import make_entry, make_taxonomy
+from indexed import write_records
 
 from kb.index.wording import Wording, WordingWriter
 from kb.search import whoosh_text
-from kb.search.indexing import texts_of
-from kb.search.whoosh_text import WhooshText, join_segments, write_segments
+from kb.search.indexing import index_wording, texts_of
+from kb.search.query import parse
+from kb.search.whoosh_text import join_segments, write_segments
 from kb.text.abbreviations import load_abbreviations
 
 TEXTS = ("A red house.", "Red doors.", "House of a secret.", "Green house, red house.")
@@ -30,6 +34,22 @@ def wording_of(*texts: str) -> Wording:
     return writer.wording()
 
 
+def found(folder: Path, texts: Sequence[str], *queries: str) -> list[list[int]]:
+    """The rows that Whoosh finds, where these texts stand in the rows of a folder."""
+    entries = [make_entry(text, position=at) for at, text in enumerate(texts, start=1)]
+    write_records(folder, entries, make_taxonomy())
+    wording = wording_of(*texts)
+    wording.save(folder)
+    index_wording(folder, wording, load_abbreviations())
+    engine = opened(folder, "whoosh")
+    rows = [
+        sorted(hit.row for hit in engine.search(parse(query), limit=len(texts)).hits)
+        for query in queries
+    ]
+    engine.close()
+    return rows
+
+
 def segments(folder: Path) -> set[str]:
     return {path.name for path in (folder / "whoosh").glob("*.seg")}
 
@@ -39,28 +59,24 @@ def test_rows_are_found_whatever_the_order_of_the_segments(tmp_path: Path) -> No
         (tmp_path / name).mkdir()
     write_segments(tmp_path / "before", wording_of(*TEXTS))
     # Two new rows come first, and of the old ones the third is gone.
-    words = wording_of("A red cat.", TEXTS[3], TEXTS[0], TEXTS[1], "House cats.")
+    texts = ("A red cat.", TEXTS[3], TEXTS[0], TEXTS[1], "House cats.")
     rows = np.array([2, 3, -1, 1])
-    join_segments(tmp_path / "after", words, [tmp_path / "before"], [rows])
+    join_segments(tmp_path / "after", wording_of(*texts), [tmp_path / "before"], [rows])
     assert len(segments(tmp_path / "before") & segments(tmp_path / "after")) == 1
-    text = WhooshText(tmp_path / "after", 5)
-    assert text.phrase(["red"]).tolist() == [0, 1, 2, 3]
-    assert text.phrase(["red", "hous"]).tolist() == [1, 2]
-    assert text.beginning("cat").tolist() == [0, 4]
-    assert text.beginning("secret").tolist() == []
-    text.close()
+    queries = ("red", '"red house"', "cat*", "secret*", "-red")
+    assert found(tmp_path / "after", texts, *queries) == [
+        [0, 1, 2, 3], [1, 2], [0, 4], [], [4],
+    ]  # fmt: skip
     written = b"".join(path.read_bytes() for path in (tmp_path / "after" / "whoosh").iterdir())
     assert b"secret" not in written
 
 
 def test_every_place_of_a_word_is_written_however_many_there_are(tmp_path: Path) -> None:
     many = [f"Red {'very ' * (at % 5)}house number {at}." for at in range(300)]
-    words = wording_of(*many)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(whoosh_text, "LARGEST", 1_000)
-        write_segments(tmp_path, words)
-    text = WhooshText(tmp_path, 300)
-    assert text.phrase(["red", "hous"]).tolist() == list(range(0, 300, 5))
-    assert text.phrase(["veri"]).tolist() == [at for at in range(300) if at % 5]
-    assert text.phrase(["number", "7"]).tolist() == [7]
-    text.close()
+        write_segments(tmp_path, wording_of(*many))
+    queries = ('"red house"', '"red very"', '"number 7"')
+    assert found(tmp_path, many, *queries) == [
+        list(range(0, 300, 5)), [at for at in range(300) if at % 5], [7],
+    ]  # fmt: skip

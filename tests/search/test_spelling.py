@@ -7,9 +7,9 @@ from engines import engine_over_texts
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb.search.engine import Engine
 from kb.search.query import parse
 from kb.search.spelling import folded, stem
-from kb.search.whoosh_engine import WhooshEngine
 from kb.text import tokens
 
 PAIRS = """
@@ -71,7 +71,7 @@ TEXTS = ["The organization of the health center.", "Behaviour is an Enquiry's su
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     return engine_over_texts(tmp_path_factory.mktemp("index"), TEXTS)
 
 
@@ -90,7 +90,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
     ],
 )
 def test_either_spelling_finds_and_highlights_the_other(
-    engine: WhooshEngine, query: str, row: int, words: list[str]
+    engine: Engine, query: str, row: int, words: list[str]
 ) -> None:
     hits = engine.search(parse(query)).hits
     assert [hit.row for hit in hits] == [row]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from counted import counts_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +13,6 @@ from kb.index.arrays import (
     SparseMatrix,
     StringArray,
     combine,
-    count_terms,
     load_array,
     save_array,
     tf_idf,
@@ -22,17 +22,8 @@ from kb.index.arrays import (
 DOCUMENTS = [["a", "b", "b"], ["b", "c"], [], ["c"]]
 
 
-def test_terms_are_counted_and_the_vocabulary_is_sorted() -> None:
-    vocabulary, counts = count_terms(DOCUMENTS)
-    assert [vocabulary[row] for row in range(len(vocabulary))] == ["a", "b", "c"]
-    assert counts.row(0)[0].tolist() == [0, 1]
-    assert counts.row(0)[1].tolist() == [1, 2]
-    assert counts.row(2)[0].tolist() == []
-    assert counts.column_counts().tolist() == [1, 2, 2]
-
-
 def test_transposing_twice_gives_the_matrix_back() -> None:
-    _, counts = count_terms(DOCUMENTS)
+    counts = counts_of(DOCUMENTS)
     back = counts.transposed().transposed()
     assert back.indptr.tolist() == counts.indptr.tolist()
     assert back.indices.tolist() == counts.indices.tolist()
@@ -40,7 +31,7 @@ def test_transposing_twice_gives_the_matrix_back() -> None:
 
 
 def test_a_document_scores_one_against_itself() -> None:
-    _, counts = count_terms(DOCUMENTS)
+    counts = counts_of(DOCUMENTS)
     weights = tf_idf(counts)
     query = tf_idf_query(np.array([1, 2]), np.array([1, 2]), 4)
     scores = combine(weights.transposed(), np.array([0, 1]), query)
@@ -50,7 +41,7 @@ def test_a_document_scores_one_against_itself() -> None:
 
 
 def test_a_saved_matrix_is_memory_mapped_and_equal(tmp_path: Path) -> None:
-    _, counts = count_terms(DOCUMENTS)
+    counts = counts_of(DOCUMENTS)
     counts.save(tmp_path, "m")
     opened = SparseMatrix.open(tmp_path, "m")
     assert isinstance(opened.indices, np.memmap)
@@ -74,7 +65,7 @@ def test_a_pickle_is_never_loaded(tmp_path: Path) -> None:
 
 
 def test_parts_that_do_not_fit_are_refused(tmp_path: Path) -> None:
-    _, counts = count_terms(DOCUMENTS)
+    counts = counts_of(DOCUMENTS)
     counts.save(tmp_path, "m")
     save_array(tmp_path, "m.data", counts.data[:-1])
     with pytest.raises(IndexUnreadable, match="do not fit"):
@@ -87,3 +78,10 @@ def test_a_string_is_found_where_it_stands_and_only_there(strings: set[str], oth
     packed = StringArray.of(ordered)
     assert [packed.find(string) for string in ordered] == list(range(len(ordered)))
     assert packed.find(other) == (ordered.index(other) if other in strings else None)
+
+
+def test_a_matrix_with_a_column_that_is_none_is_refused_before_scipy_has_it() -> None:
+    one = np.array([0, 1], dtype=np.int64)
+    damaged = SparseMatrix(one, np.array([1 << 30], dtype=np.int32), np.ones(1), 2)
+    with pytest.raises(IndexUnreadable, match="kb build"):
+        damaged.transposed()

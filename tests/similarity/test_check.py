@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kb.errors import IndexUnreadable, WrongUsage
 from kb.similarity.check import CheckResult, Match, check
 from kb.similarity.facts import Facts
-from kb.similarity.scorer import DEFAULT_SCORER, VERDICTS, Scorer
+from kb.similarity.scorer import DEFAULT_SCORER, VERDICTS, Linear, Scorer
 from kb.similarity.store import Similarity, build_similarity
 from kb.text.abbreviations import Abbreviations
 from kb.text.tokens import tokenise
@@ -278,14 +278,23 @@ def test_an_empty_base_answers_new(make_base: MakeBase) -> None:
 
 def test_a_match_is_json_of_the_promised_shape(make_base: MakeBase) -> None:
     match = check(make_base([GENOGRAM, *OTHERS]), GENOGRAM).as_json()["matches"][0]
+    whole = [0, len(GENOGRAM) - 1]
     assert match == {
         "id": "review-0/1",
         "score": 1.0,
         "verdict": "duplicate",
         "reasons": ["the same words"],
         "text": GENOGRAM,
+        "shared": [[whole, whole]],
+        "only_text": [],
+        "only_stored": [],
+        "addressee": None,
         "review_id": "review-0",
+        "area": None,
+        "year": None,
         "status": None,
+        "completed": None,
+        "says": "review-0, year unknown, status not stated",
     }
 
 
@@ -328,12 +337,12 @@ def test_a_damaged_index_says_kb_build(tmp_path: Path, abbreviations: Abbreviati
 
 
 def test_a_scorer_is_saved_and_loaded_without_loss(tmp_path: Path) -> None:
-    scorer = dataclasses.replace(DEFAULT_SCORER, bias=-1 / 3, conflicts=("other_ask",))
+    scorer = dataclasses.replace(DEFAULT_SCORER, slope=-1 / 3, conflicts=("other_ask",))
     scorer.save(tmp_path / "scorer.json")
     assert Scorer.load(tmp_path / "scorer.json") == scorer
 
 
 def test_a_scorer_with_an_unknown_feature_is_refused(tmp_path: Path) -> None:
-    Scorer(0.0, {"moon": 1.0}, 0.0, {}).save(tmp_path / "scorer.json")
+    Scorer(Linear(0.0, {"moon": 1.0}), Linear(0.0, {})).save(tmp_path / "scorer.json")
     with pytest.raises(IndexUnreadable, match="another version"):
         Scorer.load(tmp_path / "scorer.json")

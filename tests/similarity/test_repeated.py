@@ -2,19 +2,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
+from counted import counts_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.index.arrays import count_terms, tf_idf
+from kb.index.arrays import tf_idf
 from kb.model import PairJudgement
 from kb.similarity.facts import Facts
 from kb.similarity.history import history_line
 from kb.similarity.pairs import close_pairs
 from kb.similarity.repeated import repeated
-from kb.similarity.store import Similarity
-from kb.similarity.timeline import gaps_of
+from kb.similarity.store import Similarity, build_similarity
+from kb.similarity.timeline import gaps_of, returns_of
+from kb.text.abbreviations import Abbreviations
+from kb.text.normalise import digest
 
 MakeBase = Callable[[Sequence[str | Facts]], Similarity]
 ASKED = [
@@ -29,10 +33,12 @@ OTHERS = [
 ]
 
 
-def _judged(a: str, b: str, *, same: bool, day: int = 1) -> PairJudgement:
+def _judged(base: Similarity, a: str, b: str, *, same: bool, day: int = 1) -> PairJudgement:
     when = datetime(2024, 1, day, tzinfo=UTC)
+    facts = map(base.facts, range(len(base)))
+    texts = {known.id: digest(known.text) for known in facts}
     return PairJudgement(
-        who="chair", when=when, a=a, b=b, digest_a="0" * 16, digest_b="0" * 16, same=same
+        who="chair", when=when, a=a, b=b, digest_a=texts[a], digest_b=texts[b], same=same
     )
 
 
@@ -42,7 +48,11 @@ _words = st.lists(st.sampled_from("abcdefgh"), max_size=6)
 @settings(deadline=None)
 @given(st.lists(_words, max_size=12), st.sampled_from([0.2, 0.4, 0.5, 0.75, 0.95]))
 def test_close_pairs_are_those_of_brute_force(documents: list[list[str]], threshold: float) -> None:
-    weights = tf_idf(count_terms(documents)[1])
+    _is_brute_force(documents, threshold)
+
+
+def _is_brute_force(documents: list[list[str]], threshold: float) -> None:
+    weights = tf_idf(counts_of(documents))
     dense = np.zeros((weights.rows, max(weights.columns, 1)))
     dense[weights.row_of_each(), weights.indices] = weights.data
     cosines = dense @ dense.T
@@ -56,6 +66,51 @@ def test_close_pairs_are_those_of_brute_force(documents: list[list[str]], thresh
     assert len(found) == len(pairs)
     for a, b, cosine in zip(pairs.first, pairs.second, pairs.cosine, strict=True):
         assert abs(cosines[a, b] - cosine) < 1e-5
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from([0.3, 0.6]))
+@settings(deadline=None, max_examples=20)
+def test_close_pairs_of_texts_of_rare_and_common_words_are_those_of_brute_force(
+    seed: int, threshold: float
+) -> None:
+    chance = np.random.default_rng(seed)
+    lengths = chance.integers(1, 30, size=120)
+    documents = [[f"w{word}" for word in chance.zipf(1.3, size=length)] for length in lengths]
+    _is_brute_force(documents, threshold)
+
+
+def test_what_leans_to_other_themes_is_not_near(
+    tmp_path: Path, abbreviations: Abbreviations
+) -> None:
+    facts = [Facts(f"{at}/1", str(at), text) for at, text in enumerate([*ASKED, *OTHERS])]
+    leanings = np.eye(2, dtype=np.float32)[[0, 0, 1, 0, 0, 0]]
+    build_similarity(tmp_path, facts, abbreviations, latent=leanings)
+    (group,) = repeated(Similarity.open(tmp_path))
+    assert [facts.id for facts in group.members] == ["0/1", "1/1"]
+
+
+def test_what_leans_to_no_theme_may_be_near_all(
+    tmp_path: Path, abbreviations: Abbreviations
+) -> None:
+    facts = [Facts(f"{at}/1", str(at), text) for at, text in enumerate([*ASKED, *OTHERS])]
+    leanings = np.array([[1, 0], [1, 0], *[[0, 0]] * 4], dtype=np.float32)
+    build_similarity(tmp_path, facts, abbreviations, latent=leanings)
+    (group,) = repeated(Similarity.open(tmp_path))
+    assert [facts.id for facts in group.members] == ["0/1", "1/1", "2/1"]
+
+
+def test_vectors_by_text_have_length_one(make_base: MakeBase) -> None:
+    base = make_base([*ASKED, *OTHERS])
+    for documents in (base.documents, base.gram_documents):
+        lengths = np.bincount(documents.row_of_each(), np.asarray(documents.data) ** 2)
+        assert np.allclose(lengths, 1)
+
+
+def test_progress_is_told_step_by_step(make_base: MakeBase) -> None:
+    heard: list[tuple[str, int, int]] = []
+    repeated(make_base([*ASKED, *OTHERS]), progress=lambda *told: heard.append(told))
+    assert [step for step, _, _ in heard] == ["finding what is near", "grouping"]
+    assert all(done == of for _, done, of in heard)
 
 
 def test_the_same_ask_of_several_reviews_is_one_group(make_base: MakeBase) -> None:
@@ -88,9 +143,48 @@ def test_a_chain_of_small_steps_is_not_one_group(make_base: MakeBase) -> None:
         assert len(group.members) < len(chain)
 
 
+def test_identical_wordings_are_one_group_whatever_else_is_near(make_base: MakeBase) -> None:
+    (group,) = repeated(make_base([OTHERS[0], OTHERS[0].upper(), *OTHERS]))
+    assert [facts.id for facts in group.members] == ["review-0/1", "review-1/1", "review-2/1"]
+
+
+def test_identical_wordings_that_a_person_parted_are_in_no_group_together(
+    make_base: MakeBase,
+) -> None:
+    base = make_base([OTHERS[0], OTHERS[0], *OTHERS])
+    groups = repeated(base, judgements=[_judged(base, "review-0/1", "review-1/1", same=False)])
+    for group in groups:
+        assert not {"review-0/1", "review-1/1"} <= {facts.id for facts in group.members}
+    assert any("review-2/1" in {facts.id for facts in group.members} for group in groups)
+
+
+def test_a_group_knows_since_when_it_is_asked_again(make_base: MakeBase) -> None:
+    dated = [
+        Facts("a/1", "a", ASKED[0], date="2015-03", themes=("genograms", "training")),
+        Facts("b/1", "b", ASKED[1], year=2018, themes=("genograms",)),
+        Facts("c/1", "c", ASKED[2]),
+    ]
+    (group,) = repeated(make_base([*dated, *OTHERS]))
+    assert group.was_asked_since("2018")
+    assert not group.was_asked_since("2018-01")
+    assert not group.was_asked_since("2019")
+    assert group.themes == ("genograms",)
+
+
+def test_a_return_counts_the_latest_completion_in_the_same_area_first() -> None:
+    here = Facts("a/1", "a", "x", "Elmshire", 2015, "2015", "complete", "2016-02")
+    there = Facts("b/1", "b", "x", "Oakham", 2016, "2016", "complete", "2017-02")
+    later = Facts("c/1", "c", "x", "Elmshire", 2019, "2019-02")
+    (found,) = [one for one in returns_of([here, there, later]) if one.later is later]
+    assert (found.earlier, found.months, found.is_same_area) == (here, 36, True)
+    (found,) = returns_of([there, later])
+    assert (found.months, found.is_same_area) == (24, False)
+    assert str(found).endswith("after it was marked complete (b/1) in another area")
+
+
 def test_a_person_parts_what_looks_the_same(make_base: MakeBase) -> None:
     base = make_base([*ASKED, *OTHERS])
-    groups = repeated(base, judgements=[_judged("review-0/1", "review-2/1", same=False)])
+    groups = repeated(base, judgements=[_judged(base, "review-0/1", "review-2/1", same=False)])
     for group in groups:
         assert not {"review-0/1", "review-2/1"} <= {facts.id for facts in group.members}
 
@@ -98,20 +192,33 @@ def test_a_person_parts_what_looks_the_same(make_base: MakeBase) -> None:
 def test_a_person_joins_what_looks_different(make_base: MakeBase) -> None:
     base = make_base([*ASKED, *OTHERS])
     joined = [
-        _judged("review-0/1", "review-3/1", same=True),
-        _judged("review-3/1", "review-4/1", same=True),
+        _judged(base, "review-0/1", "review-3/1", same=True),
+        _judged(base, "review-3/1", "review-4/1", same=True),
     ]
     (group,) = repeated(base, judgements=joined)
     ids = {facts.id for facts in group.members}
     assert ids == {f"review-{number}/1" for number in range(5)}
 
 
+def test_what_was_said_of_a_text_that_has_changed_since_joins_nothing(make_base: MakeBase) -> None:
+    said = _judged(make_base(OTHERS), "review-0/1", "review-1/1", same=True)
+    now = make_base([OTHERS[0], "Buy new chairs for the library.", OTHERS[2]])
+    assert len(repeated(make_base(OTHERS), judgements=[said])) == 1
+    assert repeated(now, judgements=[said]) == []
+
+
 def test_the_latest_judgement_of_a_pair_holds(make_base: MakeBase) -> None:
     base = make_base(OTHERS)
     one, other = "review-0/1", "review-1/1"
-    changed = [_judged(one, other, same=True, day=2), _judged(other, one, same=False, day=1)]
+    changed = [
+        _judged(base, one, other, same=True, day=2),
+        _judged(base, other, one, same=False, day=1),
+    ]
     assert len(repeated(base, judgements=changed)) == 1
-    changed = [_judged(one, other, same=True, day=2), _judged(other, one, same=False, day=3)]
+    changed = [
+        _judged(base, one, other, same=True, day=2),
+        _judged(base, other, one, same=False, day=3),
+    ]
     assert repeated(base, judgements=changed) == []
 
 

@@ -263,7 +263,7 @@ def test_text_on_which_a_rule_fires_is_no_background_of_its_theme() -> None:
         LearningText("train staff in genograms", yes=frozenset({"training"})),
         LearningText("train staff in first aid", yes=frozenset({"training"})),
     ]
-    fired = RuleSet(taxonomy, ABBREVIATIONS).fire(Tokens.of([text.text for text in texts]))
+    fired = RuleSet.of(taxonomy, ABBREVIATIONS).fire(Tokens.of([text.text for text in texts]))
     weight = targets(texts, ["genograms"], fired).weight[:, 0]
     assert weight.tolist() == [1, 0, 0.5]
 

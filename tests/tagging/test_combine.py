@@ -63,7 +63,7 @@ def tagger() -> Tagger:
 
 
 def fired_on(texts: Sequence[LearningText]) -> Fired:
-    return RuleSet(taxonomy(), ABBREVIATIONS).fire(Tokens.of([text.text for text in texts]))
+    return RuleSet.of(taxonomy(), ABBREVIATIONS).fire(Tokens.of([text.text for text in texts]))
 
 
 def by(tags: tuple[Tag, ...]) -> dict[str, tuple[str, ...]]:
@@ -114,7 +114,7 @@ def test_tags_stand_surest_first(tagger: Tagger) -> None:
 
 def test_rule_that_is_mostly_wrong_only_suggests() -> None:
     texts = [LearningText(f"shotgun {n}", complete=True, who="person") for n in range(20)]
-    rules = RuleSet(taxonomy(), ABBREVIATIONS)
+    rules = RuleSet.of(taxonomy(), ABBREVIATIONS)
     precisions = rule_precisions(texts, fired_on(texts))
     assert precisions == {rules.themes("shotgun")[0].key: pytest.approx(4.5 / 25)}
     (tagged,) = Tagger(taxonomy(), ABBREVIATIONS, None, precisions).tag(["a shotgun"])

@@ -13,7 +13,7 @@ TAXONOMY = Path(kb.__file__).parents[1] / "taxonomy.yaml"
 
 @pytest.fixture(scope="module")
 def rules() -> RuleSet:
-    return RuleSet(load_taxonomy(TAXONOMY).model)
+    return RuleSet.of(load_taxonomy(TAXONOMY).model)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,12 @@ from kb.reports.report import Cell, Column, Kind
 
 MADE = datetime(2000, 1, 1)  # the date inside every document: equal reports are equal files
 EMPTY = "–"
-_ENDS_OF: dict[Kind, Kind] = {"interval": "share", "score interval": "score"}
+_ENDS_OF: dict[Kind, Kind] = {
+    "interval": "share",
+    "score interval": "score",
+    "count interval": "count",
+    "difference interval": "difference",
+}
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _BEGINS_A_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
@@ -22,20 +27,51 @@ def readable(text: str) -> str:
 
 
 def shown(cell: Cell, kind: Kind) -> str:
-    """A cell in words: ``1,234``, ``12.3%``, ``7.1–19.9%``, ``0.684``, ``31 July 2022``, or –."""
+    """A cell in words.
+
+    ``1,234``, ``12.3%``, ``7.1–19.9%``, ``0.684``, ``+3.4`` (points), ``31 July 2022``, or –.
+    """
     if cell is None or cell == "":
         return EMPTY
     if isinstance(cell, tuple):
-        low, high = cell
-        is_score = kind == "score interval"
-        return f"{low:.3f}–{high:.3f}" if is_score else f"{100 * low:.1f}–{100 * high:.1f}%"
-    if kind == "score" and not isinstance(cell, str):
-        return f"{cell:.3f}"
-    if kind == "share" and not isinstance(cell, str):
-        return f"{100 * cell:.1f}%"
-    if kind == "count" and not isinstance(cell, str):
-        return f"{cell:,}"
-    return readable(in_words(str(cell)) if kind == "date" else str(cell))
+        return _ends(cell, kind)
+    if isinstance(cell, str):
+        return readable(in_words(cell) if kind == "date" else cell)
+    return _number(cell, kind)
+
+
+def _number(cell: float, kind: Kind) -> str:
+    match kind:
+        case "score":
+            return f"{cell:.3f}"
+        case "share":
+            return f"{100 * cell:.1f}%"
+        case "difference":
+            return _points(cell)
+        case "count":
+            return f"{cell:,}"
+        case _:
+            return str(cell)
+
+
+def _ends(ends: tuple[float, float], kind: Kind) -> str:
+    low, high = ends
+    match kind:
+        case "score interval":
+            return f"{low:.3f}–{high:.3f}"
+        case "count interval":
+            return f"{low:,}–{high:,}"
+        case "difference interval":
+            return f"{_points(low)} to {_points(high)}"
+        case _:
+            return f"{100 * low:.1f}–{100 * high:.1f}%"
+
+
+def _points(difference: float) -> str:
+    """A difference of shares in points of a hundred, with a sign; nothing is ``-0.0``."""
+    return (
+        f"{100 * difference:+.1f}".replace("-0.0", "0.0").replace("+0.0", "0.0").replace("-", "−")
+    )
 
 
 def is_number(kind: Kind) -> bool:

@@ -15,5 +15,5 @@ def render(report: Report) -> bytes:
         "head": [{"label": label, "value": value} for label, value in report.head],
         "notes": list(report.notes),
     }
-    text = json.dumps({**report.data, "about": about}, ensure_ascii=False, indent=2)
+    text = json.dumps({**report.data, "about": about}, ensure_ascii=False)
     return (text + "\n").encode("utf-8", "replace")

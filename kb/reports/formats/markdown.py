@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kb.reports.formats.cells import is_number, readable, shown
-from kb.reports.report import Report, Table
+from kb.reports.report import Marked, Report, Section, Table
 
 _SIGNS = re.compile(r"([\\`*_\[\]|~#])")
 
@@ -17,10 +17,31 @@ def render(report: Report) -> bytes:
     lines += [f"- **{_plain(label)}:** {_plain(value)}" for label, value in report.head]
     for table in report.printed_tables():
         lines += ["", f"## {_plain(table.title)}", "", *_table(table)]
+    for section in report.sections:
+        lines += _section(section, "##")
     notes = report.printed_notes()
     if notes:
         lines += ["", "## Notes", "", *(f"- {_plain(note)}" for note in notes)]
     return ("\n".join(lines) + "\n").encode("utf-8", "replace")
+
+
+def _section(section: Section, signs: str) -> Iterator[str]:
+    yield from ("", f"{signs} {_plain(section.title)}", "")
+    for label, words in section.lines:
+        yield f"- **{_plain(label)}:** {_words(words)}"
+    for part in section.parts:
+        yield from _section(part, signs + "#")
+
+
+def _words(words: str | Marked) -> str:
+    """Words with marked stretches in bold."""
+    if isinstance(words, str):
+        return _plain(words)
+    pieces = (
+        f"**{_plain(piece)}**" if stands_out else _plain(piece)
+        for piece, stands_out in words.pieces()
+    )
+    return "".join(pieces)
 
 
 def _table(table: Table) -> Iterator[str]:

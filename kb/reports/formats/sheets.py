@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from kb.errors import StorageError, WrongUsage
-from kb.reports.dates import is_date
+from kb.printed import is_date
 from kb.reports.formats.cells import MADE, flat_columns, flat_row, readable
 from kb.reports.report import Cell, Column, Kind
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from kb.reports.formats.cells import is_number, longest_word, readable, shown
-from kb.reports.report import Column, Report, Table
+from kb.reports.report import Column, Marked, Report, Section, Table
 
 WIDTH = 100
 _GAP = "  "
@@ -34,12 +34,27 @@ def render_text(report: Report, width: int = WIDTH) -> str:
     for table in report.printed_tables():
         lines += ["", *_wrapped(table.title, width), "-" * min(len(table.title), width)]
         lines += _table(table, width) if table.rows else ["None."]
+    for section in report.sections:
+        lines += _section(section, width)
     notes = report.printed_notes()
     if notes:
         lines += ["", "Notes", "-----"]
         for note in notes:
             lines += _hanging("- ", note, width)
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _section(section: Section, width: int, indent: str = "") -> Iterator[str]:
+    room = width - len(indent)
+    yield ""
+    yield from (indent + line for line in _wrapped(section.title, room))
+    if not indent:
+        yield "-" * min(len(section.title), width)
+    for label, words in section.lines:
+        text = words.text if isinstance(words, Marked) else words
+        yield from (indent + line for line in _hanging(f"{label}: ", text, room))
+    for part in section.parts:
+        yield from _section(part, width, indent + "    ")
 
 
 def _hanging(start: str, text: str, width: int) -> list[str]:

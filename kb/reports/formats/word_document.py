@@ -8,15 +8,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kb.reports.formats.cells import MADE, is_number, longest_word, readable, shown
-from kb.reports.report import Column, Report, Table
+from kb.reports.formats.charts import can_draw, png, summary
+from kb.reports.report import Column, Marked, Report, Section, Table
 
 if TYPE_CHECKING:
     from docx.document import Document
 
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _A4 = (11_906, 16_838)  # width and height in twentieths of a point
+_TWENTIETH = 635  # of a point, in the units of python-docx
 _MARGIN = 1_020  # 18 mm in twentieths of a point
-_PORTRAIT_BREADTH = 9
+_PORTRAIT_BREADTH = 11
+_ROOM_FOR_HEADING = 1_800  # twentieths of a point on the page of a picture
 _MOST_LETTERS = 60
 _LONGEST_WORD = 18  # letters; a longer one (an address) may be broken
 _LETTER = 105  # the breadth of a letter of a table in twentieths of a point
@@ -29,21 +32,26 @@ def render(report: Report) -> bytes:
 
     document = docx.Document()
     tables = report.printed_tables()
-    width = _page(document, lying=any(_breadth(table) > _PORTRAIT_BREADTH for table in tables))
+    lying = bool(tables) and _is_wide(tables[0])
+    _page(document, lying=lying)
     _properties(document, report.title)
     _fonts(document)
     document.add_heading(readable(report.title), level=0)
-    for label, value in report.head:
-        paragraph = document.add_paragraph()
-        paragraph.paragraph_format.space_after = 0
-        paragraph.add_run(f"{readable(label)}: ").bold = True
-        paragraph.add_run(readable(value))
+    _head(document, report)
     for table in tables:
+        if _is_wide(table) != lying:
+            lying = not lying
+            document.add_section()
+            _page(document, lying=lying)
         document.add_heading(readable(table.title), level=1)
+        if can_draw(table):
+            _picture(document, table)
         if table.rows:
-            _table(document, table, width)
+            _table(document, table, _room(document)[0])
         else:
             document.add_paragraph("None.")
+    for section in report.sections:
+        _section(document, section, 1)
     notes = report.printed_notes()
     if notes:
         document.add_heading("Notes", level=1)
@@ -52,26 +60,81 @@ def render(report: Report) -> bytes:
     return _same_bytes(document)
 
 
+def _section(document: Document, section: Section, level: int) -> None:
+    document.add_heading(readable(section.title), level=level)
+    for label, words in section.lines:
+        paragraph = document.add_paragraph()
+        paragraph.paragraph_format.space_after = 0
+        paragraph.add_run(f"{readable(label)}: ").bold = True
+        marked = words if isinstance(words, Marked) else Marked(words, ())
+        for piece, stands_out in marked.pieces():
+            paragraph.add_run(readable(piece)).underline = stands_out
+    for part in section.parts:
+        _section(document, part, level + 1)
+
+
+def _picture(document: Document, table: Table) -> None:
+    """The chart with its description for those who do not see it, and the same below in words."""
+    from docx.shared import Twips
+
+    width, height = _room(document)
+    shape = document.add_picture(io.BytesIO(png(table)))
+    scale = min(
+        1,
+        Twips(width) / shape.width,
+        Twips(height - _ROOM_FOR_HEADING) / shape.height,
+    )
+    shape.width, shape.height = int(shape.width * scale), int(shape.height * scale)
+    words = readable(summary(table))
+    shape._inline.docPr.set("descr", readable(f"Chart of {table.title}. {words}"))
+    document.add_paragraph(words)
+
+
+def _head(document: Document, report: Report) -> None:
+    """What a reader needs to judge the report, in one small paragraph."""
+    from docx.shared import Pt
+
+    paragraph = document.add_paragraph()
+    for number, (label, value) in enumerate(report.head):
+        paragraph.add_run("  ·  " if number else "")
+        paragraph.add_run(f"{readable(label)}: ").bold = True
+        paragraph.add_run(readable(value))
+    for run in paragraph.runs:
+        run.font.size = Pt(8)
+
+
+def _is_wide(table: Table) -> bool:
+    return _breadth(table) > _PORTRAIT_BREADTH
+
+
 def _breadth(table: Table) -> int:
     """How much room a table asks for: a column of numbers 1, of text 2."""
     return sum(1 if is_number(column.kind) else 2 for column in table.columns)
 
 
-def _page(document: Document, *, lying: bool) -> int:
-    """Set the page up; the width between the margins in twentieths of a point."""
+def _page(document: Document, *, lying: bool) -> None:
+    """Set the last section's pages up, upright or lying."""
     from docx.enum.section import WD_ORIENT
     from docx.shared import Twips
 
-    section = document.sections[0]
+    section = document.sections[-1]
     width, height = _A4[::-1] if lying else _A4
     section.orientation = WD_ORIENT.LANDSCAPE if lying else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = Twips(width), Twips(height)
     section.left_margin = section.right_margin = Twips(_MARGIN)
     section.top_margin = section.bottom_margin = Twips(_MARGIN)
+    if len(document.sections) > 1:
+        return
     number = _element("w:fldSimple", {"w:instr": "PAGE"})
     number.append(_run("1", bold=False))
     section.footer.paragraphs[0]._p.append(number)
-    return width - 2 * _MARGIN
+
+
+def _room(document: Document) -> tuple[int, int]:
+    """Width and height between the margins of the last section, in twentieths of a point."""
+    section = document.sections[-1]
+    width, height = section.page_width or 0, section.page_height or 0
+    return width // _TWENTIETH - 2 * _MARGIN, height // _TWENTIETH - 2 * _MARGIN
 
 
 def _properties(document: Document, title: str) -> None:
@@ -87,7 +150,7 @@ def _fonts(document: Document) -> None:
     from docx.oxml.ns import qn
     from docx.shared import Pt, RGBColor
 
-    for name in ("Normal", "Title", "Heading 1"):
+    for name in ("Normal", "Title", "Heading 1", "Heading 2"):
         style = document.styles[name]
         style.font.name = "Arial"
         style.font.color.rgb = RGBColor(0x0B, 0x0C, 0x0C)
@@ -95,6 +158,12 @@ def _fonts(document: Document) -> None:
             style.element.rPr.rFonts.attrib.pop(qn(theme_font), None)
     normal = document.styles["Normal"]
     normal.font.size = Pt(10)
+    normal.paragraph_format.space_after = Pt(4)
+    document.styles["Title"].font.size = Pt(20)
+    document.styles["List Bullet"].font.size = Pt(9)
+    heading = document.styles["Heading 1"]
+    heading.font.size = Pt(13)
+    heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(9), Pt(3)
     normal.element.get_or_add_rPr().append(_element("w:lang", {"w:val": "en-GB"}))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb.errors import WrongUsage
+from kb.library.drafts import Draft, check_drafts
 from kb.library.showing import citation, corrections_json, review_json
 from kb.web.api.parameters import Parameter
 from kb.web.narrowing import FACETS, LABELS, Narrowing
@@ -33,6 +34,7 @@ _DRAFT: dict[str, Any] = {
         "text": {"type": "string", "minLength": 1, "maxLength": _LONGEST_DRAFT},
         "except": {"type": "string", "maxLength": 80, "description": "Leave this review out."},
         "limit": {"type": "integer", "minimum": 5, "maximum": 100, "default": 5},
+        "advice": {"type": "boolean", "default": False, "description": "With hints on wording."},
     },
 }
 
@@ -84,11 +86,11 @@ def recommendation(visit: Visit, _: dict[str, Any]) -> dict[str, Any]:
     base, entry = visit.base, visit.base.entry(visit.identity)
     found = base.repeats_of(entry.id, limit=_NEAR)
     near = found.matches if found else ()
-    repeats = [one for one in near if one.verdict in ("duplicate", "overlapping")]
+    repeats = [one for one in near if one.verdict in ("duplicate", "overlapping")][:_LISTED]
     return {
         **entry.as_json(),
         "review": entry.review.model_dump(mode="json"),
-        "repeats": [match.as_json() for match in repeats[:_LISTED]],
+        "repeats": [match.as_json() for match in repeats],
         "more_like_this": [m.facts.id for m in near if m.verdict == "related"][:_LISTED],
         "citation": citation(entry),
         "removed": entry.recommendation.removed,
@@ -118,10 +120,13 @@ def _report(visit: Visit, name: str, narrowing: Narrowing) -> dict[str, Any]:
 
 def check(visit: Visit, draft: dict[str, Any]) -> dict[str, Any]:
     """Whether a draft is a repeat."""
-    found = visit.base.check(
-        draft["text"], except_review=draft.get("except") or None, limit=draft.get("limit", 5)
+    (checked,) = check_drafts(
+        visit.base,
+        [Draft(draft.get("id", "1"), draft["text"])],
+        except_review=draft.get("except") or None,
+        limit=draft.get("limit", 5),
     )
-    return {"id": draft.get("id", "1"), **found.as_json()}
+    return checked.as_json(visit.base, advice=draft.get("advice", False))
 
 
 def read_draft(body: bytes) -> dict[str, Any]:
@@ -149,6 +154,8 @@ def _fits(value: object, rule: dict[str, Any]) -> bool:
         return (
             isinstance(value, str) and rule.get("minLength", 0) <= len(value) <= rule["maxLength"]
         )
+    if rule["type"] == "boolean":
+        return isinstance(value, bool)
     is_number = isinstance(value, int) and not isinstance(value, bool)
     return is_number and rule["minimum"] <= value <= rule["maximum"]
 
@@ -195,6 +202,11 @@ ENDPOINTS = (
         (
             *_FILTERS,
             Parameter("by", "themes: crossed with this.", "choice", choices=BY),
+            Parameter("compare", "themes: a side (area=Harrowdale), or two.", "texts", 300),
+            Parameter("asked-again", "progress: with what was asked again after it was complete.",
+                      "choice", choices=("yes", "no")),
+            Parameter("since", "repeated: asked in this year or month, or later.",
+                      pattern=r"[0-9]{4}(-(0[1-9]|1[0-2]))?", most=7),
             Parameter("at", "progress: overdue before this day.",
                       pattern=r"[0-9]{4}-[0-9]{2}-[0-9]{2}", most=10),
             Parameter("id", "review: which one.", most=80),

@@ -35,6 +35,7 @@ SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
 MAYBE_TEXT: Schema = {"type": ["string", "null"]}
 MAYBE_NUMBER: Schema = {"type": ["integer", "null"]}
 ANY_OBJECT: Schema = {"type": "object"}
+SPAN = {**many(NUMBER), "minItems": 2, "maxItems": 2}
 
 
 def _one_of(names: Any, *, or_null: bool = False) -> Schema:
@@ -72,6 +73,7 @@ _ACTION = record(
         "completed": _DATE,
     }
 )
+_SOURCE = {"file": TEXT, "sha256": TEXT, "place": TEXT, "url": MAYBE_TEXT}
 _RECOMMENDATION = {
     "id": TEXT,
     "review_id": TEXT,
@@ -91,7 +93,27 @@ _RECOMMENDATION = {
     "actions": many(_ACTION),
     "other": many(record({"header": TEXT, "text": TEXT})),
     "flags": many(TEXT),
-    "source": record({"file": TEXT, "sha256": TEXT, "place": TEXT, "url": MAYBE_TEXT}, more=True),
+    "source": record(_SOURCE, more=True),
+}
+_LIKENESS = {
+    "id": TEXT,
+    "score": SHARE,
+    "verdict": _VERDICT,
+    "reasons": many(TEXT),
+    "text": TEXT,
+    "shared": many(many(SPAN)),
+    "only_text": many(SPAN),
+    "only_stored": many(SPAN),
+    "addressee": {"type": ["object", "null"]},
+}
+_MATCH = {
+    **_LIKENESS,
+    "review_id": TEXT,
+    "area": MAYBE_TEXT,
+    "year": MAYBE_NUMBER,
+    "status": _one_of(StatusValue, or_null=True),
+    "completed": MAYBE_TEXT,
+    "says": TEXT,
 }
 _FACTS = {
     "id": TEXT,
@@ -134,15 +156,16 @@ SCHEMAS: dict[str, Schema] = {
             "publication": _one_of(Publication),
         }
     ),
-    "Match": record(
+    "Match": record(_MATCH),
+    "CheckedMatch": record(
         {
-            "id": TEXT,
-            "score": SHARE,
-            "verdict": _VERDICT,
-            "reasons": many(TEXT),
-            "text": TEXT,
-            "review_id": TEXT,
-            "status": _one_of(StatusValue, or_null=True),
+            **_MATCH,
+            "title": TEXT,
+            "publication": _one_of(Publication),
+            "number": MAYBE_TEXT,
+            "outcome": MAYBE_TEXT,
+            "source": record(_SOURCE, more=True),
+            "citation": TEXT,
         }
     ),
     "Search": record(
@@ -163,11 +186,15 @@ SCHEMAS: dict[str, Schema] = {
     "Check": record(
         {
             "id": TEXT,
+            "draft": TEXT,
             "verdict": _VERDICT,
-            "matches": many(ref("Match")),
+            "says": TEXT,
+            "matches": many(ref("CheckedMatch")),
             "history": MAYBE_TEXT,
             "notes": many(TEXT),
-        }
+            "within": many(record(_LIKENESS)),
+        },
+        more=True,  # "advice", where it was asked for
     ),
     "Recommendation": record(
         {

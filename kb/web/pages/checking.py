@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
+from pydantic import TypeAdapter
 from starlette.responses import Response
 
 from kb.errors import KnowledgeBaseError, WrongUsage
-from kb.library.telling import VERDICTS
+from kb.library.drafts import Draft, check_drafts, digest_of, draft_report, read_drafts
+from kb.model import SECTOR_NAMES
 from kb.web.files import MEDIA_TYPES
 from kb.web.narrowing import command
 from kb.web.told import told
@@ -17,23 +19,16 @@ from kb.web.visit import Visit
 
 MOST_DRAFTS = 200
 LONGEST_TEXT = 400_000
-_FORMATS = ("docx", "xlsx", "csv", "html")
+_LONGEST_AGAIN = 900_000
+_FORMATS = {"docx": "Word", "xlsx": "Excel", "csv": "CSV", "html": "Web page", "json": "JSON"}
 _VERDICT_TAGS = {
     "duplicate": "Asked before",
     "overlapping": "Partly asked before",
     "related": "Same subject",
     "new": "New",
 }
-
-
-@dataclass(frozen=True)
-class Drafted:
-    """A draft with what was found, each match beside what is stored of it."""
-
-    number: str
-    text: str
-    found: Any
-    matches: list[tuple[Any, dict[str, Any]]]
+_A_TEXT = "a text"
+_SENT = TypeAdapter(list[Draft])
 
 
 def form(visit: Visit) -> Response:
@@ -59,24 +54,25 @@ def check(visit: Visit) -> Response:
     """The answers to what was pasted or uploaded; as a file where one is asked for."""
     text = visit.one("text", LONGEST_TEXT)
     try:
-        drafts = _drafts(visit, text)
-        return _answer(visit, drafts)
+        drafts, said_of = _drafts(visit, text)
+        return _answer(visit, drafts, said_of)
     except KnowledgeBaseError as error:
         said = told(error)
         return _form(visit, text=text, problem=said.message, hint=said.hint, status=said.status)
 
 
-def _drafts(visit: Visit, text: str) -> list[tuple[str, str]]:
-    """Number and text of each draft: of a document, or of a text whose blank lines part them."""
-    upload = visit.upload("file")
+def _drafts(visit: Visit, text: str) -> tuple[list[Draft], str]:
+    """The drafts of a document, of a text, or of a page that shows answers; and what they are."""
+    upload, again = visit.upload("file"), visit.one("drafts", _LONGEST_AGAIN)
     if upload is not None and text:
         raise WrongUsage("both a text and a file were given", hint="Give one of them.")
+    said_of = visit.one("of", 400) or _A_TEXT
     if upload is not None:
         with visit.site.uploads.passing(upload) as path, visit.site.reading():
-            drafts = visit.base.drafts(path)
+            drafts = read_drafts(visit.base, path)
+            said_of = f"{path.name}, digest {digest_of(path)[:16]}"
     else:
-        parts = [part.strip() for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n"))]
-        drafts = [(str(n), part) for n, part in enumerate(filter(None, parts), start=1)]
+        drafts = _sent_again(again) if again else _pasted(text)
     if not drafts:
         raise WrongUsage(
             "there is nothing to check", hint="Paste a recommendation, or choose a document."
@@ -86,31 +82,53 @@ def _drafts(visit: Visit, text: str) -> list[tuple[str, str]]:
             f"these are {len(drafts)} recommendations, and {MOST_DRAFTS} are checked at once",
             hint="Check them in several parts.",
         )
+    return drafts, said_of
+
+
+def _pasted(text: str) -> list[Draft]:
+    """A text whose blank lines part its recommendations."""
+    parts = [part.strip() for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n"))]
+    return [Draft(str(n), part) for n, part in enumerate(filter(None, parts), start=1)]
+
+
+def _sent_again(sent: str) -> list[Draft]:
+    """The drafts of a page that shows answers, which come back with what their plan prints."""
+    try:
+        drafts = _SENT.validate_json(sent)
+    except ValueError:
+        drafts = []
+    if not drafts or not all(sector in SECTOR_NAMES for one in drafts for sector in one.sectors):
+        raise WrongUsage("the drafts did not come back as they were sent", hint="Check them again.")
     return drafts
 
 
-def _answer(visit: Visit, drafts: list[tuple[str, str]]) -> Response:
+def _answer(visit: Visit, drafts: Sequence[Draft], said_of: str) -> Response:
     base, leave_out = visit.base, visit.one("except", 100) or None
+    checked = check_drafts(base, drafts, except_review=leave_out)
+    rows = [one.as_json(base, advice=True) for one in checked]
     wanted = visit.one("format")
     if wanted in _FORMATS:
-        words = command("check", "…", *([f"--except={leave_out}"] if leave_out else []))
-        report = base.check_report(drafts, command=words, except_review=leave_out)
+        words = command("check", "…", "--advice", *([f"--except={leave_out}"] if leave_out else []))
+        about = [("Checked", said_of), *([("Review left out", leave_out)] if leave_out else [])]
+        report = draft_report(base, rows, about, command=words)
         return visit.file(report.render(wanted), f"check.{wanted}", MEDIA_TYPES[wanted])
     return visit.page(
         "checked.html",
-        drafted=[_drafted(visit, number, text, leave_out) for number, text in drafts],
+        drafted=[_shown(row) for row in rows],
         leave_out=leave_out or "",
-        verdicts=VERDICTS,
         tags=_VERDICT_TAGS,
         formats=_FORMATS,
-        whole="\n\n".join(re.sub(r"\n\s*\n", "\n", text) for _, text in drafts),
+        said_of=said_of,
+        whole=_SENT.dump_json(list(drafts)).decode(),
     )
 
 
-def _drafted(visit: Visit, number: str, text: str, leave_out: str | None) -> Drafted:
-    base = visit.base
-    found = base.check(text, except_review=leave_out)
-    alike = [match for match in found.matches if match.verdict != "new"]
-    return Drafted(
-        number, text, found, [(match, base.index.records.json(match.row)) for match in alike]
-    )
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    """An answer for the page: the matches that are any, and what is marked in the two texts."""
+    alike = [
+        {**match, "marks": sorted(there for _, there in match["shared"])}
+        for match in row["matches"]
+        if match["verdict"] != "new"
+    ]
+    marks = [here for here, _ in alike[0]["shared"]] if alike else []
+    return {**row, "matches": alike, "marks": marks}

@@ -15,16 +15,21 @@ PER_PAGE = 20
 def repeated(visit: Visit) -> Response:
     """Groups of the same ask, those of most reviews first."""
     base, narrowing = visit.base, Narrowing.of(visit)
-    pair_key = ("repeated", repr(narrowing.filters))
+    since = visit.one("since", 20)
     groups = visit.site.remembered(
-        base, pair_key, lambda: repeated_json(base, base.repeated(**narrowing.filters))
+        base,
+        ("repeated", since, repr(narrowing.filters)),
+        lambda: repeated_json(base, base.repeated(since=since or None, **narrowing.filters)),
     )
     page = visit.number("page", 1, 100_000)
-    paging = Paging(page, PER_PAGE, len(groups), "/repeated", narrowing.query)
+    query = {**narrowing.query, "since": since}
+    paging = Paging(page, PER_PAGE, len(groups), "/repeated", query)
     return visit.page(
         "repeated.html",
         groups=groups[paging.start - 1 : paging.end],
         narrowing=narrowing,
+        since=since,
+        query=query,
         chips=narrowing.chips(base),
         choices={name: base.values(name) for name in ("theme", "sector", "area", "kind")},
         paging=paging,

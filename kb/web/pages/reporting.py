@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from kb.errors import NotFound, WrongUsage
 from kb.web.files import MEDIA_TYPES
-from kb.web.narrowing import Narrowing, command
+from kb.web.narrowing import LABELS, Narrowing, command
 from kb.web.visit import Visit, address
 
 TITLES = {
@@ -33,7 +33,11 @@ def reports(visit: Visit) -> Response:
     base = visit.base
     names = ("theme", "review", "agency", "area", "sector", "kind")
     return visit.page(
-        "reports.html", choices={name: base.values(name) for name in names}, titles=TITLES, by=BY
+        "reports.html",
+        choices={name: base.values(name) for name in names},
+        titles=TITLES,
+        by=BY,
+        compared={**LABELS, "year": "Year"},
     )
 
 
@@ -76,7 +80,7 @@ def made_report(visit: Visit, name: str, narrowing: Narrowing) -> Any:
     options, words = _options(visit, name, filters)
     line = command("report", name, *words, *Narrowing(filters).options())
     if name == "repeated":
-        line = command("repeated", *narrowing.options())
+        line = command("repeated", *words, *narrowing.options())
     return visit.site.remembered(
         base, line, lambda: base.report(name, command=line, filters=filters, **options)
     )
@@ -84,28 +88,40 @@ def made_report(visit: Visit, name: str, narrowing: Narrowing) -> Any:
 
 def _options(visit: Visit, name: str, filters: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """What a report is asked beside its filters, and the same as words of its command."""
+    options: dict[str, Any] = {}
+    words: list[str] = []
     match name:
         case "themes":
-            by = visit.one("by")
-            return {"by": by or None}, [f"--by={by}"] if by else []
+            by, compare = visit.one("by"), _sides(visit)
+            options = {"by": by or None, "compare": compare}
+            words = [*([f"--by={by}"] if by else []), *(f"--compare={side}" for side in compare)]
         case "progress":
-            at = _day(visit.one("at", 20))
-            return {"at": at}, [f"--at={at}"]
+            at, is_asked_again = _day(visit.one("at", 20)), visit.one("asked-again") == "yes"
+            options = {"at": at, "asked_again": is_asked_again}
+            words = [f"--at={at}", *(["--asked-again"] if is_asked_again else [])]
         case "review":
             review_id = _needed(visit, "id", "a review")
-            return {"review_id": review_id}, [review_id]
+            options, words = {"review_id": review_id}, [review_id]
         case "agency":
-            agency = _needed(visit, "agency", "an agency")
+            agency, is_with_all = _needed(visit, "agency", "an agency"), visit.one("all") == "yes"
             filters.pop("agency", None)
-            is_with_all = visit.one("all") == "yes"
+            options = {"agency": agency, "all_agencies": is_with_all}
             words = [agency, *(["--all-agencies"] if is_with_all else [])]
-            return {"agency": agency, "all_agencies": is_with_all}, words
         case "briefing":
             theme = _needed(visit, "theme", "a theme")
             filters.pop("theme", None)
-            return {"theme": theme}, [f"--theme={theme}"]
-        case _:
-            return {}, []
+            options, words = {"theme": theme}, [f"--theme={theme}"]
+        case "repeated":
+            since = visit.one("since", 20)
+            options, words = {"since": since or None}, [f"--since={since}"] if since else []
+    return options, words
+
+
+def _sides(visit: Visit) -> list[str]:
+    """The sides to compare: ``field=value``, or a field with what stands in two boxes."""
+    field = visit.one("of", 40)
+    typed = [f"{field}={value}" for name in ("one", "other") if (value := visit.one(name, 250))]
+    return visit.many("compare", 300) + (typed if field else [])
 
 
 def _needed(visit: Visit, name: str, what: str) -> str:

@@ -1,36 +1,33 @@
-"""The search engine of one laptop: an index of Whoosh, and beside it arrays that answer quickly.
+"""The search engine of one laptop: what is shared by all that can find a query's rows in its files.
 
-Whoosh holds the fields, the places of their stems and the words as printed. The arrays hold the
-same in the form in which ranking, phrases, beginnings, filters and counts are a few operations on
-whole arrays; a test holds them to what Whoosh answers. ``indexing.py`` writes what is read here.
+Scores, filters, facet counts, order, pages and highlights come from arrays, whatever ``Matching``
+finds the rows. ``indexing.py`` writes what is read here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from contextlib import AbstractContextManager
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.index.columns import Mask
-from kb.index.manifest import unreadable
-from kb.index.postings import Postings
+from kb.index.damage import reading
 from kb.index.records import Records
-from kb.index.wording import FIELDS
-from kb.search.array_text import ArrayText
+from kb.index.words import Words
 from kb.search.engine import FACETS, Filters, Hit, Page, Sort
 from kb.search.facets import count_facets, narrowed
 from kb.search.filters import filter_masks
-from kb.search.highlight import highlights
+from kb.search.highlight import highlights, wanted_by
 from kb.search.indexing import texts_of
-from kb.search.matching import Matcher, positive_terms, wanted_by
+from kb.search.matching import Matching, positive_terms
 from kb.search.query import Query
 from kb.search.ranking import RERANKED, Ranker, Scores
+from kb.search.scoring import Scorer
 from kb.search.spelling import MARK, stem
-from kb.search.synonyms import read_abbreviations
-from kb.search.whoosh_text import WhooshText
 from kb.text.abbreviations import Abbreviations
 
 if TYPE_CHECKING:
@@ -39,41 +36,39 @@ if TYPE_CHECKING:
 STATUS_ORDER = ("not-started", "in-progress", "ongoing", "complete", "not-accepted")
 
 
-class WhooshEngine:
+class LocalEngine:
     """Searches one generation of the index."""
 
-    name = "whoosh"
-
     def __init__(
-        self, folder: Path, records: Records, postings: Postings, abbreviations: Abbreviations
+        self,
+        records: Records,
+        ranker: Ranker,
+        matching: Matching,
+        abbreviations: Abbreviations,
     ) -> None:
-        """Search these open files; use ``WhooshEngine.open``."""
+        """Search these open files; ``open_engine`` opens them."""
+        self.name = matching.name
         self._records = records
-        self._postings = postings
         self._abbreviations = abbreviations
-        self._ranker = Ranker(postings, abbreviations)
-        self._whoosh = WhooshText(folder, len(records))
-        self._text = ArrayText(folder, postings)
-        self._matcher = Matcher(self._ranker, records.columns, self._text, len(records))
+        self._matching = matching
+        self._ranker = ranker
+        self._scorer = Scorer(ranker, matching, len(records))
 
-    @classmethod
-    def open(cls, folder: Path, records: Records) -> Self:
-        """Open a generation's folder; raises IndexUnreadable if it is damaged."""
-        postings = Postings.open(folder, len(FIELDS))
-        if len(postings) != len(records):
-            raise unreadable("the postings do not fit the records", folder)
-        return cls(folder, records, postings, read_abbreviations(folder))
+    @cached_property
+    def _words(self) -> Words:
+        return Words.open(self._records.folder)
 
     def check(self) -> None:
         """Open everything that is otherwise opened when needed, to see that it can be."""
-        self._whoosh.open()
-        _ = self._postings.vocabulary, self._text.words
-        for name in (*FACETS, "review", "publication"):
-            self._records.columns[name]
+        with self._reading():
+            self._matching.check()
+            _ = self._words, self._ranker.frequency("")
+            for name in (*FACETS, "review", "publication"):
+                self._records.columns[name]
 
     def close(self) -> None:
         """Let go of the index's files; the records stay with who opened them."""
-        self._whoosh.close()
+        self._matching.close()
 
     def search(
         self,
@@ -90,44 +85,55 @@ class WhooshEngine:
 
         A query without a word matches everything. ``facets`` are names of ``FACETS``.
         """
-        columns = self._records.columns
-        found = self._matcher.matches(query.root)
-        masks = filter_masks(columns, filters)
-        mask = narrowed(found.mask, masks)
-        scores = self._reranked(query, mask, found.scores)
-        order = self._order(mask, scores, sort, offset + limit)[offset : offset + limit]
-        hits = self._hits(query, order, scores, highlight=highlight)
-        return Page(int(mask.sum()), hits, count_facets(columns, facets, found.mask, masks))
+        with self._reading():
+            columns = self._records.columns
+            found = self._scorer.mask(query.root)
+            masks = filter_masks(columns, filters)
+            mask = narrowed(found, masks)
+            scores = self._reranked(query, mask, self._scorer.scores(query.root))
+            order = self._order(mask, scores, sort, offset + limit)[offset : offset + limit]
+            hits = self._hits(query, order, scores, highlight=highlight)
+            return Page(int(mask.sum()), hits, count_facets(columns, facets, found, masks))
 
     def count(self, query: Query, filters: Filters = Filters()) -> int:  # noqa: B008  (frozen)
         """How many recommendations a query finds."""
-        found = self._matcher.matches(query.root).mask
-        return int(narrowed(found, filter_masks(self._records.columns, filters)).sum())
+        with self._reading():
+            masks = filter_masks(self._records.columns, filters)
+            return int(narrowed(self._scorer.mask(query.root), masks).sum())
 
     def explain(self, query: Query, filters: Filters, rows: Sequence[int]) -> Explanation:
         """How a query was understood, and why these rows, which it finds, score as they do."""
         from kb.search.explaining import Explainer, Gained
 
-        found = self._matcher.matches(query.root)
-        mask = narrowed(found.mask, filter_masks(self._records.columns, filters))
-        words, best = positive_terms(query.root), _best_rows(mask, found.scores, RERANKED)
-        raises = self._ranker.raises(words, best, found.scores[best]) if words else {}
-        place = {row: at for at, row in enumerate(best.tolist())}
-        gained = []
-        for row in rows:
-            more = {name: float(by[place[row]]) for name, by in raises.items() if row in place}
-            score = float(found.scores[row]) + sum(more.values())
-            gained.append(Gained(row, texts_of(self._records.entry(row)), score, more))
-        explainer = Explainer(self._matcher, self._abbreviations)
-        return explainer.explain(query, filters, gained)
+        with self._reading():
+            found, scores = self._scorer.mask(query.root), self._scorer.scores(query.root)
+            mask = narrowed(found, filter_masks(self._records.columns, filters))
+            words, best = positive_terms(query.root), _best_rows(mask, scores, RERANKED)
+            raises = self._ranker.raises(words, best, scores[best]) if words else {}
+            place = {row: at for at, row in enumerate(best.tolist())}
+            gained = []
+            for row in rows:
+                more = {name: float(by[place[row]]) for name, by in raises.items() if row in place}
+                score = float(scores[row]) + sum(more.values())
+                gained.append(Gained(row, texts_of(self._records.entry(row)), score, more))
+            explainer = Explainer(
+                self._scorer, self._records.columns, self._abbreviations, self.name
+            )
+            return explainer.explain(query, filters, gained)
 
     def words(self) -> Sequence[str]:
         """Every word that any recommendation prints, in lower case."""
-        return [word for word in self._text.words.listed if not word.startswith(MARK)]
+        with self._reading():
+            return [word for word in self._words.listed if not word.startswith(MARK)]
 
     def frequency(self, word: str) -> float:
         """About how many recommendations hold a word in any of its forms and spellings."""
-        return self._postings.frequency(stem(word))
+        with self._reading():
+            return self._ranker.frequency(stem(word))
+
+    def _reading(self) -> AbstractContextManager[None]:
+        """Damage that opening does not see (it does not read all) is told where it is met."""
+        return reading("the index", self._records.folder)
 
     def _reranked(self, query: Query, mask: Mask, scores: Scores) -> Scores:
         """The scores, raised for the best few by what ranking finds out about them together.

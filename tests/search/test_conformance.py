@@ -1,33 +1,23 @@
+"""What every engine must do: one suite for all of them, on answers that can be told by reading.
+
+``test_conformance_any_query.py`` asks them what nobody would think of.
+"""
+
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from factories import make_entry, make_taxonomy
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from engines import engine_over, index_entries, opened
+from factories import make_entry
 
-from kb.errors import IndexUnreadable
-from kb.index.postings import Postings
-from kb.index.records import Records, write_records
-from kb.index.wording import FIELDS
 from kb.model import Entry
-from kb.search.array_text import ArrayText
-from kb.search.engine import FACETS, Filters, Page, Sort
-from kb.search.indexing import build_search
+from kb.search.engine import FACETS, Engine, Filters, Page, Sort
+from kb.search.engines import ENGINES
 from kb.search.query import parse
-from kb.search.spelling import stem
-from kb.search.whoosh_engine import WhooshEngine
-from kb.search.whoosh_text import WhooshText
-from kb.text.abbreviations import load_abbreviations
-from kb.text.tokens import tokenise
 
-TESTS = Path(__file__).resolve().parents[1]
 POLICE = ("Kent Police", "police")
 HEALTH = ("NHS Kent", "health")
 
@@ -55,22 +45,23 @@ TEXTS = [
 ]
 
 
-def open_engine(folder: Path, entries: Iterable[Entry]) -> WhooshEngine:
-    kept = list(entries)
-    write_records(folder, kept, make_taxonomy())
-    build_search(folder, kept, load_abbreviations())
-    engine = WhooshEngine.open(folder, Records.open(folder))
-    engine.check()
-    return engine
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return index_entries(tmp_path_factory.mktemp("index"), TEXTS)
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
-    return open_engine(tmp_path_factory.mktemp("index"), TEXTS)
+def engine(index: Path, name: str) -> Engine:
+    return opened(index, name)
 
 
 @pytest.fixture(scope="module")
-def ids(engine: WhooshEngine) -> Callable[..., list[str]]:
+def ids(engine: Engine) -> Callable[..., list[str]]:
     def search(text: str, filters: Filters = Filters(), sort: Sort = "relevance") -> list[str]:  # noqa: B008
         found = engine.search(parse(text), filters, sort=sort)
         assert found.total == len(found.hits)
@@ -108,10 +99,9 @@ def test_an_abbreviation_finds_its_expansion_and_back(ids: Search) -> None:
     assert set(ids("multi-agency risk assessment conference")) >= {"3", "4"}
 
 
-def test_an_ambiguous_abbreviation_is_not_merged(tmp_path: Path) -> None:
-    engine = open_engine(
-        tmp_path, [make_entry("DNA was taken."), make_entry("They did not attend.", position=2)]
-    )
+def test_an_ambiguous_abbreviation_is_not_merged(tmp_path: Path, name: str) -> None:
+    texts = [make_entry("DNA was taken."), make_entry("They did not attend.", position=2)]
+    engine = engine_over(tmp_path, texts, name)
     assert [hit.row for hit in engine.search(parse("DNA")).hits] == [0]
 
 
@@ -126,6 +116,9 @@ def test_an_ambiguous_abbreviation_is_not_merged(tmp_path: Path) -> None:
         ("answerphone AND full", {"7"}),
         ("genogram OR telephone", {"1", "2", "6"}),
         ("(genogram OR telephone) -staff", {"2", "6"}),
+        ("answerphone -(telephone full)", set()),
+        ("answerphone -(telephone xylophone)", {"7"}),
+        ('answerphone -(xylophone "message about")', {"7"}),
         ("heading:housing", {"6"}),
         ('action:"buy a genogram"', {"6"}),
         ("heading:genogram", set()),
@@ -176,7 +169,7 @@ def test_sorted_by_newest_and_by_status(ids: Search) -> None:
     assert ids("", sort="status")[:2] == ["5", "7"]
 
 
-def test_each_facet_counts_without_its_own_filter(engine: WhooshEngine) -> None:
+def test_each_facet_counts_without_its_own_filter(engine: Engine) -> None:
     page = engine.search(parse(""), Filters(sector=("health",)), facets=FACETS)
     counts = {name: {one.value: one.count for one in page.facets[name]} for name in FACETS}
     assert page.total == 2
@@ -186,7 +179,7 @@ def test_each_facet_counts_without_its_own_filter(engine: WhooshEngine) -> None:
     assert counts["year"] == {}
 
 
-def test_every_facet_count_is_what_the_filter_lists(engine: WhooshEngine) -> None:
+def test_every_facet_count_is_what_the_filter_lists(engine: Engine) -> None:
     page = engine.search(parse("the risk genogram"), facets=FACETS)
     for name in FACETS[:-1]:
         for facet in page.facets[name]:
@@ -216,15 +209,14 @@ def highlighted(page: Page, entries: list[Entry]) -> list[str]:
         ("status:complete", []),
     ],
 )
-def test_highlights_are_the_matched_words(
-    engine: WhooshEngine, query: str, words: list[str]
-) -> None:
+def test_highlights_are_the_matched_words(engine: Engine, query: str, words: list[str]) -> None:
     assert highlighted(engine.search(parse(query)), TEXTS) == words
 
 
-def test_pages_follow_each_other_without_overlap(tmp_path: Path) -> None:
+def test_pages_follow_each_other_without_overlap(tmp_path: Path, name: str) -> None:
     texts = [f"Police training {'in risk ' * (n % 3)}." for n in range(700)]
-    engine = open_engine(tmp_path, [make_entry(t, position=n) for n, t in enumerate(texts, 1)])
+    entries = [make_entry(text, position=n) for n, text in enumerate(texts, 1)]
+    engine = engine_over(tmp_path, entries, name)
     query = parse("police training in risk")
     whole = [hit.row for hit in engine.search(query, limit=700).hits]
     pages = [
@@ -236,86 +228,46 @@ def test_pages_follow_each_other_without_overlap(tmp_path: Path) -> None:
     assert sorted(whole) == list(range(700))
 
 
-def test_the_arrays_find_words_in_order_and_beginnings_as_whoosh_does(tmp_path: Path) -> None:
-    entries = [*TEXTS, make_entry("The message. The message was.", position=8, heading="The GPs")]
-    open_engine(tmp_path, entries).close()
-    arrays = ArrayText(tmp_path, Postings.open(tmp_path, len(FIELDS)))
-    whoosh = WhooshText(tmp_path, len(entries))
-    texts = [f"{one.recommendation.text} {one.recommendation.heading} north" for one in entries]
-    words = [[token.text for token in tokenise(text)] for text in texts]
-    for size in (1, 2, 3):
-        for one in words:
-            for at in range(len(one) - size + 1):
-                stems = [stem(word) for word in one[at : at + size]]
-                for field in (None, "text", "heading", "action", "agency", "title"):
-                    assert (
-                        arrays.phrase(stems, field).tolist() == whoosh.phrase(stems, field).tolist()
-                    )
-    for word in {word[:size] for one in words for word in one for size in (1, 3, 5)}:
-        assert arrays.beginning([word]).tolist() == whoosh.beginning(word).tolist()
-    whoosh.close()
+def test_an_empty_knowledge_base_finds_nothing(tmp_path: Path, name: str) -> None:
+    engine = engine_over(tmp_path, [], name)
+    for text in ("", "police", '"a b"', "pol*", "theme:x", "NOT police", "a near/3 b", "the"):
+        page = engine.search(parse(text), facets=FACETS)
+        assert (page.total, page.hits, set(page.facets.values())) == (0, (), {()})
 
 
-def test_an_empty_knowledge_base_finds_nothing(tmp_path: Path) -> None:
-    engine = open_engine(tmp_path, [])
-    for text in ("", "police", '"a b"', "pol*", "theme:x", "NOT police"):
-        assert engine.search(parse(text), facets=FACETS).total == 0
+def test_a_single_recommendation_is_found(tmp_path: Path, name: str) -> None:
+    engine = engine_over(tmp_path, [make_entry("Draw a genogram.", themes=("genograms",))], name)
+    for text in ("", "genogram", '"draw a genogram"', "gen*", "-police", "draw near/2 genogram"):
+        page = engine.search(parse(text), facets=FACETS)
+        assert [hit.id for hit in page.hits] == ["north-2020/1"]
+        assert page.facets["theme"] == (("genograms", "Genograms", 1),)
 
 
-@pytest.mark.parametrize("damage", ["empty", "garbage", "missing"])
-@pytest.mark.parametrize(
-    "pattern",
-    ["whoosh/*", "postings_*.npy", "places*.npy", "vocabulary*", "terms.txt", "abbrev*.json"],
-)
-def test_damaged_files_are_an_unreadable_index(tmp_path: Path, pattern: str, damage: str) -> None:
-    open_engine(tmp_path, TEXTS).close()
-    for path in tmp_path.glob(pattern):
-        path.unlink()
-        if damage != "missing":
-            path.write_bytes(b"" if damage == "empty" else b"\x80\x04garbage\n" * 40)
-    with pytest.raises(IndexUnreadable, match="kb build"):
-        WhooshEngine.open(tmp_path, Records.open(tmp_path)).check()
+def test_closed_and_opened_again_it_answers_the_same(index: Path, name: str) -> None:
+    queries = [parse(text) for text in ("genogram", '"answerphone message"', "pol*", "-risk")]
+    pages = []
+    for _ in range(2):
+        engine = opened(index, name)
+        pages.append([engine.search(query, facets=FACETS) for query in queries])
+        engine.close()
+    assert pages[0] == pages[1]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-@given(
-    st.text(max_size=80)
-    | st.lists(
-        st.sampled_from(
-            [
-                "police",
-                "risk",
-                '"',
-                "(",
-                ")",
-                "OR",
-                "AND",
-                "NOT",
-                "-",
-                "*",
-                "gen*",
-                "the",
-                "MARAC",
-                "theme:x",
-                "year:2019..",
-                "heading:a",
-                '"risk',
-                "agency:",
-                "😀",
-                ":",
-                "A&E",
-                "near/3",
-                '-"risk',
-            ]
-        )
-    ).map(" ".join)
-)
-def test_any_text_typed_gives_an_answer(engine: WhooshEngine, text: str) -> None:
-    page = engine.search(parse(text), facets=FACETS)
-    assert 0 <= page.total <= len(TEXTS)
-    for hit in page.hits:
-        length = len(TEXTS[hit.row].recommendation.text)
-        assert all(0 <= start < end <= length for start, end in hit.highlights)
+@pytest.mark.parametrize("query", ["", "police", "risk", '"police officers"', "-genogram", "pol*"])
+def test_nothing_unpublished_slips_in_where_only_the_published_is_asked_for(
+    engine: Engine, query: str
+) -> None:
+    published = Filters(published_only=True)
+    page = engine.search(parse(query), published, limit=99, facets=FACETS)
+    hidden = TEXTS[-1]
+    assert hidden.id not in {hit.id for hit in page.hits}
+    assert engine.count(parse(query), published) == page.total == len(page.hits)
+    told = {facet.value for counts in page.facets.values() for facet in counts}
+    assert not told & {"Devon", "dash", "training", "2022", "people"}
+
+
+def test_its_name_is_told_by_its_explanations(engine: Engine, name: str) -> None:
+    assert engine.name == engine.explain(parse("risk"), Filters(), []).engine == name
 
 
 def test_a_pasted_paragraph_finds_its_recommendation(ids: Search) -> None:
@@ -324,52 +276,3 @@ def test_a_pasted_paragraph_finds_its_recommendation(ids: Search) -> None:
         + "and more " * 150
     )
     assert ids(text)[0] == "2"
-
-
-def test_searching_loads_nothing_heavy(tmp_path: Path) -> None:
-    open_engine(tmp_path, TEXTS).close()
-    code = (
-        "import sys; from pathlib import Path; from kb.index.records import Records;"
-        "from kb.search.query import parse; from kb.search.whoosh_engine import WhooshEngine;"
-        f"folder = Path({str(tmp_path)!r});"
-        "page = WhooshEngine.open(folder, Records.open(folder)).search(parse('genogram'));"
-        "assert page.hits;"
-        "print([m for m in ('yaml', 'sklearn', 'scipy', 'rich', 'docx', 'pydantic', 'pandas',"
-        " 'whoosh') if m in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
-
-
-FULL_DISK = """
-import resource, sys
-from pathlib import Path
-from factories import make_entry, make_taxonomy
-from kb.errors import StorageError
-from kb.index.generations import publish
-from kb.search.indexing import build_search
-from kb.text.abbreviations import load_abbreviations
-
-def build(folder):
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-    words = [f"word{n}" for n in range(9000)]
-    build_search(folder, [make_entry(" ".join(words))], load_abbreviations())
-
-try:
-    publish(Path(sys.argv[1]), build)
-except StorageError as error:
-    print(error)
-"""
-
-
-def test_a_file_that_cannot_grow_is_a_storage_error_and_leaves_nothing(tmp_path: Path) -> None:
-    paths = os.pathsep.join(str(path) for path in (TESTS, TESTS.parent))
-    done = subprocess.run(
-        [sys.executable, "-c", FULL_DISK, str(tmp_path)],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "PYTHONPATH": paths},
-    )
-    assert "cannot be written" in done.stdout
-    assert list((tmp_path / "generations").iterdir()) == []

@@ -1,0 +1,218 @@
+"""What the duplicate check learns from: judged pairs of the starter, practice pairs, people's."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.corpus import Corpus, standing
+from kb.library.home import starter_home
+from kb.library.sources import Sources, corrected_rows, shown_reviews
+from kb.library.starter import is_test_review, judged_pairs, practice_pairs
+from kb.model import PairJudgement, Review
+from kb.text.normalise import digest
+from kb.text.tokens import tokenise
+
+if TYPE_CHECKING:
+    from kb.library.base import KnowledgeBase
+    from kb.library.keeping import Model
+    from kb.similarity.learning import Lesson
+    from kb.similarity.scorer import Scorer
+    from kb.similarity.sentences import Sentences
+    from kb.tagging.combine import Tagger
+    from kb.text.abbreviations import Abbreviations
+
+PRACTICE_WEIGHT = 0.3  # written to be hard, and judged by no second reader
+PERSON_WEIGHT = 2.0
+LEAST_THEMES = 10  # fewer learnt ones place a text too roughly to learn from
+
+
+@dataclass(frozen=True, order=True)
+class TaughtPair:
+    """Two texts, what is known of them, and how much that counts."""
+
+    a: str
+    b: str
+    kind: str
+    weight: float
+    strength: str = ""
+
+
+def taught_pairs(sources: Sources) -> list[TaughtPair]:
+    """Everything that the scorer learns from, in order; never a pair of the starter's test set.
+
+    The starter's pairs and practice pairs are those beside the corpus, else the shipped ones.
+    """
+    reviews = shown_reviews(sources.corpus, sources.settings)
+    pairs = _people_s(sources, reviews) + _beside(sources.corpus, _texts(sources, reviews))
+    has_own = judged_pairs(sources.corpus.folder) or practice_pairs(sources.corpus.folder)
+    if not has_own and sources.settings.learn_from_starter:
+        starter = Corpus(starter_home() / "corpus")
+        pairs += _beside(starter, _texts(sources, shown_reviews(starter, sources.settings)))
+    return sorted(pair for pair in set(pairs) if tokenise(pair.a) and tokenise(pair.b))
+
+
+def can_learn(tagger: Tagger) -> bool:
+    """Whether the themes that are learnt here place a text well enough to learn from pairs."""
+    return tagger.classifier is not None and len(tagger.classifier.theme_ids) >= LEAST_THEMES
+
+
+def learn(
+    model: Model,
+    pairs: Sequence[TaughtPair],
+    version: str,
+    *,
+    before: Path | None,
+    tell: Callable[[str, int, int], None],
+) -> Scorer:
+    """The scorer that these pairs teach, else the one whose weights are set by hand.
+
+    The texts' sentence vectors, where there are any, stay in the model's folder; those in the
+    folder of the model ``before`` are not made again.
+    """
+    from kb.similarity.learning import LEAST_LESSONS, learn_scorer
+    from kb.similarity.scorer import DEFAULT_SCORER
+
+    found = None
+    if len(pairs) >= LEAST_LESSONS:
+        sentences = _sentences(model, _texts_of(pairs), before, tell)
+        known = model.sources.abbreviations
+        read = lessons(model.folder, known, model.tagger, pairs, sentences)
+        found = learn_scorer(read, version)
+    return found or replace(DEFAULT_SCORER, version=version)
+
+
+def _texts_of(pairs: Sequence[TaughtPair]) -> list[str]:
+    return sorted({text for pair in pairs for text in (pair.a, pair.b)})
+
+
+def _sentences(
+    model: Model, texts: Sequence[str], before: Path | None, tell: Callable[[str, int, int], None]
+) -> Sentences | None:
+    from kb.similarity.sentences import Sentences, write_sentences
+
+    chosen = model.sources.sentence_model
+    if chosen is None:
+        return None
+
+    def progress(done: int, of: int) -> None:
+        tell("reading sentences to learn from", done, of)
+
+    write_sentences(model.folder, texts, chosen, before, progress)
+    return Sentences.open(model.folder)
+
+
+def lessons(
+    folder: Path,
+    abbreviations: Abbreviations,
+    tagger: Tagger,
+    pairs: Sequence[TaughtPair],
+    sentences: Sentences | None = None,
+) -> list[Lesson]:
+    """The features of each pair, its first text checked against a base of all the texts.
+
+    That base is written into ``folder`` for a while; ``sentences`` are the vectors of all texts,
+    sorted.
+    """
+    from kb.similarity.facts import Facts
+    from kb.similarity.features import Side
+    from kb.similarity.learning import Lesson
+    from kb.similarity.store import Similarity, build_similarity
+
+    texts = _texts_of(pairs)
+    decisions, latent = tagger.decide_and_place(texts)
+    themes = [tuple(tag.id for tag in tagged.themes) for tagged in decisions.tagged()]
+    facts = [Facts(str(row), "", text, themes=themes[row]) for row, text in enumerate(texts)]
+    row_of = {text: row for row, text in enumerate(texts)}
+    found = []
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        build_similarity(Path(place), facts, abbreviations, latent=latent)
+        similarity = replace(Similarity.open(Path(place)), sentences=sentences)
+        for pair in pairs:
+            a, b = row_of[pair.a], row_of[pair.b]
+            draft = Side(similarity.reader.read(pair.a), frozenset(), frozenset(themes[a]))
+            cosines = similarity.cosines(draft.reading, latent[a], None)
+            comparison = similarity.compare(
+                draft,
+                b,
+                word_cosine=float(cosines.words[b]),
+                character_cosine=float(cosines.characters[b]),
+                latent_cosine=float(cosines.latent[b]),
+                sentence_cosine=similarity.sentence_cosine(a, b),
+            )
+            ends, is_practice = (pair.a, pair.b), pair.weight == PRACTICE_WEIGHT
+            found.append(
+                Lesson(comparison.features, pair.kind, pair.weight, ends, is_practice=is_practice)
+            )
+    return found
+
+
+def version_of(pairs: Sequence[TaughtPair], tagger_version: str, program: str) -> str:
+    """The digest of everything that a scorer is learnt from, in 16 hexadecimal digits."""
+    said = [program, tagger_version, [[p.a, p.b, p.kind, p.weight] for p in pairs]]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+def pair_judgements(corpus: Corpus) -> list[PairJudgement]:
+    """What people said of pairs, the oldest first; no other line of the file is parsed."""
+    lines = [line for line in corpus.judgements_data().split(b"\n") if b'"digest_a"' in line]
+    told = [one for one in standing(b"\n".join(lines)) if isinstance(one, PairJudgement)]
+    return sorted(told, key=lambda one: one.when)
+
+
+def judged_rows(base: KnowledgeBase, text: str) -> dict[int, bool]:
+    """The rows of which a person said whether they ask the same as this very text."""
+    own = digest(text)
+    latest: dict[int, bool] = {}
+    for one in pair_judgements(base.corpus):
+        for ours, other, theirs in (
+            (one.digest_a, one.b, one.digest_b),
+            (one.digest_b, one.a, one.digest_a),
+        ):
+            row = base.index.records.row(other) if ours == own else None
+            if row is not None and digest(base.index.similarity.facts(row).text) == theirs:
+                latest[row] = one.same
+    return latest
+
+
+def _texts(sources: Sources, reviews: Iterable[Review]) -> dict[str, str]:
+    """The recommendations of reviews that may be learnt from, by id: not the starter's test set."""
+    of_starter = set(Corpus(starter_home() / "corpus").review_ids())
+    return {
+        review.recommendation_id(recommendation.position): recommendation.text
+        for review in reviews
+        if not (review.id in of_starter and is_test_review(review.id))
+        for _, recommendation in corrected_rows(review, sources.agencies)
+    }
+
+
+def _people_s(sources: Sources, reviews: Sequence[Review]) -> list[TaughtPair]:
+    """What people last said of each pair, as long as both texts are those that they judged."""
+    texts = _texts(sources, reviews)
+    latest: dict[frozenset[str], TaughtPair] = {}
+    for one in pair_judgements(sources.corpus):
+        a, b = texts.get(one.a), texts.get(one.b)
+        if a and b and (digest(a), digest(b)) == (one.digest_a, one.digest_b):
+            kind = "repeat" if one.same else "near-miss"
+            latest[frozenset(one.about)] = TaughtPair(a, b, kind, PERSON_WEIGHT)
+    return list(latest.values())
+
+
+def _beside(corpus: Corpus, texts: Mapping[str, str]) -> list[TaughtPair]:
+    """The pairs that lie beside a corpus, none of them untouched."""
+    pairs = [
+        TaughtPair(
+            pair.text or texts[pair.a or ""], texts[pair.b], pair.kind, 1.0, pair.strength or ""
+        )
+        for pair in judged_pairs(corpus.folder)
+        if not pair.is_test and pair.b in texts and (pair.text or pair.a in texts)
+    ]
+    return pairs + [
+        TaughtPair(pair.a_text, pair.b_text, pair.kind, PRACTICE_WEIGHT, pair.strength or "")
+        for pair in practice_pairs(corpus.folder)
+    ]

@@ -1,0 +1,1 @@
+"""Hints on the wording of a recommendation, from published practice."""
