@@ -118,13 +118,13 @@ class Table:
         """The place of the column with this name, from 0."""
         return next(at for at, column in enumerate(self.columns) if column.name == name)
 
-    def in_words(self) -> list[list[str]]:
-        """The cells of each row as people read them."""
+    def in_words(self, most: int) -> list[list[str]]:
+        """The cells of each of the first rows as people read them."""
         from kb.reports.formats.cells import shown
 
         return [
             [shown(cell, column.kind) for cell, column in zip(row, self.columns, strict=True)]
-            for row in self.rows
+            for row in self.rows[:most]
         ]
 
 

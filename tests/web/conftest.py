@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sites import Site, site
 
-BASE = "fellside-7"
 
-
-@pytest.fixture
-def pages(built: Path, tmp_path: Path) -> Site:
+@pytest.fixture(scope="session")
+def pages(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Pages of a knowledge base that is not to be changed."""
-    return site(built, tmp_path)
+    opened = site(built, tmp_path_factory.mktemp("served"))
+    with opened.client:  # one thread for all requests
+        yield opened
 
 
 @pytest.fixture
-def own(home: Path, tmp_path: Path) -> Site:
+def own(home: Path, tmp_path: Path) -> Iterator[Site]:
     """Pages of a copy that may be changed."""
-    return site(home, tmp_path / "served")
+    opened = site(home, tmp_path / "served")
+    with opened.client:
+        yield opened

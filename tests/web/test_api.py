@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,9 @@ CHECKED = settings(
         ("/themes", ("report", "themes", "--json")),
         ("/reports/themes?by=year&area=Fellside",
          ("report", "themes", "--by=year", "--area=Fellside", "--json")),
-        ("/reports/repeated", ("repeated", "--json")),
+        ("/reports/repeated?since=2021", ("repeated", "--since=2021", "--json")),
+        ("/reports/themes?compare=area%3DFellside",
+         ("report", "themes", "--compare=area=Fellside", "--json")),
     ],
 )  # fmt: skip
 def test_the_api_and_the_command_line_say_the_same(
@@ -44,6 +47,14 @@ def test_a_draft_is_checked_and_nothing_stored(pages: Site, built: Path) -> None
         answer = pages.client.post("/api/v1/check", json={"id": "a", "text": text})
     assert answer.json()["id"] == "a"
     assert answer.json()["verdict"] == "duplicate"
+
+
+def test_a_check_says_what_the_command_line_says(pages: Site, built: Path, tmp_path: Path) -> None:
+    draft = {"id": "a", "text": "All dental staff to be trained in coercive control."}
+    path = tmp_path / "drafts.jsonl"
+    path.write_text(json.dumps(draft), "utf-8")
+    told = done("check", "--file", path, "--advice", "--json", home=built).json
+    assert pages.client.post("/api/v1/check", json={**draft, "advice": True}).json() == told
 
 
 @pytest.mark.parametrize(
@@ -140,3 +151,14 @@ def test_what_is_there_has_the_shape_described(pages: Site, name: str, path: str
     document = pages.get("/api/v1/openapi.json").json()
     schema = {**document["components"]["schemas"][name], "components": document["components"]}
     jsonschema_rs.validate(schema, pages.get(f"/api/v1{path}").json())
+
+
+def test_a_check_has_the_shape_described(pages: Site) -> None:
+    import jsonschema_rs
+
+    document = pages.get("/api/v1/openapi.json").json()
+    schema = {**document["components"]["schemas"]["Check"], "components": document["components"]}
+    draft = {"text": "All dental staff to be trained in coercive control.", "advice": True}
+    answer = pages.client.post("/api/v1/check", json=draft).json()
+    jsonschema_rs.validate(schema, answer)
+    assert len(answer["matches"]) == 5

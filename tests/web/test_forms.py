@@ -1,4 +1,4 @@
-"""What people change on pages: judgements, corrections, saved searches, drafts."""
+"""What people change on pages: judgements, corrections, saved searches."""
 
 from __future__ import annotations
 
@@ -116,46 +116,6 @@ def test_a_search_is_saved_looked_at_and_forgotten(own: Site) -> None:
     assert "1 recommendation , 0 new" in said
     assert own.post("/searches/change", {"name": "trees", "do": "remove"}).status_code == 303
     assert "No search is saved yet" in own.words("/searches")
-
-
-def test_a_draft_is_answered_in_words(pages: Site, built: Path) -> None:
-    with unchanged(built):
-        answer = pages.post("/check", {"text": "All ward staff to be trained in coercive control."})
-    said = words(answer.text)
-    assert answer.status_code == 200
-    assert "This has been asked before." in said
-    assert "Asked twice since 2021" in said
-    assert "fellside.csv" in said
-
-
-def test_blank_lines_part_drafts(pages: Site) -> None:
-    answer = pages.post("/check", {"text": "Draw a genogram.\r\n\r\nTrain ward staff."})
-    assert "2 drafts checked" in words(answer.text)
-
-
-def test_the_own_review_is_left_out(pages: Site) -> None:
-    text = "All ward staff to be trained in coercive control."
-    answer = pages.post("/check", {"text": text, "except": "fellside-7"})
-    assert "fellside.csv" not in answer.text
-
-
-def test_a_draft_document_is_checked_and_not_kept(pages: Site, built: Path, tarnmoor: Path) -> None:
-    with unchanged(built):
-        answer = pages.post("/check", {}, files={"file": ("plan.txt", tarnmoor.read_bytes())})
-    assert "14 drafts checked" in words(answer.text)
-    assert list(pages.serving.uploads.iterdir()) == []
-
-
-def test_the_answers_are_taken_away_as_a_report(pages: Site) -> None:
-    answer = pages.post("/check", {"text": "Draw a genogram.", "format": "csv"})
-    assert 'filename="check.csv"' in answer.headers["content-disposition"]
-    assert "Draw a genogram." in answer.text
-
-
-def test_a_check_of_nothing_says_what_to_do(pages: Site) -> None:
-    answer = pages.post("/check", {"text": "   "})
-    assert answer.status_code == 400
-    assert "Paste a recommendation, or choose a document." in words(answer.text)
 
 
 def test_the_queue_goes_on_after_each_answer_and_takes_back(own: Site, home: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -9,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from sites import EVERY_PAGE, Site, site
+from sites import EVERY_PAGE, Site, site, words
 
 
 @pytest.mark.parametrize("path", EVERY_PAGE)
@@ -22,13 +23,14 @@ def test_every_page_is_whole_and_light(pages: Site, path: str) -> None:
     assert len(answer.content) < 100_000
 
 
-@pytest.mark.parametrize("path", EVERY_PAGE)
-def test_every_link_of_a_page_leads_somewhere(pages: Site, path: str) -> None:
-    links = set(re.findall(r'(?:href|src)="(/[^"#]*)', pages.get(path).text))
-    for link in sorted(links):
-        address = link.replace("&amp;", "&")
-        if "format=" not in address:
-            assert pages.get(address).status_code == 200, f"{path} links {address}"
+def test_every_link_of_every_page_leads_somewhere(pages: Site) -> None:
+    linked: dict[str, str] = {}
+    for path in EVERY_PAGE:
+        links = re.findall(r'(?:href|src)="(/[^"#]*)', pages.get(path).text)
+        linked |= {html.unescape(link): path for link in links if "format=" not in link}
+    assert len(linked) > 100
+    for link, path in linked.items():
+        assert pages.get(link).status_code == 200, f"{path} links {link}"
 
 
 def test_no_page_holds_script_or_style_of_its_own(pages: Site) -> None:
@@ -145,3 +147,41 @@ def test_every_report_can_be_taken_away(pages: Site, name: str, wanted: str) -> 
 def test_a_report_says_with_which_command_it_is_made_again(pages: Site) -> None:
     said = pages.words("/reports/themes?area=Fellside&by=year")
     assert "kb report themes --by=year --area=Fellside" in said
+
+
+@pytest.mark.parametrize(
+    ("path", "command", "said"),
+    [
+        ("/reports/themes?of=area&one=Fellside", "kb report themes --compare=area=Fellside",
+         "area Fellside and all others"),
+        ("/reports/progress?at=2026-06-30&asked-again=yes",
+         "kb report progress --at=2026-06-30 --asked-again", "Asked again"),
+        ("/reports/repeated?since=2021", "kb repeated --since=2021", "Asked again in or after"),
+    ],
+)  # fmt: skip
+def test_reports_take_the_options_of_their_command(
+    pages: Site, path: str, command: str, said: str
+) -> None:
+    page = pages.words(path)
+    assert f"Made with {command}" in page
+    assert said in page
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/reports/themes?of=area&one=Nowhere",
+        "/reports/themes?compare=Nowhere",
+        "/reports/repeated?since=Nowhere",
+        "/repeated?since=Nowhere",
+    ],
+)
+def test_an_option_that_cannot_be_is_told(pages: Site, path: str) -> None:
+    answer = pages.get(path)
+    assert answer.status_code == 400
+    assert "'Nowhere'" in words(answer.text)
+
+
+def test_repeats_can_be_narrowed_to_what_was_asked_since(pages: Site) -> None:
+    assert "1 group" in pages.words("/repeated?since=2021")
+    assert "0 groups" in pages.words("/repeated?since=2090")

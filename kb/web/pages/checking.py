@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 from starlette.responses import Response
@@ -14,9 +15,15 @@ from kb.library.drafts import Draft, check_drafts, digest_of, draft_report, read
 from kb.model import SECTOR_NAMES
 from kb.web.files import MEDIA_TYPES
 from kb.web.narrowing import command
+from kb.web.paging import Paging
 from kb.web.told import told
 from kb.web.visit import Visit
 
+if TYPE_CHECKING:
+    from kb.library import KnowledgeBase
+    from kb.library.drafts import CheckedDraft
+
+PER_PAGE = 12
 MOST_DRAFTS = 200
 LONGEST_TEXT = 400_000
 _LONGEST_AGAIN = 900_000
@@ -104,17 +111,22 @@ def _sent_again(sent: str) -> list[Draft]:
 
 def _answer(visit: Visit, drafts: Sequence[Draft], said_of: str) -> Response:
     base, leave_out = visit.base, visit.one("except", 100) or None
-    checked = check_drafts(base, drafts, except_review=leave_out)
-    rows = [one.as_json(base, advice=True) for one in checked]
+    checked = list(check_drafts(base, drafts, except_review=leave_out))
     wanted = visit.one("format")
     if wanted in _FORMATS:
         words = command("check", "…", "--advice", *([f"--except={leave_out}"] if leave_out else []))
         about = [("Checked", said_of), *([("Review left out", leave_out)] if leave_out else [])]
+        rows = [one.as_json(base, advice=True) for one in checked]
         report = draft_report(base, rows, about, command=words)
         return visit.file(report.render(wanted), f"check.{wanted}", MEDIA_TYPES[wanted])
+    page = visit.number("page", 1, -(-len(checked) // PER_PAGE))
+    paging = Paging(page, PER_PAGE, len(checked), "/check", {})
+    counts = Counter[str](one.found.verdict for one in checked)
     return visit.page(
         "checked.html",
-        drafted=[_shown(row) for row in rows],
+        drafted=[_shown(base, one) for one in checked[paging.start - 1 : paging.end]],
+        paging=paging,
+        counts=[(_VERDICT_TAGS[v], counts[v]) for v in _VERDICT_TAGS if counts[v]],
         leave_out=leave_out or "",
         tags=_VERDICT_TAGS,
         formats=_FORMATS,
@@ -123,8 +135,9 @@ def _answer(visit: Visit, drafts: Sequence[Draft], said_of: str) -> Response:
     )
 
 
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
+def _shown(base: KnowledgeBase, checked: CheckedDraft) -> dict[str, Any]:
     """An answer for the page: the matches that are any, and what is marked in the two texts."""
+    row = checked.as_json(base, advice=True)
     alike = [
         {**match, "marks": sorted(there for _, there in match["shared"])}
         for match in row["matches"]

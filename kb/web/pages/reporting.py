@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -22,7 +23,9 @@ TITLES = {
     "repeated": "Repeated learning",
 }
 BY = ("year", "sector", "agency", "area", "kind", "status")
-MOST_ROWS = 40  # of a table on the page; files have all
+MOST_ROWS, LEAST_ROWS = 40, 5  # of a table on the page; files have all
+_WEIGHT = 60_000  # bytes of a page's tables, beyond which tables are shown in few rows
+_OF_A_CELL = 28  # bytes of its tags
 FORMATS = {"docx": "Word", "xlsx": "Excel", "csv": "CSV", "html": "Web page", "json": "JSON"}
 _ENDINGS = {"text": "txt"}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -55,7 +58,7 @@ def report(visit: Visit) -> Response:
     return visit.page(
         "report.html",
         report=made,
-        most_rows=MOST_ROWS,
+        tables=list(_shown(made)),
         chips=narrowing.chips(visit.base) if name != "briefing" else [],
         path=f"/reports/{name}",
         query=query,
@@ -64,6 +67,19 @@ def report(visit: Visit) -> Response:
             for format_name, label in FORMATS.items()
         ],
     )
+
+
+def _shown(made: Any) -> Iterator[tuple[Any, list[list[str]]]]:
+    """The tables of the page, each with the rows that it shows, in words."""
+    left = _WEIGHT
+    for table in made.printed_tables():
+        rows: list[list[str]] = []
+        for cells in table.in_words(MOST_ROWS):
+            left -= sum(len(words.encode()) + _OF_A_CELL for words in cells)
+            if left < 0 and len(rows) >= LEAST_ROWS:
+                break
+            rows.append(cells)
+        yield table, rows
 
 
 def report_name(visit: Visit) -> str:
