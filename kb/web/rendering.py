@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from kb.model import SECTOR_NAMES, STATUS_NAMES
 
 if TYPE_CHECKING:
+    from kb.search.engine import FacetCount
     from kb.web.visit import Visit
 
 HERE = Path(__file__).parent
@@ -46,6 +47,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "marked": marked,
         "phrases": phrases,
+        "agencies": agencies,
         "day": day,
         "counted": counted,
         "percent": percent,
@@ -54,8 +56,42 @@ def _environment() -> Environment:
         "scope_name": lambda value: SCOPE_NAMES.get(value, value),
         "publication_name": lambda value: PUBLICATION_NAMES.get(value, value),
     }
-    environment.globals |= {"static": static_address, "address": address}
+    environment.globals |= {
+        "static": static_address,
+        "address": address,
+        "piece": piece,
+        "ticks": ticks,
+        "theme_links": theme_links,
+    }
     return environment
+
+
+@functools.lru_cache(maxsize=4_096)
+def piece(name: str, *words: Hashable) -> Markup:
+    """One of ``pieces.html``, written once for the same words: hundreds stand on a page."""
+    written: Markup = getattr(_environment().get_template("pieces.html").module, name)(*words)
+    return written
+
+
+def ticks(field: str, counts: Iterable[FacetCount], chosen: Container[str]) -> Markup:
+    """The values of a filter to choose from, each with its count."""
+    end = piece("tick_end")
+    boxes = [
+        f"{piece('tick', field, value, name, value in chosen)}{count:,}{end}"
+        for value, name, count in counts
+    ]
+    return Markup("".join(boxes))  # noqa: S704 - pieces are escaped where they are written
+
+
+def theme_links(tags: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> Markup:
+    """Links to the themes of these tags, as items of a list."""
+    links = [piece("theme", tag["id"], names.get(tag["id"], tag["id"])) for tag in tags]
+    return Markup("".join(links))  # noqa: S704 - as above
+
+
+def agencies(lead_agencies: Iterable[Mapping[str, Any]]) -> str:
+    """Their names in a line."""
+    return "; ".join(agency["name"] for agency in lead_agencies)
 
 
 @functools.cache
@@ -67,11 +103,14 @@ def static_address(name: str) -> str:
 
 def marked(text: str, spans: Iterable[tuple[int, int]]) -> Markup:
     """A text, escaped, with these stretches marked."""
-    parts, at = [], 0
+    is_plain = len(escape(text)) == len(text)  # nothing in it means anything in HTML
+    safe: Callable[[str], str] = str if is_plain else escape
+    parts: list[str] = []
+    at = 0
     for start, end in spans:
-        parts += [escape(text[at:start]), Markup("<mark>%s</mark>") % text[start:end]]
+        parts += [safe(text[at:start]), "<mark>", safe(text[start:end]), "</mark>"]
         at = end
-    return Markup("").join([*parts, escape(text[at:])])
+    return Markup("".join([*parts, safe(text[at:])]))  # noqa: S704 - every part is escaped
 
 
 def phrases(text: str, spans: Iterable[tuple[int, int]]) -> list[str]:

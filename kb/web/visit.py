@@ -41,6 +41,11 @@ class Visit:
         """The knowledge base as it stood when this request first asked."""
         return self.site.base()
 
+    @property
+    def path(self) -> str:
+        """The address of the page, without its query."""
+        return str(self.request.scope["path"])
+
     # What is asked --------------------------------------------------------------------------
 
     def one(self, name: str, longest: int = LONGEST) -> str:
