@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -72,5 +73,9 @@ class DirectionArray:
                 "the model and the arrays of the duplicate check do not fit together",
                 hint="Run `kb build --relearn` to make both again.",
             )
-        found = np.asarray(self.rows).astype(np.float32) @ (vector / np.float32(self.length))
+        found = self._floats @ (vector / np.float32(self.length))
         return np.minimum(found, 1.0).astype(np.float64)
+
+    @cached_property
+    def _floats(self) -> NDArray[np.float32]:
+        return np.asarray(self.rows).astype(np.float32)

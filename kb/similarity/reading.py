@@ -6,7 +6,9 @@ so that a repeat is seen across a change of name.
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -14,7 +16,7 @@ from functools import cached_property, lru_cache
 from kb.similarity.asks import Ask, Direction, asks_of, directions_of, negated_of
 from kb.similarity.concepts import Named, load_concepts
 from kb.similarity.language import Language, load_language
-from kb.similarity.roles import agents_of, conditions_of, counts_of, negations_in
+from kb.similarity.roles import CLAUSES, LESS, agents_of, conditions_of, counts_of, negations_in
 from kb.similarity.words import Word
 from kb.text.abbreviations import Abbreviations
 from kb.text.normalise import fold
@@ -22,6 +24,8 @@ from kb.text.tokens import STOP_WORDS, tokenise
 
 _KEPT = 50_000  # words
 _FEW = 2
+_SENTENCE_MARK = re.compile(r"[.;!?]")
+_SUBJECT_ENDS = frozenset({"should", "must", "will", "shall", "to"})
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,16 @@ class Reading:
         return first
 
     @cached_property
+    def in_order(self) -> list[str]:
+        """The content keys in order."""
+        return [word.key for word in self.content]
+
+    @cached_property
+    def forms(self) -> frozenset[str]:
+        """Each of its words once, function words too."""
+        return frozenset([word.form for word in self.words])
+
+    @cached_property
     def normal(self) -> str:
         """The content words, unstemmed, with abbreviations in their short form."""
         return " ".join(word.form for word in self.content)
@@ -73,16 +87,20 @@ class Reading:
     @cached_property
     def negated(self) -> frozenset[str]:
         """Content keys that stand under a negation."""
+        if self.forms.isdisjoint(self.language.negations):
+            return frozenset()
         return negated_of(self.words, self.language)
 
     @cached_property
     def sentences(self) -> tuple[frozenset[str], ...]:
         """The content keys of each of its sentences; one of no more than two is left out."""
         found: list[set[str]] = [set()]
+        marks = deque(mark.start() for mark in _SENTENCE_MARK.finditer(self.text))
         end = 0
         for word in self.words:
-            if any(mark in self.text[end : word.start] for mark in ".;!?"):
-                found.append(set())
+            if marks and marks[0] < word.start:
+                if _pass(marks, end, word.start):
+                    found.append(set())
             end = word.end
             if not word.is_stop:
                 found[-1].add(word.key)
@@ -102,31 +120,35 @@ class Reading:
     @cached_property
     def conditions(self) -> frozenset[str]:
         """Content keys of the clauses that say when, if and of whom."""
+        if self.forms.isdisjoint(CLAUSES):
+            return frozenset()
         return conditions_of(self.words, self.text, self.language)
 
     @cached_property
     def counts(self) -> frozenset[str]:
         """Figures, and numbers in words."""
-        return counts_of(self.words)
+        return counts_of(self.forms)
 
     @cached_property
     def negations(self) -> int:
         """How many of its words negate."""
+        if self.forms.isdisjoint(self.language.negations | LESS):
+            return 0
         return negations_in(self.words, self.language)
 
     @cached_property
     def numbers(self) -> frozenset[str]:
         """Figures in the text."""
-        return frozenset(word.key for word in self.words if word.key.isdecimal())
+        return frozenset([key for key in self.keys if key.isdecimal()])
 
     @cached_property
     def duty_holders(self) -> dict[str, str]:
         """Names of the bodies in the subject of the main ask, with the sector of each."""
-        subject = self.words[: self._subject_end()]
+        subject = self.words[: self._subject_end]
         keys = [word.key for word in subject]
         found: dict[str, str] = {}
-        for at in range(len(keys)):
-            for length in (1, 2, 3):
+        for at, key in enumerate(keys):
+            for length in (1, 2, 3) if key in self.language.begins_duty_holder else ():
                 holder = self.language.duty_holders.get(tuple(keys[at : at + length]))
                 if holder and at + length <= len(keys):
                     found[holder.name] = holder.sector
@@ -135,14 +157,14 @@ class Reading:
     @cached_property
     def asked_from(self) -> int:
         """The offset from which it says what is asked: 0 where that is the subject ("to be …")."""
-        end = self._subject_end()
+        end = self._subject_end
         is_passive = end + 1 < len(self.words) and self.words[end + 1].form == "be"
         return 0 if is_passive or not self.words else self.words[end].start
 
+    @cached_property
     def _subject_end(self) -> int:
         """The place of the first "should", "must", "will" or "to": the subject stands before it."""
-        marks = ("should", "must", "will", "shall", "to")
-        return next((at for at, word in enumerate(self.words) if word.form in marks), 0)
+        return next((at for at, word in enumerate(self.words) if word.form in _SUBJECT_ENDS), 0)
 
 
 class Reader:
@@ -209,6 +231,14 @@ class Reader:
 def folded(text: str) -> str:
     """A text in the form in which two texts are the same, closing punctuation aside."""
     return fold(text).strip(" .;,:-")
+
+
+def _pass(marks: deque[int], start: int, end: int) -> bool:
+    """Whether one of these places lies between two others; those before the end are dropped."""
+    is_between = False
+    while marks and marks[0] < end:
+        is_between |= marks.popleft() >= start
+    return is_between
 
 
 def _plain(word: str) -> str:
