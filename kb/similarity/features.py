@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kb.similarity.alignment import aligned
+from kb.similarity.alignment import Alignment, features_of
 from kb.similarity.reading import Reading
 from kb.similarity.swaps import swaps_of
 from kb.similarity.traits import TRAITS, traits_of
@@ -51,6 +51,7 @@ FEATURES = (
 _FRAME_WEIGHT = 0.3
 _NEAR_CREDIT = 0.8
 _PREFIX = 5
+_END = 3
 _UNLISTED = 0.8
 _LONGEST_EDIT = 4_000
 _ANY_SENTENCES = 0.4  # the cosine that any two recommendations on a like matter may have
@@ -107,8 +108,10 @@ def compare(
     """
     comparison = _beside(draft, stored, is_rare)
     mass = _Mass(comparison, weight)
-    if mass.jaccard >= _MUCH_SHARED:
-        swaps = swaps_of(draft.reading, stored.reading, _alone(comparison), weight)
+    alignment = Alignment.of(draft.reading.in_order, stored.reading.in_order)
+    if alignment and mass.jaccard >= _MUCH_SHARED:
+        alone = _alone(comparison)
+        swaps = swaps_of(draft.reading, stored.reading, alignment, alone, weight)
         comparison = replace(comparison, swaps=swaps)
     grounds = max(mass.jaccard, _grounds(comparison, weight))
     features = {
@@ -119,7 +122,7 @@ def compare(
         "contained": mass.contained * grounds,
         **_wording(comparison, mass),
         **_content(comparison),
-        **aligned(draft.reading.content, stored.reading.content, mass.weigh_one),
+        **features_of(alignment, mass.weigh_one),
         **traits_of(draft.reading, stored.reading, weight),
     }
     features["same_subject"] = features["latent_cosine"] * features["same_concepts"]
@@ -131,8 +134,9 @@ def _beside(draft: Side, stored: Side, is_rare: Callable[[str], bool]) -> Compar
     a, b = draft.reading.keys, stored.reading.keys
     shared = tuple(key for key in a if key in b)
     near = _near(a, b)
-    only_a = tuple(word for key, word in a.items() if key not in b and key not in near)
-    only_b = tuple(word for key, word in b.items() if key not in a and key not in near.values())
+    taken = frozenset(near.values())
+    only_a = tuple([word for key, word in a.items() if key not in b and key not in near])
+    only_b = tuple([word for key, word in b.items() if key not in a and key not in taken])
     language = draft.reading.language
     rare = tuple(
         b[key].form
@@ -234,7 +238,10 @@ def _near(a: Mapping[str, Word], b: Mapping[str, Word]) -> dict[str, str]:
     if len(left) * len(free) > 20_000:
         return {}
     near: dict[str, str] = {}
+    heads, tails = {key[:_END] for key in free}, {key[-_END:] for key in free}
     for key in left:
+        if key[:_END] not in heads and key[-_END:] not in tails:
+            continue  # a slip leaves one end of a word as it is
         for other in free:
             slip = min(len(key), len(other)) >= 7 and OSA.distance(key, other, score_cutoff=1) <= 1
             if slip or key.startswith(other) or other.startswith(key):
