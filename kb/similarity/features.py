@@ -6,7 +6,7 @@ cosines; what a text does not say (sector, themes) leaves its feature at 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from kb.similarity.alignment import Alignment, features_of
@@ -183,23 +183,24 @@ class _Mass:
     def __init__(self, comparison: Comparison, weight: Callable[[str], float]) -> None:
         self._frame = comparison.draft.reading.language.frame
         self._weight = weight
-
-        def weigh(keys: Sequence[str]) -> float:
-            return sum(map(self.weigh_one, keys))
-
-        near = _NEAR_CREDIT * weigh(tuple(comparison.near)) if comparison.near else 0.0
-        both = weigh(comparison.shared) + near
+        slips = self._weigh(comparison.near)
+        near = _NEAR_CREDIT * slips
+        both = self._weigh(comparison.shared) + near
         draft, stored = (
-            weigh([word.key for word in words])
+            self._weigh([word.key for word in words])
             for words in (comparison.only_draft, comparison.only_stored)
         )
-        lost = weigh(tuple(comparison.near)) - near
+        lost = slips - near
         total = both + draft + stored + lost
         self.jaccard = both / total if total else 0.0
         self.unmatched_draft = draft / (both + lost + draft) if draft else 0.0
         self.unmatched_stored = stored / (both + lost + stored) if stored else 0.0
         shorter = both + lost + min(draft, stored)
         self.contained = both / shorter if shorter else 0.0
+
+    def _weigh(self, keys: Iterable[str]) -> float:
+        weight, frame = self._weight, self._frame
+        return sum([weight(key) * _FRAME_WEIGHT if key in frame else weight(key) for key in keys])
 
     def weigh_one(self, key: str) -> float:
         """The weight of a key; a word of the frame weighs little."""
@@ -265,7 +266,7 @@ def _asks(a: Reading, b: Reading) -> dict[str, float]:
     be another word for the same.
     """
     same = 0.0
-    real_a, real_b = ([ask for ask in r.asks if not ask.is_transparent] for r in (a, b))
+    real_a, real_b = a.real_asks, b.real_asks
     if real_a and real_b:
         all_a, all_b = ({c for ask in asks for c in ask.classes} for asks in (real_a, real_b))
         first_a, first_b = set(real_a[0].classes), set(real_b[0].classes)
@@ -276,12 +277,10 @@ def _asks(a: Reading, b: Reading) -> dict[str, float]:
     other = 0.0
     if real_a and real_b and not same:
         other = 1.0 if real_a[0].is_listed and real_b[0].is_listed else _UNLISTED
-    objects_a, objects_b = (
-        {key for ask in asks for key in ask.objects} for asks in (real_a, real_b)
-    )
+    objects_a, objects_b = a.asked_objects, b.asked_objects
     smaller = min(len(objects_a), len(objects_b))
     return {
-        "other_object": float(_differ(frozenset(objects_a), frozenset(objects_b))),
+        "other_object": float(_differ(objects_a, objects_b)),
         "same_ask": same,
         "other_ask": other,
         "same_object": len(objects_a & objects_b) / smaller if smaller else 0.0,

@@ -80,6 +80,16 @@ class Reading:
         return asks_of(self.words, self.language)
 
     @cached_property
+    def real_asks(self) -> tuple[Ask, ...]:
+        """The asks that do not only carry another."""
+        return tuple(ask for ask in self.asks if not ask.is_transparent)
+
+    @cached_property
+    def asked_objects(self) -> frozenset[str]:
+        """The content keys of what its asks are about."""
+        return frozenset(key for ask in self.real_asks for key in ask.objects)
+
+    @cached_property
     def directions(self) -> tuple[Direction, ...]:
         """Who is to pass something on to whom."""
         return directions_of(self.words, self.language)
