@@ -47,6 +47,11 @@ class Language:
     duty_holders: Mapping[tuple[str, ...], DutyHolder]
 
     @cached_property
+    def no_things(self) -> frozenset[str]:
+        """The words that are neither a thing nor say what is asked."""
+        return self.frame | self.bodies | self.carriers | self.transparent
+
+    @cached_property
     def begins_duty_holder(self) -> frozenset[str]:
         """The words that the name of a duty-holder begins with."""
         return frozenset(name[0] for name in self.duty_holders)

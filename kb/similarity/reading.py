@@ -20,7 +20,7 @@ from kb.similarity.roles import CLAUSES, LESS, agents_of, conditions_of, counts_
 from kb.similarity.words import Word
 from kb.text.abbreviations import Abbreviations
 from kb.text.normalise import fold
-from kb.text.tokens import STOP_WORDS, tokenise
+from kb.text.tokens import STOP_WORDS, words_of
 
 _KEPT = 50_000  # words
 _FEW = 2
@@ -189,25 +189,23 @@ class Reader:
         return Reading(text, tuple(self._words(text)), self.language)
 
     def _words(self, text: str) -> Sequence[Word]:
-        tokens = tokenise(text)
-        mentions = {m.start: m for m in self.abbreviations.find(text, tokens)}
-        words: list[Word] = []
-        covered = 0
-        for token in tokens:
-            if token.start < covered:
-                continue
-            mention = mentions.get(token.start)
-            if mention:
-                covered = mention.end
-                words.append(self.short_word(mention.short, token.start, mention.end))
-            else:
-                words.append(self.word(token.text, token.start, token.end))
+        straight, known = text.replace("’", "'"), self._known
+        spans = [match.span() for match in words_of(straight)]
+        printed = [straight[start:end] for start, end in spans]
+        tokens = [word.lower() for word in printed]
+        words = [
+            Word(*known(word), start, end)
+            for word, (start, end) in zip(tokens, spans, strict=True)
+        ]
+        found = list(self.abbreviations.runs(tokens, lambda at: text[slice(*spans[at])]))
+        for at, count, abbreviation, _ in reversed(found):
+            start, end = spans[at][0], spans[at + count - 1][1]
+            words[at : at + count] = [self.short_word(abbreviation.short, start, end)]
         return words
 
     def word(self, text: str, start: int = 0, end: int = 0) -> Word:
         """A word of a text as it is compared."""
-        key, form, is_stop = self._known(text)
-        return Word(key, form, start, end, is_stop)
+        return Word(*self._known(text), start, end)
 
     @cached_property
     def _known(self) -> Callable[[str], tuple[str, str, bool]]:
@@ -222,7 +220,7 @@ class Reader:
     def short_word(self, short: str, start: int = 0, end: int = 0) -> Word:
         """An abbreviation as it is compared, in whatever form it stands there."""
         form = self._newest(short).lower()
-        return Word(self._key(form), form, start, end, is_stop=False)
+        return Word(self._key(form), form, False, start, end)
 
     def _key(self, form: str) -> str:
         return self.language.key(form) or form

@@ -62,7 +62,7 @@ def _is_thing(word: Word, reading: Reading) -> bool:
     """Not a verb, an adverb, a figure, a body or a word of the frame, as far as form tells."""
     language = reading.language
     form = word.form
-    if word.key in language.frame | language.bodies | language.carriers | language.transparent:
+    if word.key in language.no_things:
         return False
     if form.endswith(("ed", "ly")) or language.classes_of(form) or form.isdecimal():
         return False
