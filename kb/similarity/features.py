@@ -109,10 +109,10 @@ def compare(
     comparison = _beside(draft, stored, is_rare)
     mass = _Mass(comparison, weight)
     alignment = Alignment.of(draft.reading.in_order, stored.reading.in_order)
+    swaps: tuple[tuple[str, str], ...] = ()
     if alignment and mass.jaccard >= _MUCH_SHARED:
         alone = _alone(comparison)
         swaps = swaps_of(draft.reading, stored.reading, alignment, alone, weight)
-        comparison = replace(comparison, swaps=swaps)
     grounds = max(mass.jaccard, _grounds(comparison, weight))
     features = {
         "word_cosine": min(1.0, word_cosine) * grounds,
@@ -121,12 +121,13 @@ def compare(
         "sentence_cosine": max(0.0, sentence_cosine - _ANY_SENTENCES) / (1 - _ANY_SENTENCES),
         "contained": mass.contained * grounds,
         **_wording(comparison, mass),
+        "swapped_words": float(bool(swaps)),
         **_content(comparison),
         **features_of(alignment, mass.weigh_one),
         **traits_of(draft.reading, stored.reading, weight),
     }
     features["same_subject"] = features["latent_cosine"] * features["same_concepts"]
-    return replace(comparison, features=features)
+    return replace(comparison, swaps=swaps, features=features)
 
 
 def _beside(draft: Side, stored: Side, is_rare: Callable[[str], bool]) -> Comparison:
@@ -157,7 +158,6 @@ def _wording(comparison: Comparison, mass: _Mass) -> dict[str, float]:
         "unmatched_draft": mass.unmatched_draft,
         "unmatched_stored": mass.unmatched_stored,
         "both_unmatched": min(mass.unmatched_draft, mass.unmatched_stored),
-        "swapped_words": float(bool(comparison.swaps)),
     }
 
 

@@ -108,9 +108,8 @@ class Reading:
         marks = deque(mark.start() for mark in _SENTENCE_MARK.finditer(self.text))
         end = 0
         for word in self.words:
-            if marks and marks[0] < word.start:
-                if _pass(marks, end, word.start):
-                    found.append(set())
+            if marks and marks[0] < word.start and _pass(marks, end, word.start):
+                found.append(set())
             end = word.end
             if not word.is_stop:
                 found[-1].add(word.key)
@@ -194,8 +193,7 @@ class Reader:
         printed = [straight[start:end] for start, end in spans]
         tokens = [word.lower() for word in printed]
         words = [
-            Word(*known(word), start, end)
-            for word, (start, end) in zip(tokens, spans, strict=True)
+            Word(*known(word), start, end) for word, (start, end) in zip(tokens, spans, strict=True)
         ]
         found = list(self.abbreviations.runs(tokens, lambda at: text[slice(*spans[at])]))
         for at, count, abbreviation, _ in reversed(found):
