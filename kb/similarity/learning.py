@@ -146,7 +146,7 @@ def held_out_scores(lessons: Sequence[Lesson]) -> tuple[list[float], list[Scorer
         if scorer is None:
             return [], []
         scorers.append(scorer)
-        unseen = np.flatnonzero(folds == fold)
+        unseen = np.flatnonzero(folds == fold).tolist()
         scores[unseen] = scorer.scores(table_of([lessons[at].features for at in unseen]))
     return scores.tolist(), scorers
 
@@ -239,7 +239,7 @@ def _held_out(lessons: Sequence[Lesson], folds: NDArray[np.int64]) -> tuple[Floa
     same, trees = np.zeros(len(lessons)), np.zeros(len(lessons))
     for fold in range(FOLDS):
         model = _fitted([one for one, at in zip(lessons, folds, strict=True) if at != fold])
-        unseen = np.flatnonzero(folds == fold)
+        unseen = np.flatnonzero(folds == fold).tolist()
         table = table_of([lessons[at].features for at in unseen])
         same[unseen] = model.same.highest(table, table)
         trees[unseen] = model.trees.highest(table, table) if model.trees else 0.0

@@ -23,6 +23,7 @@ Table = NDArray[np.float64]
 Tree = float | tuple[str, float, Any, Any]
 
 OVER = " over "
+_BLOCK = 512  # pairs, so that what is known of all nodes of trees stays in the cache
 PLACE = {name: at for at, name in enumerate(FEATURES)}
 
 
@@ -80,6 +81,13 @@ class Trees:
 
     def highest(self, low: Table, high: Table) -> NDArray[np.float64]:
         """The greatest sum for each pair whose features lie between two tables."""
+        blocks = range(0, low.shape[1], _BLOCK)
+        parts = [
+            self._highest(low[:, at : at + _BLOCK], high[:, at : at + _BLOCK]) for at in blocks
+        ]
+        return np.concatenate([np.zeros(0), *parts])
+
+    def _highest(self, low: Table, high: Table) -> NDArray[np.float64]:
         nodes = self._nodes
         best = np.repeat(nodes.value[:, None], low.shape[1], axis=1)
         for forks in nodes.forks:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -90,13 +90,18 @@ class Scorer:
         scores = np.maximum(same, (self.overlapping - _UNDER) * subject)
         whole = (high[_CONTAINED] >= _WHOLE) & ~_any(low, _PARTED)
         scores[whole] = np.maximum(scores[whole], self.overlapping)
-        parted = _any(low, self.conflicts) | (
-            (low[_WORD_COSINE] >= _LIKE) & (low[_OTHER_POLARITY] >= 1)
-        )
+        is_denied = (low[_WORD_COSINE] >= _LIKE) & (low[_OTHER_POLARITY] >= 1)
+        parted = np.logical_or(_any(low, self.conflicts), is_denied)
         under = self.duplicate - _UNDER * (2 - scores[parted])
         scores[parted] = np.minimum(scores[parted], under)
         scores[high[_SAME_WORDS] >= 1] = 1.0
         return scores
+
+    def may_reach(self, edge: float, low: Table, high: Table) -> NDArray[np.bool_]:
+        """Whether the score of each pair may come to an edge; trees, the dearer, are asked last."""
+        may = replace(self, trees=None).highest(low, high) >= edge
+        may[may] = self.highest(low[:, may], high[:, may]) >= edge
+        return may
 
     @property
     def asked(self) -> float:
