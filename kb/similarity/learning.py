@@ -22,7 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.similarity.features import FEATURES
-from kb.similarity.scorer import OVER, Linear, Scorer, Tree, Trees, is_denied, value_of
+from kb.similarity.logits import OVER, Linear, Tree, Trees, table_of, value_of
+from kb.similarity.scorer import Scorer, is_denied
 from kb.similarity.traits import GROUPS
 
 Floats = NDArray[np.float64]
@@ -138,16 +139,16 @@ def held_out_scores(lessons: Sequence[Lesson]) -> tuple[list[float], list[Scorer
     Each fold's scorer is calibrated, and its edges set, without that fold.
     """
     folds = folds_of(lessons)
-    scores, scorers = [0.0] * len(lessons), []
+    scores, scorers = np.zeros(len(lessons)), []
     for fold in range(FOLDS):
         seen = [lesson for lesson, at in zip(lessons, folds, strict=True) if at != fold]
         scorer = learn_scorer(seen)
         if scorer is None:
             return [], []
         scorers.append(scorer)
-        for at in np.flatnonzero(folds == fold).tolist():
-            scores[at] = scorer.score(lessons[at].features)
-    return scores, scorers
+        unseen = np.flatnonzero(folds == fold).tolist()
+        scores[unseen] = scorer.scores(table_of([lessons[at].features for at in unseen]))
+    return scores.tolist(), scorers
 
 
 def _weights(lessons: Sequence[Lesson]) -> Floats:
@@ -238,9 +239,10 @@ def _held_out(lessons: Sequence[Lesson], folds: NDArray[np.int64]) -> tuple[Floa
     same, trees = np.zeros(len(lessons)), np.zeros(len(lessons))
     for fold in range(FOLDS):
         model = _fitted([one for one, at in zip(lessons, folds, strict=True) if at != fold])
-        for at in np.flatnonzero(folds == fold).tolist():
-            same[at] = model.same.logit(lessons[at].features)
-            trees[at] = model.trees.logit(lessons[at].features) if model.trees else 0.0
+        unseen = np.flatnonzero(folds == fold).tolist()
+        table = table_of([lessons[at].features for at in unseen])
+        same[unseen] = model.same.highest(table, table)
+        trees[unseen] = model.trees.highest(table, table) if model.trees else 0.0
     return same, trees
 
 
