@@ -194,8 +194,7 @@ class Reader:
         printed = [straight[start:end] for start, end in spans]
         tokens = [word.lower() for word in printed]
         words = [
-            Word(*known(word), start, end)
-            for word, (start, end) in zip(tokens, spans, strict=True)
+            Word(*known(word), start, end) for word, (start, end) in zip(tokens, spans, strict=True)
         ]
         found = list(self.abbreviations.runs(tokens, lambda at: text[slice(*spans[at])]))
         for at, count, abbreviation, _ in reversed(found):

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from kb.errors import IndexUnreadable
 from kb.files import write_atomically
 from kb.similarity.features import FEATURES
+from kb.similarity.field import Field
 
 Verdict = Literal["duplicate", "overlapping", "related", "new"]
 VERDICTS: tuple[Verdict, ...] = ("duplicate", "overlapping", "related", "new")
@@ -145,12 +146,14 @@ class Scorer:
     """How likely a pair asks the same (``same``), is on one subject (``subject``), and the edges.
 
     Where there are ``trees``, both they and ``same`` must find the pair the same: the lower logit
-    counts, and ``slope`` and ``offset`` make a probability of it. The score is that, or the
+    counts, and ``slope`` and ``offset`` make a probability of it; a pair is then no likelier to ask
+    the same than to be on one subject. The score is that, or the
     subject's scaled to stay under ``overlapping``, whichever is greater: another ask on the same
     subject is ``related``, never ``new``. A text with the same words scores 1 whatever the weights,
     and one that stands almost whole in the other is ``overlapping`` at least.
     Where a feature of ``conflicts`` is 1, or one of two like texts says no to what the other asks,
     the pair is never a duplicate: its score stays just under that edge, in the same order.
+    ``field`` tells how surely a draft is of the field at all, which the subject's model weighs.
     ``version`` is the digest of what it was learnt from.
     """
 
@@ -163,13 +166,14 @@ class Scorer:
     overlapping: float = 0.45
     related: float = 0.12
     conflicts: tuple[str, ...] = ()
+    field: Field | None = None
     version: str = ""
 
     def score(self, features: Mapping[str, float]) -> float:
         """How likely the pair asks the same, in [0, 1]."""
         if features.get("same_words") == 1.0:
             return 1.0
-        subject = _logistic(self.subject.logit(features))
+        subject = self.on_subject(features)
         score = max(self.probability(features), (self.overlapping - _UNDER) * subject)
         if stands_whole(features):
             score = max(score, self.overlapping)
@@ -180,9 +184,14 @@ class Scorer:
     def probability(self, features: Mapping[str, float]) -> float:
         """How likely the pair asks the same, as far as its features tell."""
         logit = self.same.logit(features)
-        if self.trees is not None:
-            logit = min(logit, self.trees.logit(features))
-        return _logistic(self.slope * logit + self.offset)
+        if self.trees is None:
+            return _logistic(self.slope * logit + self.offset)
+        logit = min(logit, self.trees.logit(features))
+        return min(_logistic(self.slope * logit + self.offset), self.on_subject(features))
+
+    def on_subject(self, features: Mapping[str, float]) -> float:
+        """How likely the pair is on one subject."""
+        return _logistic(self.subject.logit(features))
 
     @property
     def asked(self) -> float:
@@ -215,8 +224,11 @@ class Scorer:
             same, subject = (Linear(**data.pop(name)) for name in ("same", "subject"))
             trees = data.pop("trees")
             grown = Trees(trees["bias"], tuple(map(_tree, trees["trees"]))) if trees else None
-            conflicts = tuple(data.pop("conflicts"))
-            scorer = cls(same=same, subject=subject, trees=grown, conflicts=conflicts, **data)
+            conflicts, told = tuple(data.pop("conflicts")), data.pop("field")
+            field = Field(**told) if told else None
+            scorer = cls(
+                same=same, subject=subject, trees=grown, conflicts=conflicts, field=field, **data
+            )
             scorer._check()
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise IndexUnreadable(
@@ -232,6 +244,8 @@ class Scorer:
         names = {name.partition(OVER)[0] for name in linear} | set(self.conflicts)
         numbers = [*linear.values(), self.same.bias, self.subject.bias, self.slope, self.offset]
         numbers += [self.duplicate, self.overlapping, self.related]
+        if self.field:
+            numbers += [self.field.bias, *self.field.weights.values()]
         if self.trees:
             numbers.append(self.trees.bias)
             for tree in self.trees.trees:
