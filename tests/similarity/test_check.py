@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from kb.errors import IndexUnreadable, WrongUsage
 from kb.similarity.check import CheckResult, Match, check
 from kb.similarity.facts import Facts
-from kb.similarity.scorer import DEFAULT_SCORER, VERDICTS, Linear, Scorer
+from kb.similarity.logits import Linear
+from kb.similarity.scorer import DEFAULT_SCORER, VERDICTS, Scorer
 from kb.similarity.store import Similarity, build_similarity
 from kb.text.abbreviations import Abbreviations
 from kb.text.tokens import tokenise
