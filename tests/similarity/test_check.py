@@ -338,7 +338,7 @@ def test_a_damaged_index_says_kb_build(tmp_path: Path, abbreviations: Abbreviati
 
 
 def test_a_scorer_is_saved_and_loaded_without_loss(tmp_path: Path) -> None:
-    scorer = dataclasses.replace(DEFAULT_SCORER, slope=-1 / 3, conflicts=("other_ask",))
+    scorer = dataclasses.replace(DEFAULT_SCORER, slope=1 / 3, conflicts=("other_ask",))
     scorer.save(tmp_path / "scorer.json")
     assert Scorer.load(tmp_path / "scorer.json") == scorer
 
