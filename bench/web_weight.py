@@ -78,7 +78,9 @@ def links(body: bytes) -> list[str]:
 def resources(body: bytes) -> list[str]:
     """What a browser loads with a page."""
     page = lxml.html.fromstring(body)
-    paths = "//link[not(@rel='canonical')]/@href | //*[self::script or self::img or self::iframe]/@src"
+    paths = (
+        "//link[not(@rel='canonical')]/@href | //*[self::script or self::img or self::iframe]/@src"
+    )
     return [str(one) for one in page.xpath(paths)]
 
 
