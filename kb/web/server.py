@@ -8,17 +8,20 @@ import signal
 import socket
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.errors import WrongUsage
+from kb.errors import KnowledgeBaseError, WrongUsage
 from kb.web.serving import Serving
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
+
+    from kb.web.site import Site
 
 _WAITING = 2048  # connections that are not yet answered
 _STOPPING = 10  # seconds that requests have when the server is stopped
@@ -68,7 +71,15 @@ def _worker(told: Serving) -> Starlette:
 
     # Pages leave no cycles. A full collection every some hundred of them halted all for 0.3 s.
     gc.set_threshold(50_000, 20, 100)
-    return create_app(told)
+    app = create_app(told)
+    threading.Thread(target=_open, args=(app.state.site,)).start()
+    return app
+
+
+def _open(site: Site) -> None:
+    """Open the knowledge base before somebody asks; what is wrong with it is told to who does."""
+    with contextlib.suppress(KnowledgeBaseError):
+        site.base()
 
 
 def _listening(serving: Serving) -> socket.socket:

@@ -10,6 +10,7 @@ from kb.web.paging import Paging
 from kb.web.visit import Visit
 
 PER_PAGE = 20
+_MOST_MEMBERS = 8  # of a group, in order of time; its report has all
 
 
 def repeated(visit: Visit) -> Response:
@@ -27,6 +28,7 @@ def repeated(visit: Visit) -> Response:
     return visit.page(
         "repeated.html",
         groups=groups[paging.start - 1 : paging.end],
+        most_members=_MOST_MEMBERS,
         narrowing=narrowing,
         since=since,
         query=query,
