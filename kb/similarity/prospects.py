@@ -129,7 +129,7 @@ def _concepts(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> dict[str, Floats]
     """As ``traits.concepts``, for many pairs."""
 
     def count(bits: NDArray[np.uint64]) -> Floats:
-        return np.bitwise_count(bits).sum(axis=1).astype(np.float64)
+        return np.asarray(np.bitwise_count(bits).sum(axis=1), dtype=np.float64)
 
     groups = groups_of_concepts()
     *masks, measuring = bits_of([*groups.values(), MEASURING], a.shape[1] * 64 - 1)
@@ -243,8 +243,7 @@ class _Sentences:
         one = bounds[first][pair] + within // counts[second][pair]
         other = bounds[second][pair] + within % counts[second][pair]
         cosines = self._cosines([keys for some in sentences for keys in some], one, other)
-        likest: Floats = np.maximum.reduceat(cosines, bounds_of(often)[:-1])
-        return likest
+        return np.asarray(np.maximum.reduceat(cosines, bounds_of(often)[:-1]), dtype=np.float64)
 
     def _cosines(self, sentences: list[Ints], one: Ints, other: Ints) -> Floats:
         from scipy.sparse import csr_array

@@ -90,16 +90,21 @@ class Scorer:
         scores = np.maximum(same, (self.overlapping - _UNDER) * subject)
         whole = (high[_CONTAINED] >= _WHOLE) & ~_any(low, _PARTED)
         scores[whole] = np.maximum(scores[whole], self.overlapping)
-        is_denied = (low[_WORD_COSINE] >= _LIKE) & (low[_OTHER_POLARITY] >= 1)
-        parted = np.logical_or(_any(low, self.conflicts), is_denied)
+        parted = self._are_parted(low)
         under = self.duplicate - _UNDER * (2 - scores[parted])
         scores[parted] = np.minimum(scores[parted], under)
         scores[high[_SAME_WORDS] >= 1] = 1.0
         return scores
 
+    def _are_parted(self, table: Table) -> NDArray[np.bool_]:
+        """Whether something says that a pair cannot be a duplicate."""
+        denied: NDArray[np.bool_] = table[_WORD_COSINE] >= _LIKE
+        denied &= table[_OTHER_POLARITY] >= 1
+        return _any(table, self.conflicts) | denied
+
     def may_reach(self, edge: float, low: Table, high: Table) -> NDArray[np.bool_]:
         """Whether the score of each pair may come to an edge; trees, the dearer, are asked last."""
-        may = replace(self, trees=None).highest(low, high) >= edge
+        may: NDArray[np.bool_] = replace(self, trees=None).highest(low, high) >= edge
         may[may] = self.highest(low[:, may], high[:, may]) >= edge
         return may
 
