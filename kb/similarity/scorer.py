@@ -104,7 +104,7 @@ class Scorer:
 
     def may_reach(self, edge: float, low: Table, high: Table) -> NDArray[np.bool_]:
         """Whether the score of each pair may come to an edge; trees, the dearer, are asked last."""
-        may: NDArray[np.bool_] = replace(self, trees=None).highest(low, high) >= edge
+        may = replace(self, trees=None).highest(low, high) >= edge
         may[may] = self.highest(low[:, may], high[:, may]) >= edge
         return may
 
@@ -166,8 +166,7 @@ class Scorer:
 
 def _any(table: Table, names: Sequence[str]) -> NDArray[np.bool_]:
     """Whether any of these features is 1, for each pair."""
-    marks: NDArray[np.bool_] = (table[[PLACE[name] for name in names]] >= 1).any(axis=0)
-    return marks
+    return np.asarray((table[[PLACE[name] for name in names]] >= 1).any(axis=0), dtype=bool)
 
 
 def _logistic(logits: NDArray[np.float64]) -> NDArray[np.float64]:
