@@ -27,6 +27,7 @@ from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
+import numpy as np
 import pandas as pd
 from indexed import write_records
 from search_base import _entries, _manifest, _taxonomy
@@ -166,9 +167,9 @@ class Frames:
         """Read everything; what has several values stands in frames of its own."""
         rows = IndexRows(base, {})
         firsts = ("review", "year", "area", "kind", "status", "target_date", "outcome")
-        self.recs = pd.DataFrame({name: rows.values(name).firsts() for name in firsts})
-        self.recs["id"] = [rows.id(at) for at in range(len(rows))]
-        self.recs["text"] = [rows.text(at) for at in range(len(rows))]
+        places = np.arange(len(rows))
+        self.recs = pd.DataFrame({name: rows.values(name).firsts(places) for name in firsts})
+        self.recs["id"], self.recs["text"] = rows.ids(places), rows.texts(places)
         self.tags = self._long(rows, "theme")
         self.tags["by"] = self._long(rows, "tagged")["tagged"].str.partition(":")[2]
         self.sectors, self.agencies = self._long(rows, "sector"), self._long(rows, "agency")

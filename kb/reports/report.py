@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from functools import cached_property
+from typing import Any, Literal, overload
 
 from kb.reports.rows import Places, Rows
 
@@ -112,6 +113,28 @@ class Table:
         return next(at for at, column in enumerate(self.columns) if column.name == name)
 
 
+class LaterTables(Sequence[Table]):
+    """Tables that are made when they are first asked for: JSON needs none."""
+
+    def __init__(self, make: Callable[[], Sequence[Table]]) -> None:
+        """Make them so."""
+        self._make = make
+
+    @cached_property
+    def _made(self) -> Sequence[Table]:
+        return self._make()
+
+    @overload
+    def __getitem__(self, at: int) -> Table: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Table]: ...
+    def __getitem__(self, at: int | slice) -> Table | Sequence[Table]:
+        return self._made[at]
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
 @dataclass(frozen=True)
 class Marked:
     """A text in which stretches stand out: character offsets, in order and apart."""
@@ -149,7 +172,7 @@ class Report:
 
     name: str
     title: str
-    tables: tuple[Table, ...]
+    tables: Sequence[Table]
     data: dict[str, Any]
     notes: tuple[str, ...] = ()
     head: tuple[tuple[str, str], ...] = field(default=())
