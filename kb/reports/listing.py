@@ -64,10 +64,12 @@ def item_cells(item: Mapping[str, Any]) -> tuple[Cell, ...]:
     )
 
 
-def reviews_json(rows: Rows) -> dict[str, dict[str, Any]]:
-    """``{id, title, area, year}`` of each review, by its id."""
-    parts = rows.values("review").parts()
-    firsts = np.array([places[0] for places in parts.values()], dtype=np.int64)
+def reviews_json(rows: Rows, places: Places | None = None) -> dict[str, dict[str, Any]]:
+    """``{id, title, area, year}`` of each review of these places or of all, by its id."""
+    codes = rows.values("review").codes
+    chosen = np.arange(len(rows)) if places is None else places
+    firsts = chosen[np.unique(codes[chosen], return_index=True)[1]]
+    reviews = rows.values("review").firsts(firsts)
     areas, years = rows.values("area").firsts(firsts), rows.values("year").firsts(firsts)
     return {
         review: {
@@ -76,7 +78,7 @@ def reviews_json(rows: Rows) -> dict[str, dict[str, Any]]:
             "area": area,
             "year": None if year is None else int(year),
         }
-        for review, at, area, year in zip(parts, firsts.tolist(), areas, years, strict=True)
+        for review, at, area, year in zip(reviews, firsts.tolist(), areas, years, strict=True)
         if review is not None
     }
 
@@ -119,7 +121,7 @@ def item_json(entry: Entry) -> dict[str, Any]:
 
 def items_json(rows: Rows, places: Places) -> list[dict[str, Any]]:
     """``item_json`` of the recommendations at these places, none of them read whole."""
-    told = reviews_json(rows)
+    told = reviews_json(rows, places)
     reviews, statuses, targets = (
         rows.values(name).firsts(places) for name in ("review", "status", "target_date")
     )

@@ -27,7 +27,10 @@ from kb.reports.rows import Places, Rows
 from kb.reports.standings import NOT_STATED_KEY, STATUS_TESTS, Standings
 from kb.reports.statuses import status_columns
 
-MOST_LISTED = 40  # of what is not late, in a document
+# In a document; workbook, CSV and JSON have all.
+MOST_COUNTED = 30  # agencies, and reviews: those with most overdue
+MOST_LATE = 60
+MOST_LISTED = 20  # of what is not late
 _TESTS = (
     "recommendations",
     *STATUS_TESTS,
@@ -150,10 +153,10 @@ def _tables(
     )
     return (
         _part_table(standings, _WHOLE, [_whole(standings)]),
-        _agency_table(standings, agencies),
-        _review_table(standings, reviews),
-        _late_table(listed),
-        *([] if again is None else [again_table(again)]),
+        *shortened(_agency_table(standings, agencies), MOST_COUNTED),
+        *shortened(_review_table(standings, reviews), MOST_COUNTED),
+        *shortened(_late_table(listed), MOST_LATE),
+        *([] if again is None else shortened(again_table(again), MOST_LISTED)),
         *shortened(unproved, MOST_LISTED),
         *shortened(unknown, MOST_LISTED),
     )

@@ -45,6 +45,9 @@ class Chart:
     lines: tuple[str, ...]
 
 
+MOST_LINES = 30  # of a timeline
+
+
 @dataclass(frozen=True)
 class Timeline:
     """Marks that may be drawn from a table: a line for each number of the column ``line``.
@@ -199,7 +202,11 @@ class Report:
         if not left_out:
             return list(self.notes)
         where = "; ".join(left_out)
-        return [*self.notes, f"Too long for this page, whole in XLSX, CSV and JSON: {where}."]
+        return [
+            *self.notes,
+            f"Too long for this page: {where}. The command that made it writes them whole with "
+            "-o FILE.xlsx (or .csv, .json).",
+        ]
 
 
 def _printed(table: Table) -> Table:

@@ -96,9 +96,14 @@ class Values:
 
     def lists(self, places: Places) -> list[list[str]]:
         """The values of the rows at these places, in their order."""
-        named = np.array([*self.values, None], dtype=object)[self.codes].tolist()
-        starts, ends = self.starts[places].tolist(), self.starts[places + 1].tolist()
-        return [named[start:end] for start, end in zip(starts, ends, strict=True)]
+        lengths = self.lengths[places]
+        ends = np.cumsum(lengths)
+        at = np.arange(int(lengths.sum())) + np.repeat(
+            self.starts[places] - ends + lengths, lengths
+        )
+        named = np.array([*self.values, None], dtype=object)[self.codes[at]].tolist()
+        starts = (ends - lengths).tolist()
+        return [named[start:end] for start, end in zip(starts, ends.tolist(), strict=True)]
 
     def parts(self) -> dict[str | None, Places]:
         """The rows of each value that occurs; under None those that have none."""
