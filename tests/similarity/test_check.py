@@ -184,7 +184,7 @@ def test_reasons_name_what_joins_and_what_parts(
 
 
 def test_of_verbs_that_are_not_listed_nothing_is_said(make_base: MakeBase) -> None:
-    base = make_base("Whoever asks at home should not be content with the first answer.")
+    base = make_base(["Whoever asks at home should not be content with the first answer."])
     match = check(base, "All agencies should use the form at home").matches[0]
     assert 0 < match.features["other_ask"] < 1
     assert not [reason for reason in match.reasons if reason.startswith("asks to")]
