@@ -59,8 +59,7 @@ class Pages:
     def options(self) -> list[str]:
         """How Datasette is started on them."""
         settings = [word for pair in SETTINGS.items() for word in ("--setting", *pair)]
-        folders = [f"--{name}-dir={HERE / name}s" for name in ("template", "plugin")]
-        folders[1] = f"--plugins-dir={HERE / 'plugins'}"
+        folders = [f"--template-dir={HERE / 'templates'}", f"--plugins-dir={HERE / 'plugins'}"]
         return ["-i", str(self.database), "-m", str(self.metadata), *folders, *settings]
 
     def canned(self, question: Question) -> str:
@@ -138,7 +137,8 @@ def _write_items(
 def _sql(filters: int) -> str:
     """The page under so many filters, each filter's own counts without it."""
     holds = [
-        f"EXISTS (SELECT 1 FROM facet WHERE doc = id AND code IN (SELECT value FROM json_each(:codes{at})))"  # noqa: E501
+        "EXISTS (SELECT 1 FROM facet"
+        f" WHERE doc = id AND code IN (SELECT value FROM json_each(:codes{at})))"
         for at in range(filters)
     ]
     narrowed = " AND ".join(holds) or "1"

@@ -1,4 +1,4 @@
-"""What the page of a canned query needs of Datasette: its one cell read, and temporary tables in memory."""
+"""What the page of a canned query needs of Datasette: its cell read, its tables in memory."""
 
 from __future__ import annotations
 
