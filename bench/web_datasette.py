@@ -2,7 +2,7 @@
 
 One way is a canned query, as lean as SQL makes it: one scan weighs what is found by bm25, the best
 20 with `snippet()` and the eight commonest values of each filter come back as one cell, and a
-template of ours (`datasette/templates`) writes the page that `kb serve` writes. The other is
+template of ours (`datasette_page/templates`) writes the page that `kb serve` writes. The other is
 Datasette's own page of a table, searched and narrowed, with its own facets: its own look, rows in
 the order of the table, no snippets; each facet asks the index again.
 """
@@ -23,7 +23,7 @@ from kb.search.engine import FACETS
 from kb.web.narrowing import FACETS as COUNTED
 from kb.web.pages.searching import SHOWN_VALUES
 
-HERE = Path(__file__).parent / "datasette"
+HERE = Path(__file__).parent / "datasette_page"
 MOST_FILTERS = 2
 LISTS = ("theme", "group", "sector", "agency")
 _YEARS = FACETS.index("year") * A_FACET
