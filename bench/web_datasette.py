@@ -2,7 +2,7 @@
 
 One way is a canned query, as lean as SQL makes it: one scan weighs what is found by bm25, the best
 20 with `snippet()` and the eight commonest values of each filter come back as one cell, and a
-template of ours (`datasette_page/templates`) writes the page that `kb serve` writes. The other is
+template of ours (`datasette_site/templates`) writes the page that `kb serve` writes. The other is
 Datasette's own page of a table, searched and narrowed, with its own facets: its own look, rows in
 the order of the table, no snippets; each facet asks the index again.
 """
@@ -23,7 +23,7 @@ from kb.search.engine import FACETS
 from kb.web.narrowing import FACETS as COUNTED
 from kb.web.pages.searching import SHOWN_VALUES
 
-HERE = Path(__file__).parent / "datasette_page"
+HERE = Path(__file__).parent / "datasette_site"
 MOST_FILTERS = 2
 LISTS = ("theme", "group", "sector", "agency")
 _YEARS = FACETS.index("year") * A_FACET
@@ -59,7 +59,8 @@ class Pages:
     def options(self) -> list[str]:
         """How Datasette is started on them."""
         settings = [word for pair in SETTINGS.items() for word in ("--setting", *pair)]
-        folders = [f"--template-dir={HERE / 'templates'}", f"--plugins-dir={HERE / 'plugins'}"]
+        folders = [f"--{name}-dir={HERE / name}s" for name in ("template", "plugin")]
+        folders[1] = f"--plugins-dir={HERE / 'plugins'}"
         return ["-i", str(self.database), "-m", str(self.metadata), *folders, *settings]
 
     def canned(self, question: Question) -> str:
@@ -137,8 +138,7 @@ def _write_items(
 def _sql(filters: int) -> str:
     """The page under so many filters, each filter's own counts without it."""
     holds = [
-        "EXISTS (SELECT 1 FROM facet"
-        f" WHERE doc = id AND code IN (SELECT value FROM json_each(:codes{at})))"
+        f"EXISTS (SELECT 1 FROM facet WHERE doc = id AND code IN (SELECT value FROM json_each(:codes{at})))"  # noqa: E501
         for at in range(filters)
     ]
     narrowed = " AND ".join(holds) or "1"

@@ -66,9 +66,10 @@ def asks_of(words: Sequence[Word], language: Language) -> tuple[Ask, ...]:
 def _main_verbs(words: Sequence[Word], language: Language) -> list[int]:
     mains: list[int] = []
     ensured = -_REACH
+    classes_of, hands_on = language.classes_of, language.hands_on
     for at, word in enumerate(words):
-        classes = language.classes_of(word.form)
-        if not (classes or language.hands_on(word.form)) or _asks_a_body(words, at):
+        classes = classes_of(word.form)
+        if not (classes or hands_on(word.form)) or _asks_a_body(words, at):
             continue
         inner = bool(classes) and _is_finite(words, at, ensured)
         if inner or _is_asked(words, at, mains, language):
@@ -152,10 +153,11 @@ def _ask(words: Sequence[Word], at: int, language: Language, *, carries: bool) -
 def directions_of(words: Sequence[Word], language: Language) -> tuple[Direction, ...]:
     """Every "from A to B", and every "A should tell B" or "A to share … with B"."""
     found: list[Direction] = []
+    classes_of = language.classes_of
     for at, word in enumerate(words):
         if word.form == "from":
             direction = _from_to(words, at, language)
-        elif _WITH_RECEIVER & set(language.classes_of(word.form)):
+        elif not _WITH_RECEIVER.isdisjoint(classes_of(word.form)):
             direction = _subject_to_object(words, at, language)
         else:
             continue

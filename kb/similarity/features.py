@@ -6,10 +6,10 @@ cosines; what a text does not say (sector, themes) leaves its feature at 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from kb.similarity.alignment import aligned
+from kb.similarity.alignment import Alignment, features_of
 from kb.similarity.reading import Reading
 from kb.similarity.swaps import swaps_of
 from kb.similarity.traits import TRAITS, traits_of
@@ -46,27 +46,34 @@ FEATURES = (
     "both_unmatched",
     *TRAITS,
     "same_subject",
+    "in_field",
 )
 
-_FRAME_WEIGHT = 0.3
+FRAME_WEIGHT = 0.3
 _NEAR_CREDIT = 0.8
-_PREFIX = 5
+PREFIX = 5
+SLIPS_FROM = 7
+_END = 3
 _UNLISTED = 0.8
 _LONGEST_EDIT = 4_000
-_ANY_SENTENCES = 0.4  # the cosine that any two recommendations on a like matter may have
-_VERB_OR_BODY = 0.5
-_FULL_GROUNDS = 2.0
-_ONE_WORD = 0.4
+ANY_SENTENCES = 0.4  # the cosine that any two recommendations on a like matter may have
+VERB_OR_BODY = 0.5
+FULL_GROUNDS = 2.0
+ONE_WORD = 0.4
 _MUCH_SHARED = 0.3
 
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two texts, with the sectors and themes that are known of it."""
+    """One of the two texts, with the sectors and themes that are known of it.
+
+    ``in_field`` says how surely it is of the field of what is stored, in [0, 1].
+    """
 
     reading: Reading
     sectors: frozenset[str] = frozenset()
     themes: frozenset[str] = frozenset()
+    in_field: float = 1.0
 
     @property
     def known_sectors(self) -> frozenset[str]:
@@ -107,23 +114,27 @@ def compare(
     """
     comparison = _beside(draft, stored, is_rare)
     mass = _Mass(comparison, weight)
-    if mass.jaccard >= _MUCH_SHARED:
-        swaps = swaps_of(draft.reading, stored.reading, _alone(comparison), weight)
-        comparison = replace(comparison, swaps=swaps)
+    alignment = Alignment.of(draft.reading.in_order, stored.reading.in_order)
+    swaps: tuple[tuple[str, str], ...] = ()
+    if alignment and mass.jaccard >= _MUCH_SHARED:
+        alone = _alone(comparison)
+        swaps = swaps_of(draft.reading, stored.reading, alignment, alone, weight)
     grounds = max(mass.jaccard, _grounds(comparison, weight))
     features = {
         "word_cosine": min(1.0, word_cosine) * grounds,
         "character_cosine": min(1.0, character_cosine) * grounds,
         "latent_cosine": latent_cosine,
-        "sentence_cosine": max(0.0, sentence_cosine - _ANY_SENTENCES) / (1 - _ANY_SENTENCES),
+        "sentence_cosine": max(0.0, sentence_cosine - ANY_SENTENCES) / (1 - ANY_SENTENCES),
         "contained": mass.contained * grounds,
         **_wording(comparison, mass),
+        "swapped_words": float(bool(swaps)),
         **_content(comparison),
-        **aligned(draft.reading.content, stored.reading.content, mass.weigh_one),
+        **features_of(alignment, mass.weigh_one),
         **traits_of(draft.reading, stored.reading, weight),
     }
+    features["in_field"] = draft.in_field
     features["same_subject"] = features["latent_cosine"] * features["same_concepts"]
-    return replace(comparison, features=features)
+    return replace(comparison, swaps=swaps, features=features)
 
 
 def _beside(draft: Side, stored: Side, is_rare: Callable[[str], bool]) -> Comparison:
@@ -131,8 +142,9 @@ def _beside(draft: Side, stored: Side, is_rare: Callable[[str], bool]) -> Compar
     a, b = draft.reading.keys, stored.reading.keys
     shared = tuple(key for key in a if key in b)
     near = _near(a, b)
-    only_a = tuple(word for key, word in a.items() if key not in b and key not in near)
-    only_b = tuple(word for key, word in b.items() if key not in a and key not in near.values())
+    taken = frozenset(near.values())
+    only_a = tuple([word for key, word in a.items() if key not in b and key not in near])
+    only_b = tuple([word for key, word in b.items() if key not in a and key not in taken])
     language = draft.reading.language
     rare = tuple(
         b[key].form
@@ -153,7 +165,6 @@ def _wording(comparison: Comparison, mass: _Mass) -> dict[str, float]:
         "unmatched_draft": mass.unmatched_draft,
         "unmatched_stored": mass.unmatched_stored,
         "both_unmatched": min(mass.unmatched_draft, mass.unmatched_stored),
-        "swapped_words": float(bool(comparison.swaps)),
     }
 
 
@@ -179,17 +190,14 @@ class _Mass:
     def __init__(self, comparison: Comparison, weight: Callable[[str], float]) -> None:
         self._frame = comparison.draft.reading.language.frame
         self._weight = weight
-
-        def weigh(keys: Sequence[str]) -> float:
-            return sum(map(self.weigh_one, keys))
-
-        near = _NEAR_CREDIT * weigh(tuple(comparison.near)) if comparison.near else 0.0
-        both = weigh(comparison.shared) + near
+        slips = self._weigh(comparison.near)
+        near = _NEAR_CREDIT * slips
+        both = self._weigh(comparison.shared) + near
         draft, stored = (
-            weigh([word.key for word in words])
+            self._weigh([word.key for word in words])
             for words in (comparison.only_draft, comparison.only_stored)
         )
-        lost = weigh(tuple(comparison.near)) - near
+        lost = slips - near
         total = both + draft + stored + lost
         self.jaccard = both / total if total else 0.0
         self.unmatched_draft = draft / (both + lost + draft) if draft else 0.0
@@ -197,9 +205,13 @@ class _Mass:
         shorter = both + lost + min(draft, stored)
         self.contained = both / shorter if shorter else 0.0
 
+    def _weigh(self, keys: Iterable[str]) -> float:
+        weight, frame = self._weight, self._frame
+        return sum([weight(key) * FRAME_WEIGHT if key in frame else weight(key) for key in keys])
+
     def weigh_one(self, key: str) -> float:
         """The weight of a key; a word of the frame weighs little."""
-        return self._weight(key) * (_FRAME_WEIGHT if key in self._frame else 1)
+        return self._weight(key) * (FRAME_WEIGHT if key in self._frame else 1)
 
 
 def _alone(comparison: Comparison) -> frozenset[str]:
@@ -219,29 +231,37 @@ def _grounds(comparison: Comparison, weight: Callable[[str], float]) -> float:
             continue
         form = comparison.stored.reading.keys[key].form
         is_light = key in language.bodies or language.classes_of(form)
-        total += weight(key) * (_VERB_OR_BODY if is_light else 1)
+        total += weight(key) * (VERB_OR_BODY if is_light else 1)
         count += 1
-    grounds = min(1.0, total / (_FULL_GROUNDS * weight("")))
-    return grounds if count > 1 else grounds * _ONE_WORD
+    grounds = min(1.0, total / (FULL_GROUNDS * weight("")))
+    return grounds if count > 1 else grounds * ONE_WORD
 
 
 def _near(a: Mapping[str, Word], b: Mapping[str, Word]) -> dict[str, str]:
     """Keys of one side alone that belong together: beginnings of one another, slips of typing."""
-    from rapidfuzz.distance import OSA
-
-    left = [key for key in a if key not in b and len(key) >= _PREFIX]
-    free = [key for key in b if key not in a and len(key) >= _PREFIX]
+    left = [key for key in a if key not in b and len(key) >= PREFIX]
+    free = [key for key in b if key not in a and len(key) >= PREFIX]
     if len(left) * len(free) > 20_000:
         return {}
     near: dict[str, str] = {}
+    heads, tails = {key[:_END] for key in free}, {key[-_END:] for key in free}
     for key in left:
+        if key[:_END] not in heads and key[-_END:] not in tails:
+            continue  # a slip leaves one end of a word as it is
         for other in free:
-            slip = min(len(key), len(other)) >= 7 and OSA.distance(key, other, score_cutoff=1) <= 1
-            if slip or key.startswith(other) or other.startswith(key):
+            if is_slip(key, other) or key.startswith(other) or other.startswith(key):
                 near[key] = other
                 free.remove(other)
                 break
     return near
+
+
+def is_slip(key: str, other: str) -> bool:
+    """Whether two longer words are one slip of typing apart."""
+    from rapidfuzz.distance import OSA
+
+    is_long = min(len(key), len(other)) >= SLIPS_FROM
+    return is_long and OSA.distance(key, other, score_cutoff=1) <= 1
 
 
 def _edit(a: str, b: str) -> float:
@@ -258,7 +278,7 @@ def _asks(a: Reading, b: Reading) -> dict[str, float]:
     be another word for the same.
     """
     same = 0.0
-    real_a, real_b = ([ask for ask in r.asks if not ask.is_transparent] for r in (a, b))
+    real_a, real_b = a.real_asks, b.real_asks
     if real_a and real_b:
         all_a, all_b = ({c for ask in asks for c in ask.classes} for asks in (real_a, real_b))
         first_a, first_b = set(real_a[0].classes), set(real_b[0].classes)
@@ -269,12 +289,10 @@ def _asks(a: Reading, b: Reading) -> dict[str, float]:
     other = 0.0
     if real_a and real_b and not same:
         other = 1.0 if real_a[0].is_listed and real_b[0].is_listed else _UNLISTED
-    objects_a, objects_b = (
-        {key for ask in asks for key in ask.objects} for asks in (real_a, real_b)
-    )
+    objects_a, objects_b = a.asked_objects, b.asked_objects
     smaller = min(len(objects_a), len(objects_b))
     return {
-        "other_object": float(_differ(frozenset(objects_a), frozenset(objects_b))),
+        "other_object": float(_differ(objects_a, objects_b)),
         "same_ask": same,
         "other_ask": other,
         "same_object": len(objects_a & objects_b) / smaller if smaller else 0.0,

@@ -47,25 +47,38 @@ class Language:
     duty_holders: Mapping[tuple[str, ...], DutyHolder]
 
     @cached_property
+    def no_things(self) -> frozenset[str]:
+        """The words that are neither a thing nor say what is asked."""
+        return self.frame | self.bodies | self.carriers | self.transparent
+
+    @cached_property
+    def begins_duty_holder(self) -> frozenset[str]:
+        """The words that the name of a duty-holder begins with."""
+        return frozenset(name[0] for name in self.duty_holders)
+
+    @cached_property
     def bodies(self) -> frozenset[str]:
         """The words that name a duty-holder by themselves."""
         return frozenset(name[0] for name in self.duty_holders if len(name) == 1)
 
-    def classes_of(self, form: str) -> tuple[str, ...]:
-        """The ask classes of a word as written; nouns such as "referral" have none."""
-        return self._classes_of(form)
-
     @cached_property
-    def _classes_of(self) -> Callable[[str], tuple[str, ...]]:
+    def classes_of(self) -> Callable[[str], tuple[str, ...]]:
+        """The ask classes of a word as written; nouns such as "referral" have none."""
+
         def look_up(form: str) -> tuple[str, ...]:
             return () if form.endswith(_NOUNS) else self.asks.get(stem(form), ())
 
         return lru_cache(maxsize=_KEPT)(look_up)
 
-    def hands_on(self, form: str) -> bool:
+    @cached_property
+    def hands_on(self) -> Callable[[str], bool]:
         """Whether a verb as written says little itself: "ensure", "undertake"."""
-        bare = stem(form)
-        return bare in self.transparent or bare in self.carriers
+
+        def look_up(form: str) -> bool:
+            bare = stem(form)
+            return bare in self.transparent or bare in self.carriers
+
+        return lru_cache(maxsize=_KEPT)(look_up)
 
     def key(self, word: str) -> str:
         """The form in which a lower-case word is compared: spelling, stem, synonym."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -63,6 +64,12 @@ class DirectionArray:
         """Cosine of two stored texts."""
         return min(1.0, float(self.of(a) @ self.of(b)))
 
+    def between(self, first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Cosines of pairs of stored texts, ``float64[n]``."""
+        found = np.einsum("ij,ij->i", self._floats[first], self._floats[second])
+        cosines: NDArray[np.float64] = found.astype(np.float64) / self.length**2
+        return np.minimum(cosines, 1.0)
+
     def cosines(self, vector: Vector) -> NDArray[np.float64]:
         """Cosine of a text's vector and of each stored one, ``float64[n]``."""
         if not len(self):
@@ -72,5 +79,9 @@ class DirectionArray:
                 "the model and the arrays of the duplicate check do not fit together",
                 hint="Run `kb build --relearn` to make both again.",
             )
-        found = np.asarray(self.rows).astype(np.float32) @ (vector / np.float32(self.length))
+        found = self._floats @ (vector / np.float32(self.length))
         return np.minimum(found, 1.0).astype(np.float64)
+
+    @cached_property
+    def _floats(self) -> NDArray[np.float32]:
+        return np.asarray(self.rows).astype(np.float32)

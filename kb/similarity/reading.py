@@ -6,7 +6,9 @@ so that a repeat is seen across a change of name.
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -14,14 +16,16 @@ from functools import cached_property, lru_cache
 from kb.similarity.asks import Ask, Direction, asks_of, directions_of, negated_of
 from kb.similarity.concepts import Named, load_concepts
 from kb.similarity.language import Language, load_language
-from kb.similarity.roles import agents_of, conditions_of, counts_of, negations_in
+from kb.similarity.roles import CLAUSES, LESS, agents_of, conditions_of, counts_of, negations_in
 from kb.similarity.words import Word
 from kb.text.abbreviations import Abbreviations
 from kb.text.normalise import fold
-from kb.text.tokens import STOP_WORDS, tokenise
+from kb.text.tokens import STOP_WORDS, words_of
 
 _KEPT = 50_000  # words
 _FEW = 2
+_SENTENCE_MARK = re.compile(r"[.;!?]")
+_SUBJECT_ENDS = frozenset({"should", "must", "will", "shall", "to"})
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,16 @@ class Reading:
         return first
 
     @cached_property
+    def in_order(self) -> list[str]:
+        """The content keys in order."""
+        return [word.key for word in self.content]
+
+    @cached_property
+    def forms(self) -> frozenset[str]:
+        """Each of its words once, function words too."""
+        return frozenset([word.form for word in self.words])
+
+    @cached_property
     def normal(self) -> str:
         """The content words, unstemmed, with abbreviations in their short form."""
         return " ".join(word.form for word in self.content)
@@ -66,6 +80,16 @@ class Reading:
         return asks_of(self.words, self.language)
 
     @cached_property
+    def real_asks(self) -> tuple[Ask, ...]:
+        """The asks that do not only carry another."""
+        return tuple(ask for ask in self.asks if not ask.is_transparent)
+
+    @cached_property
+    def asked_objects(self) -> frozenset[str]:
+        """The content keys of what its asks are about."""
+        return frozenset(key for ask in self.real_asks for key in ask.objects)
+
+    @cached_property
     def directions(self) -> tuple[Direction, ...]:
         """Who is to pass something on to whom."""
         return directions_of(self.words, self.language)
@@ -73,15 +97,18 @@ class Reading:
     @cached_property
     def negated(self) -> frozenset[str]:
         """Content keys that stand under a negation."""
+        if self.forms.isdisjoint(self.language.negations):
+            return frozenset()
         return negated_of(self.words, self.language)
 
     @cached_property
     def sentences(self) -> tuple[frozenset[str], ...]:
         """The content keys of each of its sentences; one of no more than two is left out."""
         found: list[set[str]] = [set()]
+        marks = deque(mark.start() for mark in _SENTENCE_MARK.finditer(self.text))
         end = 0
         for word in self.words:
-            if any(mark in self.text[end : word.start] for mark in ".;!?"):
+            if marks and marks[0] < word.start and _pass(marks, end, word.start):
                 found.append(set())
             end = word.end
             if not word.is_stop:
@@ -102,31 +129,35 @@ class Reading:
     @cached_property
     def conditions(self) -> frozenset[str]:
         """Content keys of the clauses that say when, if and of whom."""
+        if self.forms.isdisjoint(CLAUSES):
+            return frozenset()
         return conditions_of(self.words, self.text, self.language)
 
     @cached_property
     def counts(self) -> frozenset[str]:
         """Figures, and numbers in words."""
-        return counts_of(self.words)
+        return counts_of(self.forms)
 
     @cached_property
     def negations(self) -> int:
         """How many of its words negate."""
+        if self.forms.isdisjoint(self.language.negations | LESS):
+            return 0
         return negations_in(self.words, self.language)
 
     @cached_property
     def numbers(self) -> frozenset[str]:
         """Figures in the text."""
-        return frozenset(word.key for word in self.words if word.key.isdecimal())
+        return frozenset([key for key in self.keys if key.isdecimal()])
 
     @cached_property
     def duty_holders(self) -> dict[str, str]:
         """Names of the bodies in the subject of the main ask, with the sector of each."""
-        subject = self.words[: self._subject_end()]
+        subject = self.words[: self._subject_end]
         keys = [word.key for word in subject]
         found: dict[str, str] = {}
-        for at in range(len(keys)):
-            for length in (1, 2, 3):
+        for at, key in enumerate(keys):
+            for length in (1, 2, 3) if key in self.language.begins_duty_holder else ():
                 holder = self.language.duty_holders.get(tuple(keys[at : at + length]))
                 if holder and at + length <= len(keys):
                     found[holder.name] = holder.sector
@@ -135,14 +166,14 @@ class Reading:
     @cached_property
     def asked_from(self) -> int:
         """The offset from which it says what is asked: 0 where that is the subject ("to be …")."""
-        end = self._subject_end()
+        end = self._subject_end
         is_passive = end + 1 < len(self.words) and self.words[end + 1].form == "be"
         return 0 if is_passive or not self.words else self.words[end].start
 
+    @cached_property
     def _subject_end(self) -> int:
         """The place of the first "should", "must", "will" or "to": the subject stands before it."""
-        marks = ("should", "must", "will", "shall", "to")
-        return next((at for at, word in enumerate(self.words) if word.form in marks), 0)
+        return next((at for at, word in enumerate(self.words) if word.form in _SUBJECT_ENDS), 0)
 
 
 class Reader:
@@ -157,25 +188,22 @@ class Reader:
         return Reading(text, tuple(self._words(text)), self.language)
 
     def _words(self, text: str) -> Sequence[Word]:
-        tokens = tokenise(text)
-        mentions = {m.start: m for m in self.abbreviations.find(text, tokens)}
-        words: list[Word] = []
-        covered = 0
-        for token in tokens:
-            if token.start < covered:
-                continue
-            mention = mentions.get(token.start)
-            if mention:
-                covered = mention.end
-                words.append(self.short_word(mention.short, token.start, mention.end))
-            else:
-                words.append(self.word(token.text, token.start, token.end))
+        straight, known = text.replace("’", "'"), self._known
+        spans = [match.span() for match in words_of(straight)]
+        printed = [straight[start:end] for start, end in spans]
+        tokens = [word.lower() for word in printed]
+        words = [
+            Word(*known(word), start, end) for word, (start, end) in zip(tokens, spans, strict=True)
+        ]
+        found = list(self.abbreviations.runs(tokens, lambda at: text[slice(*spans[at])]))
+        for at, count, abbreviation, _ in reversed(found):
+            start, end = spans[at][0], spans[at + count - 1][1]
+            words[at : at + count] = [self.short_word(abbreviation.short, start, end)]
         return words
 
     def word(self, text: str, start: int = 0, end: int = 0) -> Word:
         """A word of a text as it is compared."""
-        key, form, is_stop = self._known(text)
-        return Word(key, form, start, end, is_stop)
+        return Word(*self._known(text), start, end)
 
     @cached_property
     def _known(self) -> Callable[[str], tuple[str, str, bool]]:
@@ -190,7 +218,7 @@ class Reader:
     def short_word(self, short: str, start: int = 0, end: int = 0) -> Word:
         """An abbreviation as it is compared, in whatever form it stands there."""
         form = self._newest(short).lower()
-        return Word(self._key(form), form, start, end, is_stop=False)
+        return Word(self._key(form), form, False, start, end)
 
     def _key(self, form: str) -> str:
         return self.language.key(form) or form
@@ -209,6 +237,14 @@ class Reader:
 def folded(text: str) -> str:
     """A text in the form in which two texts are the same, closing punctuation aside."""
     return fold(text).strip(" .;,:-")
+
+
+def _pass(marks: deque[int], start: int, end: int) -> bool:
+    """Whether one of these places lies between two others; those before the end are dropped."""
+    is_between = False
+    while marks and marks[0] < end:
+        is_between |= marks.popleft() >= start
+    return is_between
 
 
 def _plain(word: str) -> str:

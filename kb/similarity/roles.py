@@ -9,7 +9,7 @@ from kb.similarity.words import Word
 
 _MODALS = frozenset({"should", "must", "shall", "ought", "needs", "need"})
 _BE = frozenset({"be", "been", "is", "are", "being"})
-_CLAUSES = frozenset(
+CLAUSES = frozenset(
     {"if", "where", "when", "whenever", "unless", "until", "once", "before", "after", "who"}
 )
 _BREAKS = frozenset(".;:")
@@ -44,24 +44,24 @@ def conditions_of(words: Sequence[Word], text: str, language: Language) -> froze
     """Keys of the words of every clause that begins with "if", "when", "before", "who" …"""
     found: set[str] = set()
     for at, word in enumerate(words):
-        if word.form in _CLAUSES:
+        if word.form in CLAUSES:
             found.add(f"<{word.form}>" if word.form in ("before", "after", "unless") else "")
             found |= _content(_clause(words, at + 1, text), language)
     return frozenset(found - {""})
 
 
-def counts_of(words: Sequence[Word]) -> frozenset[str]:
+def counts_of(forms: frozenset[str]) -> frozenset[str]:
     """Figures and numbers in words; "one" is left out, since it is often a pronoun."""
-    figures = {word.form for word in words if word.form.isdecimal()}
-    return frozenset(figures | {_COUNTS[word.form] for word in words if word.form in _COUNTS})
+    figures = {form for form in forms if form.isdecimal()}
+    return frozenset(figures | {_COUNTS[form] for form in forms & _COUNTS.keys()})
 
 
 def negations_in(words: Sequence[Word], language: Language) -> int:
     """How many words negate, wherever they stand."""
-    return sum(word.form in language.negations or word.form in _LESS for word in words)
+    return sum(word.form in language.negations or word.form in LESS for word in words)
 
 
-_LESS = frozenset({"nothing", "nobody", "none", "without", "neither", "nor", "dropped", "drop"})
+LESS = frozenset({"nothing", "nobody", "none", "without", "neither", "nor", "dropped", "drop"})
 
 
 def _until_stop(words: Sequence[Word], at: int, text: str) -> Sequence[Word]:

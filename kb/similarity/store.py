@@ -6,7 +6,7 @@ import json
 import math
 import os
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from kb.errors import IndexUnreadable, StorageError
 from kb.index.arrays import (
+    Ints,
     SparseMatrix,
     StringArray,
     cosines,
@@ -50,6 +51,7 @@ _ABBREVIATIONS = "abbreviations.json"
 _RARE_SHARE = 0.01
 _RARE_AT_LEAST = 2
 _KEPT = 4_096
+_LEVEL_ROWS = 64
 # Chosen on training pairs: the nearest fifty hold most originals, and light repeats stay first.
 _LATENT_WEIGHT, _SENTENCE_WEIGHT = 2.0, 2.0
 
@@ -72,7 +74,9 @@ def build_similarity(
         words.add({"text": fact.text})
     writer.close([np.zeros((len(facts), 0), np.float32) if latent is None else latent])
     reviews = [fact.review_id for fact in facts]
-    compare_wording(folder, words.wording(), reviews, abbreviations)
+    wording = words.wording()
+    wording.save(folder)
+    compare_wording(folder, wording, reviews, abbreviations)
     scorer.save(folder / FOLDER / SCORER)
 
 
@@ -262,6 +266,7 @@ class Similarity:
     review: NDArray[np.int32]
     reviews: StringArray
     stored: Lines
+    folder: Path
 
     @classmethod
     def open(cls, folder: Path) -> Similarity:
@@ -284,6 +289,7 @@ class Similarity:
             review=load_array(place, "review"),
             reviews=StringArray.open(place, "reviews"),
             stored=Lines.open(place, FACTS),
+            folder=folder,
         )
         sizes = {len(opened.same), len(opened.review), len(opened.stored), len(opened.latent)}
         sizes |= {words.columns, len(opened.word_lengths)}
@@ -296,6 +302,11 @@ class Similarity:
 
     def __len__(self) -> int:
         return len(self.stored)
+
+    @property
+    def wording(self) -> Wording:
+        """The words of all texts; not kept, for they are many."""
+        return Wording.open(self.folder)
 
     def facts(self, row: int) -> Facts:
         """What is known of the recommendation in a row."""
@@ -371,33 +382,42 @@ class Similarity:
 
     def frequency(self, key: str) -> int:
         """How many stored texts hold a word key."""
-        if key not in self._frequencies:
-            codes = np.array([key_code(key)], dtype=np.uint64)
-            row = int(_places(self.known_words, codes)[0])
-            start_end = self.words.indptr[row : row + 2] if row >= 0 else (0, 0)
-            self._frequencies[key] = int(start_end[1] - start_end[0])
         return self._frequencies[key]
 
     @cached_property
-    def _frequencies(self) -> dict[str, int]:
-        """Document frequencies already looked up."""
-        return {}
-
-    def weight(self, key: str) -> float:
-        """The idf of a word key in this base."""
-        if key not in self._weights:
-            self._weights[key] = math.log((1 + len(self)) / (1 + self.frequency(key))) + 1
-        return self._weights[key]
+    def _frequencies(self) -> _Frequencies:
+        """Document frequencies, kept once looked up."""
+        return _Frequencies(self.known_words, self.words.indptr)
 
     @cached_property
-    def _weights(self) -> dict[str, float]:
-        """Weights already looked up."""
-        return {}
+    def weight(self) -> Callable[[str], float]:
+        """The idf of a word key in this base, kept once looked up."""
+        return _Weights(self._frequencies, len(self)).__getitem__
 
     @cached_property
     def rare_limit(self) -> int:
         """A word is rare where no more texts than this hold it: one in a hundred, at least 2."""
         return max(_RARE_AT_LEAST, int(_RARE_SHARE * len(self)))
+
+    def in_field(self, reading: Reading) -> float:
+        """How surely a text is of the field of what is stored, in [0, 1]; 1 where unknown."""
+        field = self.scorer.field
+        return 1.0 if field is None else self.beside_level(field.holds(reading.keys))
+
+    def beside_level(self, held: float) -> float:
+        """The same from how surely it is of the field that was learnt.
+
+        A base on another matter than that is itself the measure of what is checked against it.
+        """
+        return 1.0 - max(0.0, self._field_level - held)
+
+    @cached_property
+    def _field_level(self) -> float:
+        """How surely the stored texts are of the field: the median of a few, evenly spread."""
+        field = self.scorer.field
+        rows = range(0, len(self), max(1, len(self) // _LEVEL_ROWS))
+        found = [field.holds(self.side(row).reading.keys) for row in rows] if field else []
+        return float(np.median(found)) if found else 0.0
 
     def side(self, row: int) -> Side:
         """The recommendation in a row, read; the latest few thousand are kept."""
@@ -423,16 +443,43 @@ class Similarity:
         sentence_cosine: float,
     ) -> Comparison:
         """Lay a text beside a stored one."""
+        frequencies, limit = self._frequencies, self.rare_limit
         return compare(
             draft,
             self.side(row),
             weight=self.weight,
-            is_rare=lambda key: 0 < self.frequency(key) <= self.rare_limit,
+            is_rare=lambda key: 0 < frequencies[key] <= limit,
             word_cosine=word_cosine,
             character_cosine=character_cosine,
             latent_cosine=latent_cosine,
             sentence_cosine=sentence_cosine,
         )
+
+
+class _Frequencies(dict[str, int]):
+    """How many texts hold each word key: the bounds of its row among those of known words."""
+
+    def __init__(self, known: NDArray[np.uint64], bounds: Ints) -> None:
+        super().__init__()
+        self._known, self._bounds = np.asarray(known), np.asarray(bounds)
+
+    def __missing__(self, key: str) -> int:
+        row = int(_places(self._known, np.array([key_code(key)], dtype=np.uint64))[0])
+        start, end = self._bounds[row : row + 2] if row >= 0 else (0, 0)
+        self[key] = frequency = int(end - start)
+        return frequency
+
+
+class _Weights(dict[str, float]):
+    """The idf of each word key among so many texts."""
+
+    def __init__(self, frequencies: _Frequencies, texts: int) -> None:
+        super().__init__()
+        self._frequencies, self._texts = frequencies, texts
+
+    def __missing__(self, key: str) -> float:
+        self[key] = weight = math.log((1 + self._texts) / (1 + self._frequencies[key])) + 1
+        return weight
 
 
 def _places(known: NDArray[Any], codes: NDArray[Any]) -> NDArray[np.int64]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import pairwise
 
+from kb.similarity.alignment import equal_runs
 from kb.similarity.features import Comparison
 from kb.similarity.reading import Reading
 from kb.similarity.words import Word
@@ -67,9 +67,8 @@ def _pairs(here: Sequence[str], there: Sequence[str]) -> list[tuple[int, int]]:
     """Places of equal keys: first those in the same order in both, then the moved ones."""
     pairs: dict[int, int] = {}
     if max(len(here), len(there)) <= _LONGEST_IN_ORDER:
-        matcher = SequenceMatcher(None, here, there, autojunk=False)
-        for block in matcher.get_matching_blocks():
-            pairs |= {block.a + at: block.b + at for at in range(block.size)}
+        for first, second, length in equal_runs(here, there):
+            pairs |= {first + at: second + at for at in range(length)}
     taken = set(pairs.values())
     free: defaultdict[str, deque[int]] = defaultdict(deque)
     for at, key in enumerate(there):

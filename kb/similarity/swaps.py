@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from difflib import SequenceMatcher
 
+from kb.similarity.alignment import Alignment
 from kb.similarity.reading import Reading
 from kb.similarity.words import Word
 
-_LONGEST_ALIGNED = 400
 _LONGEST_SWAP = 4
 _RARE = 0.6
 
 
 def swaps_of(
-    draft: Reading, stored: Reading, alone: frozenset[str], weight: Callable[[str], float]
+    draft: Reading,
+    stored: Reading,
+    alignment: Alignment,
+    alone: frozenset[str],
+    weight: Callable[[str], float],
 ) -> tuple[tuple[str, str], ...]:
     """Nouns of the draft and those that stand in their place between the same words, in pairs.
 
@@ -23,13 +26,11 @@ def swaps_of(
     In the subject of who must act, where another body is often named, both must be rare words.
     """
     a, b = draft.content, stored.content
-    if max(len(a), len(b)) > _LONGEST_ALIGNED:
-        return ()
-    matcher = SequenceMatcher(None, [w.key for w in a], [w.key for w in b], autojunk=False)
     found: list[tuple[str, str]] = []
-    for kind, start, end, from_, to in matcher.get_opcodes():
+    for start, end, from_, to in alignment.gaps():
         at_the_end = end == len(a) or to == len(b)
-        if kind != "replace" or max(end - start, to - from_) > _LONGEST_SWAP or at_the_end:
+        is_short = 0 < end - start <= _LONGEST_SWAP and 0 < to - from_ <= _LONGEST_SWAP
+        if at_the_end or not is_short:
             continue
         ours = _things(a[start:end], draft, alone)
         theirs = _things(b[from_:to], stored, alone)
@@ -61,7 +62,7 @@ def _is_thing(word: Word, reading: Reading) -> bool:
     """Not a verb, an adverb, a figure, a body or a word of the frame, as far as form tells."""
     language = reading.language
     form = word.form
-    if word.key in language.frame | language.bodies | language.carriers | language.transparent:
+    if word.key in language.no_things:
         return False
     if form.endswith(("ed", "ly")) or language.classes_of(form) or form.isdecimal():
         return False

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from kb.similarity.concepts import Named, load_concepts
 from kb.similarity.reading import Reading
 
-GROUPS = load_concepts().groups
+GROUPS = tuple(load_concepts().groups)
 TRAITS = (
     "word_set",
     "best_sentence",
@@ -23,7 +23,12 @@ TRAITS = (
     "other_negation",
 )
 _LONGEST_EDIT = 4_000
-_MEASURING = frozenset({"audit", "evaluation", "survey"})
+MEASURING = sum(
+    1 << number
+    for (_, concept), number in load_concepts().numbers.items()
+    if concept in ("audit", "evaluation", "survey")
+)
+_UNNAMED = {f"{how}_{group}": 0.0 for group in GROUPS for how in ("same", "other")}
 
 
 def traits_of(draft: Reading, stored: Reading, weight: Callable[[str], float]) -> dict[str, float]:
@@ -37,14 +42,25 @@ def traits_of(draft: Reading, stored: Reading, weight: Callable[[str], float]) -
 
 def concepts(a: Named, b: Named) -> dict[str, float]:
     """How far both name the same concepts, and for each group how far they name others."""
-    found = {"same_concepts": len(a & b) / (len(a) * len(b)) ** 0.5 if a and b else 0.0}
-    for group in GROUPS:
-        ours, theirs = ({one for one in named if one[0] == group} for named in (a, b))
-        shared, apart = len(ours & theirs), min(len(ours - theirs), len(theirs - ours))
-        found[f"same_{group}"] = shared / (shared + apart + 1)
-        found[f"other_{group}"] = apart / (shared + apart + 1)
-    measured = [any(concept in _MEASURING for _, concept in named) for named in (a, b)]
-    return {**found, "measured_or_done": float(measured[0] != measured[1])}
+    shared, ours, theirs = a & b, a & ~b, b & ~a
+    lengths = a.bit_count() * b.bit_count()
+    found = {
+        **_UNNAMED,
+        "same_concepts": shared.bit_count() / lengths**0.5 if lengths else 0.0,
+        "measured_or_done": float(bool(a & MEASURING) != bool(b & MEASURING)),
+    }
+    for group, mask in groups_of_concepts().items():
+        if (a | b) & mask:
+            same = (shared & mask).bit_count()
+            apart = min((ours & mask).bit_count(), (theirs & mask).bit_count())
+            found[f"same_{group}"] = same / (same + apart + 1)
+            found[f"other_{group}"] = apart / (same + apart + 1)
+    return found
+
+
+def groups_of_concepts() -> Mapping[str, Named]:
+    """The concepts of each group."""
+    return load_concepts().groups
 
 
 def parted(a: Reading, b: Reading) -> dict[str, float]:
@@ -82,8 +98,8 @@ def sentences(a: Reading, b: Reading, weight: Callable[[str], float]) -> dict[st
 
 
 def _cosine(a: frozenset[str], b: frozenset[str], weight: Callable[[str], float]) -> float:
-    shared = sum(weight(key) ** 2 for key in a & b)
+    shared = a & b
     if not shared:
         return 0.0
-    lengths = (sum(weight(key) ** 2 for key in keys) for keys in (a, b))
-    return float(shared / math.prod(length**0.5 for length in lengths))
+    squares = [math.fsum([weight(key) ** 2 for key in keys]) for keys in (shared, a, b)]
+    return squares[0] / math.sqrt(squares[1] * squares[2])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +42,7 @@ class Wordings:
     def __len__(self) -> int:
         return len(self.bounds) - 1
 
-    @property
+    @cached_property
     def first(self) -> Rows:
         """The first row of each wording."""
         return self.rows[self.bounds[:-1]]

@@ -16,9 +16,9 @@ class Word(NamedTuple):
 
     key: str
     form: str
+    is_stop: bool
     start: int
     end: int
-    is_stop: bool
 
 
 def grams(normal: str) -> NDArray[np.uint32]:

@@ -9,8 +9,9 @@ no more than word features alone, and evidence is exact for each word.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -133,14 +134,16 @@ class Features:
         """
         known = self._known(vocabulary)
         own = np.vstack([weights[: len(self.words)], np.zeros((1, weights.shape[1]))])[known]
-        of_grams = weights[self.plain_size : self.size].astype(np.float64)
-        return own + GRAM_WEIGHT * (self.gram_matrix(vocabulary) @ of_grams)  # type: ignore[no-any-return]
+        grams = self.gram_matrix(vocabulary)
+        used = np.unique(grams.indices)
+        of_grams = weights[self.plain_size + used].astype(np.float64)
+        return own + GRAM_WEIGHT * (grams[:, used] @ of_grams)  # type: ignore[no-any-return]
 
     def gram_matrix(self, words: Sequence[str]) -> Any:
         """The n-grams of words, each row of length 1 (or 0): csr float64[words, C]."""
         from scipy import sparse
 
-        place = {gram: at for at, gram in enumerate(self.grams)}
+        place = self._place_of_gram
         columns: list[int] = []
         bounds = [0]
         for word in words:
@@ -168,8 +171,16 @@ class Features:
         return places.astype(np.int64), self.pairs[places] == keys
 
     def _known(self, vocabulary: Sequence[str]) -> Ints:
-        place = {word: at for at, word in enumerate(self.words)}
+        place = self._place_of_word
         return np.fromiter((place.get(word, -1) for word in vocabulary), np.int64, len(vocabulary))
+
+    @cached_property
+    def _place_of_word(self) -> Mapping[str, int]:
+        return {word: at for at, word in enumerate(self.words)}
+
+    @cached_property
+    def _place_of_gram(self) -> Mapping[str, int]:
+        return {gram: at for at, gram in enumerate(self.grams)}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -34,9 +36,10 @@ class RuleColumns:
         """What fires on each text: csr float64[n, columns]."""
         from scipy import sparse
 
-        place = {name: at for at, name in enumerate(self.names)}
-        said = [[place.get(name, -1) for name in _said(rule)] for rule in fired.names]
-        columns = np.asarray(said, dtype=np.int64).reshape(-1, 2)[fired.rules].ravel()
+        place = self._places
+        which, fired_as = np.unique(fired.rules, return_inverse=True)
+        said = [[place.get(name, -1) for name in _said(fired.names[at])] for at in which.tolist()]
+        columns = np.asarray(said, dtype=np.int64).reshape(-1, 2)[fired_as].ravel()
         values = np.tile((RULE_WEIGHT, THEME_WEIGHT), len(fired))
         rows = np.repeat(fired.rows, 2)
         _, first = np.unique(rows * (len(place) + 1) + columns, return_index=True)
@@ -45,6 +48,10 @@ class RuleColumns:
         bounds = np.searchsorted(rows[kept], np.arange(fired.count + 1))
         shape = (fired.count, len(place))
         return sparse.csr_matrix((values[kept], columns[kept], bounds), shape=shape)
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {name: at for at, name in enumerate(self.names)}
 
 
 def _said(rule: RuleName) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""What the page of a canned query needs of Datasette: its cell read, its tables in memory."""
+"""What a canned query's page needs of Datasette: its cell read, temporary tables in memory."""
 
 from __future__ import annotations
 
