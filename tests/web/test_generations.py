@@ -33,7 +33,7 @@ def test_a_build_from_elsewhere_shows_with_the_next_request(
 
 
 def test_builds_break_no_request(home: Path, tmp_path: Path) -> None:
-    """Six builds, of which each deletes the generation but one before, under four readers."""
+    """Four builds, of which each deletes the generation but one before, under four readers."""
     held = site(home, tmp_path / "served")
     wrong: list[tuple[str, int]] = []
     is_over = threading.Event()
@@ -50,7 +50,7 @@ def test_builds_break_no_request(home: Path, tmp_path: Path) -> None:
     readers = [threading.Thread(target=read, args=(at,)) for at in range(4)]
     for reader in readers:
         reader.start()
-    for number in range(6):
+    for number in range(4):
         change(home, number)
         KnowledgeBase.open(home).build()
     is_over.set()

@@ -31,8 +31,7 @@ def test_it_answers_and_stops_without_a_fault(built: Path, tmp_path: Path) -> No
     assert server.process.returncode == 0
 
 
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize(("workers", "stop"), [("1", signal.SIGTERM), ("2", signal.SIGINT)])
 def test_what_was_sent_is_deleted_when_the_server_is_stopped(
     built: Path, tmp_path: Path, workers: str, stop: int
 ) -> None:
