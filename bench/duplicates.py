@@ -34,7 +34,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import average_precision_score
 
 from kb import KnowledgeBase
-from kb.library.lessons import PRACTICE_WEIGHT, TaughtPair, lessons, taught_pairs
+from kb.library.laying import lessons
+from kb.library.lessons import PRACTICE_WEIGHT, Taught, TaughtPair, taught_elsewhere, taught_pairs
 from kb.library.starter import JudgedPair, is_test_review, judged_pairs
 from kb.reports.intervals import wilson
 from kb.similarity.learning import Lesson, border, folds_of, held_out_scores
@@ -141,9 +142,10 @@ def untouched_pairs(base: KnowledgeBase) -> list[TaughtPair]:
 
 
 def read_lessons(base: KnowledgeBase, pairs: Sequence[TaughtPair]) -> list[Lesson]:
-    """The features of pairs, laid beside each other as they are for learning."""
+    """The features of pairs, then of texts from elsewhere, laid as they are for learning."""
+    taught = Taught(pairs, taught_elsewhere(base.sources))
     with tempfile.TemporaryDirectory() as folder:
-        return lessons(Path(folder), base.abbreviations, base.tagger, pairs)
+        return lessons(Path(folder), base.sources, base.tagger, taught)[0]
 
 
 def held_out(base: KnowledgeBase, pairs: Sequence[TaughtPair]) -> Scored:
@@ -155,13 +157,14 @@ def held_out(base: KnowledgeBase, pairs: Sequence[TaughtPair]) -> Scored:
         scorers[fold].verdict(score) == "duplicate"
         for fold, score in zip(folds.tolist(), scores, strict=True)
     ]
-    return Scored(pairs, np.array(scores), np.array(called))
+    return Scored(pairs, np.array(scores[: len(pairs)]), np.array(called[: len(pairs)]))
 
 
 def by_index(base: KnowledgeBase, pairs: Sequence[TaughtPair]) -> Scored:
     """Pairs by the model of the index."""
     scorer = base.index.similarity.scorer
-    scores = [scorer.score(lesson.features) for lesson in read_lessons(base, pairs)]
+    read = read_lessons(base, pairs)[: len(pairs)]
+    scores = [scorer.score(lesson.features) for lesson in read]
     called = [scorer.verdict(score) == "duplicate" for score in scores]
     return Scored(pairs, np.array(scores), np.array(called))
 

@@ -15,7 +15,7 @@ from kb.index.generations import Generation
 from kb.index.lines import share_file
 from kb.library.compiled import MODEL, RULES, TAXONOMY, keep_compiled, kept_rules
 from kb.library.home import starter_home
-from kb.library.lessons import can_learn, learn, pair_judgements, taught_pairs, version_of
+from kb.library.lessons import Taught, can_learn, learn, pair_judgements
 from kb.library.parts import Judgements, Part
 from kb.library.sources import Sources, shown_reviews
 from kb.library.stamps import SNAPSHOT, TAUGHT, Snapshot, program
@@ -108,17 +108,17 @@ def _learn_pairs(model: Model, before: Path | None, tell: Callable[[str, int, in
     from kb.similarity.scorer import Scorer
 
     path = model.folder / _SCORER
-    pairs = taught_pairs(model.sources) if can_learn(model.tagger) else []
-    version = version_of(pairs, model.version + model.sources.sentence_digest, program())
+    taught = Taught.by(model.sources) if can_learn(model.tagger) else Taught(())
+    version = taught.version(model.version + model.sources.sentence_digest, program())
     try:
         is_same = Scorer.load(path).version == version
     except IndexUnreadable:
         is_same = False
     if not is_same:
-        if pairs:
+        if taught.pairs:
             tell("learning repeats", 0, 0)
         path.unlink(missing_ok=True)
-        learn(model, pairs, version, before=before, tell=tell).save(path)
+        learn(model, taught, version, before=before, tell=tell).save(path)
 
 
 def kept_part(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 from kb.corpus import Corpus, standing
 from kb.library.home import starter_home
 from kb.library.sources import Sources, corrected_rows, shown_reviews
-from kb.library.starter import is_test_review, judged_pairs, practice_pairs
+from kb.library.starter import elsewhere, is_test_review, judged_pairs, practice_pairs
 from kb.model import PairJudgement, Review
 from kb.text.normalise import digest
 from kb.text.tokens import tokenise
@@ -21,13 +20,12 @@ from kb.text.tokens import tokenise
 if TYPE_CHECKING:
     from kb.library.base import KnowledgeBase
     from kb.library.keeping import Model
-    from kb.similarity.learning import Lesson
     from kb.similarity.scorer import Scorer
     from kb.similarity.sentences import Sentences
     from kb.tagging.combine import Tagger
-    from kb.text.abbreviations import Abbreviations
 
 PRACTICE_WEIGHT = 0.3  # written to be hard, and judged by no second reader
+ELSEWHERE_WEIGHT = 0.6
 PERSON_WEIGHT = 2.0
 LEAST_THEMES = 10  # fewer learnt ones place a text too roughly to learn from
 
@@ -57,14 +55,50 @@ def taught_pairs(sources: Sources) -> list[TaughtPair]:
     return sorted(pair for pair in set(pairs) if tokenise(pair.a) and tokenise(pair.b))
 
 
+def taught_elsewhere(sources: Sources) -> list[str]:
+    """Texts on something else, beside the corpus or shipped; none of those to measure on."""
+    corpora = [sources.corpus.folder]
+    if sources.settings.learn_from_starter:
+        corpora.append(starter_home() / "corpus")
+    found = next(filter(None, map(elsewhere, corpora)), [])
+    return sorted({one.text for one in found if one.used == "learning" and tokenise(one.text)})
+
+
 def can_learn(tagger: Tagger) -> bool:
     """Whether the themes that are learnt here place a text well enough to learn from pairs."""
     return tagger.classifier is not None and len(tagger.classifier.theme_ids) >= LEAST_THEMES
 
 
+@dataclass(frozen=True)
+class Taught:
+    """Everything that a scorer is learnt from: pairs, and texts from elsewhere."""
+
+    pairs: Sequence[TaughtPair]
+    elsewhere: Sequence[str] = ()
+
+    @classmethod
+    def by(cls, sources: Sources) -> Taught:
+        """What these sources teach."""
+        return cls(taught_pairs(sources), taught_elsewhere(sources))
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts of the pairs, sorted, then those from elsewhere."""
+        return [
+            *sorted({text for pair in self.pairs for text in (pair.a, pair.b)}),
+            *self.elsewhere,
+        ]
+
+    def version(self, tagger_version: str, program: str) -> str:
+        """The digest of all that a scorer is learnt from, in 16 hexadecimal digits."""
+        pairs = [[p.a, p.b, p.kind, p.weight] for p in self.pairs]
+        said = [program, tagger_version, pairs, list(self.elsewhere)]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
 def learn(
     model: Model,
-    pairs: Sequence[TaughtPair],
+    taught: Taught,
     version: str,
     *,
     before: Path | None,
@@ -75,20 +109,16 @@ def learn(
     The texts' sentence vectors, where there are any, stay in the model's folder; those in the
     folder of the model ``before`` are not made again.
     """
+    from kb.library.laying import lessons
     from kb.similarity.learning import LEAST_LESSONS, learn_scorer
     from kb.similarity.scorer import DEFAULT_SCORER
 
     found = None
-    if len(pairs) >= LEAST_LESSONS:
-        sentences = _sentences(model, _texts_of(pairs), before, tell)
-        known = model.sources.abbreviations
-        read = lessons(model.folder, known, model.tagger, pairs, sentences)
-        found = learn_scorer(read, version)
+    if len(taught.pairs) >= LEAST_LESSONS:
+        sentences = _sentences(model, taught.texts, before, tell)
+        read, field = lessons(model.folder, model.sources, model.tagger, taught, sentences)
+        found = learn_scorer(read, version, field)
     return found or replace(DEFAULT_SCORER, version=version)
-
-
-def _texts_of(pairs: Sequence[TaughtPair]) -> list[str]:
-    return sorted({text for pair in pairs for text in (pair.a, pair.b)})
 
 
 def _sentences(
@@ -105,57 +135,6 @@ def _sentences(
 
     write_sentences(model.folder, texts, chosen, before, progress)
     return Sentences.open(model.folder)
-
-
-def lessons(
-    folder: Path,
-    abbreviations: Abbreviations,
-    tagger: Tagger,
-    pairs: Sequence[TaughtPair],
-    sentences: Sentences | None = None,
-) -> list[Lesson]:
-    """The features of each pair, its first text checked against a base of all the texts.
-
-    That base is written into ``folder`` for a while; ``sentences`` are the vectors of all texts,
-    sorted.
-    """
-    from kb.similarity.facts import Facts
-    from kb.similarity.features import Side
-    from kb.similarity.learning import Lesson
-    from kb.similarity.store import Similarity, build_similarity
-
-    texts = _texts_of(pairs)
-    decisions, latent = tagger.decide_and_place(texts)
-    themes = [tuple(tag.id for tag in tagged.themes) for tagged in decisions.tagged()]
-    facts = [Facts(str(row), "", text, themes=themes[row]) for row, text in enumerate(texts)]
-    row_of = {text: row for row, text in enumerate(texts)}
-    found = []
-    with tempfile.TemporaryDirectory(dir=folder) as place:
-        build_similarity(Path(place), facts, abbreviations, latent=latent)
-        similarity = replace(Similarity.open(Path(place)), sentences=sentences)
-        for pair in pairs:
-            a, b = row_of[pair.a], row_of[pair.b]
-            draft = Side(similarity.reader.read(pair.a), frozenset(), frozenset(themes[a]))
-            cosines = similarity.cosines(draft.reading, latent[a], None)
-            comparison = similarity.compare(
-                draft,
-                b,
-                word_cosine=float(cosines.words[b]),
-                character_cosine=float(cosines.characters[b]),
-                latent_cosine=float(cosines.latent[b]),
-                sentence_cosine=similarity.sentence_cosine(a, b),
-            )
-            ends, is_practice = (pair.a, pair.b), pair.weight == PRACTICE_WEIGHT
-            found.append(
-                Lesson(comparison.features, pair.kind, pair.weight, ends, is_practice=is_practice)
-            )
-    return found
-
-
-def version_of(pairs: Sequence[TaughtPair], tagger_version: str, program: str) -> str:
-    """The digest of everything that a scorer is learnt from, in 16 hexadecimal digits."""
-    said = [program, tagger_version, [[p.a, p.b, p.kind, p.weight] for p in pairs]]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
 def pair_judgements(corpus: Corpus) -> list[PairJudgement]:

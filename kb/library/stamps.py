@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kb.index.manifest import Manifest
 
 _JUDGEMENTS = "judgements.jsonl"
-TAUGHT = ("practice.jsonl", "pairs.jsonl", "practice_pairs.jsonl")
+TAUGHT = ("practice.jsonl", "pairs.jsonl", "practice_pairs.jsonl", "elsewhere.jsonl")
 SNAPSHOT = "snapshot.json"
 # A file written this shortly before it was looked at may change again without its time changing.
 _SETTLED = 2_000_000_000  # nanoseconds

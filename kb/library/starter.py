@@ -14,6 +14,7 @@ from kb.model import STARTER, Plain, ThemeJudgement
 
 LABELLING, PAIRS, PRACTICE = "labelling.jsonl", "pairs.jsonl", "practice.jsonl"
 PRACTICE_PAIRS = "practice_pairs.jsonl"
+ELSEWHERE = "elsewhere.jsonl"
 _PARTS = 5
 _SALT = "test set 815"  # no review that rule writers had seen is in it; every kind is
 
@@ -73,6 +74,14 @@ class PracticePair(Plain):
     difference: str | None = None
 
 
+class Elsewhere(Plain):
+    """A text that asks for something of another field: for learning, or for measuring alone."""
+
+    text: str
+    subject: str
+    used: Literal["learning", "measuring"]
+
+
 class Parts(NamedTuple):
     """Judgements by recommendation: what may be learnt from, and the starter's test set."""
 
@@ -124,6 +133,11 @@ def practice_rows(corpus: Path) -> list[PracticeText]:
 def practice_pairs(corpus: Path) -> list[PracticePair]:
     """The practice pairs beside a corpus; empty where no such file is; raises CorpusError."""
     return list(_lines(corpus / PRACTICE_PAIRS, PracticePair))
+
+
+def elsewhere(corpus: Path) -> list[Elsewhere]:
+    """Texts of other fields beside a corpus; empty where no such file is; raises CorpusError."""
+    return list(_lines(corpus / ELSEWHERE, Elsewhere))
 
 
 _Line = TypeVar("_Line", bound=Plain)

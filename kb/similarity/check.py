@@ -158,7 +158,8 @@ def check(
             hint="Give the wording of a recommendation.",
         )
     reading = similarity.reader.read(text)
-    draft = Side(reading, frozenset(sectors), frozenset(themes))
+    in_field = similarity.in_field(reading)
+    draft = Side(reading, frozenset(sectors), frozenset(themes), in_field)
     rows = _rows(similarity, exclude_review, allowed)
     told = judged or {}
     cosines = similarity.cosines(reading, latent, sentence)

@@ -46,6 +46,7 @@ FEATURES = (
     "both_unmatched",
     *TRAITS,
     "same_subject",
+    "in_field",
 )
 
 FRAME_WEIGHT = 0.3
@@ -64,11 +65,15 @@ _MUCH_SHARED = 0.3
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two texts, with the sectors and themes that are known of it."""
+    """One of the two texts, with the sectors and themes that are known of it.
+
+    ``in_field`` says how surely it is of the field of what is stored, in [0, 1].
+    """
 
     reading: Reading
     sectors: frozenset[str] = frozenset()
     themes: frozenset[str] = frozenset()
+    in_field: float = 1.0
 
     @property
     def known_sectors(self) -> frozenset[str]:
@@ -127,6 +132,7 @@ def compare(
         **features_of(alignment, mass.weigh_one),
         **traits_of(draft.reading, stored.reading, weight),
     }
+    features["in_field"] = draft.in_field
     features["same_subject"] = features["latent_cosine"] * features["same_concepts"]
     return replace(comparison, swaps=swaps, features=features)
 

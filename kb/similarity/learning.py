@@ -6,6 +6,9 @@ parts two texts that share almost every word. Both must say so: the lower of the
 and calibration rest on pairs that the models had not seen; pairs that share a text are never on
 both sides.
 
+Texts on something else altogether, each beside the nearest that are stored (``ELSEWHERE``), teach
+the model of the subject alone: they are too easily told to teach what parts near-misses.
+
 Practice pairs are written so that likeness alone cannot tell: among them a likely pair is oftener
 a near-miss than elsewhere. So the logistic model learns what likeness is worth among them apart,
 and forgets that part again.
@@ -22,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.similarity.features import FEATURES
+from kb.similarity.field import Field
 from kb.similarity.logits import OVER, Linear, Tree, Trees, table_of, value_of
 from kb.similarity.scorer import Scorer, is_denied
 from kb.similarity.traits import GROUPS
@@ -33,6 +37,7 @@ Bounds = tuple[float | None, float | None]
 FOLDS = 5
 FALSE_ALARMS = 0.02  # of near-misses, that may be called duplicate
 LEAST_LESSONS = 100
+ELSEWHERE = "elsewhere"
 _PARTING = (
     "unmatched_draft",
     "unmatched_stored",
@@ -43,7 +48,7 @@ _PARTING = (
     "measured_or_done",
     "turned_roles",
 )
-_NEVER_SAME = ("same_words", "same_themes", "other_themes")
+_NEVER_SAME = ("same_words", "same_themes", "other_themes", "in_field")
 _LIKENESS = (
     *("word_cosine", "character_cosine", "shared_words", "contained", "edit", "in_order"),
     *("long_run", "word_set", "best_sentence", "same_object", "rare_shared"),
@@ -64,10 +69,11 @@ _SAME = (
 )
 _SUBJECT = (
     *("word_cosine", "character_cosine", "shared_words", "rare_shared", "latent_cosine"),
-    "sentence_cosine",
+    *("sentence_cosine", "in_field"),
     *("same_concepts", "same_subject", "best_sentence", "same_object", "same_themes"),
     *(f"same_{group}" for group in GROUPS),
 )
+_GROWN = tuple(name for name in FEATURES if name != "in_field")
 _PENALTY = 40.0
 _TREES = {
     "n_estimators": 150,
@@ -87,7 +93,10 @@ _Z = 1.959963984540054  # the 97.5 % point of the normal distribution
 
 @dataclass(frozen=True)
 class Lesson:
-    """The features of a judged pair, its kind and weight, and the two texts (``ends``)."""
+    """The features of a judged pair, its kind and weight, and the two texts (``ends``).
+
+    The ends of a text from elsewhere are that text alone.
+    """
 
     features: Mapping[str, float]
     kind: str
@@ -96,17 +105,30 @@ class Lesson:
     is_practice: bool = False
 
 
-def learn_scorer(lessons: Sequence[Lesson], version: str = "") -> Scorer | None:
+def learn_scorer(
+    lessons: Sequence[Lesson], version: str = "", field: Field | None = None
+) -> Scorer | None:
     """The scorer that these pairs teach; None where they are too few, or all of one sort.
 
-    The order of the lessons counts, and should not depend on chance.
+    ``field`` is what told their ``in_field``. The order of the lessons counts, and should not
+    depend on chance.
     """
-    same = np.array([lesson.kind == "repeat" for lesson in lessons], dtype=bool)
-    if len(lessons) < LEAST_LESSONS or min(same.sum(), (~same).sum()) < LEAST_LESSONS // 4:
+    pairs = _pairs(lessons)
+    same = _same(pairs)
+    if len(pairs) < LEAST_LESSONS or min(same.sum(), (~same).sum()) < LEAST_LESSONS // 4:
         return None
     held_out = _held_out(lessons, folds_of(lessons))
-    scorer, probabilities = _calibrated(_fitted(lessons), held_out, same, _weights(lessons))
-    return _with_edges(replace(scorer, version=version), probabilities, lessons)
+    scorer, probabilities = _calibrated(_fitted(lessons), held_out, same, _weights(pairs))
+    return _with_edges(replace(scorer, field=field, version=version), probabilities, pairs)
+
+
+def _pairs(lessons: Sequence[Lesson]) -> list[Lesson]:
+    """The lessons but for texts from elsewhere."""
+    return [lesson for lesson in lessons if lesson.kind != ELSEWHERE]
+
+
+def _same(lessons: Sequence[Lesson]) -> Marks:
+    return np.array([lesson.kind == "repeat" for lesson in lessons], dtype=bool)
 
 
 def folds_of(lessons: Sequence[Lesson]) -> NDArray[np.int64]:
@@ -127,7 +149,8 @@ def folds_of(lessons: Sequence[Lesson]) -> NDArray[np.int64]:
         sizes[one] = sizes.get(one, 0) + 1
     filled = [0] * FOLDS
     fold: dict[str, int] = {}
-    for one in sorted(sizes, key=lambda text: (-sizes[text], text)):
+    elsewhere = {lesson.ends[0] for lesson in lessons if lesson.kind == ELSEWHERE}
+    for one in sorted(sizes, key=lambda text: (text in elsewhere, -sizes[text], text)):
         fold[one] = filled.index(min(filled))
         filled[fold[one]] += sizes[one]
     return np.array([fold[one] for one in roots], dtype=np.int64)
@@ -161,16 +184,22 @@ def _table(lessons: Sequence[Lesson], names: Sequence[str]) -> Floats:
 
 
 def _fitted(lessons: Sequence[Lesson]) -> Scorer:
-    same = np.array([lesson.kind == "repeat" for lesson in lessons], dtype=bool)
+    pairs = _pairs(lessons)
     on_subject = np.array([lesson.kind in ("repeat", "near-miss") for lesson in lessons])
-    practice = np.array([lesson.is_practice for lesson in lessons], dtype=bool)
-    weights = _weights(lessons)
+    same, weights = _same(pairs), _weights(pairs)
     return Scorer(
-        same=_linear(_table(lessons, _SAME), same, weights, _SAME, practice),
-        subject=_linear(_table(lessons, _SUBJECT), on_subject, weights, _SUBJECT, practice),
-        trees=_boosted(_table(lessons, FEATURES), same, weights),
+        same=_linear(_table(pairs, _SAME), same, weights, _SAME, _practised(pairs)),
+        subject=_linear(
+            *(_table(lessons, _SUBJECT), on_subject, _weights(lessons), _SUBJECT),
+            _practised(lessons),
+        ),
+        trees=_boosted(_table(pairs, _GROWN), same, weights),
         conflicts=_VETOES,
     )
+
+
+def _practised(lessons: Sequence[Lesson]) -> Marks:
+    return np.array([lesson.is_practice for lesson in lessons], dtype=bool)
 
 
 def _linear(
@@ -229,30 +258,44 @@ def _tree(grown: Any, node: int, rate: float) -> Tree:
     left, right = int(grown.children_left[node]), int(grown.children_right[node])
     if left < 0:
         return round(rate * float(grown.value[node, 0, 0]), _ROUNDED)
-    name = FEATURES[int(grown.feature[node])]
+    name = _GROWN[int(grown.feature[node])]
     edge = round(float(grown.threshold[node]), _ROUNDED)
     return (name, edge, _tree(grown, left, rate), _tree(grown, right, rate))
 
 
-def _held_out(lessons: Sequence[Lesson], folds: NDArray[np.int64]) -> tuple[Floats, Floats]:
-    """What the logistic model and the trees say of each lesson that had not seen its texts."""
-    same, trees = np.zeros(len(lessons)), np.zeros(len(lessons))
+@dataclass(frozen=True)
+class _Told:
+    """What models that had not seen the texts say of pairs: two logits, and how likely on one
+    subject; float64[n] each.
+    """
+
+    same: Floats
+    trees: Floats
+    subject: Floats
+
+
+def _held_out(lessons: Sequence[Lesson], folds: NDArray[np.int64]) -> _Told:
+    pairs = _pairs(lessons)
+    fold_of = [at for lesson, at in zip(lessons, folds, strict=True) if lesson.kind != ELSEWHERE]
+    told = _Told(*(np.zeros(len(pairs)) for _ in range(3)))
     for fold in range(FOLDS):
         model = _fitted([one for one, at in zip(lessons, folds, strict=True) if at != fold])
-        unseen = np.flatnonzero(folds == fold).tolist()
-        table = table_of([lessons[at].features for at in unseen])
-        same[unseen] = model.same.highest(table, table)
-        trees[unseen] = model.trees.highest(table, table) if model.trees else 0.0
-    return same, trees
+        unseen = np.flatnonzero(np.array(fold_of) == fold)
+        table = table_of([pairs[at].features for at in unseen])
+        told.same[unseen] = model.same.highest(table, table)
+        told.trees[unseen] = model.trees.highest(table, table) if model.trees else 0.0
+        told.subject[unseen] = model.on_subject(table)
+    return told
 
 
 def _calibrated(
-    scorer: Scorer, held_out: tuple[Floats, Floats], same: Marks, weights: Floats
+    scorer: Scorer, held_out: _Told, same: Marks, weights: Floats
 ) -> tuple[Scorer, Floats]:
     """Both models in one measure, and the probabilities that this makes of unseen pairs."""
-    lines = [_platt(logits, same, weights) for logits in held_out]
+    logits = (held_out.same, held_out.trees)
+    lines = [_platt(one, same, weights) for one in logits]
     lower = np.minimum(
-        *(slope * logits + offset for (slope, offset), logits in zip(lines, held_out, strict=True))
+        *(slope * one + offset for (slope, offset), one in zip(lines, logits, strict=True))
     )
     slope, offset = _platt(lower, same, weights)
     (by_words, words_offset), (by_trees, trees_offset) = lines
@@ -268,7 +311,8 @@ def _calibrated(
         slope=slope,
         offset=offset,
     )
-    return calibrated, np.asarray(1 / (1 + np.exp(-(slope * lower + offset))))
+    likely = 1 / (1 + np.exp(-(slope * lower + offset)))
+    return calibrated, np.minimum(likely, held_out.subject)
 
 
 def _scaled(tree: Tree, factor: float) -> Tree:

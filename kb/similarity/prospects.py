@@ -129,7 +129,8 @@ def _concepts(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> dict[str, Floats]
     """As ``traits.concepts``, for many pairs."""
 
     def count(bits: NDArray[np.uint64]) -> Floats:
-        return np.asarray(np.bitwise_count(bits).sum(axis=1), dtype=np.float64)
+        counts: Floats = np.bitwise_count(bits).sum(axis=1).astype(np.float64)
+        return counts
 
     groups = groups_of_concepts()
     *masks, measuring = bits_of([*groups.values(), MEASURING], a.shape[1] * 64 - 1)

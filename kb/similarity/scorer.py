@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from kb.errors import IndexUnreadable
 from kb.files import write_atomically
 from kb.similarity.features import FEATURES
+from kb.similarity.field import Field
 from kb.similarity.logits import OVER, PLACE, Linear, Table, Trees, names_in, read_tree, table_of
 
 Verdict = Literal["duplicate", "overlapping", "related", "new"]
@@ -52,12 +53,14 @@ class Scorer:
     """How likely a pair asks the same (``same``), is on one subject (``subject``), and the edges.
 
     Where there are ``trees``, both they and ``same`` must find the pair the same: the lower logit
-    counts, and ``slope`` and ``offset`` make a probability of it. The score is that, or the
+    counts, and ``slope`` and ``offset`` make a probability of it; a pair is then no likelier to ask
+    the same than to be on one subject. The score is that, or the
     subject's scaled to stay under ``overlapping``, whichever is greater: another ask on the same
     subject is ``related``, never ``new``. A text with the same words scores 1 whatever the weights,
     and one that stands almost whole in the other is ``overlapping`` at least.
     Where a feature of ``conflicts`` is 1, or one of two like texts says no to what the other asks,
     the pair is never a duplicate: its score stays just under that edge, in the same order.
+    ``field`` tells how surely a draft is of the field at all, which the subject's model weighs.
     ``version`` is the digest of what it was learnt from.
     """
 
@@ -70,6 +73,7 @@ class Scorer:
     overlapping: float = 0.45
     related: float = 0.12
     conflicts: tuple[str, ...] = ()
+    field: Field | None = None
     version: str = ""
 
     def score(self, features: Mapping[str, float]) -> float:
@@ -83,10 +87,7 @@ class Scorer:
     def highest(self, low: Table, high: Table) -> NDArray[np.float64]:
         """The greatest score of each pair whose features lie between two tables."""
         subject = _logistic(self.subject.highest(low, high))
-        logit = self.same.highest(low, high)
-        if self.trees is not None:
-            logit = np.minimum(logit, self.trees.highest(low, high))
-        same = _logistic(self.slope * logit + self.offset)
+        same = self._asks_the_same(low, high, subject)
         scores = np.maximum(same, (self.overlapping - _UNDER) * subject)
         whole = (high[_CONTAINED] >= _WHOLE) & ~_any(low, _PARTED)
         scores[whole] = np.maximum(scores[whole], self.overlapping)
@@ -101,6 +102,23 @@ class Scorer:
         denied: NDArray[np.bool_] = table[_WORD_COSINE] >= _LIKE
         denied &= table[_OTHER_POLARITY] >= 1
         return _any(table, self.conflicts) | denied
+
+    def probabilities(self, table: Table) -> NDArray[np.float64]:
+        """How likely each pair of a table asks the same, as far as its features tell."""
+        return self._asks_the_same(table, table, self.on_subject(table))
+
+    def on_subject(self, table: Table) -> NDArray[np.float64]:
+        """How likely each pair of a table is on one subject."""
+        return _logistic(self.subject.highest(table, table))
+
+    def _asks_the_same(
+        self, low: Table, high: Table, subject: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        logit = self.same.highest(low, high)
+        if self.trees is None:
+            return _logistic(self.slope * logit + self.offset)
+        logit = np.minimum(logit, self.trees.highest(low, high))
+        return np.minimum(_logistic(self.slope * logit + self.offset), subject)
 
     def may_reach(self, edge: float, low: Table, high: Table) -> NDArray[np.bool_]:
         """Whether the score of each pair may come to an edge; trees, the dearer, are asked last."""
@@ -139,8 +157,11 @@ class Scorer:
             same, subject = (Linear(**data.pop(name)) for name in ("same", "subject"))
             trees = data.pop("trees")
             grown = Trees(trees["bias"], tuple(map(read_tree, trees["trees"]))) if trees else None
-            conflicts = tuple(data.pop("conflicts"))
-            scorer = cls(same=same, subject=subject, trees=grown, conflicts=conflicts, **data)
+            conflicts, told = tuple(data.pop("conflicts")), data.pop("field")
+            field = Field(**told) if told else None
+            scorer = cls(
+                same=same, subject=subject, trees=grown, conflicts=conflicts, field=field, **data
+            )
             scorer._check()
         except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise IndexUnreadable(
@@ -156,6 +177,8 @@ class Scorer:
         names = {name.partition(OVER)[0] for name in linear} | set(self.conflicts)
         numbers = [*linear.values(), self.same.bias, self.subject.bias, self.slope, self.offset]
         numbers += [self.duplicate, self.overlapping, self.related]
+        if self.field:
+            numbers += [self.field.bias, *self.field.weights.values()]
         if self.trees:
             numbers.append(self.trees.bias)
             for tree in self.trees.trees:
@@ -166,7 +189,8 @@ class Scorer:
 
 def _any(table: Table, names: Sequence[str]) -> NDArray[np.bool_]:
     """Whether any of these features is 1, for each pair."""
-    return np.asarray((table[[PLACE[name] for name in names]] >= 1).any(axis=0), dtype=bool)
+    marked: NDArray[np.bool_] = np.any(table[[PLACE[name] for name in names]] >= 1, axis=0)
+    return marked
 
 
 def _logistic(logits: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -51,6 +51,7 @@ _ABBREVIATIONS = "abbreviations.json"
 _RARE_SHARE = 0.01
 _RARE_AT_LEAST = 2
 _KEPT = 4_096
+_LEVEL_ROWS = 64
 # Chosen on training pairs: the nearest fifty hold most originals, and light repeats stay first.
 _LATENT_WEIGHT, _SENTENCE_WEIGHT = 2.0, 2.0
 
@@ -397,6 +398,26 @@ class Similarity:
     def rare_limit(self) -> int:
         """A word is rare where no more texts than this hold it: one in a hundred, at least 2."""
         return max(_RARE_AT_LEAST, int(_RARE_SHARE * len(self)))
+
+    def in_field(self, reading: Reading) -> float:
+        """How surely a text is of the field of what is stored, in [0, 1]; 1 where unknown."""
+        field = self.scorer.field
+        return 1.0 if field is None else self.beside_level(field.holds(reading.keys))
+
+    def beside_level(self, held: float) -> float:
+        """The same from how surely it is of the field that was learnt.
+
+        A base on another matter than that is itself the measure of what is checked against it.
+        """
+        return 1.0 - max(0.0, self._field_level - held)
+
+    @cached_property
+    def _field_level(self) -> float:
+        """How surely the stored texts are of the field: the median of a few, evenly spread."""
+        field = self.scorer.field
+        rows = range(0, len(self), max(1, len(self) // _LEVEL_ROWS))
+        found = [field.holds(self.side(row).reading.keys) for row in rows] if field else []
+        return float(np.median(found)) if found else 0.0
 
     def side(self, row: int) -> Side:
         """The recommendation in a row, read; the latest few thousand are kept."""

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from kb import KnowledgeBase
 from kb.errors import IndexUnreadable, SettingsError
-from kb.library.lessons import TaughtPair, lessons
+from kb.library.laying import lessons
+from kb.library.lessons import Taught, TaughtPair
 from kb.similarity.check import check
 from kb.similarity.facts import Facts
 from kb.similarity.semantic import INSTALL, SentenceModel
@@ -94,8 +95,9 @@ def test_what_sentence_vectors_are_worth_is_learnt_from_pairs(built: Path, tmp_p
         TaughtPair(draft, ASKS[0], "unrelated", 1.0),
     ]
     _write(tmp_path, sorted([draft, *ASKS[:2]]), None, BySubject(tmp_path, "m"))
-    taught = lessons(tmp_path, base.abbreviations, base.tagger, pairs, Sentences.open(tmp_path))
-    likeness = [lesson.features["sentence_cosine"] for lesson in taught]
+    sentences = Sentences.open(tmp_path)
+    found, _ = lessons(tmp_path, base.sources, base.tagger, Taught(pairs), sentences)
+    likeness = [lesson.features["sentence_cosine"] for lesson in found]
     assert likeness == [pytest.approx(1, abs=0.01), 0.0]
 
 

@@ -1,0 +1,112 @@
+"""Texts that are learnt from laid beside each other: the features that the scorer learns by."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.library.lessons import ELSEWHERE_WEIGHT, PRACTICE_WEIGHT, Taught
+from kb.library.sources import Sources
+from kb.similarity.facts import Facts
+from kb.similarity.features import Side
+from kb.similarity.field import Field, held_out, learn_field
+from kb.similarity.learning import ELSEWHERE, Lesson
+from kb.similarity.scorer import DEFAULT_SCORER
+from kb.similarity.sentences import Sentences
+from kb.similarity.store import Cosines, Similarity, build_similarity
+
+if TYPE_CHECKING:
+    from kb.tagging.combine import Tagger
+
+_NEAREST = 3  # stored texts that each text from elsewhere is laid beside
+
+
+def lessons(
+    folder: Path,
+    sources: Sources,
+    tagger: Tagger,
+    taught: Taught,
+    sentences: Sentences | None = None,
+) -> tuple[list[Lesson], Field | None]:
+    """The features of each pair, its first text checked against a base of all the texts.
+
+    After them those of each text from elsewhere beside its nearest, and the field by which these
+    are told, None without any. That base is written into ``folder`` for a while; ``sentences`` are
+    the vectors of all texts, in order.
+    """
+    decisions, latent = tagger.decide_and_place(taught.texts)
+    themes = [tuple(tag.id for tag in one.themes) for one in decisions.tagged()]
+    facts = [Facts(str(row), "", t, themes=themes[row]) for row, t in enumerate(taught.texts)]
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        build_similarity(Path(place), facts, sources.abbreviations, latent=latent)
+        similarity = replace(Similarity.open(Path(place)), sentences=sentences)
+        if not taught.elsewhere:
+            return list(_Laid(similarity, latent).pairs(taught)), None
+        read = similarity.reader.read
+        inside = [read(text).keys for text in field_texts(sources)]
+        outside = [read(text).keys for text in taught.elsewhere]
+        field = learn_field(inside, outside)
+        laid = _Laid(replace(similarity, scorer=replace(DEFAULT_SCORER, field=field)), latent)
+        found = [*laid.pairs(taught), *laid.from_elsewhere(taught, held_out(inside, outside))]
+    return found, field
+
+
+def field_texts(sources: Sources) -> list[str]:
+    """Texts of the field, from which the themes are learnt too."""
+    from kb.library.learning import background_texts
+
+    return sorted({one.text for one in background_texts(sources)})
+
+
+@dataclass(frozen=True)
+class _Laid:
+    """The texts that are learnt from, stored; ``latent`` are their vectors, float32[n, d]."""
+
+    similarity: Similarity
+    latent: NDArray[np.float32]
+
+    def pairs(self, taught: Taught) -> Iterator[Lesson]:
+        row_of = {text: row for row, text in enumerate(taught.texts)}
+        for pair in taught.pairs:
+            a, b = row_of[pair.a], row_of[pair.b]
+            draft = self._draft(a, self.similarity.in_field(self.similarity.side(a).reading))
+            features = self._features(draft, a, b, self._cosines(a))
+            ends, is_practice = (pair.a, pair.b), pair.weight == PRACTICE_WEIGHT
+            yield Lesson(features, pair.kind, pair.weight, ends, is_practice=is_practice)
+
+    def from_elsewhere(self, taught: Taught, in_field: Sequence[float]) -> Iterator[Lesson]:
+        """Each text from elsewhere beside those of the pairs that are nearest to it."""
+        last = len(self.similarity) - len(taught.elsewhere)
+        for at, (text, held) in enumerate(zip(taught.elsewhere, in_field, strict=True), last):
+            draft, cosines = self._draft(at, self.similarity.beside_level(held)), self._cosines(at)
+            nearest = np.argsort(-cosines.together[:last], kind="stable")[:_NEAREST]
+            for row in nearest.tolist():
+                features = self._features(draft, at, row, cosines)
+                yield Lesson(features, ELSEWHERE, ELSEWHERE_WEIGHT, (text, text))
+
+    def _draft(self, row: int, in_field: float) -> Side:
+        return replace(self.similarity.side(row), in_field=in_field)
+
+    def _cosines(self, row: int) -> Cosines:
+        cosines = self.similarity.cosines(self.similarity.side(row).reading, self.latent[row], None)
+        stored = self.similarity.sentences
+        if stored is None:
+            return cosines
+        return replace(cosines, sentences=stored.vectors.cosines(stored.vectors.of(row)))
+
+    def _features(self, draft: Side, at: int, row: int, cosines: Cosines) -> dict[str, float]:
+        found = self.similarity.compare(
+            draft,
+            row,
+            word_cosine=float(cosines.words[row]),
+            character_cosine=float(cosines.characters[row]),
+            latent_cosine=float(cosines.latent[row]),
+            sentence_cosine=self.similarity.sentence_cosine(at, row),
+        )
+        return dict(found.features)
