@@ -128,11 +128,12 @@ def told(name: str, taken: list[Round], own: list[Round]) -> None:
             ratios = [waited(one, share) / waited(other, share) for one, other in pairs]
             line += f" (ratio {statistics.median(ratios):.3f})"
     pages = len(taken[0].answers)
-    each = statistics.median(one.processor for one in taken) / pages * 1000
+    clock = statistics.median(one.clock for one in taken)
+    processor = statistics.median(one.processor for one in taken)
+    size = statistics.mean(answer.size for answer in taken[0].answers)
     print(
-        f"{line}  {pages / statistics.median(one.clock for one in taken):6.1f} pages/s"
-        f"  {each:6.1f} ms of processors"
-        f"  {statistics.mean(answer.size for answer in taken[0].answers) / 1000:.1f} KB"
+        f"{line}  {pages / clock:6.1f} pages/s  {processor / pages * 1000:5.1f} ms of processors"
+        f"  {size / 1000:.1f} KB"
     )
 
 

@@ -17,7 +17,8 @@ _CHARTS = re.compile(rb"<svg\b.*?</svg>", re.DOTALL)
 _FIXED = (
     "/", "/search", "/search?q=women+rights", "/search?page=40", "/search/choices?field=agency",
     "/searches", "/themes", "/repeated", "/check", "/reports", "/add", "/queue", "/about",
-    "/accessibility", "/privacy",
+    "/accessibility", "/privacy", "/build", "/reports/progress", "/reports/themes?by=year",
+    "/reports/agency?agency=Germany", "/reports/briefing?theme=training",
 )  # fmt: skip
 _OF_EACH = ("/recommendation/", "/review/", "/theme/", "/reports/", "/repeated?", "/queue?")
 
@@ -66,7 +67,9 @@ def addresses(port: int) -> Iterator[str]:
                 seen.add(key)
                 yield link
                 if kind == "/recommendation/":
-                    yield f"/review/{link.split('/')[2]}"
+                    review = link.split("/")[2]
+                    yield f"/review/{review}"
+                    yield f"/reports/review?id={review}"
                     seen.add("/review/")
 
 
