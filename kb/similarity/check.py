@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from kb.similarity.facts import Facts
 from kb.similarity.features import Comparison, Side
 from kb.similarity.history import history_line, told
 from kb.similarity.latent import Vector
+from kb.similarity.logits import table_of
 from kb.similarity.reading import Reading
 from kb.similarity.reasons import addressees, reasons
 from kb.similarity.scorer import Verdict
@@ -162,14 +163,15 @@ def check(
     rows = _rows(similarity, exclude_review, allowed)
     told = judged or {}
     cosines = similarity.cosines(reading, latent, sentence)
-    matches = _closer_looks(
+    looks = _closer_looks(
         similarity, draft, cosines, rows, looks=max(CLOSER_LOOKS, limit), judged=told
     )
-    asked = [match.facts for match in matches if match.score >= similarity.scorer.asked]
+    matches = [_match(similarity, look, told.get(look.row)) for look in looks[:limit]]
+    asked = [look.row for look in looks if look.score >= similarity.scorer.asked]
     return CheckResult(
         verdict=matches[0].verdict if matches else "new",
-        matches=tuple(matches[:limit]),
-        history=history_line(asked),
+        matches=tuple(matches),
+        history=history_line([similarity.facts(row) for row in asked]),
         notes=(*_notes(similarity, reading), *notes),
     )
 
@@ -198,12 +200,26 @@ def _closer_looks(
     *,
     looks: int,
     judged: Mapping[int, bool],
-) -> list[Match]:
+) -> list[_Look]:
     """The rows that are closest by their cosines, and judged ones, in full, best first."""
     best = rows[_largest(cosines.together[rows], looks)].tolist()
     best += [row for row in rows[np.isin(rows, list(judged))].tolist() if row not in best]
-    matches = [_match(similarity, draft, row, cosines, judged.get(row)) for row in best]
-    return sorted(matches, key=lambda match: (-match.score, match.row))
+    compared = [_compared(similarity, draft, row, cosines) for row in best]
+    scorer = similarity.scorer
+    scores = scorer.scores(table_of([one.features for one in compared])).tolist()
+    looks_at = [
+        _Look(row, scorer.obeying(judged.get(row), score), comparison)
+        for row, score, comparison in zip(best, scores, compared, strict=True)
+    ]
+    return sorted(looks_at, key=lambda look: (-look.score, look.row))
+
+
+class _Look(NamedTuple):
+    """A stored text compared in full."""
+
+    row: int
+    score: float
+    comparison: Comparison
 
 
 def _largest(values: NDArray[np.float64], count: int) -> NDArray[np.int64]:
@@ -216,10 +232,8 @@ def _largest(values: NDArray[np.float64], count: int) -> NDArray[np.int64]:
     return np.arange(len(values))
 
 
-def _match(
-    similarity: Similarity, draft: Side, row: int, cosines: Cosines, judged: bool | None
-) -> Match:
-    comparison = similarity.compare(
+def _compared(similarity: Similarity, draft: Side, row: int, cosines: Cosines) -> Comparison:
+    return similarity.compare(
         draft,
         row,
         word_cosine=float(cosines.words[row]),
@@ -227,14 +241,15 @@ def _match(
         latent_cosine=float(cosines.latent[row]),
         sentence_cosine=float(cosines.sentences[row]),
     )
-    scorer = similarity.scorer
-    score = scorer.obeying(judged, scorer.score(comparison.features))
+
+
+def _match(similarity: Similarity, look: _Look, judged: bool | None) -> Match:
     return Match(
-        facts=similarity.facts(row),
-        score=score,
-        verdict=scorer.verdict(score),
-        comparison=comparison,
-        row=row,
+        facts=similarity.facts(look.row),
+        score=look.score,
+        verdict=similarity.scorer.verdict(look.score),
+        comparison=look.comparison,
+        row=look.row,
         judged=judged,
     )
 

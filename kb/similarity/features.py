@@ -49,16 +49,17 @@ FEATURES = (
     "in_field",
 )
 
-_FRAME_WEIGHT = 0.3
+FRAME_WEIGHT = 0.3
 _NEAR_CREDIT = 0.8
-_PREFIX = 5
+PREFIX = 5
+SLIPS_FROM = 7
 _END = 3
 _UNLISTED = 0.8
 _LONGEST_EDIT = 4_000
-_ANY_SENTENCES = 0.4  # the cosine that any two recommendations on a like matter may have
-_VERB_OR_BODY = 0.5
-_FULL_GROUNDS = 2.0
-_ONE_WORD = 0.4
+ANY_SENTENCES = 0.4  # the cosine that any two recommendations on a like matter may have
+VERB_OR_BODY = 0.5
+FULL_GROUNDS = 2.0
+ONE_WORD = 0.4
 _MUCH_SHARED = 0.3
 
 
@@ -114,25 +115,26 @@ def compare(
     comparison = _beside(draft, stored, is_rare)
     mass = _Mass(comparison, weight)
     alignment = Alignment.of(draft.reading.in_order, stored.reading.in_order)
+    swaps: tuple[tuple[str, str], ...] = ()
     if alignment and mass.jaccard >= _MUCH_SHARED:
         alone = _alone(comparison)
         swaps = swaps_of(draft.reading, stored.reading, alignment, alone, weight)
-        comparison = replace(comparison, swaps=swaps)
     grounds = max(mass.jaccard, _grounds(comparison, weight))
     features = {
         "word_cosine": min(1.0, word_cosine) * grounds,
         "character_cosine": min(1.0, character_cosine) * grounds,
         "latent_cosine": latent_cosine,
-        "sentence_cosine": max(0.0, sentence_cosine - _ANY_SENTENCES) / (1 - _ANY_SENTENCES),
+        "sentence_cosine": max(0.0, sentence_cosine - ANY_SENTENCES) / (1 - ANY_SENTENCES),
         "contained": mass.contained * grounds,
         **_wording(comparison, mass),
+        "swapped_words": float(bool(swaps)),
         **_content(comparison),
         **features_of(alignment, mass.weigh_one),
         **traits_of(draft.reading, stored.reading, weight),
     }
     features["in_field"] = draft.in_field
     features["same_subject"] = features["latent_cosine"] * features["same_concepts"]
-    return replace(comparison, features=features)
+    return replace(comparison, swaps=swaps, features=features)
 
 
 def _beside(draft: Side, stored: Side, is_rare: Callable[[str], bool]) -> Comparison:
@@ -163,7 +165,6 @@ def _wording(comparison: Comparison, mass: _Mass) -> dict[str, float]:
         "unmatched_draft": mass.unmatched_draft,
         "unmatched_stored": mass.unmatched_stored,
         "both_unmatched": min(mass.unmatched_draft, mass.unmatched_stored),
-        "swapped_words": float(bool(comparison.swaps)),
     }
 
 
@@ -206,11 +207,11 @@ class _Mass:
 
     def _weigh(self, keys: Iterable[str]) -> float:
         weight, frame = self._weight, self._frame
-        return sum([weight(key) * _FRAME_WEIGHT if key in frame else weight(key) for key in keys])
+        return sum([weight(key) * FRAME_WEIGHT if key in frame else weight(key) for key in keys])
 
     def weigh_one(self, key: str) -> float:
         """The weight of a key; a word of the frame weighs little."""
-        return self._weight(key) * (_FRAME_WEIGHT if key in self._frame else 1)
+        return self._weight(key) * (FRAME_WEIGHT if key in self._frame else 1)
 
 
 def _alone(comparison: Comparison) -> frozenset[str]:
@@ -230,18 +231,16 @@ def _grounds(comparison: Comparison, weight: Callable[[str], float]) -> float:
             continue
         form = comparison.stored.reading.keys[key].form
         is_light = key in language.bodies or language.classes_of(form)
-        total += weight(key) * (_VERB_OR_BODY if is_light else 1)
+        total += weight(key) * (VERB_OR_BODY if is_light else 1)
         count += 1
-    grounds = min(1.0, total / (_FULL_GROUNDS * weight("")))
-    return grounds if count > 1 else grounds * _ONE_WORD
+    grounds = min(1.0, total / (FULL_GROUNDS * weight("")))
+    return grounds if count > 1 else grounds * ONE_WORD
 
 
 def _near(a: Mapping[str, Word], b: Mapping[str, Word]) -> dict[str, str]:
     """Keys of one side alone that belong together: beginnings of one another, slips of typing."""
-    from rapidfuzz.distance import OSA
-
-    left = [key for key in a if key not in b and len(key) >= _PREFIX]
-    free = [key for key in b if key not in a and len(key) >= _PREFIX]
+    left = [key for key in a if key not in b and len(key) >= PREFIX]
+    free = [key for key in b if key not in a and len(key) >= PREFIX]
     if len(left) * len(free) > 20_000:
         return {}
     near: dict[str, str] = {}
@@ -250,12 +249,19 @@ def _near(a: Mapping[str, Word], b: Mapping[str, Word]) -> dict[str, str]:
         if key[:_END] not in heads and key[-_END:] not in tails:
             continue  # a slip leaves one end of a word as it is
         for other in free:
-            slip = min(len(key), len(other)) >= 7 and OSA.distance(key, other, score_cutoff=1) <= 1
-            if slip or key.startswith(other) or other.startswith(key):
+            if is_slip(key, other) or key.startswith(other) or other.startswith(key):
                 near[key] = other
                 free.remove(other)
                 break
     return near
+
+
+def is_slip(key: str, other: str) -> bool:
+    """Whether two longer words are one slip of typing apart."""
+    from rapidfuzz.distance import OSA
+
+    is_long = min(len(key), len(other)) >= SLIPS_FROM
+    return is_long and OSA.distance(key, other, score_cutoff=1) <= 1
 
 
 def _edit(a: str, b: str) -> float:

@@ -16,13 +16,15 @@ from numpy.typing import NDArray
 
 from kb.index.ragged import places_of
 from kb.model import PairJudgement
+from kb.similarity.features import Comparison
+from kb.similarity.logits import PLACE, table_of
 from kb.similarity.nearness import Edge, Near, Nearness
 from kb.similarity.pairs import Tell
+from kb.similarity.prospects import ADDRESSEE, NearPairs, Prospects
 from kb.similarity.store import Similarity
 from kb.similarity.wordings import Rows, Wordings
 from kb.text.normalise import digest
 
-_ADDRESSEE = ("same_addressee", "other_addressee")
 _TOLD = 1_000
 
 
@@ -81,12 +83,14 @@ class Grouping:
         self, similarity: Similarity, wordings: Wordings, near: Nearness, judged: JudgedPairs
     ) -> None:
         """``near`` and ``judged`` go by the numbers of ``wordings``."""
+        may_be = _may_be_same(similarity, wordings, near, judged)
         self.similarity = similarity
         self.wordings = wordings
         self.near = near
         self.judged = judged
         self.review = similarity.review[wordings.rows]
         self.free = self._may_be_grouped()
+        self.hopeful = near.where(may_be)
         self.refused: set[Edge] = set()
 
     def run(self, tell: Tell | None = None) -> list[list[int]]:
@@ -139,11 +143,11 @@ class Grouping:
 
     def _members(self, centre: int) -> list[int]:
         members = [centre]
-        for near in self.near.near(centre):
-            if not self.free[near.wording] or self.judged.parts(near.wording, members):
-                continue
-            if near.wording in self.judged.same[centre] or self._is_same(centre, near):
-                members.append(near.wording)
+        near = [one for one in self.hopeful.near(centre) if self.free[one.wording]]
+        same = self._are_same(centre, near) | self.judged.same[centre]
+        for one in near:
+            if one.wording in same and not self.judged.parts(one.wording, members):
+                members.append(one.wording)
         return self._with_judged_same(members)
 
     def _with_judged_same(self, members: list[int]) -> list[int]:
@@ -159,13 +163,23 @@ class Grouping:
         parts = [self.wordings.bounds[member : member + 2] for member in members]
         return len({int(code) for start, end in parts for code in self.review[start:end]}) >= 2
 
-    def _is_same(self, centre: int, near: Near) -> bool:
-        """Whether the duplicate check calls them so, whoever is asked; asked once a pair."""
-        edge = (min(centre, near.wording), max(centre, near.wording))
-        if edge in self.refused:
-            return False
+    def _are_same(self, centre: int, near: Sequence[Near]) -> set[int]:
+        """Those that the duplicate check calls so, whoever is asked; a pair is asked once."""
+        edges = {(min(centre, one.wording), max(centre, one.wording)): one for one in near}
+        asked = [(edge, one) for edge, one in edges.items() if edge not in self.refused]
+        if not asked:
+            return set()
+        compared = [self._compared(centre, one).features for _, one in asked]
+        table = table_of(compared)
+        table[[PLACE[name] for name in ADDRESSEE]] = 0.0
+        scorer = self.similarity.scorer
+        are_same = scorer.scores(table) >= scorer.duplicate
+        self.refused |= {edge for (edge, _), same in zip(asked, are_same, strict=True) if not same}
+        return {one.wording for (_, one), same in zip(asked, are_same, strict=True) if same}
+
+    def _compared(self, centre: int, near: Near) -> Comparison:
         a, b = (int(self.wordings.first[wording]) for wording in (centre, near.wording))
-        comparison = self.similarity.compare(
+        return self.similarity.compare(
             self.similarity.side(a),
             b,
             word_cosine=near.cosine,
@@ -173,12 +187,20 @@ class Grouping:
             latent_cosine=self.similarity.latent.cosine(a, b),
             sentence_cosine=self.similarity.sentence_cosine(a, b),
         )
-        scorer = self.similarity.scorer
-        features = {name: v for name, v in comparison.features.items() if name not in _ADDRESSEE}
-        is_same = scorer.verdict(scorer.score(features)) == "duplicate"
-        if not is_same:
-            self.refused.add(edge)
-        return is_same
+
+
+def _may_be_same(
+    similarity: Similarity, wordings: Wordings, near: Nearness, judged: JudgedPairs
+) -> NDArray[np.bool_]:
+    """Which of the entries of ``near`` may be duplicates, or were judged the same."""
+    one, other = np.repeat(np.arange(len(wordings)), np.diff(near.bounds)), near.other
+    codes = np.minimum(one, other) * np.int64(len(wordings)) + np.maximum(one, other)
+    _, at, pair_of = np.unique(codes, return_index=True, return_inverse=True)
+    cosines = (part[at].astype(np.float64) for part in (near.cosine, near.gram_cosine))
+    pairs = NearPairs(one[at], other[at].astype(np.int64), *cosines)
+    may_be = Prospects(similarity, wordings.first).may_be_duplicates(pairs)
+    same = [a * len(wordings) + b for a, b in edges(judged.same)]
+    return may_be[pair_of] | np.isin(codes, same)
 
 
 def _row(similarity: Similarity, identity: str, text_digest: str) -> int | None:

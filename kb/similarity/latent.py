@@ -64,6 +64,12 @@ class DirectionArray:
         """Cosine of two stored texts."""
         return min(1.0, float(self.of(a) @ self.of(b)))
 
+    def between(self, first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Cosines of pairs of stored texts, ``float64[n]``."""
+        found = np.einsum("ij,ij->i", self._floats[first], self._floats[second])
+        cosines: NDArray[np.float64] = found.astype(np.float64) / self.length**2
+        return np.minimum(cosines, 1.0)
+
     def cosines(self, vector: Vector) -> NDArray[np.float64]:
         """Cosine of a text's vector and of each stored one, ``float64[n]``."""
         if not len(self):

@@ -26,7 +26,8 @@ from numpy.typing import NDArray
 
 from kb.similarity.features import FEATURES
 from kb.similarity.field import Field
-from kb.similarity.scorer import OVER, Linear, Scorer, Tree, Trees, is_denied, value_of
+from kb.similarity.logits import OVER, Linear, Tree, Trees, table_of, value_of
+from kb.similarity.scorer import Scorer, is_denied
 from kb.similarity.traits import GROUPS
 
 Floats = NDArray[np.float64]
@@ -161,16 +162,16 @@ def held_out_scores(lessons: Sequence[Lesson]) -> tuple[list[float], list[Scorer
     Each fold's scorer is calibrated, and its edges set, without that fold.
     """
     folds = folds_of(lessons)
-    scores, scorers = [0.0] * len(lessons), []
+    scores, scorers = np.zeros(len(lessons)), []
     for fold in range(FOLDS):
         seen = [lesson for lesson, at in zip(lessons, folds, strict=True) if at != fold]
         scorer = learn_scorer(seen)
         if scorer is None:
             return [], []
         scorers.append(scorer)
-        for at in np.flatnonzero(folds == fold).tolist():
-            scores[at] = scorer.score(lessons[at].features)
-    return scores, scorers
+        unseen = np.flatnonzero(folds == fold).tolist()
+        scores[unseen] = scorer.scores(table_of([lessons[at].features for at in unseen]))
+    return scores.tolist(), scorers
 
 
 def _weights(lessons: Sequence[Lesson]) -> Floats:
@@ -279,11 +280,11 @@ def _held_out(lessons: Sequence[Lesson], folds: NDArray[np.int64]) -> _Told:
     told = _Told(*(np.zeros(len(pairs)) for _ in range(3)))
     for fold in range(FOLDS):
         model = _fitted([one for one, at in zip(lessons, folds, strict=True) if at != fold])
-        for at in np.flatnonzero(np.array(fold_of) == fold).tolist():
-            features = pairs[at].features
-            told.same[at] = model.same.logit(features)
-            told.trees[at] = model.trees.logit(features) if model.trees else 0.0
-            told.subject[at] = model.on_subject(features)
+        unseen = np.flatnonzero(np.array(fold_of) == fold)
+        table = table_of([pairs[at].features for at in unseen])
+        told.same[unseen] = model.same.highest(table, table)
+        told.trees[unseen] = model.trees.highest(table, table) if model.trees else 0.0
+        told.subject[unseen] = model.on_subject(table)
     return told
 
 

@@ -56,6 +56,12 @@ class Nearness:
         grams = np.tile(gram_cosine, 2)[order]
         return cls(bounds_of(lengths), other[order], cosine[order], grams)
 
+    def where(self, kept: NDArray[np.bool_]) -> Nearness:
+        """Some of the entries."""
+        places = np.concatenate([[0], np.cumsum(kept)])
+        parts = (self.other[kept], self.cosine[kept], self.gram_cosine[kept])
+        return Nearness(places[self.bounds], *parts)
+
     def near(self, wording: int) -> list[Near]:
         """Those near a wording, nearest first."""
         part = slice(int(self.bounds[wording]), int(self.bounds[wording + 1]))

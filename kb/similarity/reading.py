@@ -108,9 +108,8 @@ class Reading:
         marks = deque(mark.start() for mark in _SENTENCE_MARK.finditer(self.text))
         end = 0
         for word in self.words:
-            if marks and marks[0] < word.start:
-                if _pass(marks, end, word.start):
-                    found.append(set())
+            if marks and marks[0] < word.start and _pass(marks, end, word.start):
+                found.append(set())
             end = word.end
             if not word.is_stop:
                 found[-1].add(word.key)

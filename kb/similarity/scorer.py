@@ -9,10 +9,9 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from functools import cached_property
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +20,11 @@ from kb.errors import IndexUnreadable
 from kb.files import write_atomically
 from kb.similarity.features import FEATURES
 from kb.similarity.field import Field
+from kb.similarity.logits import OVER, PLACE, Linear, Table, Trees, names_in, read_tree, table_of
 
 Verdict = Literal["duplicate", "overlapping", "related", "new"]
 VERDICTS: tuple[Verdict, ...] = ("duplicate", "overlapping", "related", "new")
-# A tree is a number, or (feature, edge, tree up to the edge, tree beyond it).
-Tree = float | tuple[str, float, Any, Any]
 
-OVER = " over "
 _UNDER = 0.01
 _LIKE = 0.8
 _WHOLE = 0.9
@@ -40,99 +37,9 @@ _PARTED = (
     "swapped_words",
     "turned_roles",
 )
-
-
-@dataclass(frozen=True)
-class Linear:
-    """``bias + Σ weight · value``; the value of "edit over 0.6" is what ``edit`` has beyond 0.6."""
-
-    bias: float
-    weights: Mapping[str, float]
-
-    def logit(self, features: Mapping[str, float]) -> float:
-        """The sum for a pair; a feature that is not given counts as 0."""
-        total = self.bias
-        for name, edge, weight in self._terms:
-            value = features.get(name, 0.0) - edge
-            total += weight * (value if value > 0 or not edge else 0.0)
-        return total
-
-    @cached_property
-    def _terms(self) -> tuple[tuple[str, float, float], ...]:
-        """Feature, edge (0 where the whole value counts) and weight."""
-        parted = ((name.partition(OVER), weight) for name, weight in self.weights.items())
-        return tuple((bare, float(edge or 0), weight) for (bare, _, edge), weight in parted)
-
-
-def value_of(name: str, features: Mapping[str, float]) -> float:
-    """The value of a feature, or of what it has beyond an edge."""
-    bare, over, edge = name.partition(OVER)
-    value = features.get(bare, 0.0)
-    return max(0.0, value - float(edge)) if over else value
-
-
-@dataclass(frozen=True)
-class Trees:
-    """``bias + Σ tree``: small decision trees, each of which sees what those before it missed."""
-
-    bias: float
-    trees: tuple[Tree, ...]
-
-    def logit(self, features: Mapping[str, float]) -> float:
-        """The sum for a pair; a feature that is not given counts as 0."""
-        nodes = self._nodes
-        values = np.array([features.get(name, 0.0) for name in nodes.names])
-        at = nodes.roots
-        for _ in range(nodes.depth):
-            goes_on = values[nodes.feature[at]] > nodes.edge[at]
-            at = np.where(goes_on, nodes.higher[at], nodes.lower[at])
-        return self.bias + float(nodes.value[at].sum())
-
-    @cached_property
-    def _nodes(self) -> _Nodes:
-        """All trees as arrays, so that all are walked at once."""
-        return _Nodes.of(self.trees)
-
-
-@dataclass(frozen=True)
-class _Nodes:
-    """Nodes of many trees one after another; both ways from a leaf lead to itself."""
-
-    names: tuple[str, ...]
-    roots: NDArray[np.int64]
-    depth: int
-    feature: NDArray[np.int64]
-    edge: NDArray[np.float64]
-    lower: NDArray[np.int64]
-    higher: NDArray[np.int64]
-    value: NDArray[np.float64]
-
-    @classmethod
-    def of(cls, trees: Sequence[Tree]) -> _Nodes:
-        names = tuple(sorted({name for tree in trees for name in _names(tree)})) or FEATURES[:1]
-        number = {name: at for at, name in enumerate(names)}
-        rows: list[tuple[int, float, int, int, float]] = []
-
-        def add(tree: Tree) -> int:
-            at = len(rows)
-            if isinstance(tree, float | int):
-                rows.append((0, math.inf, at, at, float(tree)))
-                return at
-            rows.append((0, 0.0, at, at, 0.0))
-            name, edge, lower, higher = tree
-            rows[at] = (number[name], edge, add(lower), add(higher), 0.0)
-            return at
-
-        roots = np.array([add(tree) for tree in trees], dtype=np.int64)
-        columns = [np.array(column) for column in zip(*rows, strict=True)] or [np.zeros(0)] * 5
-        whole = (column.astype(np.int64) for column in (columns[0], columns[2], columns[3]))
-        feature, lower, higher = whole
-        depth = max(map(_depth, trees), default=0)
-        return cls(names, roots, depth, feature, columns[1], lower, higher, columns[4])
-
-
-def _depth(tree: Tree) -> int:
-    return 0 if isinstance(tree, float | int) else 1 + max(_depth(tree[2]), _depth(tree[3]))
+_CONTAINED, _WORD_COSINE, _OTHER_POLARITY, _SAME_WORDS = (
+    PLACE[name] for name in ("contained", "word_cosine", "other_polarity", "same_words")
+)
 
 
 def is_denied(features: Mapping[str, float]) -> bool:
@@ -171,27 +78,45 @@ class Scorer:
 
     def score(self, features: Mapping[str, float]) -> float:
         """How likely the pair asks the same, in [0, 1]."""
-        if features.get("same_words") == 1.0:
-            return 1.0
-        subject = self.on_subject(features)
-        score = max(self.probability(features), (self.overlapping - _UNDER) * subject)
-        if stands_whole(features):
-            score = max(score, self.overlapping)
-        if any(features.get(name, 0.0) >= 1 for name in self.conflicts) or is_denied(features):
-            return min(score, self.duplicate - _UNDER * (2 - score))
-        return score
+        return float(self.scores(table_of([features]))[0])
 
-    def probability(self, features: Mapping[str, float]) -> float:
-        """How likely the pair asks the same, as far as its features tell."""
-        logit = self.same.logit(features)
-        if self.trees is None:
-            return _logistic(self.slope * logit + self.offset)
-        logit = min(logit, self.trees.logit(features))
-        return min(_logistic(self.slope * logit + self.offset), self.on_subject(features))
+    def scores(self, table: Table) -> NDArray[np.float64]:
+        """The score of each pair of a table."""
+        return self.highest(table, table)
 
-    def on_subject(self, features: Mapping[str, float]) -> float:
-        """How likely the pair is on one subject."""
-        return _logistic(self.subject.logit(features))
+    def highest(self, low: Table, high: Table) -> NDArray[np.float64]:
+        """The greatest score of each pair whose features lie between two tables."""
+        subject = _logistic(self.subject.highest(low, high))
+        logit = self.same.highest(low, high)
+        if self.trees is not None:
+            logit = np.minimum(logit, self.trees.highest(low, high))
+        same = _logistic(self.slope * logit + self.offset)
+        if self.trees is not None:
+            same = np.minimum(same, subject)
+        scores = np.maximum(same, (self.overlapping - _UNDER) * subject)
+        whole = (high[_CONTAINED] >= _WHOLE) & ~_any(low, _PARTED)
+        scores[whole] = np.maximum(scores[whole], self.overlapping)
+        parted = self._are_parted(low)
+        under = self.duplicate - _UNDER * (2 - scores[parted])
+        scores[parted] = np.minimum(scores[parted], under)
+        scores[high[_SAME_WORDS] >= 1] = 1.0
+        return scores
+
+    def _are_parted(self, table: Table) -> NDArray[np.bool_]:
+        """Whether something says that a pair cannot be a duplicate."""
+        denied: NDArray[np.bool_] = table[_WORD_COSINE] >= _LIKE
+        denied &= table[_OTHER_POLARITY] >= 1
+        return _any(table, self.conflicts) | denied
+
+    def may_reach(self, edge: float, low: Table, high: Table) -> NDArray[np.bool_]:
+        """Whether the score of each pair may come to an edge; trees, the dearer, are asked last."""
+        may = replace(self, trees=None).highest(low, high) >= edge
+        may[may] = self.highest(low[:, may], high[:, may]) >= edge
+        return may
+
+    def on_subject(self, table: Table) -> NDArray[np.float64]:
+        """How likely each pair of a table is on one subject."""
+        return _logistic(self.subject.highest(table, table))
 
     @property
     def asked(self) -> float:
@@ -223,7 +148,7 @@ class Scorer:
             data = json.loads(path.read_bytes())
             same, subject = (Linear(**data.pop(name)) for name in ("same", "subject"))
             trees = data.pop("trees")
-            grown = Trees(trees["bias"], tuple(map(_tree, trees["trees"]))) if trees else None
+            grown = Trees(trees["bias"], tuple(map(read_tree, trees["trees"]))) if trees else None
             conflicts, told = tuple(data.pop("conflicts")), data.pop("field")
             field = Field(**told) if told else None
             scorer = cls(
@@ -249,33 +174,19 @@ class Scorer:
         if self.trees:
             numbers.append(self.trees.bias)
             for tree in self.trees.trees:
-                names |= _names(tree)
-        if not names <= set(FEATURES) or not all(map(math.isfinite, numbers)):
+                names |= names_in(tree)
+        if not names <= set(FEATURES) or not all(map(math.isfinite, numbers)) or self.slope <= 0:
             raise ValueError
 
 
-def _tree(stored: Any) -> Tree:
-    if isinstance(stored, float | int):
-        return float(stored)
-    name, edge, lower, higher = stored
-    return (str(name), float(edge), _tree(lower), _tree(higher))
+def _any(table: Table, names: Sequence[str]) -> NDArray[np.bool_]:
+    """Whether any of these features is 1, for each pair."""
+    return np.asarray((table[[PLACE[name] for name in names]] >= 1).any(axis=0), dtype=bool)
 
 
-def _names(tree: Tree) -> set[str]:
-    if isinstance(tree, float | int):
-        return set()
-    return {tree[0]} | _names(tree[2]) | _names(tree[3])
-
-
-def stands_whole(features: Mapping[str, float]) -> bool:
-    """Whether one text stands almost whole in the other and nothing parts the two."""
-    return features.get("contained", 0.0) >= _WHOLE and not any(
-        features.get(name, 0.0) >= 1 for name in _PARTED
-    )
-
-
-def _logistic(logit: float) -> float:
-    return 1 / (1 + math.exp(-max(-50.0, min(50.0, logit))))
+def _logistic(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    chances: NDArray[np.float64] = 1 / (1 + np.exp(-np.clip(logits, -50.0, 50.0)))
+    return chances
 
 
 DEFAULT_SCORER = Scorer(

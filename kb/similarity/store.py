@@ -74,7 +74,9 @@ def build_similarity(
         words.add({"text": fact.text})
     writer.close([np.zeros((len(facts), 0), np.float32) if latent is None else latent])
     reviews = [fact.review_id for fact in facts]
-    compare_wording(folder, words.wording(), reviews, abbreviations)
+    wording = words.wording()
+    wording.save(folder)
+    compare_wording(folder, wording, reviews, abbreviations)
     scorer.save(folder / FOLDER / SCORER)
 
 
@@ -264,6 +266,7 @@ class Similarity:
     review: NDArray[np.int32]
     reviews: StringArray
     stored: Lines
+    folder: Path
 
     @classmethod
     def open(cls, folder: Path) -> Similarity:
@@ -286,6 +289,7 @@ class Similarity:
             review=load_array(place, "review"),
             reviews=StringArray.open(place, "reviews"),
             stored=Lines.open(place, FACTS),
+            folder=folder,
         )
         sizes = {len(opened.same), len(opened.review), len(opened.stored), len(opened.latent)}
         sizes |= {words.columns, len(opened.word_lengths)}
@@ -298,6 +302,11 @@ class Similarity:
 
     def __len__(self) -> int:
         return len(self.stored)
+
+    @property
+    def wording(self) -> Wording:
+        """The words of all texts; not kept, for they are many."""
+        return Wording.open(self.folder)
 
     def facts(self, row: int) -> Facts:
         """What is known of the recommendation in a row."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from kb.similarity.concepts import Named, load_concepts
 from kb.similarity.reading import Reading
@@ -23,7 +23,7 @@ TRAITS = (
     "other_negation",
 )
 _LONGEST_EDIT = 4_000
-_MEASURING = sum(
+MEASURING = sum(
     1 << number
     for (_, concept), number in load_concepts().numbers.items()
     if concept in ("audit", "evaluation", "survey")
@@ -47,15 +47,20 @@ def concepts(a: Named, b: Named) -> dict[str, float]:
     found = {
         **_UNNAMED,
         "same_concepts": shared.bit_count() / lengths**0.5 if lengths else 0.0,
-        "measured_or_done": float(bool(a & _MEASURING) != bool(b & _MEASURING)),
+        "measured_or_done": float(bool(a & MEASURING) != bool(b & MEASURING)),
     }
-    for group, mask in load_concepts().groups.items():
+    for group, mask in groups_of_concepts().items():
         if (a | b) & mask:
             same = (shared & mask).bit_count()
             apart = min((ours & mask).bit_count(), (theirs & mask).bit_count())
             found[f"same_{group}"] = same / (same + apart + 1)
             found[f"other_{group}"] = apart / (same + apart + 1)
     return found
+
+
+def groups_of_concepts() -> Mapping[str, Named]:
+    """The concepts of each group."""
+    return load_concepts().groups
 
 
 def parted(a: Reading, b: Reading) -> dict[str, float]:
@@ -97,4 +102,4 @@ def _cosine(a: frozenset[str], b: frozenset[str], weight: Callable[[str], float]
     if not shared:
         return 0.0
     squares = [math.fsum([weight(key) ** 2 for key in keys]) for keys in (shared, a, b)]
-    return squares[0] / (squares[1] ** 0.5 * squares[2] ** 0.5)
+    return squares[0] / math.sqrt(squares[1] * squares[2])

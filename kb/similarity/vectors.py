@@ -49,14 +49,19 @@ def term_codes(keys: Iterable[str]) -> Codes:
 
 def count(wording: Wording, reader: Reader) -> tuple[Counts, Counts]:
     """The word terms and the n-grams inside words of each text."""
-    read = [reader.word(word) for word in wording.words]
-    read += [reader.short_word(short) for short in wording.shorts]
-    rows, words = _content(wording, np.array([word.is_stop for word in read], dtype=bool))
+    read = words_read(wording, reader)
+    rows, words = content_of(*said_in(wording), read)
     return _terms(rows, words, read, len(wording)), _grams(rows, words, read, len(wording))
 
 
-def _content(wording: Wording, is_stop: NDArray[np.bool_]) -> tuple[Ints, Ints]:
-    """Row and word of each content word in order; all words of a text that has no others.
+def words_read(wording: Wording, reader: Reader) -> list[Word]:
+    """The words and then the abbreviations of a wording as they are compared."""
+    read = [reader.word(word) for word in wording.words]
+    return read + [reader.short_word(short) for short in wording.shorts]
+
+
+def said_in(wording: Wording) -> tuple[Ints, Ints]:
+    """Row and word of each word of the texts in order.
 
     Words are numbered as in the wording; an abbreviation, in whatever form, is one word, numbered
     after them.
@@ -70,9 +75,13 @@ def _content(wording: Wording, is_stop: NDArray[np.bool_]) -> tuple[Ints, Ints]:
     cells = wording.cells("text")
     places = places_of(wording.bounds, cells)
     rows = np.repeat(_every(cells), np.diff(wording.bounds)[cells])
-    words, rows = flat[places][kept[places]], rows[kept[places]]
-    says = ~is_stop[words]
-    chosen = says | (np.bincount(rows[says], minlength=len(cells)) == 0)[rows]
+    return rows[kept[places]], flat[places][kept[places]]
+
+
+def content_of(rows: Ints, words: Ints, read: Sequence[Word]) -> tuple[Ints, Ints]:
+    """The words that carry the subject; all words of a text that has no others."""
+    says = ~np.array([word.is_stop for word in read], dtype=bool)[words]
+    chosen = says | (np.bincount(rows[says], minlength=int(rows.max(initial=-1)) + 1) == 0)[rows]
     return rows[chosen], words[chosen]
 
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from kb.index.arrays import SparseMatrix, combine, tf_idf_query
 from kb.similarity.check import Likeness
 from kb.similarity.facts import Facts
-from kb.similarity.features import Side, compare
+from kb.similarity.features import Comparison, Side, compare
+from kb.similarity.logits import table_of
 from kb.similarity.reading import Reading
 from kb.similarity.store import Cosines, Similarity
 from kb.similarity.vectors import term_codes
@@ -67,13 +68,19 @@ class _Plan:
         cosines = Cosines(self._words.of(at), self._grams.of(at), latent, sentences)
         order = np.argsort(-cosines.together, kind="stable")
         nearest = [int(to) for to in order if to != at][:_CLOSER_LOOKS]
-        looks = [self._look(at, to, cosines) for to in nearest]
+        compared = [self._compared(at, to, cosines) for to in nearest]
+        scorer = self._similarity.scorer
+        scores = scorer.scores(table_of([one.features for one in compared])).tolist()
+        looks = [
+            Likeness(self._drafts[to], score, scorer.verdict(score), comparison)
+            for to, score, comparison in zip(nearest, scores, compared, strict=True)
+        ]
         asked = [one for one in looks if one.verdict in ("duplicate", "overlapping")]
         return tuple(sorted(asked, key=lambda one: -one.score))
 
-    def _look(self, at: int, to: int, cosines: Cosines) -> Likeness:
+    def _compared(self, at: int, to: int, cosines: Cosines) -> Comparison:
         similarity = self._similarity
-        comparison = compare(
+        return compare(
             self._sides[at],
             self._sides[to],
             weight=similarity.weight,
@@ -83,8 +90,6 @@ class _Plan:
             latent_cosine=float(cosines.latent[to]),
             sentence_cosine=float(cosines.sentences[to]),
         )
-        score = similarity.scorer.score(comparison.features)
-        return Likeness(self._drafts[to], score, similarity.scorer.verdict(score), comparison)
 
 
 def _word_codes(reading: Reading) -> Codes:

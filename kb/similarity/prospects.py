@@ -1,0 +1,273 @@
+"""Which pairs of stored texts may be duplicates at all, told from a few features for all at once.
+
+What the features of a pair can be at least and at most follows from arrays: cosines that are known,
+the concepts that both name, the words that both say. A pair whose greatest score stays under the
+edge of ``duplicate``, whichever of the two is laid beside the other and whoever is asked, needs no
+closer look. Bounds leave room for rounding, so that no pair is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.index.ragged import bounds_of
+from kb.similarity.features import (
+    ANY_SENTENCES,
+    FRAME_WEIGHT,
+    FULL_GROUNDS,
+    ONE_WORD,
+    VERB_OR_BODY,
+)
+from kb.similarity.logits import PLACE, Table
+from kb.similarity.outlines import Outlines, bits_of
+from kb.similarity.store import Similarity
+from kb.similarity.traits import MEASURING, groups_of_concepts
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Marks = NDArray[np.bool_]
+Between = tuple[Floats | float, Floats | float]
+
+ADDRESSEE = ("same_addressee", "other_addressee")
+_BLOCK = 20_000  # pairs
+_ROUNDING = 1e-9
+_OF_COSINES = 1e-5  # float32 sums in another order
+_SENTENCE_MARK = re.compile(r"[.;!?]")
+_AT_THE_END = " \t\r\n.;:!?\"'”’)]"
+
+
+@dataclass(frozen=True)
+class NearPairs:
+    """Pairs of texts, by their places among some rows, with the cosines of words and n-grams."""
+
+    first: Ints
+    second: Ints
+    words: Floats
+    grams: Floats
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    def at(self, places: slice | Ints) -> NearPairs:
+        """Some of the pairs."""
+        return NearPairs(*(part[places] for part in vars(self).values()))
+
+
+class Prospects:
+    """Bounds on what pairs of some rows of an index score."""
+
+    def __init__(self, similarity: Similarity, rows: Ints) -> None:
+        self._similarity, self._rows = similarity, rows
+        self._words = _Words(similarity, Outlines.of(similarity, rows))
+        self._sentences = _Sentences(similarity, rows, self._words)
+
+    def may_be_duplicates(self, pairs: NearPairs) -> Marks:
+        """Whether each of the pairs may be one: ``bool[n]``."""
+        blocks = [slice(at, at + _BLOCK) for at in range(0, len(pairs), _BLOCK)]
+        found = [self._may_be(pairs.at(block)) for block in blocks]
+        return np.concatenate([np.zeros(0, dtype=bool), *found])
+
+    def _may_be(self, pairs: NearPairs) -> Marks:
+        low, high = _between({**self._known(pairs), **self._words.said(pairs)}, len(pairs))
+        may_be = self._reaches(low, high)
+        left = np.flatnonzero(may_be)
+        low, high = low[:, left], high[:, left]
+        likest = self._sentences.likest(pairs.at(left))
+        low[PLACE["best_sentence"]] = likest - _ROUNDING
+        high[PLACE["best_sentence"]] = likest + _ROUNDING
+        may_be[left] = self._reaches(low, high)
+        return may_be
+
+    def _reaches(self, low: Table, high: Table) -> Marks:
+        """Whether a pair may reach the edge, either text being the one that is checked."""
+        scorer = self._similarity.scorer
+        edge = scorer.duplicate - _ROUNDING
+        reaches = scorer.may_reach(edge, low, high)
+        left = np.flatnonzero(~reaches)
+        here = [PLACE["unmatched_draft"], PLACE["unmatched_stored"]]
+        low, high = low[:, left], high[:, left]
+        low[here], high[here] = low[here[::-1]], high[here[::-1]]
+        reaches[left] = scorer.may_reach(edge, low, high)
+        return reaches
+
+    def _known(self, pairs: NearPairs) -> dict[str, Between]:
+        """What cosines and concepts tell."""
+        similarity = self._similarity
+        first, second = self._rows[pairs.first], self._rows[pairs.second]
+        latent = similarity.latent.between(first, second)
+        known: dict[str, Between] = dict.fromkeys(ADDRESSEE, (0.0, 0.0))
+        known["same_words"] = (0.0, (similarity.same[first] == similarity.same[second]) * 1.0)
+        known["latent_cosine"] = (latent - _OF_COSINES, latent + _OF_COSINES)
+        if similarity.sentences:
+            cosine = similarity.sentences.vectors.between(first, second)
+            like = np.maximum(0.0, cosine - ANY_SENTENCES) / (1 - ANY_SENTENCES)
+            known["sentence_cosine"] = (like - _OF_COSINES * 2, like + _OF_COSINES * 2)
+        else:
+            known["sentence_cosine"] = (0.0, 0.0)
+        named = self._words.outlines.named
+        for name, value in _concepts(named[pairs.first], named[pairs.second]).items():
+            known[name] = (value - _ROUNDING, value + _ROUNDING)
+            if name == "same_concepts":
+                low, high = ((latent + side * _OF_COSINES) * value for side in (-1, 1))
+                known["same_subject"] = (low - _ROUNDING, high + _ROUNDING)
+        return known
+
+
+def _between(known: dict[str, Between], pairs: int) -> tuple[Table, Table]:
+    """The least and the greatest value of each feature; what is not known may be anything."""
+    low, high = (np.full((len(PLACE), pairs), value) for value in (0.0, 1.0))
+    for name, (least, greatest) in known.items():
+        low[PLACE[name]], high[PLACE[name]] = least, greatest
+    return low, high
+
+
+def _concepts(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> dict[str, Floats]:
+    """As ``traits.concepts``, for many pairs."""
+
+    def count(bits: NDArray[np.uint64]) -> Floats:
+        return np.asarray(np.bitwise_count(bits).sum(axis=1), dtype=np.float64)
+
+    groups = groups_of_concepts()
+    *masks, measuring = bits_of([*groups.values(), MEASURING], a.shape[1] * 64 - 1)
+    shared, ours, theirs = a & b, a & ~b, b & ~a
+    lengths = np.sqrt(count(a) * count(b))
+    found = {"same_concepts": count(shared) / np.maximum(lengths, 1.0)}
+    for group, mask in zip(groups, masks, strict=True):
+        same, apart = count(shared & mask), np.minimum(count(ours & mask), count(theirs & mask))
+        found[f"same_{group}"] = same / (same + apart + 1)
+        found[f"other_{group}"] = apart / (same + apart + 1)
+    measures = [(one & measuring).any(axis=1) for one in (a, b)]
+    return {**found, "measured_or_done": (measures[0] != measures[1]).astype(np.float64)}
+
+
+class _Words:
+    """What the content words of two texts tell of them."""
+
+    def __init__(self, similarity: Similarity, outlines: Outlines) -> None:
+        self.outlines = outlines
+        language = similarity.reader.language
+        keys = list(outlines.keys)
+        rare = similarity.rare_limit
+        self.weights = np.array([similarity.weight(key) for key in keys])
+        self._subject = np.array([key not in language.frame for key in keys], dtype=np.float64)
+        is_rare = np.array([0 < similarity.frequency(key) <= rare for key in keys])
+        self._rare = self._subject * is_rare
+        self._mass = self.weights * np.where(self._subject > 0, 1.0, FRAME_WEIGHT)
+        self._full = FULL_GROUNDS * similarity.weight("")
+        counts = outlines.counts
+        self._own = (counts > 0).astype(np.float64)
+        self._often = counts.sqrt()
+        self._kin = self._own @ outlines.kin()
+        self._masses, self._lengths = self._own @ self._mass, counts @ self._mass
+
+    def said(self, pairs: NearPairs) -> dict[str, Between]:
+        """The features that shared words give."""
+        first, second = pairs.first, pairs.second
+        both = self._often[first].multiply(self._often[second]).tocsr()
+        in_order = both @ self._mass / np.maximum(self._lengths[first], self._lengths[second])
+        both.data[:] = 1.0
+        shared, subject, count = (both @ of for of in (self._mass, self._of_subject, self._subject))
+        known = self._of_mass(pairs, shared, self._grounds(subject, count))
+        open_ended = self._kin[first].multiply(self._own[second]).sum(axis=1) > 0
+        for name, (low, high) in known.items():
+            known[name] = (
+                np.where(open_ended, 0.0, low - _ROUNDING),
+                np.where(open_ended, _open(name, pairs), high + _ROUNDING),
+            )
+        rare = np.minimum(1.0, both @ self._rare / 2)
+        known["rare_shared"] = (0.0, np.where(open_ended, 1.0, rare))
+        known["in_order"] = (0.0, np.minimum(1.0, in_order + _ROUNDING))
+        return known
+
+    @property
+    def _of_subject(self) -> Floats:
+        weights: Floats = self.weights * self._subject
+        return weights
+
+    def _grounds(self, subject: Floats, count: Floats) -> tuple[Floats, Floats]:
+        """The least and the greatest grounds: all, or none, of what is shared may be light."""
+        factor = np.where(count > 1, 1.0, ONE_WORD)
+        low, high = (np.minimum(1.0, subject * of / self._full) for of in (VERB_OR_BODY, 1.0))
+        return low * factor, high * factor
+
+    def _of_mass(
+        self, pairs: NearPairs, shared: Floats, grounds: tuple[Floats, Floats]
+    ) -> dict[str, Between]:
+        """The features of texts of which no word is a slip or beginning of one of the other."""
+        ours, theirs = self._masses[pairs.first], self._masses[pairs.second]
+        jaccard = shared / np.maximum(ours + theirs - shared, _ROUNDING)
+        alone = [np.maximum(0.0, 1 - shared / np.maximum(own, _ROUNDING)) for own in (ours, theirs)]
+        contained = shared / np.maximum(np.minimum(ours, theirs), _ROUNDING)
+        low, high = (np.maximum(jaccard, of) for of in grounds)
+        words, grams = np.minimum(1.0, pairs.words), np.minimum(1.0, pairs.grams)
+        return {
+            "shared_words": (jaccard, jaccard),
+            "unmatched_draft": (alone[0], alone[0]),
+            "unmatched_stored": (alone[1], alone[1]),
+            "both_unmatched": (np.minimum(*alone), np.minimum(*alone)),
+            "contained": (contained * low, contained * high),
+            "word_cosine": (words * low, words * high),
+            "character_cosine": (grams * low, grams * high),
+        }
+
+
+def _open(name: str, pairs: NearPairs) -> Floats | float:
+    """What a feature of words is at most, whatever words are slips of one another."""
+    cosines = {"word_cosine": pairs.words, "character_cosine": pairs.grams}
+    return np.minimum(1.0, cosines[name]) if name in cosines else 1.0
+
+
+class _Sentences:
+    """The sentences of texts as sets of keys, read when they are asked for and kept."""
+
+    def __init__(self, similarity: Similarity, rows: Ints, words: _Words) -> None:
+        self._similarity, self._rows, self._words = similarity, rows, words
+        self._read: dict[int, list[Ints]] = {}
+
+    def likest(self, pairs: NearPairs) -> Floats:
+        """The cosine of the two sentences of each pair that are most alike."""
+        if not len(pairs):
+            return np.zeros(0)
+        texts, places = np.unique(np.concatenate([pairs.first, pairs.second]), return_inverse=True)
+        sentences = [self._of(text) for text in texts.tolist()]
+        bounds = bounds_of(np.array([len(some) for some in sentences]))
+        first, second = places[: len(pairs)], places[len(pairs) :]
+        counts = np.diff(bounds)
+        often = counts[first] * counts[second]
+        pair = np.repeat(np.arange(len(pairs)), often)
+        within = np.arange(len(pair)) - np.repeat(bounds_of(often)[:-1], often)
+        one = bounds[first][pair] + within // counts[second][pair]
+        other = bounds[second][pair] + within % counts[second][pair]
+        cosines = self._cosines([keys for some in sentences for keys in some], one, other)
+        return np.asarray(np.maximum.reduceat(cosines, bounds_of(often)[:-1]), dtype=np.float64)
+
+    def _cosines(self, sentences: list[Ints], one: Ints, other: Ints) -> Floats:
+        from scipy.sparse import csr_array
+
+        flat = np.concatenate(sentences)
+        bounds = bounds_of(np.array([len(keys) for keys in sentences]))
+        weights = self._words.weights
+        size = (len(sentences), len(weights))
+        matrix = csr_array((weights[flat], flat, bounds), shape=size)
+        squares = np.asarray(matrix.multiply(matrix).sum(axis=1))
+        shared = np.asarray(matrix[one].multiply(matrix[other]).sum(axis=1))
+        lengths = np.maximum(np.sqrt(squares[one] * squares[other]), _ROUNDING)
+        return np.asarray(shared / lengths, dtype=np.float64)
+
+    def _of(self, text: int) -> list[Ints]:
+        if text not in self._read:
+            self._read[text] = self._found(text)
+        return self._read[text]
+
+    def _found(self, text: int) -> list[Ints]:
+        printed = self._similarity.facts(int(self._rows[text])).text
+        outlines = self._words.outlines
+        if not _SENTENCE_MARK.search(printed.rstrip(_AT_THE_END)):
+            counts = outlines.counts
+            return [counts.indices[counts.indptr[text] : counts.indptr[text + 1]]]
+        sentences = self._similarity.reader.read(printed).sentences
+        return [np.array([outlines.keys[key] for key in keys]) for keys in sentences]
