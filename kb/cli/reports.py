@@ -109,7 +109,11 @@ def report() -> None:
 
 
 @report.command()
-@click.option("--by", type=click.Choice(_BY), help="Cross the themes with this.")
+@click.option(
+    "--by",
+    metavar="|".join(_BY),
+    help="Cross the themes with this; two with a comma are crossed as well: --by year,sector.",
+)
 @click.option(
     "--compare",
     multiple=True,

@@ -28,7 +28,7 @@ LINES = "records"
 IDS = "ids.npy"
 ORDER = "id_order.npy"
 # The first such key of a line is the recommendation's: within a string its quotes are escaped.
-_TEXT = '"text":'
+_TEXT = b'"text":"'
 _decoder = json.JSONDecoder()
 
 
@@ -149,12 +149,16 @@ class Records:
 
     def text(self, row: int) -> str:
         """The text of the recommendation in a row, as printed; no more of its line is read."""
+        line = self.lines[row]
         try:
-            line = self.lines[row].decode()
-            text, _ = _decoder.raw_decode(line, line.index(_TEXT) + len(_TEXT))
+            start = line.index(_TEXT) + len(_TEXT)
+            text = line[start : line.index(b'"', start)]
+            if b"\\" not in text:
+                return text.decode()
+            escaped, _ = _decoder.raw_decode(line[start - 1 :].decode())
         except ValueError as error:
             raise self._damaged(row) from error
-        return str(text)
+        return str(escaped)
 
     def entry(self, row: int) -> Entry:
         """The entry in a row; raises IndexUnreadable if it is not one."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.reports.rows import READERS, Values
+from kb.reports.rows import READERS, Places, Values
 
 if TYPE_CHECKING:
     from kb.library.base import KnowledgeBase
@@ -50,18 +50,18 @@ class IndexRows:
         wanted = np.array([identity.encode() for identity in ids], dtype=np.bytes_)
         return int(np.isin(self._records.ids[self.rows], wanted).sum()) if len(wanted) else 0
 
-    def id(self, place: int) -> str:
-        """The id of the recommendation at a place."""
-        return self._records.id(int(self.rows[place]))
+    def ids(self, places: Places) -> list[str]:
+        """The ids of the recommendations at these places."""
+        return [identity.decode() for identity in self._records.ids[self.rows[places]].tolist()]
 
     def title(self, place: int) -> str:
         """The title of its review."""
         column = self._records.columns["review"]
         return column.names[int(column.codes[column.indptr[column.sets[self.rows[place]]]])]
 
-    def text(self, place: int) -> str:
-        """The text of the recommendation at a place."""
-        return self._records.text(int(self.rows[place]))
+    def texts(self, places: Places) -> list[str]:
+        """The texts of the recommendations at these places."""
+        return [self._records.text(row) for row in self.rows[places].tolist()]
 
     def entry(self, place: int) -> Entry:
         """The recommendation at a place, whole."""

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from kb.errors import NotFound
-from kb.model import Entry, Taxonomy
-from kb.reports.dimensions import NOT_STATED
-from kb.reports.listing import (
-    behind_statuses,
-    item_json,
-    list_table,
-    status_cells,
-    status_columns,
-    status_json,
-    status_table,
-)
-from kb.reports.report import Column, Report, Table, columns
-from kb.reports.rows import Rows, year_of
+from kb.model import Taxonomy
+from kb.reports.dimensions import DIMENSIONS, NOT_STATED, rows_by_value
+from kb.reports.listing import items_json, items_table
+from kb.reports.report import Cell, Column, LaterTables, Report, Table, columns
+from kb.reports.rows import Places, Rows
+from kb.reports.statuses import Statuses, status_columns
 
-Part = tuple[str, str, list[Entry]]  # id, name, entries
 _NEAR_NAMES = 5
+
+
+class Part(NamedTuple):
+    """The recommendations that have one value, under its name."""
+
+    id: str | None
+    name: str
+    places: Places
 
 
 def agency_profile(
@@ -38,48 +39,119 @@ def agency_profile(
     name = _known_name(agencies, agency)
     own = [agencies[each] for each in agencies if each.casefold() == name.casefold()]
     asked = np.unique(np.concatenate(own))
-    to_all = rows.values("sector").parts().get("all-agencies", asked[:0])
-    shared = np.setdiff1d(to_all, asked)
-    chosen = np.concatenate((asked, shared)) if all_agencies else asked
-    entries = [rows.entry(at) for at in chosen.tolist()]
-    place_of = {entry.id: at for entry, at in zip(entries, chosen.tolist(), strict=True)}
-    themes = _by_theme(entries, taxonomy)
-    years = _parted(entries, lambda entry: (year_of(entry) or NOT_STATED,))
-    years.sort(key=lambda part: part[0])
+    shared = np.setdiff1d(rows.values("sector").parts().get("all-agencies", asked[:0]), asked)
+    profile = _Profile(rows, np.concatenate((asked, shared)) if all_agencies else asked, taxonomy)
+    denominators = {
+        "recommendations": len(profile.places),
+        "to_the_agency": len(asked),
+        "to_all_agencies": len(shared) if all_agencies else 0,
+        "reviews": profile.reviews(profile.places),
+    }
     return Report(
         name="agency",
         title=f"Agency profile: {name}",
-        tables=(
-            status_table(entries, place_of),
-            _part_table("themes", "Themes by status", "Theme", themes, place_of),
-            _part_table("years", "Years by status", "Year", years, place_of),
-            list_table("recommendations", "The recommendations", entries),
-        ),
+        tables=LaterTables(profile.tables),
         data={
             "agency": name,
             "all_agencies": all_agencies,
-            "denominators": {
-                "recommendations": len(chosen),
-                "to_the_agency": len(asked),
-                "to_all_agencies": len(shared) if all_agencies else 0,
-                "reviews": _reviews(entries),
-            },
-            "status": status_json(entries),
-            "themes": [
-                {"id": part, "name": words, **_counts(each)} for part, words, each in themes
-            ],
-            "years": [
-                {"year": None if part == NOT_STATED else int(part), **_counts(each)}
-                for part, _, each in years
-            ],
-            "items": [item_json(entry) for entry in entries],
+            "denominators": denominators,
+            **profile.as_json(),
         },
         notes=(
-            *_notes(name, entries[: len(asked)], len(shared), all_agencies=all_agencies),
+            *_notes(name, asked, profile.reviews(asked), len(shared), all_agencies=all_agencies),
             *_near_names(agencies, name),
         ),
         counted=rows,
     )
+
+
+class _Profile:
+    """Some recommendations by theme, status and year, and each of them."""
+
+    def __init__(self, rows: Rows, places: Places, taxonomy: Taxonomy) -> None:
+        self.places = places
+        self._rows = rows
+        self._reviews = rows.values("review").codes
+        self._statuses = Statuses(rows)
+        self._items = items_json(rows, places)
+        self._themes, self._years = self._by_theme(taxonomy), self._by_year()
+
+    def reviews(self, places: Places) -> int:
+        """How many reviews the recommendations at these places are of."""
+        return len(np.unique(self._reviews[places]))
+
+    def _by_theme(self, taxonomy: Taxonomy) -> list[Part]:
+        """The most frequent first."""
+        names = {theme.id: theme.name for theme in taxonomy.themes()}
+        found = self._rows.values("theme").parts().items()
+        parts = [
+            Part(theme, names.get(theme, theme), self._chosen(each))
+            for theme, each in found
+            if theme
+        ]
+        parts.sort(key=lambda part: (-len(part.places), part.name))
+        return [part for part in parts if len(part.places)]
+
+    def _by_year(self) -> list[Part]:
+        """In order, the unknown last."""
+        found = rows_by_value(self._rows, DIMENSIONS["year"])
+        parts = [Part(year, year or NOT_STATED, self._chosen(each)) for year, each in found]
+        return [part for part in parts if len(part.places)]
+
+    def _chosen(self, places: Places) -> Places:
+        chosen: Places = np.intersect1d(places, self.places, assume_unique=True)
+        return chosen
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything but who was asked."""
+        return {
+            "status": self._statuses.as_json(self.places),
+            "themes": [
+                {"id": part.id, "name": part.name, **self._counts(part)} for part in self._themes
+            ],
+            "years": [
+                {"year": None if part.id is None else int(part.id), **self._counts(part)}
+                for part in self._years
+            ],
+            "items": self._items,
+        }
+
+    def _counts(self, part: Part) -> dict[str, Any]:
+        return {
+            "recommendations": len(part.places),
+            "reviews": self.reviews(part.places),
+            "status": self._statuses.as_json(part.places),
+        }
+
+    def tables(self) -> tuple[Table, ...]:
+        """The same as tables."""
+        return (
+            self._statuses.table(self.places),
+            self._part_table("themes", "Themes by status", "Theme", self._themes),
+            self._part_table("years", "Years by status", "Year", self._years),
+            items_table("recommendations", "The recommendations", self._items),
+        )
+
+    def _part_table(self, name: str, title: str, label: str, parts: Sequence[Part]) -> Table:
+        heads = columns(
+            ("name", label),
+            Column("id", "Id", detail=True),
+            ("recommendations", "Recommendations", "count"),
+            ("reviews", "Reviews", "count"),
+            *status_columns(),
+        )
+        rows: tuple[tuple[Cell, ...], ...] = tuple(
+            (
+                part.name,
+                part.id or part.name,
+                len(part.places),
+                self.reviews(part.places),
+                *self._statuses.cells(part.places),
+            )
+            for part in parts
+        )
+        behind = self._statuses.behind([part.places for part in parts])
+        return Table(name, title, heads, rows, behind=behind)
 
 
 def _near_names(agencies: Iterable[str], name: str) -> list[str]:
@@ -113,62 +185,15 @@ def _known_name(agencies: Iterable[str], agency: str) -> str:
     return found
 
 
-def _parted(entries: Iterable[Entry], values: Callable[[Entry], Iterable[str]]) -> list[Part]:
-    parts: dict[str, list[Entry]] = {}
-    for entry in entries:
-        for value in values(entry):
-            parts.setdefault(value, []).append(entry)
-    return [(value, value, each) for value, each in parts.items()]
-
-
-def _by_theme(entries: Sequence[Entry], taxonomy: Taxonomy) -> list[Part]:
-    names = {theme.id: theme.name for theme in taxonomy.themes()}
-    parts = _parted(entries, lambda entry: dict.fromkeys(tag.id for tag in entry.themes))
-    named = [(theme, names.get(theme, theme), each) for theme, _, each in parts]
-    return sorted(named, key=lambda part: (-len(part[2]), part[1]))
-
-
-def _reviews(entries: Iterable[Entry]) -> int:
-    return len({entry.review.id for entry in entries})
-
-
-def _counts(entries: Sequence[Entry]) -> dict[str, object]:
-    return {
-        "recommendations": len(entries),
-        "reviews": _reviews(entries),
-        "status": status_json(entries),
-    }
-
-
-def _part_table(
-    name: str, title: str, label: str, parts: Sequence[Part], place_of: Mapping[str, int]
-) -> Table:
-    return Table(
-        name,
-        title,
-        columns(
-            ("name", label),
-            Column("id", "Id", detail=True),
-            ("recommendations", "Recommendations", "count"),
-            ("reviews", "Reviews", "count"),
-            *status_columns(),
-        ),
-        tuple(
-            (words, part, len(each), _reviews(each), *status_cells(each))
-            for part, words, each in parts
-        ),
-        behind=behind_statuses([each for _, _, each in parts], place_of),
-    )
-
-
-def _notes(name: str, own: Sequence[Entry], shared: int, *, all_agencies: bool) -> tuple[str, ...]:
+def _notes(
+    name: str, asked: Places, reviews: int, shared: int, *, all_agencies: bool
+) -> tuple[str, ...]:
     beside = (
         f"{shared:,} more are addressed to all agencies and are counted here."
         if all_agencies
         else f"{shared:,} more are addressed to all agencies and are not counted here."
     )
     return (
-        f"{len(own):,} recommendations of {_reviews(own):,} reviews are addressed to {name}. "
-        + beside,
+        f"{len(asked):,} recommendations of {reviews:,} reviews are addressed to {name}. {beside}",
         "A recommendation with several themes counts under each.",
     )

@@ -18,13 +18,12 @@ from kb.reports.listing import (
     item_json,
     review_words,
     shortened,
-    status_json,
-    status_table,
     status_words,
 )
 from kb.reports.repeats import Repeat, repeats_table
 from kb.reports.report import Bars, Column, Report, Table, columns
 from kb.reports.rows import Places, Rows
+from kb.reports.statuses import Statuses
 from kb.reports.wordings import typical_wordings
 
 MOST_YEARS = 5
@@ -63,7 +62,7 @@ def briefing(
     at = labels.number[theme_id]
     places = labels.incidence.carrying(at)
     chosen = [rows.entry(place) for place in places.tolist()]
-    place_of = {entry.id: place for entry, place in zip(chosen, places.tolist(), strict=True)}
+    statuses = Statuses(rows)
     whole = labels.incidence.counts()
     carried = whole.carried[at]
     wordings = typical_wordings(chosen, rows)
@@ -74,7 +73,7 @@ def briefing(
         _how_often(theme, carried, places),
         *_by_year(labels, at),
         *(_by(labels, at, name) for name in ("sector", "area")),
-        replace(status_table(chosen, place_of), chart=None),
+        replace(statuses.table(places), chart=None),
         *in_few_columns(_wordings_table(wordings), ("text", "id"), MOST_WORDINGS),
         *in_few_columns(_outcomes_table(outcomes), ("text", "outcome", "id"), MOST_OUTCOMES),
         *shortened(_recurring_table(recurring), MOST_AGAIN),
@@ -92,7 +91,7 @@ def briefing(
                 "recommendations": whole.recommendations,
                 "reviews": whole.reviews,
             },
-            "status": status_json(chosen),
+            "status": statuses.as_json(places),
             "wordings": [item_json(entry) for entry in wordings],
             "outcomes": [
                 {**item_json(entry), "outcome": entry.recommendation.outcome} for entry in outcomes
@@ -226,12 +225,12 @@ def _by(labels: Labels, theme: int, name: str) -> Table:
     """The theme for each value of a dimension; the years whole, else those that have most of it."""
     dimension, incidence = DIMENSIONS[name], labels.incidence
     found = [
-        (value, places, incidence.counts(places))
+        (value, places, incidence.counts(places, slice(theme, theme + 1)))
         for value, places in rows_by_value(labels.rows, dimension)
     ]
-    found = [part for part in found if part[2].carried[theme].recommendations]
+    found = [part for part in found if part[2].carried[0].recommendations]
     if name != "year":
-        found.sort(key=lambda part: (part[0] is None, -part[2].carried[theme].recommendations))
+        found.sort(key=lambda part: (part[0] is None, -part[2].carried[0].recommendations))
     title = f"By {dimension.label.lower()}"
     if name != "year" and len(found) > MOST_PARTS:
         title += f" (the {MOST_PARTS} with most of {len(found)})"
@@ -243,9 +242,9 @@ def _by(labels: Labels, theme: int, name: str) -> Table:
         tuple(
             (
                 dimension.words(value),
-                counts.carried[theme].recommendations,
+                counts.carried[0].recommendations,
                 counts.recommendations,
-                *counts.carried[theme].cells()[1:4],
+                *counts.carried[0].cells()[1:4],
                 counts.reviews,
             )
             for value, _, counts in found

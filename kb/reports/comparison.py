@@ -72,12 +72,12 @@ def compare(
 ) -> Compared:
     """The themes of the recommendations at some places beside those at others."""
     incidence, width = labels.incidence, len(labels.theme_ids)
-    counts = tuple(incidence.counts(each) for each in places)
+    counts = tuple(incidence.counts(each, slice(width)) for each in places)
     first, second = (incidence.by_review(each) for each in places)
     drawn = clustered_differences(*_sides(first, second, width))
     beside = tuple(
         Beside(a, b, difference, newcombe(a.review_share, b.review_share))
-        for a, b, difference in zip(*(each.carried[:width] for each in counts), drawn, strict=True)
+        for a, b, difference in zip(*(each.carried for each in counts), drawn, strict=True)
     )
     said = words or (f"more in {names[0]}", f"more in {names[1]}", "no difference shown")
     return Compared(names, places, (counts[0], counts[1]), beside, said)
@@ -138,7 +138,7 @@ def _notes(found: Compared, both: int) -> Iterator[str]:
         "Nothing is said to differ where the 95% interval of the difference holds 0."
     )
     yield (
-        "Intervals of differences: for recommendations whole reviews are drawn again 2,000 times "
+        "Intervals of differences: for recommendations whole reviews are drawn again 1,000 times "
         "with a fixed seed; for reviews Newcombe's from both Wilson intervals, a little too wide "
         "where a review stands on both sides."
     )

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.reports.intervals import FEWEST_REVIEWS, Share, clustered_shares, draws, wilson
+from kb.reports.intervals import FEWEST_REVIEWS, Share, clustered_shares, draws, wilsons
 from kb.reports.report import Cell, Column
 from kb.reports.rows import Places, Rows
 
@@ -82,21 +82,22 @@ class Incidence:
         lengths = np.bincount(keys // max(width, 1), minlength=len(rows))
         self.starts = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
 
-    def counts(self, chosen: Places | None = None) -> Counts:
-        """The counts of the recommendations at these places, or of all."""
+    def counts(self, chosen: Places | None = None, labels: slice = slice(None)) -> Counts:
+        """The counts of the recommendations at these places, or of all, for some labels or all."""
         rows = np.arange(len(self.review)) if chosen is None else chosen
         by_review = self.by_review(rows)
-        counts, sizes = by_review.counts, by_review.sizes
-        among = np.searchsorted(self._reviews, by_review.reviews)
-        drawn = None if len(sizes) < FEWEST_REVIEWS else draws(len(self._reviews))[among]
-        shares = clustered_shares(counts, sizes, drawn)
-        recommendations = counts.sum(axis=0).tolist()
-        reviews = (counts > 0).sum(axis=0).tolist()
-        carried = tuple(
-            Carried(few, many, share, wilson(many, len(sizes)))
-            for few, many, share in zip(recommendations, reviews, shares, strict=True)
+        counts, sizes = by_review.counts[:, labels], by_review.sizes
+        places = np.searchsorted(self._reviews, by_review.reviews)
+        times = None if len(sizes) < FEWEST_REVIEWS else draws(len(self._reviews))
+        reviews = (counts > 0).sum(axis=0)
+        carried = map(
+            Carried,
+            counts.sum(axis=0).tolist(),
+            reviews.tolist(),
+            clustered_shares(counts, sizes, times, places),
+            wilsons(reviews, len(sizes)),
         )
-        return Counts(len(rows), len(sizes), by_review.labelled, carried)
+        return Counts(len(rows), len(sizes), by_review.labelled, tuple(carried))
 
     def by_review(self, rows: Places) -> ByReview:
         """The labels of the recommendations at these places, counted for each of their reviews."""

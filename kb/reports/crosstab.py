@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kb.reports.counting import CARRIED_COLUMNS, Counts, Incidence
+from kb.reports.counting import CARRIED_COLUMNS, Counts
 from kb.reports.dimensions import Dimension, rows_by_value
 from kb.reports.labels import Labels
+from kb.reports.measured import (
+    CORRECTED_COLUMNS,
+    Corrected,
+    Measured,
+    corrected_cells,
+    corrected_json,
+    corrected_part,
+)
 from kb.reports.report import Cell, Column, HeatMap, Table, columns
-from kb.reports.rows import Places, Rows
+from kb.reports.rows import Places
 
 WIDEST = 12
 
@@ -22,28 +30,40 @@ class ByValue:
     value: str | None
     places: Places
     counts: Counts
+    corrected: tuple[Corrected | None, ...] = ()
 
     def as_json(
         self, dimension: Dimension, theme_ids: Sequence[str], ranked: Sequence[int]
     ) -> dict[str, Any]:
         """``{value, name, recommendations, reviews, themes: […]}``; a year's value is a number."""
-        is_year = dimension.name == "year" and self.value is not None
         return {
-            "value": int(self.value) if is_year and self.value else self.value,
+            "value": dimension.as_json(self.value),
             "name": dimension.words(self.value),
             "recommendations": self.counts.recommendations,
             "reviews": self.counts.reviews,
             "recommendations_without_a_theme": self.counts.recommendations - self.counts.labelled,
-            "themes": [{"id": theme_ids[at], **self.counts.carried[at].as_json()} for at in ranked],
+            "themes": [
+                {
+                    "id": theme_ids[at],
+                    **self.counts.carried[at].as_json(),
+                    **({"corrected": corrected_json(self.corrected[at])} if self.corrected else {}),
+                }
+                for at in ranked
+            ],
         }
 
 
-def count_by(rows: Rows, dimension: Dimension, incidence: Incidence) -> list[ByValue]:
-    """The counts for each value that occurs, in the order of the dimension."""
-    return [
-        ByValue(value, places, incidence.counts(places))
-        for value, places in rows_by_value(rows, dimension)
-    ]
+def count_by(
+    labels: Labels, dimension: Dimension, measured: Mapping[str, Measured]
+) -> list[ByValue]:
+    """The counts of themes for each value that occurs, in the order of the dimension."""
+    themes = slice(len(labels.theme_ids))
+    found = []
+    for value, places in rows_by_value(labels.rows, dimension):
+        counts = labels.incidence.counts(places, themes)
+        corrected = corrected_part(labels, counts, places, measured) if measured else ()
+        found.append(ByValue(value, places, counts, corrected))
+    return found
 
 
 def crosstab_tables(
@@ -53,7 +73,8 @@ def crosstab_tables(
     labels: Labels,
 ) -> list[Table]:
     """The values with their sizes, themes × values for the eye, and every number in long form."""
-    shown = _shown(dimension, parts)
+    values = shown_values(dimension, {part.value: part.places for part in parts})
+    shown = [part for part in parts if part.value in values]
     names = [(labels.theme_ids[at], labels.theme_names[at]) for at in ranked]
     return [
         _sizes(dimension, parts),
@@ -62,14 +83,17 @@ def crosstab_tables(
     ]
 
 
-def _shown(dimension: Dimension, parts: Sequence[ByValue]) -> list[ByValue]:
-    """At most ``WIDEST`` values: the latest years, the most frequent of anything else."""
-    if len(parts) <= WIDEST:
-        return list(parts)
+def shown_values(
+    dimension: Dimension, places: Mapping[str | None, Places], most: int = WIDEST
+) -> list[str | None]:
+    """At most so many values: the latest years, the most frequent of anything else."""
+    values = list(places)
+    if len(values) <= most:
+        return values
     if dimension.name == "year":
-        return list(parts[-WIDEST:])
-    often = sorted(parts, key=lambda part: -part.counts.recommendations)[:WIDEST]
-    return [part for part in parts if part in often]
+        return values[-most:]
+    often = set(sorted(values, key=lambda value: -len(places[value]))[:most])
+    return [value for value in values if value in often]
 
 
 def _sizes(dimension: Dimension, parts: Sequence[ByValue]) -> Table:
@@ -145,7 +169,13 @@ def _long(
     names: Sequence[tuple[str, str]],
 ) -> Table:
     rows: list[tuple[Cell, ...]] = [
-        (name, theme_id, dimension.words(part.value), *part.counts.carried[at].cells())
+        (
+            name,
+            theme_id,
+            dimension.words(part.value),
+            *part.counts.carried[at].cells(),
+            *(corrected_cells(part.corrected[at]) if part.corrected else ()),
+        )
         for part in parts
         for at, (theme_id, name) in zip(ranked, names, strict=True)
     ]
@@ -157,6 +187,7 @@ def _long(
             Column("id", "Theme id", detail=True),
             (dimension.name, dimension.label),
             *CARRIED_COLUMNS,
+            *(CORRECTED_COLUMNS if any(part.corrected for part in parts) else ()),
         ),
         tuple(rows),
         where="detail",

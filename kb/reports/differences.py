@@ -108,5 +108,5 @@ def clustered_differences(first: Side, second: Side) -> list[Difference]:
         cautious
         if a in (0.0, 1.0) or b in (0.0, 1.0)
         else Difference(float(a - b), min(float(down), float(a - b)), max(float(up), float(a - b)))
-        for a, b, cautious, down, up in zip(*values, few, low, high, strict=True)
+        for a, b, cautious, down, up in zip(*values, few, low.tolist(), high.tolist(), strict=True)
     ]

@@ -12,7 +12,7 @@ NOT_STATED = "Not stated"
 OF_REVIEWS = ("year", "area", "kind")  # the same for all recommendations of a review
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dimension:
     """One way to part recommendations.
 
@@ -29,6 +29,10 @@ class Dimension:
         if value is None:
             return NOT_STATED
         return (self.names or {}).get(value, value)
+
+    def as_json(self, value: str | None) -> str | int | None:
+        """A value as scripts read it: a year is a number."""
+        return int(value) if self.name == "year" and value is not None else value
 
     def ordered(self, frequencies: dict[str | None, int]) -> list[str | None]:
         """The values that occur, in the order in which they are shown; not stated comes last."""
@@ -62,6 +66,17 @@ def dimension_named(name: str) -> Dimension:
     if found is None:
         raise WrongUsage(
             f"nothing can be counted by {name!r}", hint=f"Choose one of: {', '.join(DIMENSIONS)}."
+        )
+    return found
+
+
+def dimensions_named(names: str | None) -> tuple[Dimension, ...]:
+    """None, one or two dimensions by their names with a comma between; raises WrongUsage."""
+    found = tuple(dimension_named(name.strip()) for name in names.split(",")) if names else ()
+    if len(found) > 2 or len(set(found)) < len(found):
+        raise WrongUsage(
+            f"{names!r} does not name one dimension or two different ones",
+            hint="Two are crossed by a comma between them: --by year,sector",
         )
     return found
 

@@ -9,11 +9,12 @@ from typing import Any
 from kb.model import TAGGERS, Taxonomy
 from kb.reports.changes import change_table, changes_by_year, changes_json
 from kb.reports.counting import CARRIED_COLUMNS, Carried, Counts
+from kb.reports.crossed import Crossed
 from kb.reports.crosstab import count_by, crosstab_tables
-from kb.reports.dimensions import Dimension, dimension_named
+from kb.reports.dimensions import Dimension, dimensions_named
 from kb.reports.labels import Labels
-from kb.reports.measured import Measured, corrected_json, measured_table
-from kb.reports.report import Bars, Cell, Column, Report, Table, columns
+from kb.reports.measured import Measured, measured_json, measured_table
+from kb.reports.report import Bars, Cell, Column, LaterTables, Report, Table, columns
 from kb.reports.rows import Rows
 
 
@@ -25,57 +26,95 @@ def theme_frequency(
 ) -> Report:
     """How often each theme, group and Home Office theme stands in these recommendations.
 
-    ``by`` is a name of ``DIMENSIONS`` and adds the same counts for each of its values; ``measured``
-    is how good the tags of each theme are, where that is known. Raises WrongUsage where there is no
-    such dimension.
+    ``by`` is a name of ``DIMENSIONS`` and adds the same counts for each of its values, or two with
+    a comma between, which are crossed; ``measured`` is how good the tags of each theme are, where
+    that is known. Raises WrongUsage where there is no such dimension.
     """
-    dimension = None if by is None else dimension_named(by)
-    labels = Labels(taxonomy, rows)
-    whole = labels.incidence.counts()
-    ranked = sorted(range(len(labels.theme_ids)), key=lambda at: -whole.carried[at].recommendations)
-    rolled = _rolled(labels, whole)
-    parts = [] if dimension is None else count_by(rows, dimension, labels.incidence)
-    changes = changes_by_year(labels) if by == "year" else None
-    tables = [
-        _themes_table(labels, whole, ranked),
-        *(_rolled_table(labels, roof, each) for roof, each in rolled.items()),
-        _taggers_table(labels, ranked),
-    ]
-    if measured:
-        tables.append(measured_table(labels, ranked, measured))
-    if dimension is not None:
-        tables += crosstab_tables(dimension, parts, ranked, labels)
-    if changes is not None:
-        tables.append(change_table(labels, changes))
+    found = _Frequency(Labels(taxonomy, rows), dimensions_named(by), measured or {})
+    crossed = " and ".join(dimension.label.lower() for dimension in found.dimensions)
     return Report(
         name="themes",
-        title="Theme frequency" + (f" by {dimension.label.lower()}" if dimension else ""),
-        tables=tuple(table for table in tables if table.rows),
-        data={
-            "themes": _themes_json(labels, whole, ranked, measured or {}),
-            "denominators": _denominators(whole),
-            "groups": [
-                {"id": each.name, "name": labels.groups[each.name], **each.carried.as_json()}
-                for each in rolled["groups"]
-            ],
-            "home_office": [
-                {"name": each.name, **each.carried.as_json()} for each in rolled["home_office"]
-            ],
-            "by": None
-            if dimension is None
-            else {
-                "field": dimension.name,
-                "values": [part.as_json(dimension, labels.theme_ids, ranked) for part in parts],
-            },
-            **({} if changes is None else {"change": changes_json(labels, changes)}),
-        },
-        notes=(
-            *_notes(labels, whole, measured),
-            *_dimension_notes(rows, dimension),
-            *(() if changes is None else changes.notes()),
-        ),
+        title="Theme frequency" + (f" by {crossed}" if crossed else ""),
+        tables=LaterTables(found.tables),
+        data=found.as_json(),
+        notes=tuple(found.notes()),
         counted=rows,
     )
+
+
+class _Frequency:
+    """Themes counted, as a whole and for each value of up to two dimensions."""
+
+    def __init__(
+        self,
+        labels: Labels,
+        dimensions: tuple[Dimension, ...],
+        measured: Mapping[str, Measured],
+    ) -> None:
+        self.dimensions = dimensions
+        self._labels, self._measured = labels, measured
+        self._whole = labels.incidence.counts()
+        carried = self._whole.carried
+        themes = range(len(labels.theme_ids))
+        self._ranked = sorted(themes, key=lambda at: -carried[at].recommendations)
+        self._rolled = _rolled(labels, self._whole)
+        self._parts = [count_by(labels, dimension, measured) for dimension in dimensions]
+        by_year = any(dimension.name == "year" for dimension in dimensions)
+        self._changes = changes_by_year(labels) if by_year else None
+        self._crossed = Crossed(labels, dimensions) if len(dimensions) == 2 else None
+
+    def tables(self) -> list[Table]:
+        """All tables that have any rows."""
+        labels, ranked = self._labels, self._ranked
+        tables = [
+            _themes_table(labels, self._whole, ranked),
+            *(_rolled_table(labels, roof, each) for roof, each in self._rolled.items()),
+            _taggers_table(labels, ranked),
+        ]
+        if self._measured:
+            tables.append(measured_table(labels, ranked, self._measured))
+        for dimension, parts in zip(self.dimensions, self._parts, strict=True):
+            tables += crosstab_tables(dimension, parts, ranked, labels)
+        if self._crossed is not None:
+            tables += self._crossed.tables(ranked)
+        if self._changes is not None:
+            tables.append(change_table(labels, self._changes))
+        return [table for table in tables if table.rows]
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape of DESIGN.md, and more."""
+        labels, ranked = self._labels, self._ranked
+        by = [
+            {
+                "field": dimension.name,
+                "values": [part.as_json(dimension, labels.theme_ids, ranked) for part in parts],
+            }
+            for dimension, parts in zip(self.dimensions, self._parts, strict=True)
+        ]
+        changes, crossed = self._changes, self._crossed
+        return {
+            "themes": _themes_json(labels, self._whole, ranked, self._measured),
+            "denominators": _denominators(self._whole),
+            "groups": [
+                {"id": each.name, "name": labels.groups[each.name], **each.carried.as_json()}
+                for each in self._rolled["groups"]
+            ],
+            "home_office": [
+                {"name": each.name, **each.carried.as_json()}
+                for each in self._rolled["home_office"]
+            ],
+            "by": by[0] if by else None,
+            **({} if crossed is None else {"and_by": by[1], "crossed": crossed.as_json(ranked)}),
+            **({} if changes is None else {"change": changes_json(labels, changes)}),
+        }
+
+    def notes(self) -> Iterator[str]:
+        """What a reader must know of the numbers."""
+        yield from _notes(self._labels, self._whole, self._measured)
+        for dimension in self.dimensions:
+            yield from _dimension_notes(self._labels.rows, dimension)
+        if self._changes is not None:
+            yield from self._changes.notes()
 
 
 @dataclass(frozen=True)
@@ -192,7 +231,7 @@ def _themes_json(
             "home_office": labels.office_of_theme[at],
             **whole.carried[at].as_json(),
             "tagged_by": dict(labels.tagged_by[at]),
-            "measured": corrected_json(labels, at, measured),
+            "measured": measured_json(labels, at, measured),
         }
         for at in ranked
     ]
@@ -207,7 +246,7 @@ def _denominators(whole: Counts) -> dict[str, int]:
     }
 
 
-def _notes(labels: Labels, whole: Counts, measured: Mapping[str, Measured] | None) -> Iterator[str]:
+def _notes(labels: Labels, whole: Counts, measured: Mapping[str, Measured]) -> Iterator[str]:
     yield (
         f"Counted: {whole.recommendations:,} recommendations of {whole.reviews:,} reviews; "
         f"{whole.recommendations - whole.labelled:,} recommendations carry no theme. "
@@ -219,7 +258,7 @@ def _notes(labels: Labels, whole: Counts, measured: Mapping[str, Measured] | Non
     )
     yield (
         "The 95% intervals take these reviews as a sample of reviews like them: Wilson's for "
-        "reviews; for recommendations whole reviews are drawn again 2,000 times with a fixed "
+        "reviews; for recommendations whole reviews are drawn again 1,000 times with a fixed "
         "seed (below 10 reviews, or at 0% and 100%: Wilson's with one observation a review). "
         "They do not cover wrong tags."
     )
@@ -230,7 +269,10 @@ def _notes(labels: Labels, whole: Counts, measured: Mapping[str, Measured] | Non
             "was judged to hold it the share tagged; both measured on judged recommendations held "
             "out (kb evaluate). The corrected count is what people and the starter decided, and "
             "the machine's tags times precision through recall; its interval covers how far both "
-            "were measured, and nothing else."
+            "were measured, and nothing else. Both were measured over every judged recommendation: "
+            "where filters leave some, or for one value of a dimension, the corrected count takes "
+            "the tags to be as good there as elsewhere. It is empty where no tag of the theme was "
+            "judged right, or the theme was not measured."
         )
     else:
         yield (
@@ -242,9 +284,7 @@ def _notes(labels: Labels, whole: Counts, measured: Mapping[str, Measured] | Non
         yield f"Not counted, because the taxonomy does not have them: {listed}."
 
 
-def _dimension_notes(rows: Rows, dimension: Dimension | None) -> Sequence[str]:
-    if dimension is None:
-        return []
+def _dimension_notes(rows: Rows, dimension: Dimension) -> Sequence[str]:
     if dimension.name in ("sector", "agency"):
         several = int((rows.values(dimension.name).lengths > 1).sum())
         return [

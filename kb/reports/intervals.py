@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 Z = 1.959963984540054  # the 97.5 % point of the normal distribution
 SEED = 20110413  # section 9 of the 2004 Act, which made these reviews a duty, began on that day
-DRAWS = 2000
+DRAWS = 1000
 FEWEST_REVIEWS = 10
 _BLOCK_CELLS = 4_000_000
 
@@ -42,85 +41,108 @@ NO_SHARE = Share(None, None, None)
 
 
 def wilson(part: float, whole: float) -> Share:
-    """The share ``part / whole`` with Wilson's score interval.
+    """The share ``part / whole`` with Wilson's score interval."""
+    return wilsons(np.array([part], dtype=np.float64), whole)[0]
+
+
+def wilsons(parts: NDArray[np.float64] | NDArray[np.int64], whole: float) -> list[Share]:
+    """The share of each part of one whole with Wilson's score interval.
 
     E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal
     of the American Statistical Association 22 (1927), 209–212; without continuity correction.
     """
     if whole <= 0:
-        return NO_SHARE
-    share = part / whole
-    middle = share + Z * Z / (2 * whole)
-    reach = Z * sqrt(share * (1 - share) / whole + Z * Z / (4 * whole * whole))
+        return [NO_SHARE] * len(parts)
+    shares = parts / whole
+    middle = shares + Z * Z / (2 * whole)
+    reach = Z * np.sqrt(shares * (1 - shares) / whole + Z * Z / (4 * whole * whole))
     scale = 1 + Z * Z / whole
-    low, high = (middle - reach) / scale, (middle + reach) / scale
-    return Share(share, min(max(low, 0.0), share), max(min(high, 1.0), share))
+    low = np.minimum(np.maximum((middle - reach) / scale, 0.0), shares)
+    high = np.maximum(np.minimum((middle + reach) / scale, 1.0), shares)
+    return list(map(Share, shares.tolist(), low.tolist(), high.tolist()))
 
 
 def clustered_shares(
     counts: NDArray[np.int64],
     sizes: NDArray[np.int64],
-    drawn: NDArray[np.uint8] | None = None,
+    times: NDArray[np.float32] | None = None,
+    places: NDArray[np.int64] | None = None,
 ) -> list[Share]:
     """For each theme its share of all recommendations, with the interval of the cluster bootstrap.
 
     ``counts`` is reviews × themes (recommendations of that review that carry the theme), ``sizes``
-    is reviews (its recommendations, each at least 1); ``drawn`` (reviews × draws) says how often
-    each review was drawn where these are a part of more. Percentile intervals of ``DRAWS`` seeded
-    draws of whole reviews (B. Efron and R. Tibshirani, An Introduction to the Bootstrap, 1993,
-    chapter 13). Where drawing again can show no spread that is worth believing (fewer than
-    ``FEWEST_REVIEWS`` reviews, or a share of 0 or 1) the interval is Wilson's with one observation
-    a review, which is the widest that clusters allow.
+    is reviews (its recommendations, each at least 1). Where these reviews are a part of more,
+    ``times`` are the ``draws`` of all and ``places`` those of the part among them. Percentile
+    intervals of ``DRAWS`` seeded draws of whole reviews (B. Efron and R. Tibshirani, An
+    Introduction to the Bootstrap, 1993, chapter 13). Where drawing again can show no spread that is
+    worth believing (fewer than ``FEWEST_REVIEWS`` reviews, or a share of 0 or 1) the interval is
+    Wilson's with one observation a review, which is the widest that clusters allow.
     """
     reviews = len(sizes)
     if reviews == 0:
         return [NO_SHARE] * counts.shape[1]
-    values = (counts.sum(axis=0) / int(sizes.sum())).tolist()
-    shares = [wilson(value * reviews, reviews) for value in values]
-    shares = [Share(value, c.low, c.high) for value, c in zip(values, shares, strict=True)]
-    if reviews < FEWEST_REVIEWS:
+    values = counts.sum(axis=0) / int(sizes.sum())
+    cautious = wilsons(values * reviews, reviews)
+    shares = [
+        Share(value, c.low, c.high) for value, c in zip(values.tolist(), cautious, strict=True)
+    ]
+    spread = np.flatnonzero((values > 0) & (values < 1))
+    if reviews < FEWEST_REVIEWS or not len(spread):
         return shares
-    spread = [at for at, value in enumerate(values) if value not in (0.0, 1.0)]
-    times = draws(reviews) if drawn is None else drawn
-    found = middle_95(drawn_shares(times, counts[:, spread], sizes))
-    for at, low, high in zip(spread, *found, strict=True):
-        shares[at] = Share(values[at], min(low, values[at]), max(high, values[at]))
+    drawn = drawn_shares(
+        draws(reviews) if times is None else times, counts[:, spread], sizes, places
+    )
+    low, high = middle_95(drawn)
+    ends = np.minimum(low, values[spread]).tolist(), np.maximum(high, values[spread]).tolist()
+    for at, down, up in zip(spread.tolist(), *ends, strict=True):
+        shares[at] = Share(shares[at].value, down, up)
     return shares
 
 
 @lru_cache(maxsize=2)
-def draws(reviews: int) -> NDArray[np.uint8]:
+def draws(reviews: int) -> NDArray[np.float32]:
     """Reviews × draws: how often each review is in each seeded draw of as many reviews."""
     random = np.random.default_rng(SEED)
-    times = np.empty((DRAWS, reviews), dtype=np.uint8)
+    times = np.empty((reviews, DRAWS), dtype=np.float32)
     block = max(1, min(DRAWS, _BLOCK_CELLS // reviews))
     for start in range(0, DRAWS, block):
         many = min(block, DRAWS - start)
         drawn = random.integers(0, reviews, size=(many, reviews))
         drawn += np.arange(many)[:, None] * reviews
         counted = np.bincount(drawn.ravel(), minlength=many * reviews)
-        times[start : start + many] = counted.reshape(many, reviews)
-    by_review = np.ascontiguousarray(times.T)
-    by_review.setflags(write=False)
-    return by_review
+        times[:, start : start + many] = counted.reshape(many, reviews).T
+    times.setflags(write=False)
+    return times
 
 
 def drawn_shares(
-    times: NDArray[np.uint8], counts: NDArray[np.int64], sizes: NDArray[np.int64]
+    times: NDArray[np.float32],
+    counts: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+    places: NDArray[np.int64] | None = None,
 ) -> NDArray[np.float64]:
     """Themes × draws: the share of each theme in each draw; NaN where a draw has nothing at all.
 
-    Sums are of whole numbers far below 2**24, which 32 bits hold exactly.
+    ``places`` are the rows of ``times`` that the reviews of ``counts`` and ``sizes`` have, else all
+    in order. Few reviews carry any one theme, so the product is a sparse one. Sums are of whole
+    numbers far below 2**24, which 32 bits hold exactly in any order.
     """
-    weights = times.astype(np.float32)
-    carried = np.ascontiguousarray(counts.T, dtype=np.float32)
-    carrying = (carried @ weights).astype(np.float64)
+    from scipy.sparse import csr_array
+
+    table = np.vstack((counts.T, sizes))
+    label, review = np.nonzero(table)
+    starts = np.concatenate(([0], np.cumsum(np.bincount(label, minlength=len(table)))))
+    among = review if places is None else places[review]
+    cells = (table[label, review].astype(np.float32), among, starts)
+    sums = (csr_array(cells, shape=(len(table), len(times))) @ times).astype(np.float64)
     with np.errstate(invalid="ignore"):
-        return carrying / (sizes.astype(np.float32) @ weights).astype(np.float64)
+        shares: NDArray[np.float64] = sums[:-1] / sums[-1]
+    return shares
 
 
-def middle_95(drawn: NDArray[np.float64]) -> tuple[list[float], list[float]]:
+def middle_95(drawn: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The 2.5th and 97.5th percentile of each row, draws with nothing in them left out."""
-    known = np.compress(~np.isnan(drawn).any(axis=0), drawn, axis=1)
-    low, high = np.percentile(known, (2.5, 97.5), axis=1, overwrite_input=True)
-    return low.tolist(), high.tolist()
+    if np.isnan(drawn).any():
+        drawn = np.compress(~np.isnan(drawn).any(axis=0), drawn, axis=1)
+    low, high = np.percentile(drawn, (2.5, 97.5), axis=1, overwrite_input=True)
+    return low, high

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,8 @@ from numpy.typing import NDArray
 from kb.model import TAGGERS, Taxonomy
 from kb.reports.counting import Incidence
 from kb.reports.rows import Places, Rows
+
+DECIDED = ("person", "starter")  # who gives tags that are not the machine's
 
 
 class Labels:
@@ -57,6 +60,18 @@ class Labels:
         all_places = np.concatenate((places, places, places[has_office]))
         width = self.first_office + len(self.offices)
         return Incidence(self.rows, all_places, labels, width)
+
+    @cached_property
+    def decided(self) -> Incidence:
+        """Themes that no machine gave: those of people and of the starter corpus."""
+        values = self.rows.values("tagged")
+        named = [value.partition(":") for value in values.values]
+        numbers = self._numbers(tuple(theme for theme, _, _ in named))
+        is_decided = np.array([who in DECIDED for _, _, who in named], dtype=bool)
+        numbers = np.where(is_decided, numbers, -1)[values.codes] if named else values.codes
+        kept = numbers >= 0
+        places = values.row_of_code[kept]
+        return Incidence(self.rows, places, numbers[kept], len(self.theme_ids))
 
     def _numbers(self, themes: tuple[str, ...]) -> NDArray[np.int64]:
         return np.array([self.number.get(theme, -1) for theme in themes], dtype=np.int64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from textwrap import shorten
 from typing import Any
@@ -11,7 +11,7 @@ import numpy as np
 
 from kb.model import STATUS_NAMES, Entry, ReviewFacts, Taxonomy
 from kb.reports.dimensions import NOT_STATED
-from kb.reports.report import Bars, Behind, Cell, Column, Table, columns
+from kb.reports.report import Cell, Table, columns
 from kb.reports.rows import Places, Rows, agency_names
 
 MOST_LETTERS = 150  # of a text that is cut
@@ -64,18 +64,22 @@ def item_cells(item: Mapping[str, Any]) -> tuple[Cell, ...]:
     )
 
 
-def reviews_json(rows: Rows) -> dict[str, dict[str, Any]]:
-    """``{id, title, area, year}`` of each review, by its id."""
-    areas, years = rows.values("area").firsts(), rows.values("year").firsts()
+def reviews_json(rows: Rows, places: Places | None = None) -> dict[str, dict[str, Any]]:
+    """``{id, title, area, year}`` of each review of these places or of all, by its id."""
+    codes = rows.values("review").codes
+    chosen = np.arange(len(rows)) if places is None else places
+    firsts = chosen[np.unique(codes[chosen], return_index=True)[1]]
+    reviews = rows.values("review").firsts(firsts)
+    areas, years = rows.values("area").firsts(firsts), rows.values("year").firsts(firsts)
     return {
         review: {
             "id": review,
             "title": rows.title(at),
-            "area": areas[at],
-            "year": None if (year := years[at]) is None else int(year),
+            "area": area,
+            "year": None if year is None else int(year),
         }
-        for review, places in rows.values("review").parts().items()
-        if review is not None and (at := int(places[0])) >= 0
+        for review, at, area, year in zip(reviews, firsts.tolist(), areas, years, strict=True)
+        if review is not None
     }
 
 
@@ -117,24 +121,26 @@ def item_json(entry: Entry) -> dict[str, Any]:
 
 def items_json(rows: Rows, places: Places) -> list[dict[str, Any]]:
     """``item_json`` of the recommendations at these places, none of them read whole."""
-    reviews, told = rows.values("review").firsts(), reviews_json(rows)
-    statuses, targets = rows.values("status").firsts(), rows.values("target_date").firsts()
-    agencies, themes = rows.values("agency").lists(), rows.values("theme").lists()
+    told = reviews_json(rows, places)
+    reviews, statuses, targets = (
+        rows.values(name).firsts(places) for name in ("review", "status", "target_date")
+    )
+    agencies, themes = (rows.values(name).lists(places) for name in ("agency", "theme"))
+    of = (rows.ids(places), rows.texts(places), reviews, agencies, statuses, targets, themes)
     return [
         {
-            "id": rows.id(at),
-            "text": rows.text(at),
-            "review_id": review["id"],
-            "review": review["title"],
-            "area": review["area"],
-            "year": review["year"],
-            "agencies": agencies[at],
-            "status": statuses[at],
-            "target_date": targets[at],
-            "themes": themes[at],
+            "id": identity,
+            "text": text,
+            "review_id": review,
+            "review": (facts := told[review or ""])["title"],
+            "area": facts["area"],
+            "year": facts["year"],
+            "agencies": asked,
+            "status": status,
+            "target_date": target,
+            "themes": tagged,
         }
-        for at in places.tolist()
-        if (review := told[reviews[at] or ""])
+        for identity, text, review, asked, status, target, tagged in zip(*of, strict=True)
     ]
 
 
@@ -142,85 +148,6 @@ def theme_names(entry: Entry, taxonomy: Taxonomy) -> str | None:
     """The names of the themes of an entry, or None."""
     names = {theme.id: theme.name for theme in taxonomy.themes()}
     return "; ".join(names.get(tag.id, tag.id) for tag in entry.themes) or None
-
-
-def status_counts(entries: Sequence[Entry]) -> dict[str | None, int]:
-    """Every status and None (not stated) with how many entries have it."""
-    counts: dict[str | None, int] = dict.fromkeys((*STATUS_NAMES, None), 0)
-    for entry in entries:
-        counts[entry.recommendation.status.value] += 1
-    return counts
-
-
-def status_json(entries: Sequence[Entry]) -> dict[str, int]:
-    """``{complete, ongoing, in-progress, not-started, not-accepted, not-stated}``."""
-    return {value or "not-stated": many for value, many in status_counts(entries).items()}
-
-
-def status_columns() -> tuple[Column, ...]:
-    """A column of counts for each status, and one for those not stated."""
-    named = {**STATUS_NAMES, "not-stated": NOT_STATED}
-    return tuple(Column(value.replace("-", "_"), label, "count") for value, label in named.items())
-
-
-def status_cells(entries: Sequence[Entry]) -> tuple[Cell, ...]:
-    """The cells of ``status_columns``."""
-    return tuple(status_counts(entries).values())
-
-
-def behind_statuses(parts: Sequence[Sequence[Entry]], place_of: Mapping[str, int]) -> Behind:
-    """What stands behind the counts of a table with a row for each part.
-
-    Its columns are ``recommendations``, ``reviews`` and those of ``status_columns``; ``place_of``
-    is the place of a recommendation by its id.
-    """
-    statuses = {column.name for column in status_columns()}
-
-    def behind(row: int, column: str) -> Places | None:
-        if column not in statuses | {"recommendations", "reviews"}:
-            return None
-        wanted = [
-            place_of[entry.id]
-            for entry in parts[row]
-            if column not in statuses or _status_key(entry) == column
-        ]
-        return np.array(wanted, dtype=np.int64)
-
-    return behind
-
-
-def _status_key(entry: Entry) -> str:
-    return (entry.recommendation.status.value or "not-stated").replace("-", "_")
-
-
-def status_table(entries: Sequence[Entry], place_of: Mapping[str, int]) -> Table:
-    """How many recommendations have each status, and their share."""
-    counts = status_counts(entries)
-    total = len(entries)
-    return Table(
-        "status",
-        "By status",
-        columns(
-            ("name", "Status"),
-            Column("value", "Value", detail=True),
-            ("recommendations", "Recommendations", "count"),
-            ("recommendation_share", "Share", "share"),
-        ),
-        tuple(
-            (NOT_STATED if value is None else STATUS_NAMES[value], value, many, many / total)
-            for value, many in counts.items()
-            if total
-        ),
-        bar="recommendation_share",
-        chart=Bars("recommendation_share"),
-        behind=lambda row, column: (
-            behind_statuses([entries], place_of)(
-                0, (list(counts)[row] or "not-stated").replace("-", "_")
-            )
-            if column == "recommendations"
-            else None
-        ),
-    )
 
 
 def shortened(table: Table, most: int) -> list[Table]:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from math import exp, sqrt
 from typing import Any
 
+from kb.reports.counting import Counts
 from kb.reports.intervals import Share, Z, wilson
-from kb.reports.labels import Labels
+from kb.reports.labels import DECIDED, Labels
 from kb.reports.report import Cell, Column, Table, columns
+from kb.reports.rows import Places
 
-DECIDED = ("person", "starter")  # tags that are not the machine's
+Corrected = tuple[float, float, float]  # a count, and the ends of its 95% interval
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,49 @@ def measured_from(themes: Mapping[str, Mapping[str, Any]]) -> dict[str, Measured
     return {theme: Measured(one["n"], one["given"], one["right"]) for theme, one in themes.items()}
 
 
-def corrected_json(
+def corrected_part(
+    labels: Labels, counts: Counts, places: Places, measured: Mapping[str, Measured]
+) -> tuple[Corrected | None, ...]:
+    """The corrected count of each theme among some recommendations; None where it is not known."""
+    decided = labels.decided.by_review(places).counts.sum(axis=0).tolist()
+    return tuple(
+        _corrected(measured.get(theme), carried.recommendations - by_people, by_people)
+        for theme, carried, by_people in zip(labels.theme_ids, counts.carried, decided, strict=True)
+    )
+
+
+def _corrected(found: Measured | None, machine: int, decided: int) -> Corrected | None:
+    """The whole count where the machine made so many of the tags; None where it is not known."""
+    whole = (decided, decided, decided) if not machine else None
+    ratio = None if found is None else found.corrected(machine)
+    if ratio is None:
+        return whole
+    value, low, high = ratio
+    return decided + value, decided + low, decided + high
+
+
+CORRECTED_COLUMNS = columns(
+    ("corrected", "Corrected count", "count"),
+    ("corrected_interval", "95% interval of it", "count interval"),
+)
+
+
+def corrected_cells(corrected: Corrected | None) -> tuple[Cell, ...]:
+    """The cells of ``CORRECTED_COLUMNS``, in whole recommendations."""
+    if corrected is None:
+        return None, None
+    value, low, high = map(round, corrected)
+    return value, (low, high)
+
+
+def corrected_json(corrected: Corrected | None) -> dict[str, float] | None:
+    """``{value, low, high}``."""
+    return (
+        None if corrected is None else dict(zip(("value", "low", "high"), corrected, strict=True))
+    )
+
+
+def measured_json(
     labels: Labels, theme: int, measured: Mapping[str, Measured]
 ) -> dict[str, Any] | None:
     """``{precision, recall, by_machine, corrected}`` of a theme; None where it is not measured."""
@@ -61,14 +105,11 @@ def corrected_json(
     if found is None:
         return None
     decided, machine = _parted(labels, theme)
-    whole = found.corrected(machine)
     return {
         "precision": found.precision.as_json(),
         "recall": found.recall.as_json(),
         "by_machine": machine,
-        "corrected": None
-        if whole is None
-        else dict(zip(("value", "low", "high"), (decided + each for each in whole), strict=True)),
+        "corrected": corrected_json(_corrected(found, machine, decided)),
     }
 
 
@@ -92,8 +133,7 @@ def measured_table(
         ("precision_interval", "95% interval of precision", "interval"),
         ("recall", "Recall", "share"),
         ("recall_interval", "95% interval of recall", "interval"),
-        ("corrected", "Corrected count", "count"),
-        ("corrected_interval", "95% interval of it", "count interval"),
+        *CORRECTED_COLUMNS,
     )
     rows = tuple(
         _cells(labels, at, measured) for at in ranked if any(labels.tagged_by[at].values())
@@ -106,12 +146,11 @@ def _cells(labels: Labels, at: int, measured: Mapping[str, Measured]) -> tuple[C
     found = measured.get(labels.theme_ids[at])
     start = (labels.theme_names[at], labels.theme_ids[at], decided + machine, machine)
     if found is None:
-        return (*start, None, None, None, None, None, None)
-    whole = found.corrected(machine)
+        unknown = (None, None, None, None)
+        return (*start, *unknown, *corrected_cells(_corrected(None, machine, decided)))
     shares = (found.precision, found.recall)
     return (
         *start,
         *(cell for share in shares for cell in (share.value, share.interval())),
-        None if whole is None else round(decided + whole[0]),
-        None if whole is None else (round(decided + whole[1]), round(decided + whole[2])),
+        *corrected_cells(_corrected(found, machine, decided)),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -20,14 +20,17 @@ from kb.reports.listing import (
     reviews_json,
     reviews_words,
     shortened,
-    status_columns,
 )
 from kb.reports.repeats import Repeat
-from kb.reports.report import Behind, Cell, Column, Report, Table, columns
+from kb.reports.report import Behind, Cell, Column, LaterTables, Report, Table, columns
 from kb.reports.rows import Places, Rows
 from kb.reports.standings import NOT_STATED_KEY, STATUS_TESTS, Standings
+from kb.reports.statuses import status_columns
 
-MOST_LISTED = 40  # of what is not late, in a document
+# In a document; workbook, CSV and JSON have all.
+MOST_COUNTED = 30  # agencies, and reviews: those with most overdue
+MOST_LATE = 60
+MOST_LISTED = 20  # of what is not late
 _TESTS = (
     "recommendations",
     *STATUS_TESTS,
@@ -49,13 +52,13 @@ def progress(rows: Rows, today: date, groups: Sequence[Repeat] | None = None) ->
     """
     standings = Standings(rows, today)
     listed = _Listed(standings)
-    agencies, reviews = _by_agency(standings), _by_review(standings)
+    agencies, reviews = _parts(standings, "agency"), _parts(standings, "review")
     again = None if groups is None else asked_again(groups)
     return Report(
         name="progress",
         title="Progress of recommendations",
         head=(("As at", today.isoformat()),),
-        tables=_tables(standings, listed, agencies, reviews, again),
+        tables=LaterTables(lambda: _tables(standings, listed, agencies, reviews, again)),
         data={**_data(standings, listed, agencies, reviews, today), "asked_again": again},
         notes=(*_NOTES, _NOT_LOOKED if again is None else _AGAIN),
         counted=rows,
@@ -82,13 +85,13 @@ _NOTES = (
 )
 
 
+@dataclass(frozen=True)
 class _Part:
     """Recommendations that are counted together: of one agency, or of one review."""
 
-    def __init__(self, standings: Standings, name: str | None, places: Places) -> None:
-        self.name = name
-        self.places = places
-        self.counts = standings.counts(places)
+    name: str | None
+    places: Places
+    counts: dict[str, int]
 
     @property
     def worst_first(self) -> tuple[int, int, int]:
@@ -118,17 +121,17 @@ _COUNT_COLUMNS = columns(
 )
 
 
-def _by_agency(standings: Standings) -> list[_Part]:
-    """Those with most overdue first; without an agency comes last."""
-    parts = standings.rows.values("agency").parts()
-    found = [_Part(standings, name, places) for name, places in parts.items()]
+def _whole(standings: Standings) -> _Part:
+    places = np.arange(len(standings.rows))
+    return _Part("All", places, standings.counts(places))
+
+
+def _parts(standings: Standings, field: str) -> list[_Part]:
+    """Those with most overdue first; what has no value comes last."""
+    parts = standings.rows.values(field).parts()
+    counted = standings.counts_by(field)
+    found = [_Part(name, places, counted[name]) for name, places in parts.items()]
     return sorted(found, key=lambda part: (part.name is None, part.worst_first, part.name or ""))
-
-
-def _by_review(standings: Standings) -> list[_Part]:
-    parts = standings.rows.values("review").parts()
-    found = [_Part(standings, review, places) for review, places in parts.items()]
-    return sorted(found, key=lambda part: (part.worst_first, part.name or ""))
 
 
 def _tables(
@@ -148,13 +151,12 @@ def _tables(
         "Open without a target date",
         listed.items("open_without_target_date"),
     )
-    whole = _Part(standings, "All", np.arange(len(standings.rows)))
     return (
-        _part_table(standings, _WHOLE, [whole]),
-        _agency_table(standings, agencies),
-        _review_table(standings, reviews),
-        _late_table(listed),
-        *([] if again is None else [again_table(again)]),
+        _part_table(standings, _WHOLE, [_whole(standings)]),
+        *shortened(_agency_table(standings, agencies), MOST_COUNTED),
+        *shortened(_review_table(standings, reviews), MOST_COUNTED),
+        *shortened(_late_table(listed), MOST_LATE),
+        *([] if again is None else shortened(again_table(again), MOST_LISTED)),
         *shortened(unproved, MOST_LISTED),
         *shortened(unknown, MOST_LISTED),
     )
@@ -226,10 +228,9 @@ def _data(
 ) -> dict[str, Any]:
     rows = standings.rows
     told = reviews_json(rows)
-    whole = _Part(standings, None, np.arange(len(rows)))
     return {
         "today": today.isoformat(),
-        "totals": {"reviews": len(reviews), **whole.as_json()},
+        "totals": {"reviews": len(reviews), **_whole(standings).as_json()},
         "agencies": [
             {"name": part.name, "sector": _sector(rows, part), **part.as_json()}
             for part in agencies

@@ -7,8 +7,9 @@ from typing import Any
 
 from kb.model import SECTOR_NAMES, STATUS_NAMES
 from kb.reports.dimensions import NOT_STATED
+from kb.reports.listing import shortened
 from kb.reports.recurring import recurring_json, recurring_table
-from kb.reports.report import Cell, Report, Table, Timeline, columns
+from kb.reports.report import MOST_LINES, Cell, LaterTables, Report, Table, Timeline, columns
 
 Repeat = Mapping[str, Any]  # {wording, members, reviews, areas, sectors, years, statuses, notes, …}
 
@@ -25,7 +26,7 @@ def repeated(groups: Sequence[Repeat], names: Mapping[str, str] | None = None) -
     return Report(
         name="repeated",
         title="Repeated learning",
-        tables=(repeats_table(groups), recurring_table(recurring), _members_table(groups)),
+        tables=LaterTables(lambda: _tables(groups, recurring)),
         data={
             "groups": [dict(group) for group in groups],
             "recurring_themes": recurring,
@@ -44,6 +45,16 @@ def repeated(groups: Sequence[Repeat], names: Mapping[str, str] | None = None) -
             "“complete” is printed. It need not mean that nothing was done.",
         ),
     )
+
+
+def _tables(groups: Sequence[Repeat], recurring: Sequence[dict[str, Any]]) -> list[Table]:
+    """For documents the groups that the timeline draws, with long wordings cut."""
+    members = sum(len(group["members"]) for group in groups[:MOST_LINES])
+    return [
+        *shortened(repeats_table(groups), MOST_LINES),
+        recurring_table(recurring),
+        *shortened(_members_table(groups), members),
+    ]
 
 
 def repeats_table(groups: Sequence[Repeat]) -> Table:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from functools import cached_property
+from typing import Any, Literal, overload
 
 from kb.reports.rows import Places, Rows
 
@@ -49,6 +50,9 @@ class Chart:
 
     across: str
     lines: tuple[str, ...]
+
+
+MOST_LINES = 30  # of a timeline
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,28 @@ class Table:
         ]
 
 
+class LaterTables(Sequence[Table]):
+    """Tables that are made when they are first asked for: JSON needs none."""
+
+    def __init__(self, make: Callable[[], Sequence[Table]]) -> None:
+        """Make them so."""
+        self._make = make
+
+    @cached_property
+    def _made(self) -> Sequence[Table]:
+        return self._make()
+
+    @overload
+    def __getitem__(self, at: int) -> Table: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Table]: ...
+    def __getitem__(self, at: int | slice) -> Table | Sequence[Table]:
+        return self._made[at]
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
 @dataclass(frozen=True)
 class Marked:
     """A text in which stretches stand out: character offsets, in order and apart."""
@@ -165,7 +191,7 @@ class Report:
 
     name: str
     title: str
-    tables: tuple[Table, ...]
+    tables: Sequence[Table]
     data: dict[str, Any]
     notes: tuple[str, ...] = ()
     head: tuple[tuple[str, str], ...] = field(default=())
@@ -192,7 +218,11 @@ class Report:
         if not left_out:
             return list(self.notes)
         where = "; ".join(left_out)
-        return [*self.notes, f"Too long for this page, whole in XLSX, CSV and JSON: {where}."]
+        return [
+            *self.notes,
+            f"Too long for this page: {where}. The command that made it writes them whole with "
+            "-o FILE.xlsx (or .csv, .json).",
+        ]
 
 
 def _printed(table: Table) -> Table:

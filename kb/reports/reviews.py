@@ -12,13 +12,12 @@ from kb.reports.labels import Labels
 from kb.reports.listing import (
     item_json,
     review_words,
-    status_json,
-    status_table,
     status_words,
     theme_names,
 )
 from kb.reports.report import Bars, Cell, Column, Report, Table, columns
 from kb.reports.rows import Places, Rows, agency_names
+from kb.reports.statuses import Statuses
 
 
 def review_profile(rows: Rows, review_id: str, taxonomy: Taxonomy) -> Report:
@@ -34,8 +33,7 @@ def review_profile(rows: Rows, review_id: str, taxonomy: Taxonomy) -> Report:
             "A filter or the audience may leave it out.",
         )
     own = [rows.entry(at) for at in places.tolist()]
-    place_of = {entry.id: at for entry, at in zip(own, places.tolist(), strict=True)}
-    themes = list(taxonomy.themes())
+    themes, statuses = list(taxonomy.themes()), Statuses(rows)
     labels = Labels(taxonomy, rows)
     here, everywhere = labels.incidence.counts(places), labels.incidence.counts()
     ranked = sorted(
@@ -51,14 +49,14 @@ def review_profile(rows: Rows, review_id: str, taxonomy: Taxonomy) -> Report:
         title=f"Review profile: {review.title}",
         tables=(
             _facts_table(review, len(own), here.labelled),
-            status_table(own, place_of),
+            statuses.table(places),
             _themes_table(labels, ranked, places, here, everywhere),
             _list(own, taxonomy),
         ),
         data={
             "review": _facts(review),
             "recommendations": len(own),
-            "status": status_json(own),
+            "status": statuses.as_json(places),
             "themes": [
                 {
                     "id": themes[at].id,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -82,18 +81,29 @@ class Values:
         """The row of each code."""
         return np.repeat(np.arange(len(self.starts) - 1), self.lengths)
 
-    def firsts(self) -> list[str | None]:
-        """The first value of each row, None where it has none."""
+    def first_codes(self) -> NDArray[np.int64]:
+        """The code of the first value of each row, -1 where it has none."""
         firsts = np.full(len(self.starts) - 1, -1, dtype=np.int64)
         has_any = self.lengths > 0
         firsts[has_any] = self.codes[self.starts[:-1][has_any]]
-        return [None if code < 0 else self.values[code] for code in firsts.tolist()]
+        return firsts
 
-    def lists(self) -> list[list[str]]:
-        """The values of each row, in their order."""
-        named = [self.values[code] for code in self.codes.tolist()]
-        bounds = self.starts.tolist()
-        return [named[a:b] for a, b in pairwise(bounds)]
+    def firsts(self, places: Places) -> list[str | None]:
+        """The first value of the rows at these places, None where it has none."""
+        named = np.array([*self.values, None], dtype=object)
+        firsts: list[str | None] = named[self.first_codes()[places]].tolist()
+        return firsts
+
+    def lists(self, places: Places) -> list[list[str]]:
+        """The values of the rows at these places, in their order."""
+        lengths = self.lengths[places]
+        ends = np.cumsum(lengths)
+        at = np.arange(int(lengths.sum())) + np.repeat(
+            self.starts[places] - ends + lengths, lengths
+        )
+        named = np.array([*self.values, None], dtype=object)[self.codes[at]].tolist()
+        starts = (ends - lengths).tolist()
+        return [named[start:end] for start, end in zip(starts, ends.tolist(), strict=True)]
 
     def parts(self) -> dict[str | None, Places]:
         """The rows of each value that occurs; under None those that have none."""
@@ -117,11 +127,11 @@ class Rows(Protocol):
     def values(self, name: str) -> Values:
         """The values of each row under one of ``READERS``."""
 
-    def id(self, place: int) -> str:
-        """The id of the recommendation at a place."""
+    def ids(self, places: Places) -> list[str]:
+        """The ids of the recommendations at these places."""
 
-    def text(self, place: int) -> str:
-        """The text of the recommendation at a place."""
+    def texts(self, places: Places) -> list[str]:
+        """The texts of the recommendations at these places."""
 
     def title(self, place: int) -> str:
         """The title of its review."""
@@ -147,17 +157,17 @@ class EntryRows:
             self._values[name] = Values.of(map(READERS[name], self._entries))
         return self._values[name]
 
-    def id(self, place: int) -> str:
-        """The id of the recommendation at a place."""
-        return self._entries[place].id
+    def ids(self, places: Places) -> list[str]:
+        """The ids of the recommendations at these places."""
+        return [self._entries[place].id for place in places.tolist()]
 
     def title(self, place: int) -> str:
         """The title of its review."""
         return self._entries[place].review.title
 
-    def text(self, place: int) -> str:
-        """The text of the recommendation at a place."""
-        return self._entries[place].recommendation.text
+    def texts(self, places: Places) -> list[str]:
+        """The texts of the recommendations at these places."""
+        return [self._entries[place].recommendation.text for place in places.tolist()]
 
     def entry(self, place: int) -> Entry:
         """The recommendation at a place."""

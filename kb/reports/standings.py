@@ -65,6 +65,19 @@ class Standings:
         counted = self._stacked[:, places].sum(axis=1).tolist()
         return dict(zip(self.tests, counted, strict=True))
 
+    def counts_by(self, field: str) -> dict[str | None, dict[str, int]]:
+        """The same counts for each value of a field; under None of what has none."""
+        values = self.rows.values(field)
+        rows, codes, many = values.row_of_code, values.codes, len(values.values)
+        counted = [
+            np.bincount(codes[mask[rows]], minlength=many).tolist() for mask in self._stacked
+        ]
+        found: dict[str | None, dict[str, int]] = {
+            value: dict(zip(self.tests, each, strict=True))
+            for value, *each in zip(values.values, *counted, strict=True)
+        }
+        return {**found, None: self.counts(np.flatnonzero(values.lengths == 0))}
+
     @cached_property
     def _stacked(self) -> NDArray[np.bool_]:
         return np.array(list(self.tests.values()))
@@ -72,7 +85,7 @@ class Standings:
     def late(self) -> Places:
         """What is overdue, the longest first."""
         places = self.where("overdue")
-        ids = [self.rows.id(at) for at in places.tolist()]
+        ids = self.rows.ids(places)
         order = sorted(range(len(ids)), key=lambda at: (-self.days_late[places[at]], ids[at]))
         return places[order]
 
@@ -86,8 +99,9 @@ STATUS_TESTS = tuple(map(_key, STATUS_NAMES))
 
 def _by_status(statuses: Values) -> dict[str, Mask]:
     """A mask for each status, and for what states none."""
-    first = np.array(statuses.firsts(), dtype=object)
-    masks = {_key(value): first == value for value in STATUS_NAMES}
+    first = statuses.first_codes()
+    masks = {_key(value): np.zeros(len(first), dtype=bool) for value in STATUS_NAMES}
+    masks |= {_key(value): first == code for code, value in enumerate(statuses.values)}
     masks[NOT_STATED_KEY] = statuses.lengths == 0
     return masks
 

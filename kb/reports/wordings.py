@@ -7,6 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from math import log, sqrt
 
+import numpy as np
+
 from kb.model import Entry
 from kb.reports.rows import Rows
 
@@ -47,7 +49,8 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _rarity(rows: Rows) -> dict[str, float]:
-    found = Counter(word for at in range(len(rows)) for word in _words(rows.text(at)))
+    texts = rows.texts(np.arange(len(rows)))
+    found = Counter(word for text in texts for word in _words(text))
     return {word: log((1 + len(rows)) / many) for word, many in found.items()}
 
 

@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,17 +54,30 @@ class Linear:
 
     def highest(self, low: Table, high: Table) -> NDArray[np.float64]:
         """The greatest sum for each pair whose features lie between two tables."""
-        total = np.full(low.shape[1], self.bias)
-        for place, edge, weight in self._terms:
-            value = (high if weight > 0 else low)[place]
-            total += weight * (np.maximum(value - edge, 0.0) if edge else value)
-        return total
+        terms = self._terms
+        values = np.where(terms.weights > 0, high[terms.places], low[terms.places]) - terms.edges
+        return self.bias + _sums(terms.weights * np.maximum(values, terms.least))
 
     @cached_property
-    def _terms(self) -> tuple[tuple[int, float, float], ...]:
-        """The place of a feature, its edge (0 where the whole value counts) and weight."""
-        parted = ((name.partition(OVER), weight) for name, weight in self.weights.items())
-        return tuple((PLACE[bare], float(edge or 0), weight) for (bare, _, edge), weight in parted)
+    def _terms(self) -> _Terms:
+        parted = [name.partition(OVER) for name in self.weights]
+        edges = np.array([[float(edge or 0)] for _, _, edge in parted]).reshape(-1, 1)
+        return _Terms(
+            places=np.array([PLACE[bare] for bare, _, _ in parted], dtype=np.int64),
+            edges=edges,
+            least=np.where(edges > 0, 0.0, -np.inf),
+            weights=np.array([*self.weights.values()], dtype=np.float64).reshape(-1, 1),
+        )
+
+
+class _Terms(NamedTuple):
+    """The place of each feature, its edge (0 where the whole value counts), what it has beyond
+    that at least, and its weight: one row each."""
+
+    places: NDArray[np.int64]
+    edges: NDArray[np.float64]
+    least: NDArray[np.float64]
+    weights: NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -95,8 +108,7 @@ class Trees:
             stays = np.where(low[feature] <= edge, best[nodes.lower[forks]], -np.inf)
             goes_on = np.where(high[feature] > edge, best[nodes.higher[forks]], -np.inf)
             best[forks] = np.maximum(stays, goes_on)
-        total: NDArray[np.float64] = self.bias + best[nodes.roots].sum(axis=0)
-        return total
+        return self.bias + _sums(best[nodes.roots])
 
     @cached_property
     def _nodes(self) -> _Nodes:
@@ -140,6 +152,14 @@ class _Nodes:
             np.flatnonzero(np.array(heights) == h) for h in range(1, max(heights, default=0) + 1)
         ]
         return cls(roots, tuple(of_height), feature, columns[1], lower, higher, columns[4])
+
+
+def _sums(rows: Table) -> NDArray[np.float64]:
+    """The sum of each column, added up in order, so that it does not depend on the others."""
+    if not len(rows):
+        return np.zeros(rows.shape[1])
+    sums: NDArray[np.float64] = np.add.accumulate(rows, axis=0)[-1]
+    return sums
 
 
 def names_in(tree: Tree) -> set[str]:

@@ -36,6 +36,7 @@ ADDRESSEE = ("same_addressee", "other_addressee")
 _BLOCK = 20_000  # pairs
 _ROUNDING = 1e-9
 _OF_COSINES = 1e-5  # float32 sums in another order
+_SENTENCES = PLACE["best_sentence"]
 _SENTENCE_MARK = re.compile(r"[.;!?]")
 _AT_THE_END = " \t\r\n.;:!?\"'”’)]"
 
@@ -72,15 +73,29 @@ class Prospects:
         return np.concatenate([np.zeros(0, dtype=bool), *found])
 
     def _may_be(self, pairs: NearPairs) -> Marks:
-        low, high = _between({**self._known(pairs), **self._words.said(pairs)}, len(pairs))
+        low, high = self.between(pairs)
         may_be = self._reaches(low, high)
         left = np.flatnonzero(may_be)
         low, high = low[:, left], high[:, left]
-        likest = self._sentences.likest(pairs.at(left))
-        low[PLACE["best_sentence"]] = likest - _ROUNDING
-        high[PLACE["best_sentence"]] = likest + _ROUNDING
+        low[_SENTENCES], high[_SENTENCES] = self.sentences_between(pairs.at(left))
         may_be[left] = self._reaches(low, high)
         return may_be
+
+    def between(self, pairs: NearPairs) -> tuple[Table, Table]:
+        """The least and the greatest value of each feature of pairs, the first text checked.
+
+        As far as cosines, concepts and words tell; what they do not tell may be anything.
+        """
+        low, high = (np.full((len(PLACE), len(pairs)), value) for value in (0.0, 1.0))
+        known = {**self._known(pairs), **self._words.said(pairs)}
+        for name, (least, greatest) in known.items():
+            low[PLACE[name]], high[PLACE[name]] = least, greatest
+        return low, high
+
+    def sentences_between(self, pairs: NearPairs) -> tuple[Floats, Floats]:
+        """The same of their likest sentences, for which texts have to be read."""
+        likest = self._sentences.likest(pairs)
+        return likest - _ROUNDING, likest + _ROUNDING
 
     def _reaches(self, low: Table, high: Table) -> Marks:
         """Whether a pair may reach the edge, either text being the one that is checked."""
@@ -115,14 +130,6 @@ class Prospects:
                 low, high = ((latent + side * _OF_COSINES) * value for side in (-1, 1))
                 known["same_subject"] = (low - _ROUNDING, high + _ROUNDING)
         return known
-
-
-def _between(known: dict[str, Between], pairs: int) -> tuple[Table, Table]:
-    """The least and the greatest value of each feature; what is not known may be anything."""
-    low, high = (np.full((len(PLACE), pairs), value) for value in (0.0, 1.0))
-    for name, (least, greatest) in known.items():
-        low[PLACE[name]], high[PLACE[name]] = least, greatest
-    return low, high
 
 
 def _concepts(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> dict[str, Floats]:
@@ -201,7 +208,7 @@ class _Words:
         """The features of texts of which no word is a slip or beginning of one of the other."""
         ours, theirs = self._masses[pairs.first], self._masses[pairs.second]
         jaccard = shared / np.maximum(ours + theirs - shared, _ROUNDING)
-        alone = [np.maximum(0.0, 1 - shared / np.maximum(own, _ROUNDING)) for own in (ours, theirs)]
+        alone = [(own - shared) / np.maximum(own, _ROUNDING) for own in (ours, theirs)]
         contained = shared / np.maximum(np.minimum(ours, theirs), _ROUNDING)
         low, high = (np.maximum(jaccard, of) for of in grounds)
         words, grams = np.minimum(1.0, pairs.words), np.minimum(1.0, pairs.grams)

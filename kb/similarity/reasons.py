@@ -75,7 +75,7 @@ def _ask(comparison: Comparison) -> list[str]:
         verb = next((names.get(c, c) for c in classes if c in theirs), None)
         if verb:
             found.append(f"the same ask verb '{verb}'")
-    elif comparison.features["other_ask"]:
+    elif comparison.features["other_ask"] >= 1:  # of a verb that is not listed one cannot be sure
         asked, wanted = (next(ask for ask in r.asks if ask.classes) for r in (stored, draft))
         found.append(f"asks to {asked.name}, not to {wanted.name}")
     turned = reversed_direction(draft, stored)

@@ -91,12 +91,17 @@ class Scorer:
         scores = np.maximum(same, (self.overlapping - _UNDER) * subject)
         whole = (high[_CONTAINED] >= _WHOLE) & ~_any(low, _PARTED)
         scores[whole] = np.maximum(scores[whole], self.overlapping)
-        is_denied = (low[_WORD_COSINE] >= _LIKE) & (low[_OTHER_POLARITY] >= 1)
-        parted = _any(low, self.conflicts) | is_denied
+        parted = self._are_parted(low)
         under = self.duplicate - _UNDER * (2 - scores[parted])
         scores[parted] = np.minimum(scores[parted], under)
         scores[high[_SAME_WORDS] >= 1] = 1.0
         return scores
+
+    def _are_parted(self, table: Table) -> NDArray[np.bool_]:
+        """Whether something says that a pair cannot be a duplicate."""
+        denied: NDArray[np.bool_] = table[_WORD_COSINE] >= _LIKE
+        denied &= table[_OTHER_POLARITY] >= 1
+        return _any(table, self.conflicts) | denied
 
     def probabilities(self, table: Table) -> NDArray[np.float64]:
         """How likely each pair of a table asks the same, as far as its features tell."""

@@ -119,13 +119,18 @@ def test_two_readers_during_builds_see_one_version_or_another_never_a_mix(
 
 
 def children(of: int) -> Iterator[int]:
-    """The processes that a process has started."""
+    """The processes that a process has started, once each runs what it shall run.
+
+    Until then a child has its parent's files open, the lock of the build among them.
+    """
+    own = Path(f"/proc/{of}/cmdline").read_bytes()
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
             state, parent = path.read_text().rpartition(")")[2].split()[:2]
+            runs_its_own = path.with_name("cmdline").read_bytes() not in (own, b"")
         except OSError:  # gone meanwhile
             continue
-        if int(parent) == of and state != "Z":
+        if int(parent) == of and state != "Z" and runs_its_own:
             yield int(path.parent.name)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from bases import done
 
@@ -42,9 +43,9 @@ def test_arrays_say_what_the_records_say(
     assert len(rows) == len(plain)
     assert _held(rows, name) == _held(plain, name)
     assert [rows.entry(at) for at in range(len(rows))] == base.entries(**filters)
-    assert [rows.text(at) for at in range(len(rows))] == [
-        plain.text(at) for at in range(len(plain))
-    ]
+    places = np.arange(len(rows))
+    assert rows.texts(places) == plain.texts(places)
+    assert rows.ids(places) == plain.ids(places)
 
 
 def test_every_report_says_the_same_of_both(home: Path) -> None:

@@ -208,3 +208,51 @@ def test_many_values_are_cut_for_the_page_and_whole_in_the_detail() -> None:
     assert "12 most frequent of 30" in tables["themes_across_area"].title
     assert len(tables["themes_by_area"].rows) == 30 * 4
     assert "themes_by_area" not in {table.name for table in report.printed_tables()}
+
+
+def test_crossed_dimensions_count_what_sql_counts(
+    base: list[Entry], exported: sqlite3.Connection
+) -> None:
+    rows = exported.execute(
+        "select rec.year, agency.sector, theme, count(distinct rec.id), count(distinct review)"
+        " from rec left join agency on rec.id = agency.rec join tag on rec.id = tag.rec"
+        " group by 1, 2, 3"
+    ).fetchall()
+    sizes = exported.execute(
+        "select rec.year, agency.sector, count(distinct rec.id), count(distinct review) from rec"
+        " left join agency on rec.id = agency.rec group by 1, 2"
+    ).fetchall()
+    report = theme_frequency(EntryRows(base), TAXONOMY, "year,sector")
+    crossed = report.data["crossed"]["values"]
+    assert {(*c["values"], c["recommendations"], c["reviews"]) for c in crossed} == set(sizes)
+    assert {
+        (*c["values"], theme["id"], theme["recommendations"], theme["reviews"])
+        for c in crossed
+        for theme in c["themes"]
+    } == set(rows)
+    assert (report.data["by"]["field"], report.data["and_by"]["field"]) == ("year", "sector")
+
+
+def test_crossed_dimensions_stand_in_a_table_for_the_eye_and_in_long_form(
+    base: list[Entry],
+) -> None:
+    report = theme_frequency(EntryRows(base), TAXONOMY, "year,sector")
+    tables = {table.name: table for table in report.tables}
+    across, long = tables["year_across_sector"], tables["year_and_sector"]
+    seen = {
+        (row[0], column.label): cell
+        for row in across.rows[:-1]
+        for column, cell in zip(across.columns[1:], row[1:], strict=True)
+        if cell
+    }
+    assert seen == {row[:2]: row[long.index("recommendations")] for row in long.rows}
+    assert across.behind is not None
+    places = across.behind(0, "sector_1")
+    assert places is not None
+    assert len(places) == across.rows[0][1]
+
+
+@pytest.mark.parametrize("by", ["year,year", "year,sector,area", "year,colour"])
+def test_only_two_different_dimensions_are_crossed(by: str) -> None:
+    with pytest.raises(WrongUsage):
+        theme_frequency(EntryRows([]), TAXONOMY, by)

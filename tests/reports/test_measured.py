@@ -51,3 +51,23 @@ def test_a_report_says_where_its_tags_were_not_measured() -> None:
     report = theme_frequency(EntryRows([make_entry(themes=("dash",))]), TAXONOMY)
     assert all(theme["measured"] is None for theme in report.data["themes"])
     assert any("kb evaluate" in note for note in report.notes)
+
+
+def test_each_value_of_a_dimension_has_its_corrected_count() -> None:
+    entries = [
+        make_entry(review="a", position=1, year=2019, themes=(make_tag("dash", "person"),)),
+        make_entry(review="a", position=2, year=2019, themes=(make_tag("dash", "rule"),)),
+        make_entry(review="b", position=1, year=2021, themes=(make_tag("dash", "starter"),)),
+        make_entry(review="b", position=2, year=2021, themes=(make_tag("training", "rule"),)),
+    ]
+    measured = {"dash": Measured(wanted=10, given=20, right=10)}
+    report = theme_frequency(EntryRows(entries), TAXONOMY, "year", measured)
+    first, second = report.data["by"]["values"]
+    by_theme = [{t["id"]: t["corrected"] for t in part["themes"]} for part in (first, second)]
+    assert by_theme[0]["dash"]["value"] == pytest.approx(1 + 1 * 0.5)
+    assert by_theme[1]["dash"] == {"value": 1, "low": 1, "high": 1}  # no machine had a part in it
+    assert by_theme[1]["training"] is None  # not measured
+    long = next(table for table in report.tables if table.name == "themes_by_year")
+    corrected = [row[long.index("corrected")] for row in long.rows if row[1] == "dash"]
+    assert corrected == [2, 1]
+    assert any("as good there as elsewhere" in note for note in report.notes)

@@ -8,7 +8,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from kb.reports import FORMATS, repeated
-from kb.reports.formats.timelines import MOST_LINES
+from kb.reports.report import MOST_LINES
 
 
 def _member(review: str, date: str | None, **more: Any) -> dict[str, Any]:

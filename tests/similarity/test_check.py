@@ -183,6 +183,13 @@ def test_reasons_name_what_joins_and_what_parts(
     assert reason in match.reasons
 
 
+def test_of_verbs_that_are_not_listed_nothing_is_said(make_base: MakeBase) -> None:
+    base = make_base(["Whoever asks at home should not be content with the first answer."])
+    match = check(base, "All agencies should use the form at home").matches[0]
+    assert 0 < match.features["other_ask"] < 1
+    assert not [reason for reason in match.reasons if reason.startswith("asks to")]
+
+
 def test_what_did_not_happen_is_no_negated_ask(make_base: MakeBase) -> None:
     stored = (
         "The surgery knew much and MARAC never saw it. The CCG and the MARAC Steering Group should"

@@ -14,6 +14,7 @@ from kb.reports.report import Column, Report, Table
 from kb.reports.rows import Places, Rows
 
 MOST_LISTED = 5_000
+MOST_IN_WORDS = 12  # a longer list has the ids alone; the words stand once, at the end
 TOO_MANY = (
     f"More than {MOST_LISTED:,} recommendations are counted, too many to list behind the numbers "
     "of one page: narrow the filters, or find them with kb search and the same filters."
@@ -58,22 +59,25 @@ class BehindNumbers:
         if rows is None or not self._lists:
             return
         entries = {place: rows.entry(place) for place in sorted(self._used)}
+        links = {at: f'<a href="#r{at}">{escape(entry.id)}</a>' for at, entry in entries.items()}
         firsts = {
-            place: f'<li><a href="#recommendation-{place}">{escape(entry.id)}</a> '
-            f"{escape(_first_words(entry.recommendation.text))}</li>"
-            for place, entry in entries.items()
+            at: escape(_first_words(entry.recommendation.text)) for at, entry in entries.items()
         }
         yield '<section class="behind" aria-labelledby="behind">'
         yield '<h2 id="behind">The recommendations behind the numbers</h2>'
         for name, title, places in self._lists:
             many = f"{len(places):,} recommendation{'s' if len(places) > 1 else ''}"
             yield f'<h3 id="{name}">{escape(readable(title))} ({many})</h3>'
-            yield f"<ul>{''.join(firsts[place] for place in places.tolist())}</ul>"
+            if len(places) > MOST_IN_WORDS:
+                yield f"<p>{', '.join(links[place] for place in places.tolist())}</p>"
+            else:
+                lines = (f"<li>{links[at]} {firsts[at]}</li>" for at in places.tolist())
+                yield f"<ul>{''.join(lines)}</ul>"
         yield "<h2>These recommendations</h2>\n<ul>"
         for place, entry in entries.items():
             told = f"{review_words(entry.review)}. {status_words(entry)}."
             yield (
-                f'<li id="recommendation-{place}"><strong>{escape(entry.id)}</strong> '
+                f'<li id="r{place}"><strong>{escape(entry.id)}</strong> '
                 f"{escape(readable(entry.recommendation.text))} <br>{escape(readable(told))}</li>"
             )
         yield "</ul>\n</section>"

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kb.printed import is_date
 from kb.reports.formats.cells import readable
-from kb.reports.report import Table, Timeline
+from kb.reports.report import MOST_LINES, Table, Timeline
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-MOST_LINES = 30
 _WIDTH, _LINE = 7.2, 0.26  # inches: of the picture, and of a line in it
 _LABEL = 44  # letters
 _GREY = "#b1b4b6"

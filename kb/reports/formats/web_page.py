@@ -36,10 +36,13 @@ a{color:#1d70b8}a:focus{outline:3px solid #0b0c0c}
 nav ol{columns:20rem;margin:1rem 0}
 figure{margin:2rem 0 0}figcaption{font-size:.9rem;max-width:47rem}
 svg{max-width:100%;height:auto;font:14px Arial,sans-serif}
-@media (max-width:40rem){dl{display:block}dd{margin-bottom:.5rem}}
+@media (max-width:40rem){dl{display:block}dd{margin-bottom:.5rem}
+figure{overflow-x:auto}svg{min-width:36rem}}
 @page{size:A4;margin:15mm}
-@media print{body{padding:0;max-width:none;font-size:9pt}table{font-size:8pt}
-.table{overflow:visible}nav,.behind{display:none}
+@media print{body{padding:0;max-width:none;font-size:9pt;line-height:1.3}h1{font-size:18pt;margin:0}
+h2,caption{font-size:11pt}table,dl{font-size:8pt}th,td{padding:.1rem .4rem}dl{gap:0 1rem}
+figure{margin:.75rem 0 0}svg{max-height:12cm}tbody tr:first-child{break-before:avoid}
+.table{overflow:visible;margin:.75rem 0}nav,.behind{display:none}
 td a,th a{color:inherit;text-decoration:none}
 h2,h3{break-after:avoid}section section{break-inside:avoid}
 mark{print-color-adjust:exact}thead{display:table-header-group}tr,figure{break-inside:avoid}
@@ -120,7 +123,7 @@ def _table(table: Table, behind: BehindNumbers) -> Iterator[str]:
         return
     if can_draw(table):
         told = f"<strong>{_plain(table.title)}.</strong> {_plain(summary(table))}"
-        yield f"<figure><figcaption>{told}</figcaption>\n{svg(table)}</figure>"
+        yield f'<figure tabindex="0"><figcaption>{told}</figcaption>\n{svg(table)}</figure>'
     name = escape(f"table-{table.name}", quote=True)
     yield f'<div class="table" role="region" aria-labelledby="{name}" tabindex="0">'
     yield f'<table>\n<caption id="{name}">{_plain(table.title)}</caption>\n<thead><tr>'

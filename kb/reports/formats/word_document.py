@@ -20,7 +20,10 @@ _TWENTIETH = 635  # of a point, in the units of python-docx
 _MARGIN = 1_020  # 18 mm in twentieths of a point
 _PORTRAIT_BREADTH = 11
 _ROOM_FOR_HEADING = 1_800  # twentieths of a point on the page of a picture
-_MOST_LETTERS = 60
+_MOST_LETTERS = (
+    40  # of a cell that need not be broken; a column of longer ones gets half of the rest
+)
+_LONG_LETTERS = 130
 _LONGEST_WORD = 18  # letters; a longer one (an address) may be broken
 _LETTER = 105  # the breadth of a letter of a table in twentieths of a point
 _BOLD = 3  # letters of room for a bold heading and the margins of its cell
@@ -32,14 +35,16 @@ def render(report: Report) -> bytes:
 
     document = docx.Document()
     tables = report.printed_tables()
-    lying = bool(tables) and _is_wide(tables[0])
+    wide = [_is_wide(table) for table in tables]
+    all_lying = sum(wide) * 2 >= len(wide) > 0
+    lying = all_lying or wide[:1] == [True]
     _page(document, lying=lying)
     _properties(document, report.title)
     _fonts(document)
     document.add_heading(readable(report.title), level=0)
     _head(document, report)
     for table in tables:
-        if _is_wide(table) != lying:
+        if _is_wide(table) != lying and not all_lying:
             lying = not lying
             document.add_section()
             _page(document, lying=lying)
@@ -203,7 +208,8 @@ def _widths(columns: Sequence[Column], texts: Sequence[Sequence[str]], width: in
         word = max((longest_word(cell) for cell in cells), default=0)
         need = max(longest_word(column.label), min(word, _LONGEST_WORD)) + _BOLD
         least.append(need)
-        wanted.append(max(need, min(longest, _MOST_LETTERS)))
+        beyond_most = max(0, longest - _MOST_LETTERS) // 2
+        wanted.append(max(need, min(longest, _MOST_LETTERS + beyond_most, _LONG_LETTERS)))
     spare = max(0, width // _LETTER - sum(least))
     beyond = [want - need for want, need in zip(wanted, least, strict=True)]
     share = spare / max(1, sum(beyond))
