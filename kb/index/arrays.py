@@ -243,8 +243,9 @@ def cosines(
     ends = np.cumsum(frequency)
     values, columns = np.empty(int(ends[-1])), np.empty(int(ends[-1]), dtype=np.intp)
     of_term = weights * idf(frequency, counts.columns)
-    places = zip(terms.tolist(), of_term.tolist(), (ends - frequency).tolist(), ends.tolist(), strict=False)
-    for term, weight, start, end in places:
+    begins, until = (ends - frequency).tolist(), ends.tolist()
+    each = zip(terms.tolist(), of_term.tolist(), begins, until, strict=True)
+    for term, weight, start, end in each:
         columns[start:end], often = counts.row(term)
         np.take(of_count * weight, often, out=values[start:end], mode="clip")
     sums = np.bincount(columns, values, counts.columns)
