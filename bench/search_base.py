@@ -14,7 +14,8 @@ from upr import A_REVIEW, review_of, upr_rows
 from kb import KnowledgeBase
 from kb.index.generations import publish
 from kb.index.manifest import Manifest
-from kb.model import SECTOR_NAMES, Entry, Evidence, Group, ReviewFacts, Tag, Taxonomy, Theme, Year
+from kb.model import SECTOR_NAMES, Entry, Evidence, Group, Review, ReviewFacts, Tag, Taxonomy, Theme
+from kb.printed import Recommendation
 from kb.search.engine import FACETS
 
 KINDS = ("state", "islands", "federation", "kingdom", "territory")
@@ -89,25 +90,38 @@ def _entries(size: int) -> Iterator[Entry]:
 
 
 def _entries_of(number: int, rows: list[dict[str, str]]) -> Iterator[Entry]:
-    review = review_of(number, rows)
-    year = Year(value=2008 + number % 16, of="publication")
-    changes = {"kind": KINDS[number % len(KINDS)], "year": year}
-    facts = ReviewFacts.of(review).model_copy(update=changes)
-    sectors = sorted(SECTOR_NAMES)
+    review = full_review(number, rows)
+    facts = ReviewFacts.of(review)
     for row, recommendation in zip(rows, review.recommendations, strict=True):
-        sector = sectors[sum(map(ord, row["From"])) % len(sectors)]
-        agencies = tuple(
-            agency.model_copy(update={"sector": sector}) for agency in recommendation.lead_agencies
-        )
-        scope = recommendation.scope.model_copy(update={"value": SCOPES[len(row["To"]) % 3]})
         yield Entry(
             id=review.recommendation_id(recommendation.position),
-            recommendation=recommendation.model_copy(
-                update={"lead_agencies": agencies, "scope": scope}
-            ),
+            recommendation=recommendation,
             review=facts,
             themes=tuple(_tags(row)),
         )
+
+
+def full_review(number: int, rows: list[dict[str, str]]) -> Review:
+    """A review of these rows with a value for every filter."""
+    review = review_of(number, rows)
+    recommendations = map(_full, rows, review.recommendations)
+    return review.model_copy(
+        update={
+            "kind": KINDS[number % len(KINDS)],
+            "published": str(2008 + number % 16),
+            "recommendations": tuple(recommendations),
+        }
+    )
+
+
+def _full(row: dict[str, str], recommendation: Recommendation) -> Recommendation:
+    sectors = sorted(SECTOR_NAMES)
+    sector = sectors[sum(map(ord, row["From"])) % len(sectors)]
+    agencies = tuple(
+        agency.model_copy(update={"sector": sector}) for agency in recommendation.lead_agencies
+    )
+    scope = recommendation.scope.model_copy(update={"value": SCOPES[len(row["To"]) % 3]})
+    return recommendation.model_copy(update={"lead_agencies": agencies, "scope": scope})
 
 
 def _tags(row: dict[str, str]) -> Iterator[Tag]:

@@ -56,7 +56,7 @@ class Fts5:
 
     def __init__(self, folder: Path, documents: Iterable[Document]) -> None:
         self._base = sqlite3.connect(folder / "fts5.db")
-        self._codes: dict[tuple[str, str], int] = {}
+        self.codes: dict[tuple[str, str], int] = {}
         run = self._base.execute
         run("PRAGMA cache_size = -400000")
         run("PRAGMA temp_store = MEMORY")
@@ -71,7 +71,7 @@ class Fts5:
         run("INSERT INTO docs(docs) VALUES ('optimize')")
         run("ANALYZE")
         self._base.commit()
-        self._values = {code: pair for pair, code in self._codes.items()}
+        self._values = {code: pair for pair, code in self.codes.items()}
 
     def _add(self, number: int, document: Document) -> None:
         texts = [document.texts[field] for field in FIELDS]
@@ -79,7 +79,7 @@ class Fts5:
             f"INSERT INTO docs(rowid, {', '.join(FIELDS)}) VALUES (?, ?, ?, ?)", [number, *texts]
         )
         codes = [
-            self._codes.setdefault((name, value), at * A_FACET + len(self._codes))
+            self.codes.setdefault((name, value), at * A_FACET + len(self.codes))
             for at, (name, values) in enumerate(document.values.items())
             for value in values
         ]
@@ -88,7 +88,7 @@ class Fts5:
     def page(self, question: Question) -> Found:
         """The page of a question."""
         run = self._base.execute
-        words = self._words(question)
+        words = self.matching(question)
         run("DELETE FROM found")
         run(
             "INSERT INTO found SELECT rowid, bm25(docs, ?, ?, ?) FROM docs WHERE docs MATCH ?",
@@ -114,7 +114,8 @@ class Fts5:
             counts[name] = self._counts(f"{own} AND {self._narrowed(question, name)}").get(name, {})
         return Found(total, [marked[one] for (one,) in best], counts)
 
-    def _words(self, question: Question) -> str:
+    def matching(self, question: Question) -> str:
+        """The question in FTS5's own language."""
         if question.kind == "phrase":
             return f'"{" ".join(question.words)}"'
         if question.kind == "prefix":
@@ -131,7 +132,7 @@ class Fts5:
         return " AND ".join(conditions) or "1"
 
     def _listed(self, name: str, values: Iterable[str]) -> str:
-        return ", ".join(str(self._codes.get((name, value), -1)) for value in values)
+        return ", ".join(str(self.codes.get((name, value), -1)) for value in values)
 
     def _counts(self, narrowed: str) -> dict[str, dict[str, int]]:
         counts: dict[str, dict[str, int]] = {}

@@ -15,6 +15,7 @@
     ├── IndexMissing            nothing has been built yet
     ├── IndexUnreadable         the index is damaged or from another version
     ├── BuildInterrupted        a build was stopped; the index before it still stands
+    ├── ChangedMeanwhile        somebody else changed it after it was shown
     ├── StorageError            the disk is full, or may not be written to
     └── WrongUsage              options or arguments that do not go together
 
@@ -117,6 +118,10 @@ class IndexUnreadable(KnowledgeBaseError):
 
 class BuildInterrupted(KnowledgeBaseError):
     """A build was stopped before its end; what stood before it still stands."""
+
+
+class ChangedMeanwhile(KnowledgeBaseError):
+    """What was shown to somebody is not what stands there now; nothing of theirs was stored."""
 
 
 class StorageError(KnowledgeBaseError):

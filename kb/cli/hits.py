@@ -17,20 +17,7 @@ _MARKS = {"unpublished": "unpublished", "unknown": "publication unknown"}
 def show_hit(place: int, hit: FoundRecommendation) -> None:
     """A hit under its number: id, facts, and its text or the sentences of it that were met."""
     click.echo(f"{place:>3}. {click.style(hit.id, bold=True)}  {_facts_line(hit)}")
-    click.echo(emphasised(*_excerpt(hit), "     "))
-
-
-def _excerpt(hit: FoundRecommendation) -> tuple[str, list[tuple[int, int]]]:
-    """What is shown of a hit's text, and the highlights within that."""
-    shown, spans, after = "", list[tuple[int, int]](), 0
-    for start, end in hit.sentences:
-        shown += " … " if shown else "… " if hit.text[:start].strip() else ""
-        moved = len(shown) - start
-        inside = ((max(first, start), min(last, end)) for first, last in hit.highlights)
-        spans += [(first + moved, last + moved) for first, last in inside if first < last]
-        shown += hit.text[start:end]
-        after = end
-    return shown + (" …" if hit.text[after:].strip() else ""), spans
+    click.echo(emphasised(*hit.excerpt, "     "))
 
 
 def _facts_line(hit: FoundRecommendation) -> str:

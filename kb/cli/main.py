@@ -20,6 +20,7 @@ from kb.cli import (
     repeating,
     reports,
     searching,
+    serving,
     tags,
     taxonomy,
 )
@@ -32,6 +33,7 @@ _SECTIONS = (
     ("Count and take away", ("report", "export")),
     ("Themes", ("tag", "judge", "queue", "evaluate", "taxonomy")),
     ("Care", ("doctor",)),
+    ("In a browser", ("serve",)),
 )
 
 
@@ -89,6 +91,7 @@ _MODULES = (
     evaluating,
     taxonomy,
     reports,
+    serving,
 )
 for module in _MODULES:
     for command in module.COMMANDS:

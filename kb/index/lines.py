@@ -65,10 +65,7 @@ class Lines:
 
     def __getitem__(self, row: int) -> bytes:
         number, start, end, checksum = self.places[row].tolist()
-        if number not in self._maps:
-            with reading(f"the {self._name}", self.path(number)):
-                self._maps[number] = _map(self.path(number))
-        line = bytes(self._maps[number][start:end])
+        line = bytes(self._file(number)[start:end])
         if crc32(line) != checksum:
             raise IndexUnreadable(
                 f"line {row} of the {self._name} is damaged",
@@ -76,6 +73,17 @@ class Lines:
                 hint="Make everything again with: kb build --relearn",
             )
         return line
+
+    def _file(self, number: int) -> mmap.mmap | bytes:
+        if number not in self._maps:
+            with reading(f"the {self._name}", self.path(number)):
+                self._maps[number] = _map(self.path(number))
+        return self._maps[number]
+
+    def hold(self) -> None:
+        """Open every file now; what is open stays readable when its name is deleted."""
+        for number in np.unique(self.places[:, 0]).tolist():
+            self._file(number)
 
     def path(self, number: int) -> Path:
         """The file with this number."""

@@ -9,20 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kb.errors import WrongUsage
-from kb.library.home import TAXONOMY, create_home, find_home
-from kb.settings import Settings, load_settings
+from kb.library.folder import Folder
+from kb.library.home import TAXONOMY
 
 if TYPE_CHECKING:
-    from kb.corpus import Corpus
     from kb.library.adding import Added, AddRequest
     from kb.library.building import Built, Progress
     from kb.library.doctor import Finding
     from kb.library.judging import Judging
     from kb.library.measuring import Agreements
-    from kb.library.opened import OpenIndex
     from kb.library.results import SearchHelp, SearchResult
     from kb.library.searches import Searches
-    from kb.library.sources import Sources
     from kb.library.themes import TaxonomyFault
     from kb.model import (
         Entry,
@@ -30,7 +27,6 @@ if TYPE_CHECKING:
         PairJudgement,
         Recommendation,
         Review,
-        Taxonomy,
         Theme,
         ThemeJudgement,
     )
@@ -39,125 +35,13 @@ if TYPE_CHECKING:
     from kb.search.explanation import Explanation
     from kb.similarity.check import CheckResult
     from kb.similarity.groups import Group
-    from kb.tagging.combine import Tagger
     from kb.tagging.evaluation import Evaluation
     from kb.tagging.judged import Tagged
     from kb.tagging.trial import RuleTrial
-    from kb.taxonomy import TaxonomyFile
-    from kb.text.abbreviations import Abbreviations
-    from kb.text.agencies import Agencies
-
-_READ_FROM_FILES = ("settings", "taxonomy_file", "abbreviations", "agencies", "index", "tagger")
 
 
-class KnowledgeBase:
+class KnowledgeBase(Folder):
     """A knowledge base in a folder: its corpus, its taxonomy, its index, and what they answer."""
-
-    def __init__(self, home: Path) -> None:
-        """Hold a folder that is known to be a knowledge base; use ``KnowledgeBase.open``."""
-        self.home = home
-        self.index_dir = home / "index"
-
-    @classmethod
-    def open(cls, path: str | Path | None = None) -> KnowledgeBase:
-        """The knowledge base at ``path``, else at ``KB_HOME``, else in the nearest folder upwards.
-
-        Raises HomeNotFound.
-        """
-        return cls(find_home(Path(path) if path is not None else None))
-
-    @classmethod
-    def create(cls, folder: str | Path, *, with_starter: bool = False) -> KnowledgeBase:
-        """A new knowledge base in a new or empty folder, with the shipped taxonomy."""
-        return cls(create_home(Path(folder), with_starter=with_starter))
-
-    # What it is made of ---------------------------------------------------------------------
-
-    @cached_property
-    def settings(self) -> Settings:
-        """What ``kb.toml`` says."""
-        return load_settings(self.home)
-
-    @cached_property
-    def corpus(self) -> Corpus:
-        """The people's files."""
-        from kb.corpus import Corpus
-
-        return Corpus(self.home / "corpus")
-
-    @cached_property
-    def taxonomy_file(self) -> TaxonomyFile:
-        """``taxonomy.yaml`` as read; raises TaxonomyError where it has a fault."""
-        from kb.library.compiled import kept_taxonomy
-
-        return kept_taxonomy(self.index_dir, self.home / TAXONOMY)
-
-    @property
-    def taxonomy(self) -> Taxonomy:
-        """The groups and themes."""
-        return self.taxonomy_file.model
-
-    @cached_property
-    def abbreviations(self) -> Abbreviations:
-        """The shipped abbreviations with this knowledge base's own."""
-        from kb.text.abbreviations import load_abbreviations
-
-        return load_abbreviations(self.settings.abbreviations)
-
-    @cached_property
-    def agencies(self) -> Agencies:
-        """The shipped agencies with this knowledge base's own."""
-        from kb.text.agencies import load_agencies
-
-        return load_agencies(self.settings.agencies)
-
-    @property
-    def sources(self) -> Sources:
-        """Everything that a build reads."""
-        from kb.library.sources import Sources
-
-        return Sources(
-            self.corpus, self.taxonomy_file, self.settings, self.abbreviations, self.agencies
-        )
-
-    @cached_property
-    def index(self) -> OpenIndex:
-        """The current generation of the index; raises IndexMissing or IndexUnreadable.
-
-        For a shared audience one that holds what is not published is IndexMissing too.
-        """
-        from kb.library.freshness import refuse_unpublished
-        from kb.library.opened import OpenIndex
-
-        opened = OpenIndex.open(self.index_dir)
-        if self.published_only:
-            refuse_unpublished(self, opened)
-        return opened
-
-    @property
-    def published_only(self) -> bool:
-        """Whether unpublished reviews are left out everywhere."""
-        return self.settings.audience == "shared"
-
-    def is_stale(self) -> bool:
-        """Whether the people's files have changed since the index was built."""
-        return self.has_changed() or self.judged_since_build() > 0
-
-    def judged_since_build(self) -> int:
-        """How many recommendations people judged since the index was built.
-
-        Their tags show at once; filters, counts and ranking follow at the next build, which learns
-        from them. 0 where the file of judgements was rewritten since: ``has_changed`` says so.
-        """
-        from kb.library.since import judged_since_build
-
-        return judged_since_build(self)
-
-    def has_changed(self) -> bool:
-        """Whether anything but judgements has changed since the index was built."""
-        from kb.library.freshness import has_changed
-
-        return has_changed(self)
 
     # Documents in, and out ------------------------------------------------------------------
 
@@ -185,21 +69,27 @@ class KnowledgeBase:
         """Tag and index what is new or changed; raises BuildInterrupted on Ctrl-C."""
         from kb.library.building import build
 
-        self._forget()
+        self.forget()
         built = build(self.index_dir, self.sources, relearn=relearn, progress=progress)
-        self._forget()
+        self.forget()
         return built
 
-    def _forget(self) -> None:
-        """Let go of what was read from files, so that it is read as they are now."""
-        for name in _READ_FROM_FILES:
-            self.__dict__.pop(name, None)
+    def correct(
+        self,
+        identity: str,
+        changes: Mapping[str, str | None],
+        *,
+        who: str,
+        seen: str | None = None,
+    ) -> Review:
+        """Set fields of a recommendation (or facts of a review) right, with history.
 
-    def correct(self, identity: str, changes: Mapping[str, str | None], *, who: str) -> Review:
-        """Set fields of a recommendation (or facts of a review) right, with history."""
+        ``seen`` is the ``mark`` of what the person was shown: where that has changed since,
+        ChangedMeanwhile is raised and nothing is stored.
+        """
         from kb.library.storing import correct
 
-        return correct(self, identity, changes, who=who, when=_now())
+        return correct(self, identity, changes, who=who, when=_now(), seen=seen)
 
     def remove(self, review_id: str) -> Review:
         """Take a review out for good: corpus, judgements, index and older generations."""
@@ -282,48 +172,15 @@ class KnowledgeBase:
 
     def check(self, text: str, *, except_review: str | None = None, limit: int = 5) -> CheckResult:
         """Is this recommendation a repeat? Raises WrongUsage for a text without a word."""
-        from kb.library.lessons import judged_rows
-        from kb.library.placing import place
-        from kb.search.engine import Filters
-        from kb.similarity.check import check
+        from kb.library.comparing import check
 
-        if except_review is not None:
-            self.review(except_review)
-        with self.index.comparing():
-            return check(
-                self.index.similarity,
-                text,
-                **place(self, [text])[0],
-                exclude_review=except_review,
-                allowed=self.index.mask(Filters(published_only=self.published_only)),
-                judged=judged_rows(self, text),
-                limit=limit,
-            )
+        return check(self, text, except_review=except_review, limit=limit)
 
     def repeats_of(self, identity: str, limit: int = 5) -> CheckResult | None:
         """Stored recommendations that repeat this one, leaving itself out."""
-        from kb.library.lessons import judged_rows
-        from kb.search.engine import Filters
-        from kb.similarity.check import check
+        from kb.library.comparing import repeats_of
 
-        row = self.index.records.row(identity)
-        if row is None:
-            return None
-        allowed = self.index.mask(Filters(published_only=self.published_only))
-        allowed[row] = False
-        similarity = self.index.similarity
-        facts = similarity.facts(row)
-        with self.index.comparing():
-            return check(
-                similarity,
-                facts.text,
-                themes=facts.themes,
-                latent=similarity.latent.of(row),
-                sentence=similarity.sentences.vectors.of(row) if similarity.sentences else None,
-                allowed=allowed,
-                judged=judged_rows(self, facts.text),
-                limit=limit,
-            )
+        return repeats_of(self, identity, limit=limit)
 
     def repeated(
         self, progress: Progress | None = None, *, since: str | None = None, **filters: Any
@@ -340,14 +197,6 @@ class KnowledgeBase:
 
     # Tags and judgements --------------------------------------------------------------------
 
-    @cached_property
-    def tagger(self) -> Tagger:
-        """The rules of the taxonomy with the model of the current index."""
-        from kb.library.compiled import MODEL
-        from kb.library.keeping import load_tagger
-
-        return load_tagger(self.index.generation.folder / MODEL, self.sources)
-
     def tag(self, texts: Sequence[str], progress: Any = None) -> list[Tagged]:
         """The themes of texts that are not stored; raises WrongUsage for one without a word."""
         from kb.text.tokens import tokenise
@@ -361,11 +210,25 @@ class KnowledgeBase:
                 )
         return self.tagger.tag(texts, progress)
 
-    def judge(self, judgement: Judgement) -> None:
-        """Store what a person decided; raises NotFound where that is not stored (any more)."""
+    def mark(self, identity: str) -> str:
+        """A mark of a recommendation (or review) and what is judged of it, as they stand now.
+
+        It is another one once any of that changes; see ``correct`` and ``judge_themes``.
+        """
+        from kb.library.meanwhile import mark
+
+        return mark(self, identity)
+
+    def judge(self, judgement: Judgement, *, seen: str | None = None) -> None:
+        """Store what a person decided; raises NotFound where that is not stored (any more).
+
+        ``seen`` is the ``mark`` of what they were shown; raises ChangedMeanwhile as ``correct``.
+        """
+        from kb.library.meanwhile import refuse_changed
+
         with self.corpus.changing():
             for identity in judgement.about:
-                self.known_id(identity)
+                refuse_changed(self, self.known_id(identity), seen)
             self.corpus.judge([judgement])
 
     def judge_themes(
@@ -376,14 +239,18 @@ class KnowledgeBase:
         no: Sequence[str] = (),
         complete: bool = False,
         who: str,
+        seen: str | None = None,
     ) -> ThemeJudgement:
-        """A person decides on themes of one recommendation; raises NotFound or WrongUsage."""
+        """A person decides on themes of one recommendation; raises NotFound or WrongUsage.
+
+        ``seen`` is the ``mark`` of what they were shown; raises ChangedMeanwhile as ``correct``.
+        """
         from kb.library.editing import theme_judgement
 
         judgement = theme_judgement(
             self, self.known_id(identity), yes=yes, no=no, complete=complete, who=who, when=_now()
         )
-        self.judge(judgement)
+        self.judge(judgement, seen=seen)
         return judgement
 
     def judge_pair(self, a: str, b: str, *, same: bool, who: str) -> PairJudgement:
@@ -500,11 +367,15 @@ class KnowledgeBase:
 
         return report(self, name, command=command, today=date.today(), **options)
 
-    def export(self, format_name: str, *, command: str) -> dict[str, bytes]:
-        """Everything, to take away, with the codebook: file name to content."""
+    def export(
+        self, format_name: str, *, command: str, query: str = "", **filters: Any
+    ) -> dict[str, bytes]:
+        """Everything (or what a search finds), with the codebook: file name to content."""
         from kb.library.reporting import exported
 
-        return exported(self, format_name, command=command, today=date.today())
+        return exported(
+            self, format_name, command=command, today=date.today(), query=query, filters=filters
+        )
 
     def doctor(self) -> list[Finding]:
         """What is wrong with corpus, taxonomy and index, and what to do about it."""

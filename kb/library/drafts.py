@@ -122,16 +122,17 @@ def check_drafts(
         if len(drafts) > 1 and not tokenise(draft.text):
             yield CheckedDraft(draft, CheckResult("new", (), notes=(_NO_WORD,)))
             continue
-        found = check(
-            base.index.similarity,
-            draft.text,
-            sectors=draft.sectors,
-            **known.place,
-            exclude_review=except_review,
-            allowed=allowed,
-            judged=judged_rows(base, draft.text),
-            limit=limit,
-        )
+        with base.index.comparing():
+            found = check(
+                base.index.similarity,
+                draft.text,
+                sectors=draft.sectors,
+                **known.place,
+                exclude_review=except_review,
+                allowed=allowed,
+                judged=judged_rows(base, draft.text),
+                limit=limit,
+            )
         yield CheckedDraft(draft, found, known.within)
 
 

@@ -11,11 +11,11 @@ from kb.library.home import TAXONOMY
 from kb.library.stamps import are_reviews_fresh, is_corpus_fresh
 
 if TYPE_CHECKING:
-    from kb.library.base import KnowledgeBase
+    from kb.library.folder import Folder
     from kb.library.opened import OpenIndex
 
 
-def has_changed(base: KnowledgeBase) -> bool:
+def has_changed(base: Folder) -> bool:
     """Whether anything but judgements has changed since the index was built."""
     manifest = base.index.generation.manifest
     if manifest.program.partition("+")[0] != kb.__version__:
@@ -26,7 +26,7 @@ def has_changed(base: KnowledgeBase) -> bool:
     return not are_reviews_fresh(manifest, base.home / "corpus")
 
 
-def refuse_unpublished(base: KnowledgeBase, opened: OpenIndex) -> None:
+def refuse_unpublished(base: Folder, opened: OpenIndex) -> None:
     """Raise IndexMissing where an index holds anything unpublished: its model quotes it."""
     from kb.search.engine import Filters
 

@@ -191,11 +191,19 @@ MEASURED = "measured.json"
 
 
 def keep_measured(base: KnowledgeBase, found: Evaluation) -> None:
-    """Keep what was measured beside the index, so that reports can show it beside their counts."""
+    """Keep what was measured beside the index, so that reports can show it beside their counts.
+
+    Nothing is kept where there is no index yet: without one there are no reports.
+    """
+    from kb.errors import IndexMissing
     from kb.files import write_atomically
 
+    try:
+        model_version = base.index.generation.manifest.model_version
+    except IndexMissing:
+        return
     themes = found.methods["combined"].as_json()["themes"]
-    kept = {"model_version": base.index.generation.manifest.model_version, "themes": themes}
+    kept = {"model_version": model_version, "themes": themes}
     write_atomically(base.index_dir / MEASURED, (json.dumps(kept, indent=1) + "\n").encode())
 
 

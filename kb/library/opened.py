@@ -54,6 +54,12 @@ class OpenIndex:
 
         return Similarity.open(self.generation.folder)
 
+    def hold(self) -> None:
+        """Open everything now, so that it goes on answering when later builds delete the folder."""
+        self.engine.check()
+        self.records.lines.hold()
+        self.similarity.stored.hold()
+
     def comparing(self) -> AbstractContextManager[None]:
         """Damage to the arrays of the duplicate check is told where it is met."""
         return reading("what the duplicate check knows", self.generation.folder)

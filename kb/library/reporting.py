@@ -47,14 +47,24 @@ def report(
 
 
 def exported(
-    base: KnowledgeBase, format_name: str, *, command: str, today: date
+    base: KnowledgeBase,
+    format_name: str,
+    *,
+    command: str,
+    today: date,
+    query: str = "",
+    filters: Filter,
 ) -> dict[str, bytes]:
-    """Everything, to take away, with the codebook: file name to content."""
+    """Everything, or what a search finds, with the codebook: file name to content."""
+    from kb.library.searching import found_ids
     from kb.library.showing import without_before
     from kb.reports import export
 
-    lines = head(base, command=command, today=today, filters={})
-    entries = base.entries()
+    lines = head(base, command=command, today=today, filters=filters)
+    entries = base.entries(**filters)
+    if query:
+        found = found_ids(base, query, filters)
+        entries = [entry for entry in entries if entry.id in found]
     if base.published_only:
         entries = [without_before(entry) for entry in entries]
     return export(entries, base.taxonomy, format_name, lines)

@@ -39,6 +39,19 @@ class FoundRecommendation:
 
         return shown_sentences(self.text, self.highlights)
 
+    @property
+    def excerpt(self) -> tuple[str, tuple[tuple[int, int], ...]]:
+        """The sentences to show, gaps marked, and the highlights as offsets into that."""
+        shown, spans, after = "", list[tuple[int, int]](), 0
+        for start, end in self.sentences:
+            shown += " … " if shown else "… " if self.text[:start].strip() else ""
+            moved = len(shown) - start
+            inside = ((max(first, start), min(last, end)) for first, last in self.highlights)
+            spans += [(first + moved, last + moved) for first, last in inside if first < last]
+            shown += self.text[start:end]
+            after = end
+        return shown + (" …" if self.text[after:].strip() else ""), tuple(spans)
+
     def as_json(self) -> dict[str, Any]:
         """The hit in the shape of DESIGN.md, with the facts that a reader wants beside it."""
         recommendation, review = self.record["recommendation"], self.record["review"]

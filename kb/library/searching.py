@@ -38,6 +38,17 @@ def search(
     return SearchResult(query, page.total, found(base, page.hits), page.facets, chosen)
 
 
+def found_ids(base: KnowledgeBase, query: str, filters: Mapping[str, Any]) -> frozenset[str]:
+    """The ids of everything that a search finds; raises QueryError as ``search`` does."""
+    from kb.search.query import parse
+
+    opened = base.index
+    chosen = opened.filters(dict(filters), published_only=base.published_only)
+    limit = max(1, len(opened.records))
+    page = opened.engine.search(parse(query), chosen, limit=limit, highlight=False)
+    return frozenset(hit.id for hit in page.hits)
+
+
 def entries(base: KnowledgeBase, filters: Mapping[str, Any]) -> list[Entry]:
     """Every recommendation of the index that the filters and the audience leave.
 
@@ -45,20 +56,12 @@ def entries(base: KnowledgeBase, filters: Mapping[str, Any]) -> list[Entry]:
     """
     import numpy as np
 
-    from kb.library.since import tags_since_build
+    from kb.library.since import with_tags_since_build
 
     opened = base.index
     mask = opened.mask(opened.filters(dict(filters), published_only=base.published_only))
     listed = [opened.records.entry(int(row)) for row in np.flatnonzero(mask)]
-    judged = tags_since_build(base, listed)
-    return [
-        entry.model_copy(
-            update={"themes": judged[entry.id].themes, "suggestions": judged[entry.id].suggestions}
-        )
-        if entry.id in judged
-        else entry
-        for entry in listed
-    ]
+    return with_tags_since_build(base, listed)
 
 
 def found(base: KnowledgeBase, hits: Sequence[Hit]) -> tuple[FoundRecommendation, ...]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.library.base import KnowledgeBase
+    from kb.library.folder import Folder
     from kb.model import Entry, ThemeJudgement
     from kb.tagging.judged import Tagged
 
@@ -35,7 +36,7 @@ class SinceBuild:
         return frozenset(self.now.keys() | self.then.keys())
 
 
-def since_build(base: KnowledgeBase) -> SinceBuild:
+def since_build(base: Folder) -> SinceBuild:
     """What was judged, judged otherwise or taken back since the index was built."""
     manifest = base.index.generation.manifest
     path = base.home / "corpus" / "judgements.jsonl"
@@ -73,12 +74,12 @@ def _since(
     )
 
 
-def judged_since_build(base: KnowledgeBase) -> int:
+def judged_since_build(base: Folder) -> int:
     """How many recommendations that are shown were judged since; 0 where nobody can know."""
     return len(shown_since_build(base))
 
 
-def shown_since_build(base: KnowledgeBase) -> set[str]:
+def shown_since_build(base: Folder) -> set[str]:
     """The ids of those in the index that are known to be judged since."""
     since = since_build(base)
     if not since.is_known:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.corpus import JUDGEMENTS
 from kb.model import STARTER, ThemeJudgement
 
 if TYPE_CHECKING:
@@ -68,8 +70,26 @@ def corrected_rows(review: Review, agencies: Agencies) -> list[tuple[Review, Rec
 
 
 def by_recommendation(corpus: Corpus) -> dict[str, list[ThemeJudgement]]:
-    """The judgements on themes that stand, by recommendation id, in the order they were made."""
-    return on_themes(corpus.judgements())
+    """The judgements on themes that stand, by recommendation id, in the order they were made.
+
+    They are read once as long as their file is the same, and are not to be changed.
+    """
+    try:
+        stat = (corpus.folder / JUDGEMENTS).stat()
+    except OSError:  # none yet, or one that reading will tell of
+        return on_themes(corpus.judgements())
+    return _by_recommendation(corpus.folder, (stat.st_size, stat.st_mtime_ns, stat.st_ino))
+
+
+@lru_cache(maxsize=2)  # those of a knowledge base, and of the starter it learns from
+def _by_recommendation(
+    folder: Path, written: tuple[int, int, int]
+) -> dict[str, list[ThemeJudgement]]:
+    """``written`` is the size, time and place by which a file is known to be read already."""
+    from kb.corpus import Corpus
+
+    del written
+    return on_themes(Corpus(folder).judgements())
 
 
 def on_themes(judgements: Iterable[Judgement]) -> dict[str, list[ThemeJudgement]]:

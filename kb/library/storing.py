@@ -61,11 +61,14 @@ def correct(
     *,
     who: str,
     when: datetime,
+    seen: str | None,
 ) -> Review:
-    """Set fields of a recommendation, or facts of a review, right."""
+    """Set fields of a recommendation, or facts of a review, right (see ``KnowledgeBase``)."""
     from kb.library import editing
+    from kb.library.meanwhile import refuse_changed
 
     with base.corpus.changing():
+        refuse_changed(base, identity, seen)
         if "/" in identity:
             known = base.known_id(identity)
             return editing.correct(base.corpus, known, changes, who=who, when=when)

@@ -32,6 +32,13 @@ class Column:
     kind: Kind = "text"
     detail: bool = False
 
+    @property
+    def is_number(self) -> bool:
+        """Whether it holds numbers, and stands to the right."""
+        from kb.reports.formats.cells import is_number
+
+        return is_number(self.kind)
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -110,6 +117,15 @@ class Table:
     def index(self, name: str) -> int:
         """The place of the column with this name, from 0."""
         return next(at for at, column in enumerate(self.columns) if column.name == name)
+
+    def in_words(self, most: int) -> list[list[str]]:
+        """The cells of each of the first rows as people read them."""
+        from kb.reports.formats.cells import shown
+
+        return [
+            [shown(cell, column.kind) for cell, column in zip(row, self.columns, strict=True)]
+            for row in self.rows[:most]
+        ]
 
 
 @dataclass(frozen=True)

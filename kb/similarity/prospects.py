@@ -2,7 +2,7 @@
 
 What the features of a pair can be at least and at most follows from arrays: cosines that are known,
 the concepts that both name, the words that both say. A pair whose greatest score stays under the
-edge of ``duplicate``, whichever of the two is laid beside the other and whoever is asked, needs no
+edge from which on two are joined, whichever of the two is laid beside the other and whoever is asked, needs no
 closer look. Bounds leave room for rounding, so that no pair is lost.
 """
 
@@ -36,6 +36,7 @@ ADDRESSEE = ("same_addressee", "other_addressee")
 _BLOCK = 20_000  # pairs
 _ROUNDING = 1e-9
 _OF_COSINES = 1e-5  # float32 sums in another order
+_SENTENCES = PLACE["best_sentence"]
 _SENTENCE_MARK = re.compile(r"[.;!?]")
 _AT_THE_END = " \t\r\n.;:!?\"'”’)]"
 
@@ -72,20 +73,34 @@ class Prospects:
         return np.concatenate([np.zeros(0, dtype=bool), *found])
 
     def _may_be(self, pairs: NearPairs) -> Marks:
-        low, high = _between({**self._known(pairs), **self._words.said(pairs)}, len(pairs))
+        low, high = self.between(pairs)
         may_be = self._reaches(low, high)
         left = np.flatnonzero(may_be)
         low, high = low[:, left], high[:, left]
-        likest = self._sentences.likest(pairs.at(left))
-        low[PLACE["best_sentence"]] = likest - _ROUNDING
-        high[PLACE["best_sentence"]] = likest + _ROUNDING
+        low[_SENTENCES], high[_SENTENCES] = self.sentences_between(pairs.at(left))
         may_be[left] = self._reaches(low, high)
         return may_be
+
+    def between(self, pairs: NearPairs) -> tuple[Table, Table]:
+        """The least and the greatest value of each feature of pairs, the first text checked.
+
+        As far as cosines, concepts and words tell; what they do not tell may be anything.
+        """
+        low, high = (np.full((len(PLACE), len(pairs)), value) for value in (0.0, 1.0))
+        known = {**self._known(pairs), **self._words.said(pairs)}
+        for name, (least, greatest) in known.items():
+            low[PLACE[name]], high[PLACE[name]] = least, greatest
+        return low, high
+
+    def sentences_between(self, pairs: NearPairs) -> tuple[Floats, Floats]:
+        """The same of their likest sentences, for which texts have to be read."""
+        likest = self._sentences.likest(pairs)
+        return likest - _ROUNDING, likest + _ROUNDING
 
     def _reaches(self, low: Table, high: Table) -> Marks:
         """Whether a pair may reach the edge, either text being the one that is checked."""
         scorer = self._similarity.scorer
-        edge = scorer.duplicate - _ROUNDING
+        edge = scorer.joined - _ROUNDING
         reaches = scorer.may_reach(edge, low, high)
         left = np.flatnonzero(~reaches)
         here = [PLACE["unmatched_draft"], PLACE["unmatched_stored"]]
@@ -117,19 +132,12 @@ class Prospects:
         return known
 
 
-def _between(known: dict[str, Between], pairs: int) -> tuple[Table, Table]:
-    """The least and the greatest value of each feature; what is not known may be anything."""
-    low, high = (np.full((len(PLACE), pairs), value) for value in (0.0, 1.0))
-    for name, (least, greatest) in known.items():
-        low[PLACE[name]], high[PLACE[name]] = least, greatest
-    return low, high
-
-
 def _concepts(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> dict[str, Floats]:
     """As ``traits.concepts``, for many pairs."""
 
     def count(bits: NDArray[np.uint64]) -> Floats:
-        return np.asarray(np.bitwise_count(bits).sum(axis=1), dtype=np.float64)
+        counts: Floats = np.bitwise_count(bits).sum(axis=1).astype(np.float64)
+        return counts
 
     groups = groups_of_concepts()
     *masks, measuring = bits_of([*groups.values(), MEASURING], a.shape[1] * 64 - 1)
@@ -200,7 +208,7 @@ class _Words:
         """The features of texts of which no word is a slip or beginning of one of the other."""
         ours, theirs = self._masses[pairs.first], self._masses[pairs.second]
         jaccard = shared / np.maximum(ours + theirs - shared, _ROUNDING)
-        alone = [np.maximum(0.0, 1 - shared / np.maximum(own, _ROUNDING)) for own in (ours, theirs)]
+        alone = [(own - shared) / np.maximum(own, _ROUNDING) for own in (ours, theirs)]
         contained = shared / np.maximum(np.minimum(ours, theirs), _ROUNDING)
         low, high = (np.maximum(jaccard, of) for of in grounds)
         words, grams = np.minimum(1.0, pairs.words), np.minimum(1.0, pairs.grams)

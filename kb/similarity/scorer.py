@@ -28,6 +28,7 @@ VERDICTS: tuple[Verdict, ...] = ("duplicate", "overlapping", "related", "new")
 _UNDER = 0.01
 _LIKE = 0.8
 _WHOLE = 0.9
+_FOUR_TO_ONE = 0.8
 _PARTED = (
     "other_ask",
     "other_direction",
@@ -59,7 +60,7 @@ class Scorer:
     subject is ``related``, never ``new``. A text with the same words scores 1 whatever the weights,
     and one that stands almost whole in the other is ``overlapping`` at least.
     Where a feature of ``conflicts`` is 1, or one of two like texts says no to what the other asks,
-    the pair is never a duplicate: its score stays just under that edge, in the same order.
+    the pair is no duplicate nor joined: its score stays just under that edge, in the same order.
     ``field`` tells how surely a draft is of the field at all, which the subject's model weighs.
     ``version`` is the digest of what it was learnt from.
     """
@@ -87,17 +88,12 @@ class Scorer:
     def highest(self, low: Table, high: Table) -> NDArray[np.float64]:
         """The greatest score of each pair whose features lie between two tables."""
         subject = _logistic(self.subject.highest(low, high))
-        logit = self.same.highest(low, high)
-        if self.trees is not None:
-            logit = np.minimum(logit, self.trees.highest(low, high))
-        same = _logistic(self.slope * logit + self.offset)
-        if self.trees is not None:
-            same = np.minimum(same, subject)
+        same = self._asks_the_same(low, high, subject)
         scores = np.maximum(same, (self.overlapping - _UNDER) * subject)
         whole = (high[_CONTAINED] >= _WHOLE) & ~_any(low, _PARTED)
         scores[whole] = np.maximum(scores[whole], self.overlapping)
         parted = self._are_parted(low)
-        under = self.duplicate - _UNDER * (2 - scores[parted])
+        under = self.joined - _UNDER * (2 - scores[parted])
         scores[parted] = np.minimum(scores[parted], under)
         scores[high[_SAME_WORDS] >= 1] = 1.0
         return scores
@@ -108,15 +104,33 @@ class Scorer:
         denied &= table[_OTHER_POLARITY] >= 1
         return _any(table, self.conflicts) | denied
 
+    def probabilities(self, table: Table) -> NDArray[np.float64]:
+        """How likely each pair of a table asks the same, as far as its features tell."""
+        return self._asks_the_same(table, table, self.on_subject(table))
+
+    def on_subject(self, table: Table) -> NDArray[np.float64]:
+        """How likely each pair of a table is on one subject."""
+        return _logistic(self.subject.highest(table, table))
+
+    def _asks_the_same(
+        self, low: Table, high: Table, subject: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        logit = self.same.highest(low, high)
+        if self.trees is None:
+            return _logistic(self.slope * logit + self.offset)
+        logit = np.minimum(logit, self.trees.highest(low, high))
+        return np.minimum(_logistic(self.slope * logit + self.offset), subject)
+
     def may_reach(self, edge: float, low: Table, high: Table) -> NDArray[np.bool_]:
         """Whether the score of each pair may come to an edge; trees, the dearer, are asked last."""
         may = replace(self, trees=None).highest(low, high) >= edge
         may[may] = self.highest(low[:, may], high[:, may]) >= edge
         return may
 
-    def on_subject(self, table: Table) -> NDArray[np.float64]:
-        """How likely each pair of a table is on one subject."""
-        return _logistic(self.subject.highest(table, table))
+    @property
+    def joined(self) -> float:
+        """The score from which on ``kb repeated`` takes two for the same ask: four to one."""
+        return min(self.duplicate, _FOUR_TO_ONE)
 
     @property
     def asked(self) -> float:
@@ -181,7 +195,8 @@ class Scorer:
 
 def _any(table: Table, names: Sequence[str]) -> NDArray[np.bool_]:
     """Whether any of these features is 1, for each pair."""
-    return np.asarray((table[[PLACE[name] for name in names]] >= 1).any(axis=0), dtype=bool)
+    marked: NDArray[np.bool_] = np.any(table[[PLACE[name] for name in names]] >= 1, axis=0)
+    return marked
 
 
 def _logistic(logits: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -33,12 +33,14 @@ ALLOWED: dict[str, set[str]] = {
         "text", "settings", "corpus", "taxonomy", "ingest", "tagging", "index", "search",
         "similarity", "wording", "reports",
     },
-    "cli": {"library"},
+    "web": {"library"},
+    "cli": {"library", "web"},
     "__init__": {"library"},
     "__main__": {"cli"},
 }  # fmt: skip
 # Modules that stand alone: one place knows each of these libraries.
 ONE_PLACE = {"whoosh": {"kb/search/whoosh_text.py"}}
+WEB = {"starlette", "uvicorn", "jinja2", "markupsafe", "anyio"}
 HEAVY = {
     "sklearn",
     "scipy",
@@ -103,10 +105,10 @@ def test_every_module_belongs_to_a_layer() -> None:
 def layers_used(path: Path) -> set[str]:
     """The layers of ours that a module imports.
 
-    The command line may name the types of what the library gives it.
+    The two faces may name the types of what the library gives them.
     """
     tree = parsed(path)
-    if layer_of(path) == "cli":
+    if layer_of(path) in ("cli", "web"):
         tree = without_type_checking(tree)
     return {name.split(".")[1] for name in imported(tree) if name.startswith("kb.")}
 
@@ -150,3 +152,20 @@ def test_heavy_libraries_are_imported_only_where_they_are_used() -> None:
         name_of(path): found for path in MODULES if (found := HEAVY & imported_at_the_top(path))
     }
     assert wrong == {}
+
+
+def test_the_web_layer_alone_knows_what_it_is_built_on() -> None:
+    users = {
+        layer_of(path)
+        for path in MODULES
+        if WEB & {name.split(".")[0] for name in imported(parsed(path))}
+    }
+    assert users == {"web"}
+
+
+def test_the_pages_are_loaded_by_their_command_alone() -> None:
+    for path in (path for path in MODULES if layer_of(path) == "cli"):
+        statements = without_type_checking(parsed(path)).body
+        at_the_top = [one for one in statements if isinstance(one, ast.Import | ast.ImportFrom)]
+        found = {name for node in at_the_top for name in imported(node)}
+        assert not any(name.startswith("kb.web") for name in found), name_of(path)

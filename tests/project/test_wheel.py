@@ -60,6 +60,12 @@ def test_the_wheel_carries_no_index_and_no_tests(installed: Path) -> None:
     assert not (installed / "kb" / "starter" / "index").exists()
 
 
+def test_the_wheel_carries_the_pages(installed: Path) -> None:
+    for folder in ("templates", "static"):
+        kept = {path.name for path in (ROOT / "kb" / "web" / folder).iterdir()}
+        assert {path.name for path in (installed / "kb" / "web" / folder).iterdir()} == kept
+
+
 def test_the_main_job_outside_the_checkout(installed: Path, tmp_path: Path) -> None:
     run(installed, tmp_path, "init", "mine", "--starter")
     mine = tmp_path / "mine"

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from kb.errors import IndexUnreadable, WrongUsage
 from kb.similarity.check import CheckResult, Match, check
 from kb.similarity.facts import Facts
-from kb.similarity.scorer import DEFAULT_SCORER, VERDICTS, Linear, Scorer
+from kb.similarity.logits import Linear
+from kb.similarity.scorer import DEFAULT_SCORER, VERDICTS, Scorer
 from kb.similarity.store import Similarity, build_similarity
 from kb.text.abbreviations import Abbreviations
 from kb.text.tokens import tokenise
@@ -337,7 +338,7 @@ def test_a_damaged_index_says_kb_build(tmp_path: Path, abbreviations: Abbreviati
 
 
 def test_a_scorer_is_saved_and_loaded_without_loss(tmp_path: Path) -> None:
-    scorer = dataclasses.replace(DEFAULT_SCORER, slope=-1 / 3, conflicts=("other_ask",))
+    scorer = dataclasses.replace(DEFAULT_SCORER, slope=1 / 3, conflicts=("other_ask",))
     scorer.save(tmp_path / "scorer.json")
     assert Scorer.load(tmp_path / "scorer.json") == scorer
 

@@ -9,7 +9,8 @@ import pytest
 
 from kb.similarity.features import FEATURES
 from kb.similarity.learning import FALSE_ALARMS, Lesson, border, folds_of, learn_scorer
-from kb.similarity.scorer import Linear, Scorer, Trees
+from kb.similarity.logits import Linear, Trees
+from kb.similarity.scorer import Scorer
 from kb.similarity.traits import TRAITS
 
 NONE = dict.fromkeys(FEATURES, 0.0)

@@ -1,0 +1,102 @@
+"""The filters that search, repeats, reports and downloads share, in addresses and in forms."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from kb.errors import QueryError
+from kb.library import KnowledgeBase
+from kb.web.visit import Visit
+
+LABELS = {
+    "theme": "Theme",
+    "group": "Group of themes",
+    "sector": "Sector",
+    "agency": "Agency",
+    "area": "Area",
+    "kind": "Kind of review",
+    "status": "Status",
+    "scope": "Scope",
+}
+FACETS = tuple(LABELS)
+FIELDS = (*FACETS, "review")
+_YEAR = re.compile(r"[0-9]{4}")
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A chosen filter: what it says, and the address of the page without it."""
+
+    field: str
+    label: str
+    name: str
+    without: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What a list is narrowed to; ``values`` are ids of each field."""
+
+    values: Mapping[str, list[str]] = field(default_factory=dict)
+    first: str = ""
+    last: str = ""
+
+    @classmethod
+    def of(cls, visit: Visit) -> Narrowing:
+        """What the address says; raises QueryError for a year that is none."""
+        values = {name: visit.many(name, 300) for name in FIELDS}
+        years = visit.one("year", 20)
+        first, dots, last = years.partition("..")
+        first = visit.one("from", 20) or first
+        last = visit.one("to", 20) or (last if dots else first if years else "")
+        for year in filter(None, (first, last)):
+            if not _YEAR.fullmatch(year):
+                raise QueryError(f"{year!r} is not a year", hint="Write it like 2021.")
+        return cls({name: held for name, held in values.items() if held}, first, last)
+
+    @property
+    def filters(self) -> dict[str, Any]:
+        """The filters as ``KnowledgeBase.search`` takes them."""
+        return {**self.values, **({"year": self.years} if self.years else {})}
+
+    @property
+    def years(self) -> str:
+        """``2019..2022``, open where one is not said, "" where neither is."""
+        return f"{self.first}..{self.last}" if self.first or self.last else ""
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """The filters as they stand in an address."""
+        return {**self.values, "from": self.first, "to": self.last}
+
+    def is_chosen(self, name: str, value: str) -> bool:
+        """Whether a value is among those chosen."""
+        return value in self.values.get(name, ())
+
+    def chips(self, base: KnowledgeBase) -> list[Chip]:
+        """Every chosen filter by the name that people know it by."""
+        chips = []
+        for name, held in self.values.items():
+            known = dict(base.values(name))
+            for value in held:
+                rest = {**self.query, name: [one for one in held if one != value]}
+                label = LABELS.get(name, "Review")
+                chips.append(Chip(name, label, known.get(value, value), rest))
+        if self.years:
+            named = " to ".join(filter(None, (self.first or "the first", self.last or "now")))
+            chips.append(Chip("year", "Year", named, {**self.query, "from": "", "to": ""}))
+        return chips
+
+    def options(self) -> list[str]:
+        """The same filters as options of the command line, for the head of a report."""
+        told = [f"--{name}={value}" for name, held in self.values.items() for value in held]
+        return [*told, *([f"--year={self.years}"] if self.years else [])]
+
+
+def command(*words: str) -> str:
+    """The command that makes the same as a page does, to be told in the head of a report."""
+    return shlex.join(["kb", *words])

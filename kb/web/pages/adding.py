@@ -1,0 +1,157 @@
+"""Adding a document: sent, read and shown, and stored once somebody has confirmed it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+
+from kb.errors import KnowledgeBaseError, WrongUsage
+from kb.library.adding import Added, AddRequest
+from kb.library.showing import printed
+from kb.library.telling import account_lines, change_lines
+from kb.web.pages.recommending import CORRECTABLE
+from kb.web.pages.reviewing import LABELS
+from kb.web.told import told
+from kb.web.uploads import Waiting
+from kb.web.visit import Visit, address
+
+SUFFIXES = (
+    ".docx", ".doc", ".odt", ".rtf", ".pdf", ".xlsx", ".xls", ".ods", ".csv", ".tsv", ".html",
+    ".htm", ".md", ".txt", ".json", ".jsonl",
+)  # fmt: skip
+_WAIT = 20.0  # seconds for which a page waits for the build before it says that it is running
+_MOST_LEFT_OUT = 200
+_PERSONAL = " may stand in "
+_OUTCOMES = {
+    "added": "A new review",
+    "read-again": "A newer version of a stored review",
+    "also": "A further document of a stored review",
+    "unchanged": "Nothing new: it is stored already",
+}
+
+
+def form(visit: Visit) -> Response:
+    """The empty form."""
+    return _form(visit)
+
+
+def _form(visit: Visit, *, problem: str = "", hint: str = "", status: int = 200) -> Response:
+    said = {name: visit.one(name) for name in ("review-id", *LABELS)}
+    return visit.page(
+        "add.html",
+        status=status,
+        said=said,
+        also=visit.one("also"),
+        labels=LABELS,
+        suffixes=",".join(SUFFIXES),
+        megabytes=visit.site.serving.largest_upload // 2**20,
+        problem=problem,
+        hint=hint,
+    )
+
+
+def send(visit: Visit) -> Response:
+    """Keep the document until it is confirmed, and show what was read of it."""
+    upload = visit.upload("file")
+    if upload is None:
+        return _form(visit, problem="Choose a document.", status=400)
+    said = {name: visit.one(name) for name in ("review-id", "also", *LABELS) if visit.one(name)}
+    token = visit.site.uploads.keep(upload, visit.who, said)
+    waiting = visit.site.uploads.waiting(token, visit.who)
+    try:
+        added = _read(visit, waiting, dry_run=True)
+    except KnowledgeBaseError as error:
+        visit.site.uploads.forget(token)
+        problem = told(error)
+        return _form(visit, problem=problem.message, hint=problem.hint, status=problem.status)
+    return _preview(visit, waiting, added)
+
+
+def _read(visit: Visit, waiting: Waiting, *, dry_run: bool) -> list[Added]:
+    said = dict(waiting.said)
+    request = AddRequest(
+        review_id=said.pop("review-id", None),
+        also=said.pop("also", "") == "yes",
+        facts=said,
+    )
+    with visit.site.reading():
+        return visit.base.add([waiting.path], request, who=visit.who, dry_run=dry_run)
+
+
+def _preview(visit: Visit, waiting: Waiting, added: list[Added]) -> Response:
+    return visit.page(
+        "preview.html",
+        token=waiting.token,
+        name=waiting.path.name,
+        previews=[_told(one) for one in added],
+        is_changing=any(one.outcome != "unchanged" or one.judged for one in added),
+        labels=CORRECTABLE,
+    )
+
+
+def _told(one: Added) -> dict[str, Any]:
+    """What storing a review would come to, for the page."""
+    standing = [r for r in one.review.recommendations if not r.removed]
+    notes = [*one.notes, *one.reading.notes]
+    flags = [(r, flag) for r in standing for flag in r.flags]
+    return {
+        "review": one.review,
+        "outcome": _OUTCOMES[one.outcome],
+        "account": list(account_lines(one.reading.account)),
+        "columns": one.reading.columns,
+        "personal": [note for note in notes if _PERSONAL in note]
+        + [f"Recommendation {r.number or r.position}: {f}" for r, f in flags if _PERSONAL in f],
+        "notes": [note for note in notes if _PERSONAL not in note],
+        "doubts": sum(bool(r.flags) for r in standing),
+        "changes": list(change_lines(one)) if one.before else [],
+        "left_out": one.reading.left_out[:_MOST_LEFT_OUT],
+        "left_out_count": len(one.reading.left_out),
+        "left_out_cells": len(one.reading.account.left_out_cells),
+        "judged": len(one.judged),
+        "recommendations": [
+            (r, [(label, printed(r, f)) for f, label in CORRECTABLE.items() if f != "text"])
+            for r in standing
+        ],
+    }
+
+
+def confirm(visit: Visit) -> Response:
+    """Store what was shown, then build so that it is found."""
+    token = visit.one("document", 64)
+    waiting = visit.site.uploads.waiting(token, visit.who)
+    if visit.one("do") == "discard":
+        visit.site.uploads.forget(token)
+        return visit.to("/add")
+    try:
+        added = _read(visit, waiting, dry_run=False)
+    except KnowledgeBaseError as error:
+        problem = told(error)
+        return _form(visit, problem=problem.message, hint=problem.hint, status=problem.status)
+    visit.site.uploads.forget(token)
+    return _built(visit, f"/review/{added[0].review.id}?done=added")
+
+
+# Building -------------------------------------------------------------------------------------
+
+
+def build(visit: Visit) -> Response:
+    """Build the index, and go where the person came from."""
+    back = visit.one("back")
+    if not back.startswith("/") or back.startswith(("//", "/\\")):
+        back = "/"
+    return _built(visit, back)
+
+
+def _built(visit: Visit, then: str) -> Response:
+    visit.site.builds.start()
+    state = visit.site.builds.wait(_WAIT)
+    return visit.to(then if state.stage == "done" else address("/build", {"then": then}))
+
+
+def building(visit: Visit) -> Response:
+    """How the build goes."""
+    then = visit.one("then")
+    if then and (not then.startswith("/") or then.startswith(("//", "/\\"))):
+        raise WrongUsage("this address is none of these pages")
+    return visit.page("build.html", state=visit.site.builds.state(), then=then or "/")

@@ -1,0 +1,106 @@
+"""The queue of judging: one recommendation after another, by mouse, by keyboard, without script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+
+from kb.errors import NotFound, WrongUsage
+from kb.library.judging import Judging
+from kb.web.pages.recommending import ballots, judged
+from kb.web.visit import Visit, address
+
+_AT_ONCE = 200  # that are put in order; after them the queue is asked for again
+
+
+def queue(visit: Visit) -> Response:
+    """What waits to be judged now."""
+    return _page(visit)
+
+
+def _asked_for(visit: Visit) -> dict[str, str]:
+    return {"theme": visit.one("theme", 100), "review": visit.one("review", 100)}
+
+
+def _has_keys(visit: Visit) -> bool:
+    """Whether letters are keys here: only where somebody asked for it (WCAG 2.1.4)."""
+    return visit.one("keys") == "on"
+
+
+def _waiting(visit: Visit) -> list[Any]:
+    """What waits for this person, best first; what they have answered here is taken out."""
+    chosen = _asked_for(visit)
+    base = visit.base
+    key = ("queue", base.index.generation.name, visit.who, *chosen.values())
+    wanted = {name: value or None for name, value in chosen.items()}
+    waiting: list[Any] = visit.site.kept(key, lambda: base.queue(_AT_ONCE, who=visit.who, **wanted))
+    return waiting
+
+
+def _page(visit: Visit, *, status: int = 200, problem: str = "") -> Response:
+    chosen, base = _asked_for(visit), visit.base
+    waiting = _waiting(visit)
+    session = Judging(base, waiting, who=visit.who, theme=chosen["theme"] or None)
+    asked = session.ask()
+    return visit.page(
+        "queue.html",
+        status=status,
+        asked=asked,
+        ballots=ballots(asked.entry, base.taxonomy) if asked else [],
+        groups=base.taxonomy.groups,
+        seen=base.mark(asked.entry.id) if asked else "",
+        chosen=chosen,
+        keys=_has_keys(visit),
+        waiting=len(waiting),
+        unbuilt=session.unbuilt,
+        reviews=base.values("review"),
+        done=visit.one("done"),
+        last=visit.one("last", 200),
+        problem=problem,
+    )
+
+
+def answer(visit: Visit) -> Response:
+    """Store an answer, or pass over, or take the last one back."""
+    identity, do = visit.one("id", 200), visit.one("do")
+    if do == "undo":
+        visit.base.take_back(identity, who=visit.who)
+        return _on(visit, "undone", "")
+    identity = visit.base.known_id(identity)
+    if do == "skip":
+        _skip(visit, identity)
+        return _on(visit, "skipped", identity)
+    yes, no, complete = judged(visit)
+    if not (yes or no or complete):
+        return _page(visit, status=400, problem="Say yes or no to at least one theme, or skip.")
+    visit.base.judge_themes(
+        identity, yes=yes, no=no, complete=complete, who=visit.who, seen=visit.one("seen")
+    )
+    return _on(visit, "stored", identity)
+
+
+def _skip(visit: Visit, identity: str) -> None:
+    entry = visit.base.entry(identity)
+    session = Judging(visit.base, [(entry, "")], who=visit.who)
+    asked = session.ask()
+    if asked is None:
+        raise NotFound(f"{identity} does not wait to be judged any more")
+    session.skip(asked)
+
+
+def _on(visit: Visit, done: str, identity: str) -> Response:
+    waiting = _waiting(visit)
+    waiting[:] = [(entry, why) for entry, why in waiting if entry.id != identity]
+    last = identity if done == "stored" else ""
+    keys = "on" if _has_keys(visit) else ""
+    query = {**_asked_for(visit), "done": done, "last": last, "keys": keys}
+    return visit.to(address("/queue", query))
+
+
+def pick(visit: Visit) -> Response:
+    """The form that narrows the queue to a theme or a review."""
+    chosen = _asked_for(visit)
+    if all(chosen.values()):
+        raise WrongUsage("choose a theme or a review")
+    return visit.to(address("/queue", chosen))

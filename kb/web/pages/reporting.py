@@ -1,0 +1,158 @@
+"""Reports: chosen, seen as a page, taken away in another format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from starlette.responses import Response
+
+from kb.errors import NotFound, WrongUsage
+from kb.web.files import MEDIA_TYPES
+from kb.web.narrowing import LABELS, Narrowing, command
+from kb.web.visit import Visit, address
+
+TITLES = {
+    "themes": "Theme frequency",
+    "progress": "Progress",
+    "review": "One review",
+    "agency": "One agency",
+    "briefing": "Briefing on a theme",
+    "repeated": "Repeated learning",
+}
+BY = ("year", "sector", "agency", "area", "kind", "status")
+MOST_ROWS, LEAST_ROWS = 40, 5  # of a table on the page; files have all
+_WEIGHT = 60_000  # bytes of a page's tables, beyond which tables are shown in few rows
+_OF_A_CELL = 28  # bytes of its tags
+FORMATS = {"docx": "Word", "xlsx": "Excel", "csv": "CSV", "html": "Web page", "json": "JSON"}
+_ENDINGS = {"text": "txt"}
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def reports(visit: Visit) -> Response:
+    """The reports to choose from."""
+    base = visit.base
+    names = ("theme", "review", "agency", "area", "sector", "kind")
+    return visit.page(
+        "reports.html",
+        choices={name: base.values(name) for name in names},
+        titles=TITLES,
+        by=BY,
+        compared={**LABELS, "year": "Year"},
+    )
+
+
+def report(visit: Visit) -> Response:
+    """One report as a page, or as a file where a format is asked for."""
+    name = report_name(visit)
+    wanted = visit.one("format")
+    narrowing = Narrowing.of(visit)
+    made = made_report(visit, name, narrowing)
+    if wanted:
+        data = made.render(wanted)
+        return visit.file(data, f"{name}.{_ENDINGS.get(wanted, wanted)}", MEDIA_TYPES[wanted])
+    query = {**dict(visit.request.query_params.multi_items()), **narrowing.query}
+    query = {key: value for key, value in query.items() if key != "format"}
+    return visit.page(
+        "report.html",
+        report=made,
+        tables=list(_shown(made)),
+        chips=narrowing.chips(visit.base) if name != "briefing" else [],
+        path=f"/reports/{name}",
+        query=query,
+        downloads=[
+            (label, address(f"/reports/{name}", {**query, "format": format_name}))
+            for format_name, label in FORMATS.items()
+        ],
+    )
+
+
+def _shown(made: Any) -> Iterator[tuple[Any, list[list[str]]]]:
+    """The tables of the page, each with the rows that it shows, in words."""
+    left = _WEIGHT
+    for table in made.printed_tables():
+        rows: list[list[str]] = []
+        for cells in table.in_words(MOST_ROWS):
+            left -= sum(len(words.encode()) + _OF_A_CELL for words in cells)
+            if left < 0 and len(rows) >= LEAST_ROWS:
+                break
+            rows.append(cells)
+        yield table, rows
+
+
+def report_name(visit: Visit) -> str:
+    """The report that the address names; raises NotFound."""
+    name = str(visit.request.path_params["name"])
+    if name not in TITLES:
+        raise NotFound(f"there is no report {name[:80]!r}", hint=f"There are: {', '.join(TITLES)}.")
+    return name
+
+
+def made_report(visit: Visit, name: str, narrowing: Narrowing) -> Any:
+    """The report, remembered as long as it would be the same."""
+    base, filters = visit.base, dict(narrowing.filters)
+    options, words = _options(visit, name, filters)
+    line = command("report", name, *words, *Narrowing(filters).options())
+    if name == "repeated":
+        line = command("repeated", *words, *narrowing.options())
+    return visit.site.remembered(
+        base, line, lambda: base.report(name, command=line, filters=filters, **options)
+    )
+
+
+def _options(visit: Visit, name: str, filters: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """What a report is asked beside its filters, and the same as words of its command."""
+    options: dict[str, Any] = {}
+    words: list[str] = []
+    match name:
+        case "themes":
+            by, compare = visit.one("by"), _sides(visit)
+            options = {"by": by or None, "compare": compare}
+            words = [*([f"--by={by}"] if by else []), *(f"--compare={side}" for side in compare)]
+        case "progress":
+            at, is_asked_again = _day(visit.one("at", 20)), visit.one("asked-again") == "yes"
+            options = {"at": at, "asked_again": is_asked_again}
+            words = [f"--at={at}", *(["--asked-again"] if is_asked_again else [])]
+        case "review":
+            review_id = _needed(visit, "id", "a review")
+            options, words = {"review_id": review_id}, [review_id]
+        case "agency":
+            agency, is_with_all = _needed(visit, "agency", "an agency"), visit.one("all") == "yes"
+            filters.pop("agency", None)
+            options = {"agency": agency, "all_agencies": is_with_all}
+            words = [agency, *(["--all-agencies"] if is_with_all else [])]
+        case "briefing":
+            theme = _needed(visit, "theme", "a theme")
+            filters.pop("theme", None)
+            options, words = {"theme": theme}, [f"--theme={theme}"]
+        case "repeated":
+            since = visit.one("since", 20)
+            options, words = {"since": since or None}, [f"--since={since}"] if since else []
+    return options, words
+
+
+def _sides(visit: Visit) -> list[str]:
+    """The sides to compare: ``field=value``, or a field with what stands in two boxes."""
+    field = visit.one("of", 40)
+    typed = [f"{field}={value}" for name in ("one", "other") if (value := visit.one(name, 250))]
+    return visit.many("compare", 300) + (typed if field else [])
+
+
+def _needed(visit: Visit, name: str, what: str) -> str:
+    value = visit.one(name, 300)
+    if not value:
+        raise WrongUsage(f"this report is about {what}, and none was chosen", hint="Choose one.")
+    return value
+
+
+def _day(typed: str) -> date:
+    if not typed:
+        return date.today()
+    try:
+        if _DATE.fullmatch(typed):
+            return date.fromisoformat(typed)
+    except ValueError:
+        pass
+    raise WrongUsage(f"{typed!r} is not a day", hint="Write it like 2026-06-30.")

@@ -1,0 +1,177 @@
+"""The pages of search: answers, all values of a filter, downloads, and saved searches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from starlette.responses import Response
+
+from kb.errors import QueryError
+from kb.library.results import SearchHelp, SearchResult
+from kb.library.searches import SavedSearch
+from kb.web.files import MEDIA_TYPES, zipped
+from kb.web.narrowing import FACETS, LABELS, Narrowing, command
+from kb.web.paging import Paging
+from kb.web.visit import Visit, address
+
+PER_PAGE = 20
+PER_CHOICE = 200
+SHOWN_VALUES = 8  # of a filter, before all are asked for
+SORTS = {"relevance": "Best match", "newest": "Newest review", "status": "Open first"}
+_NO_HELP = SearchHelp((), ())
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A search as its address has it."""
+
+    words: str
+    narrowing: Narrowing
+    sort: Any
+    page: int
+
+    @classmethod
+    def of(cls, visit: Visit) -> Asked:
+        """What the address asks; raises QueryError."""
+        sort = visit.one("sort")
+        return cls(
+            words=visit.one("q"),
+            narrowing=Narrowing.of(visit),
+            sort=sort if sort in SORTS else "relevance",
+            page=visit.number("page", 1, 100_000),
+        )
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """The search as it stands in an address, without its page."""
+        sort = "" if self.sort == "relevance" else self.sort
+        return {"q": self.words, **self.narrowing.query, "sort": sort}
+
+
+def search(visit: Visit) -> Response:
+    """The answers of a search, with filters beside them."""
+    asked = Asked.of(visit)
+    base = visit.base
+    result = base.search(
+        asked.words,
+        limit=PER_PAGE,
+        offset=(asked.page - 1) * PER_PAGE,
+        sort=asked.sort,
+        facets=FACETS,
+        **asked.narrowing.filters,
+    )
+    return visit.page(
+        "search.html",
+        asked=asked,
+        result=result,
+        help=base.help_with(result) if asked.words else _NO_HELP,
+        chips=asked.narrowing.chips(base),
+        facets=_facets(result, asked.narrowing),
+        paging=Paging(asked.page, PER_PAGE, result.total, "/search", asked.query),
+        sorts=SORTS,
+        themes=theme_names(visit),
+    )
+
+
+@dataclass(frozen=True)
+class _Facet:
+    name: str
+    label: str
+    shown: list[Any]
+    more: int
+    is_open: bool
+
+
+def _facets(result: SearchResult, narrowing: Narrowing) -> list[_Facet]:
+    """The filters with their most frequent values, those that are chosen always among them."""
+    facets = []
+    for name in FACETS:
+        counts = result.facets[name]
+        first = counts[:SHOWN_VALUES]
+        chosen = [c for c in counts[SHOWN_VALUES:] if narrowing.is_chosen(name, c.value)]
+        shown = [*first, *chosen]
+        is_open = name in narrowing.values or name == "theme"
+        facets.append(_Facet(name, LABELS[name], shown, len(counts) - len(shown), is_open))
+    return [facet for facet in facets if facet.shown]
+
+
+def theme_names(visit: Visit) -> dict[str, str]:
+    """The names of the themes by id."""
+    return {theme.id: theme.name for theme in visit.base.taxonomy.themes()}
+
+
+def choices(visit: Visit) -> Response:
+    """All values of one filter for a search, each a link that chooses it."""
+    asked = Asked.of(visit)
+    name = visit.one("field")
+    if name not in LABELS:
+        raise QueryError("there is no such filter", hint="Choose one beside the search.")
+    result = visit.base.search(asked.words, limit=1, facets=[name], **asked.narrowing.filters)
+    chosen = asked.narrowing.values.get(name, [])
+    counts = [one for one in result.facets[name] if one.value not in chosen]
+    counts.sort(key=lambda one: one.name.casefold())
+    query = {**asked.query, "field": name}
+    paging = Paging(asked.page, PER_CHOICE, len(counts), "/search/choices", query)
+    links = [
+        (one, address("/search", {**asked.query, name: [*chosen, one.value]}))
+        for one in counts[paging.start - 1 : paging.end]
+    ]
+    return visit.page(
+        "choices.html", asked=asked, label=LABELS[name], links=links, paging=paging, result=result
+    )
+
+
+def download(visit: Visit) -> Response:
+    """Everything that a search finds, as a file, with its codebook."""
+    asked = Asked.of(visit)
+    wanted = visit.one("format")
+    narrowing = asked.narrowing
+    words = ["search", *([asked.words] if asked.words else []), *narrowing.options()]
+    files = visit.base.export(
+        wanted, command=command(*words), query=asked.words, **narrowing.filters
+    )
+    if len(files) == 1:
+        ((name, data),) = files.items()
+        return visit.file(data, name, MEDIA_TYPES[name.rpartition(".")[2]])
+    return visit.file(zipped(files), f"recommendations-{wanted}.zip", MEDIA_TYPES["zip"])
+
+
+# Saved searches -------------------------------------------------------------------------------
+
+
+def searches(visit: Visit) -> Response:
+    """The saved searches, each with what it finds now and what is new of that."""
+    told = [_told(visit, saved) for saved in visit.base.searches.all()]
+    return visit.page("searches.html", told=told, done=visit.one("done"))
+
+
+def _told(visit: Visit, saved: SavedSearch) -> dict[str, Any]:
+    filters = dict(saved.filters)
+    first, _, last = str(filters.pop("year", "")).partition("..")
+    query = {"q": saved.query, **filters, "from": first, "to": last or first, "sort": saved.sort}
+    told: dict[str, Any] = {"saved": saved, "address": address("/search", query), "problem": None}
+    try:
+        total, new = visit.base.searches.now(saved)
+    except QueryError as error:
+        return {**told, "problem": error.message, "total": 0, "new": ()}
+    return {**told, "total": total, "new": new}
+
+
+def save(visit: Visit) -> Response:
+    """Save a search under a name."""
+    asked = Asked.of(visit)
+    result = visit.base.search(asked.words, limit=1, sort=asked.sort, **asked.narrowing.filters)
+    visit.base.searches.save(visit.one("name", 200), result, cast("Any", asked.sort))
+    return visit.to("/searches?done=saved")
+
+
+def change_saved(visit: Visit) -> Response:
+    """Forget a saved search, or count all that it finds as seen."""
+    searches = visit.base.searches
+    name = visit.one("name", 200)
+    if visit.one("do") == "remove":
+        searches.remove(name)
+        return visit.to("/searches?done=removed")
+    searches.look_at(searches.get(name))
+    return visit.to("/searches?done=seen")

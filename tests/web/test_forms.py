@@ -1,0 +1,137 @@
+"""What people change on pages: judgements, corrections, saved searches."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from bases import unchanged
+from sites import Site, seen, words
+
+from kb.library import KnowledgeBase
+
+HERE = "/recommendation/fellside-7/1"
+
+
+def judgements(home: Path) -> list[dict[str, object]]:
+    path = home / "corpus" / "judgements.jsonl"
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def test_a_judgement_is_stored_under_the_persons_name_and_shows_at_once(
+    own: Site, home: Path
+) -> None:
+    answer = own.post(
+        f"{HERE}/judge", {"seen": seen(own, HERE), "theme-genograms": "no", "more": "training"}
+    )
+    assert answer.status_code == 303
+    (line,) = judgements(home)
+    assert line["who"] == "anna"
+    assert line["yes"] == ["training"]
+    assert line["no"] == ["genograms"]
+    themes = {tag.id for tag in KnowledgeBase.open(home).entry("fellside-7/1").themes}
+    assert themes == {"training"}
+    assert "found by a person" in own.words(HERE).replace("Found", "found")
+
+
+def test_a_judgement_of_nothing_is_asked_again(own: Site, home: Path) -> None:
+    with unchanged(home):
+        answer = own.post(f"{HERE}/judge", {"seen": seen(own, HERE)})
+    assert answer.status_code == 400
+    assert "Say yes or no to at least one theme" in answer.text
+
+
+def test_of_two_people_who_judge_the_same_the_second_is_shown_it_anew(
+    own: Site, home: Path
+) -> None:
+    first = second = seen(own, HERE)
+    assert own.post(f"{HERE}/judge", {"seen": first, "theme-genograms": "yes"}).status_code == 303
+    with unchanged(home):
+        answer = own.post(f"{HERE}/judge", {"seen": second, "theme-genograms": "no"})
+    assert answer.status_code == 409
+    assert "changed or judged by somebody else" in words(answer.text)
+
+
+def test_a_judgement_can_be_taken_back(own: Site, home: Path) -> None:
+    own.post(f"{HERE}/judge", {"seen": seen(own, HERE), "theme-genograms": "no"})
+    assert own.post(f"{HERE}/take-back").status_code == 303
+    themes = {tag.id for tag in KnowledgeBase.open(home).entry("fellside-7/1").themes}
+    assert "genograms" in themes
+
+
+def test_a_pair_is_judged(own: Site, home: Path) -> None:
+    answer = own.post(f"{HERE}/pair", {"other": "quillerby-9/1", "same": "no"})
+    assert answer.status_code == 303
+    (line,) = judgements(home)
+    assert (line["kind"], line["same"]) == ("pair", False)
+
+
+def test_a_field_is_set_right_and_the_others_are_left_alone(own: Site, home: Path) -> None:
+    answer = own.post(f"{HERE}/correct", {"seen": seen(own, HERE), "outcome": "Audited\r\nin May"})
+    assert answer.status_code == 303
+    recommendation = KnowledgeBase.open(home).entry("fellside-7/1").recommendation
+    assert recommendation.outcome == "Audited\nin May"
+    assert [each.field for each in recommendation.corrections] == ["outcome"]
+
+
+def test_the_whole_form_sent_back_as_it_was_changes_nothing(own: Site, home: Path) -> None:
+    from kb.library.showing import printed
+    from kb.web.pages.recommending import CORRECTABLE
+
+    stored = KnowledgeBase.open(home).entry("fellside-7/1").recommendation
+    form = {field: printed(stored, field) or "" for field in CORRECTABLE}
+    with unchanged(home):
+        answer = own.post(f"{HERE}/correct", {"seen": seen(own, HERE), **form})
+    assert answer.status_code == 400
+
+
+def test_a_correction_of_what_changed_meanwhile_is_refused(own: Site, home: Path) -> None:
+    before = seen(own, HERE)
+    own.post(f"{HERE}/correct", {"seen": before, "status": "In progress"})
+    with unchanged(home):
+        answer = own.post(f"{HERE}/correct", {"seen": before, "status": "Not started"})
+    assert answer.status_code == 409
+
+
+def test_facts_of_a_review_are_set_right(own: Site, home: Path) -> None:
+    path = "/review/tarnmoor-017"
+    form = {"seen": seen(own, path), "publication": "published", "published": "2022-03"}
+    assert own.post(f"{path}/correct", form).status_code == 303
+    review = KnowledgeBase.open(home).review("tarnmoor-017")
+    assert (review.publication, review.published) == ("published", "2022-03")
+
+
+def test_a_fact_that_cannot_be_is_refused_in_words(own: Site, home: Path) -> None:
+    path = "/review/tarnmoor-017"
+    with unchanged(home):
+        answer = own.post(f"{path}/correct", {"seen": seen(own, path), "published": "soon"})
+    assert answer.status_code == 400
+    assert "published cannot be 'soon'" in words(answer.text).lower()
+
+
+def test_a_search_is_saved_looked_at_and_forgotten(own: Site) -> None:
+    assert own.post("/searches?q=genogram&area=Fellside", {"name": "trees"}).status_code == 303
+    said = own.words("/searches")
+    assert "trees" in said
+    assert "1 recommendation , 0 new" in said
+    assert own.post("/searches/change", {"name": "trees", "do": "remove"}).status_code == 303
+    assert "No search is saved yet" in own.words("/searches")
+
+
+def test_the_queue_goes_on_after_each_answer_and_takes_back(own: Site, home: Path) -> None:
+    first = own.get("/queue").text
+    identity = first.split('name="id" value="')[1].split('"')[0]
+    form = {"id": identity, "seen": seen(own, "/queue"), "do": "store", "complete": "yes"}
+    answer = own.post("/queue", form)
+    assert answer.status_code == 303
+    following = own.get(answer.headers["location"]).text
+    assert f'name="id" value="{identity}"><input type="hidden" name="seen"' not in following
+    assert judgements(home)[-1]["complete"] is True
+    assert own.post("/queue", {"id": identity, "do": "undo"}).status_code == 303
+    assert "retracts" in judgements(home)[-1]
+
+
+def test_what_is_skipped_comes_last(own: Site) -> None:
+    first = own.get("/queue").text.split('name="id" value="')[1].split('"')[0]
+    own.post("/queue", {"id": first, "do": "skip"})
+    assert own.get("/queue").text.split('name="id" value="')[1].split('"')[0] != first
