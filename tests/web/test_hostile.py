@@ -27,14 +27,17 @@ FORMS = [
 ]  # fmt: skip
 NAMES = ["q", "theme", "area", "review", "from", "to", "year", "sort", "page", "field", "format",
          "by", "at", "id", "agency", "all", "text", "except", "done", "then", "last", "limit",
-         "facets", "status", "seen", "more", "do", "name", "same", "other"]  # fmt: skip
+         "facets", "status", "seen", "more", "do", "name", "same", "other", "of", "one", "since",
+         "compare", "asked-again", "drafts"]  # fmt: skip
 VALUES = [
     "", " ", "0", "-1", "9" * 30, "1e9", "٣", "genogram", "x" * 5_000, "(" * 900, '"' * 301,
     "a OR " * 300, "near/0", "a near/99999999999 b", "field:", "theme:x", "year:9999..1", "*", "**",
     "-", "- -", "a" * 300 + "*", "../../etc/passwd", "..%2f..%2fkb.toml", "/etc/passwd",
     "C:\\kb.toml", "<script>alert(1)</script>", "'\"><img src=x onerror=alert(1)>", "{{7*7}}",
     "%00", "\x00", "\u202e", "\ufffe", "😀" * 50, "None", "null", "[]", "__proto__", "fellside-7",
-    "fellside-7/1", "genograms", "2021-02-30", "2021..", "..", "csv", "docx", "\r\nSet-Cookie: a=b",
+    "fellside-7/1", "genograms", "2021-02-30", "area=Fellside", "[" * 9_000,
+    '[{"number": "1", "text": "x"}]', '[{"number": "", "text": "\\ud800"}]',
+    "2021..", "..", "csv", "docx", "\r\nSet-Cookie: a=b",
 ]  # fmt: skip
 EACH = 300
 
