@@ -192,13 +192,13 @@ class Grouping:
 def _may_be_same(
     similarity: Similarity, wordings: Wordings, near: Nearness, judged: JudgedPairs
 ) -> NDArray[np.bool_]:
-    """Which of the entries of ``near`` may be duplicates, or were judged the same."""
+    """Which of the entries of ``near`` may be joined, or were judged the same."""
     one, other = np.repeat(np.arange(len(wordings)), np.diff(near.bounds)), near.other
     codes = np.minimum(one, other) * np.int64(len(wordings)) + np.maximum(one, other)
     _, at, pair_of = np.unique(codes, return_index=True, return_inverse=True)
     cosines = (part[at].astype(np.float64) for part in (near.cosine, near.gram_cosine))
     pairs = NearPairs(one[at], other[at].astype(np.int64), *cosines)
-    may_be = Prospects(similarity, wordings.first).may_be_duplicates(pairs)
+    may_be = Prospects(similarity, wordings.first).may_be_joined(pairs)
     same = [a * len(wordings) + b for a, b in edges(judged.same)]
     return may_be[pair_of] | np.isin(codes, same)
 

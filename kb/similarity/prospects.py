@@ -1,4 +1,4 @@
-"""Which pairs of stored texts may be duplicates at all, told from a few features for all at once.
+"""Which pairs of stored texts may be the same ask at all, told from a few features for all at once.
 
 What the features of a pair can be at least and at most follows from arrays: cosines that are known,
 the concepts that both name, the words that both say. A pair whose greatest score stays under the
@@ -66,8 +66,8 @@ class Prospects:
         self._words = _Words(similarity, Outlines.of(similarity, rows))
         self._sentences = _Sentences(similarity, rows, self._words)
 
-    def may_be_duplicates(self, pairs: NearPairs) -> Marks:
-        """Whether each of the pairs may be one: ``bool[n]``."""
+    def may_be_joined(self, pairs: NearPairs) -> Marks:
+        """Whether each of the pairs may be joined: ``bool[n]``."""
         blocks = [slice(at, at + _BLOCK) for at in range(0, len(pairs), _BLOCK)]
         found = [self._may_be(pairs.at(block)) for block in blocks]
         return np.concatenate([np.zeros(0, dtype=bool), *found])
