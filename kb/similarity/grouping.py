@@ -164,7 +164,7 @@ class Grouping:
         return len({int(code) for start, end in parts for code in self.review[start:end]}) >= 2
 
     def _are_same(self, centre: int, near: Sequence[Near]) -> set[int]:
-        """Those that the duplicate check calls so, whoever is asked; a pair is asked once."""
+        """Those that most likely ask the same, whoever is asked; a pair is asked once."""
         edges = {(min(centre, one.wording), max(centre, one.wording)): one for one in near}
         asked = [(edge, one) for edge, one in edges.items() if edge not in self.refused]
         if not asked:
@@ -173,7 +173,7 @@ class Grouping:
         table = table_of(compared)
         table[[PLACE[name] for name in ADDRESSEE]] = 0.0
         scorer = self.similarity.scorer
-        are_same = scorer.scores(table) >= scorer.duplicate
+        are_same = scorer.scores(table) >= scorer.joined
         self.refused |= {edge for (edge, _), same in zip(asked, are_same, strict=True) if not same}
         return {one.wording for (_, one), same in zip(asked, are_same, strict=True) if same}
 

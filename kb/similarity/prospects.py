@@ -2,8 +2,8 @@
 
 What the features of a pair can be at least and at most follows from arrays: cosines that are known,
 the concepts that both name, the words that both say. A pair whose greatest score stays under the
-edge of ``duplicate``, whichever of the two is laid beside the other and whoever is asked, needs no
-closer look. Bounds leave room for rounding, so that no pair is lost.
+edge from which on two are joined, whichever of the two is laid beside the other and whoever is
+asked, needs no closer look. Bounds leave room for rounding, so that no pair is lost.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ class Prospects:
     def _reaches(self, low: Table, high: Table) -> Marks:
         """Whether a pair may reach the edge, either text being the one that is checked."""
         scorer = self._similarity.scorer
-        edge = scorer.duplicate - _ROUNDING
+        edge = scorer.joined - _ROUNDING
         reaches = scorer.may_reach(edge, low, high)
         left = np.flatnonzero(~reaches)
         here = [PLACE["unmatched_draft"], PLACE["unmatched_stored"]]
