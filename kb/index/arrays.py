@@ -238,12 +238,16 @@ def cosines(
     """
     if not len(terms):
         return np.zeros(counts.columns)
-    frequency = np.diff(counts.indptr)[terms]
-    of_count = _of_counts(counts)
-    parts = [counts.row(int(term)) for term in terms]
-    values = np.concatenate([of_count[part[1]] for part in parts])
-    values *= np.repeat(weights * idf(frequency, counts.columns), frequency)
-    columns = np.concatenate([part[0] for part in parts])
+    bounds, of_count = np.asarray(counts.indptr), _of_counts(counts)
+    frequency = np.diff(bounds)[terms]
+    ends = np.cumsum(frequency)
+    values, columns = np.empty(int(ends[-1])), np.empty(int(ends[-1]), dtype=np.intp)
+    of_term = weights * idf(frequency, counts.columns)
+    begins, until = (ends - frequency).tolist(), ends.tolist()
+    each = zip(terms.tolist(), of_term.tolist(), begins, until, strict=True)
+    for term, weight, start, end in each:
+        columns[start:end], often = counts.row(term)
+        np.take(of_count * weight, often, out=values[start:end], mode="clip")
     sums = np.bincount(columns, values, counts.columns)
     return np.divide(sums, lengths, out=sums, where=lengths > 0)
 

@@ -1,13 +1,17 @@
-"""Complete, then asked again: what another review asked after it was done."""
+"""Complete, then asked again: what another review, or the same area, asked after it was done."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from kb.model import STATUS_NAMES
+from kb.model import STATUS_NAMES, Entry
+from kb.printed import is_date
+from kb.reports.dates import last_day
 from kb.reports.repeats import Repeat
 from kb.reports.report import Cell, Table, columns
+from kb.reports.rows import Places, Rows
 
 
 def asked_again(groups: Sequence[Repeat]) -> list[dict[str, Any]]:
@@ -67,4 +71,48 @@ def again_table(found: Sequence[Mapping[str, Any]]) -> Table:
             ("same_area", "In the same area"),
         ),
         tuple(rows),
+    )
+
+
+def areas_again(rows: Rows, places: Places, done: Sequence[Entry]) -> list[dict[str, Any]]:
+    """Areas where several reviews carry the theme of these places, those with most reviews first.
+
+    ``after_completion``: a later review asked after an earlier one was marked complete, by the
+    date of completion where it is known to lie before the later review's year; ``done`` are those
+    that are complete.
+    """
+    reviews, areas, years = (rows.values(n).firsts(places) for n in ("review", "area", "year"))
+    by_area: dict[str, list[tuple[str, int]]] = {}
+    for review, area, year in zip(reviews, areas, years, strict=True):
+        if area and review:
+            by_area.setdefault(area, []).append((review, int(year or 0)))
+    ended: dict[str | None, list[Entry]] = defaultdict(list)
+    for entry in done:
+        ended[entry.review.area].append(entry)
+    found = []
+    for area, own in by_area.items():
+        year_of = dict(own)
+        if len(year_of) > 1:
+            found.append(
+                {
+                    "area": area,
+                    "reviews": sorted(year_of),
+                    "years": sorted(set(year_of.values()) - {0}),
+                    "recommendations": len(own),
+                    "after_completion": _asked_after_completion(year_of, ended[area]),
+                }
+            )
+    return sorted(found, key=lambda each: (-len(each["reviews"]), each["area"]))
+
+
+def _asked_after_completion(year_of: Mapping[str, int], done: Sequence[Entry]) -> bool:
+    ended = [
+        (entry.review.id, last_day(completed).year)
+        for entry in done
+        if (completed := entry.recommendation.completed.date) and is_date(completed)
+    ]
+    return any(
+        review != earlier and year > year_done
+        for review, year in year_of.items()
+        for earlier, year_done in ended
     )

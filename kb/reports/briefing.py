@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from kb.errors import NotFound
 from kb.model import Entry, Taxonomy, Theme
-from kb.printed import is_date
+from kb.reports.again import areas_again
 from kb.reports.counting import CARRIED_COLUMNS, Carried
-from kb.reports.dates import last_day
 from kb.reports.dimensions import DIMENSIONS, rows_by_value
 from kb.reports.labels import Labels
 from kb.reports.listing import (
@@ -21,9 +21,9 @@ from kb.reports.listing import (
     status_words,
 )
 from kb.reports.repeats import Repeat, repeats_table
-from kb.reports.report import Bars, Column, Report, Table, columns
+from kb.reports.report import Bars, Column, LaterTables, Report, Table, columns
 from kb.reports.rows import Places, Rows
-from kb.reports.statuses import Statuses
+from kb.reports.statuses import DONE, Statuses
 from kb.reports.wordings import typical_wordings
 
 MOST_YEARS = 5
@@ -57,53 +57,79 @@ def briefing(
     pages do; workbook, CSV and JSON have the whole. Raises NotFound for a theme that the taxonomy
     does not have.
     """
-    theme = _theme(taxonomy, theme_id)
-    labels = Labels(taxonomy, rows)
-    at = labels.number[theme_id]
-    places = labels.incidence.carrying(at)
-    chosen = [rows.entry(place) for place in places.tolist()]
-    statuses = Statuses(rows)
-    whole = labels.incidence.counts()
-    carried = whole.carried[at]
-    wordings = typical_wordings(chosen, rows)
-    outcomes = documented_outcomes(chosen)
-    recurring = areas_again(chosen)
-    beside = _beside(chosen, taxonomy, theme_id)
-    tables = [
-        _how_often(theme, carried, places),
-        *_by_year(labels, at),
-        *(_by(labels, at, name) for name in ("sector", "area")),
-        replace(statuses.table(places), chart=None),
-        *in_few_columns(_wordings_table(wordings), ("text", "id"), MOST_WORDINGS),
-        *in_few_columns(_outcomes_table(outcomes), ("text", "outcome", "id"), MOST_OUTCOMES),
-        *shortened(_recurring_table(recurring), MOST_AGAIN),
-        *(in_few_columns(repeats_table(repeated), _OF_GROUPS, MOST_REPEATS) if repeated else []),
-        replace(_beside_table(beside, len(chosen)), where="detail"),
-        *in_few_columns(_sources_table(chosen), ("review", "area", "year"), MOST_SOURCES),
-    ]
+    told = _Briefing(Labels(taxonomy, rows), _theme(taxonomy, theme_id), repeated)
     return Report(
         name="briefing",
-        title=f"Briefing: {theme.name}",
-        tables=tuple(table for table in tables if table.rows),
-        data={
-            "theme": {"id": theme.id, "name": theme.name, **carried.as_json()},
-            "denominators": {
-                "recommendations": whole.recommendations,
-                "reviews": whole.reviews,
-            },
-            "status": statuses.as_json(places),
-            "wordings": [item_json(entry) for entry in wordings],
-            "outcomes": [
-                {**item_json(entry), "outcome": entry.recommendation.outcome} for entry in outcomes
-            ],
-            "again_in_area": recurring,
-            "beside": [{"id": i, "name": n, "recommendations": many} for i, n, many in beside],
-            "repeated": [dict(group) for group in repeated],
-            "sources": _sources(chosen),
-        },
-        notes=_notes(theme, len(chosen), whole.recommendations),
+        title=f"Briefing: {told.theme.name}",
+        tables=LaterTables(told.tables),
+        data=told.as_json(),
+        notes=_notes(told.theme, len(told.places), told.whole.recommendations),
         counted=rows,
     )
+
+
+class _Briefing:
+    """One theme among all recommendations."""
+
+    def __init__(self, labels: Labels, theme: Theme, repeated: Sequence[Repeat]) -> None:
+        self.theme = theme
+        self.whole = labels.incidence.counts()
+        self._labels, self._repeated = labels, repeated
+        self._at = labels.number[theme.id]
+        self.places = labels.incidence.carrying(self._at)
+        rows, places = labels.rows, self.places
+        self._statuses = Statuses(rows)
+        done = [rows.entry(at) for at in self._statuses.done(places).tolist()]
+        self._wordings = typical_wordings(rows, places)
+        self._outcomes = documented_outcomes(done)
+        self._recurring = areas_again(rows, places, done)
+        self._beside = _beside(labels, self._at, places)
+        self._sources = _sources(rows, places)
+
+    def tables(self) -> list[Table]:
+        """What two pages hold, and the whole beside it."""
+        labels, at = self._labels, self._at
+        repeats = [repeats_table(self._repeated)] if self._repeated else []
+        tables = [
+            _how_often(self.theme, self.whole.carried[at], self.places),
+            *_by_year(labels, at),
+            *(_by(labels, at, name) for name in ("sector", "area")),
+            replace(self._statuses.table(self.places), chart=None),
+            *in_few_columns(_wordings_table(self._wordings), ("text", "id"), MOST_WORDINGS),
+            *in_few_columns(
+                _outcomes_table(self._outcomes), ("text", "outcome", "id"), MOST_OUTCOMES
+            ),
+            *shortened(_recurring_table(self._recurring), MOST_AGAIN),
+            *(part for one in repeats for part in in_few_columns(one, _OF_GROUPS, MOST_REPEATS)),
+            replace(_beside_table(self._beside, len(self.places)), where="detail"),
+            *in_few_columns(
+                _sources_table(self._sources), ("review", "area", "year"), MOST_SOURCES
+            ),
+        ]
+        return [table for table in tables if table.rows]
+
+    def as_json(self) -> dict[str, Any]:
+        """The whole, as scripts read it."""
+        carried = self.whole.carried[self._at]
+        return {
+            "theme": {"id": self.theme.id, "name": self.theme.name, **carried.as_json()},
+            "denominators": {
+                "recommendations": self.whole.recommendations,
+                "reviews": self.whole.reviews,
+            },
+            "status": self._statuses.as_json(self.places),
+            "wordings": [item_json(entry) for entry in self._wordings],
+            "outcomes": [
+                {**item_json(entry), "outcome": entry.recommendation.outcome}
+                for entry in self._outcomes
+            ],
+            "again_in_area": self._recurring,
+            "beside": [
+                {"id": i, "name": n, "recommendations": many} for i, n, many in self._beside
+            ],
+            "repeated": [dict(group) for group in self._repeated],
+            "sources": self._sources,
+        }
 
 
 def _by_year(labels: Labels, theme: int) -> list[Table]:
@@ -150,7 +176,7 @@ def documented_outcomes(chosen: Sequence[Entry]) -> list[Entry]:
     told = [
         entry
         for entry in chosen
-        if entry.recommendation.status.value in ("complete", "ongoing")
+        if entry.recommendation.status.value in DONE
         and (entry.recommendation.outcome or "").strip()
     ]
     told.sort(key=lambda entry: (-len((entry.recommendation.outcome or "").split()), entry.id))
@@ -158,57 +184,17 @@ def documented_outcomes(chosen: Sequence[Entry]) -> list[Entry]:
     return [entry for entry in told if first[entry.review.id] is entry]
 
 
-def areas_again(chosen: Sequence[Entry]) -> list[dict[str, Any]]:
-    """Areas where more than one review carries the theme, those with most reviews first.
-
-    ``after_completion``: a later review asked after an earlier one was marked complete, by the
-    date of completion where it is known to lie before the later review's year.
-    """
-    by_area: dict[str, list[Entry]] = {}
-    for entry in chosen:
-        if entry.review.area:
-            by_area.setdefault(entry.review.area, []).append(entry)
-    found = []
-    for area, own in by_area.items():
-        reviews = {entry.review.id: entry.review for entry in own}
-        if len(reviews) > 1:
-            years = [review.year.value for review in reviews.values()]
-            found.append(
-                {
-                    "area": area,
-                    "reviews": sorted(reviews),
-                    "years": sorted({year for year in years if year is not None}),
-                    "recommendations": len(own),
-                    "after_completion": _asked_after_completion(own),
-                }
-            )
-    return sorted(found, key=lambda each: (-len(each["reviews"]), each["area"]))
-
-
-def _asked_after_completion(own: Sequence[Entry]) -> bool:
-    ended = [
-        (last_day(done).year, entry.review.id)
-        for entry in own
-        if entry.recommendation.status.value in ("complete", "ongoing")
-        and (done := entry.recommendation.completed.date)
-        and is_date(done)
-    ]
-    return any(
-        entry.review.id != review and (entry.review.year.value or 0) > year
-        for entry in own
-        for year, review in ended
-    )
-
-
-def _beside(
-    chosen: Sequence[Entry], taxonomy: Taxonomy, theme_id: str
-) -> list[tuple[str, str, int]]:
+def _beside(labels: Labels, theme: int, places: Places) -> list[tuple[str, str, int]]:
     """(id, name, recommendations) of the themes that stand on the same recommendations."""
-    names = {theme.id: theme.name for theme in taxonomy.themes()}
-    found = Counter(tag for entry in chosen for tag in {tag.id for tag in entry.themes})
-    del found[theme_id]
-    order = sorted(found, key=lambda tag: (-found[tag], tag))
-    return [(tag, names.get(tag, tag), found[tag]) for tag in order]
+    counts = labels.incidence.by_review(places).counts.sum(axis=0)[: len(labels.theme_ids)]
+    found = [
+        (identity, name, int(many))
+        for at, (identity, name, many) in enumerate(
+            zip(labels.theme_ids, labels.theme_names, counts, strict=True)
+        )
+        if many and at != theme
+    ]
+    return sorted(found, key=lambda each: (-each[2], each[0]))
 
 
 def _how_often(theme: Theme, carried: Carried, places: Places) -> Table:
@@ -332,16 +318,19 @@ def _beside_table(beside: Sequence[tuple[str, str, int]], chosen: int) -> Table:
     )
 
 
-def _sources(chosen: Sequence[Entry]) -> list[dict[str, Any]]:
-    many = Counter(entry.review.id for entry in chosen)
-    reviews = {entry.review.id: entry.review for entry in chosen}
-    order = sorted(reviews.values(), key=lambda r: (-(r.year.value or 0), r.id))
-    return [
-        {**review.model_dump(mode="json"), "recommendations": many[review.id]} for review in order
+def _sources(rows: Rows, places: Places) -> list[dict[str, Any]]:
+    """Each review with its facts and how many of the recommendations are its own, newest first."""
+    codes = rows.values("review").codes[places]
+    _, first, many = np.unique(codes, return_index=True, return_counts=True)
+    found = [
+        (rows.entry(place).review, count)
+        for place, count in zip(places[first].tolist(), many.tolist(), strict=True)
     ]
+    found.sort(key=lambda each: (-(each[0].year.value or 0), each[0].id))
+    return [{**review.model_dump(mode="json"), "recommendations": count} for review, count in found]
 
 
-def _sources_table(chosen: Sequence[Entry]) -> Table:
+def _sources_table(sources: Sequence[Mapping[str, Any]]) -> Table:
     return Table(
         "sources",
         "Sources, the newest first",
@@ -362,7 +351,7 @@ def _sources_table(chosen: Sequence[Entry]) -> Table:
                 source["url"],
                 source["recommendations"],
             )
-            for source in _sources(chosen)
+            for source in sources
         ),
     )
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from kb.errors import NotFound
 from kb.model import Entry, ReviewFacts, Taxonomy
-from kb.reports.counting import Counts
 from kb.reports.labels import Labels
 from kb.reports.listing import (
     item_json,
@@ -33,54 +32,97 @@ def review_profile(rows: Rows, review_id: str, taxonomy: Taxonomy) -> Report:
             "A filter or the audience may leave it out.",
         )
     own = [rows.entry(at) for at in places.tolist()]
-    themes, statuses = list(taxonomy.themes()), Statuses(rows)
-    labels = Labels(taxonomy, rows)
-    here, everywhere = labels.incidence.counts(places), labels.incidence.counts()
-    ranked = sorted(
-        (at for at in range(len(themes)) if everywhere.carried[at].recommendations),
-        key=lambda at: (
-            -here.carried[at].recommendations,
-            -everywhere.carried[at].reviews,
-        ),
-    )
-    review = own[0].review
+    beside = _Beside(Labels(taxonomy, rows), places)
+    statuses, review, whole = Statuses(rows), own[0].review, beside.everywhere
     return Report(
         name="review",
         title=f"Review profile: {review.title}",
         tables=(
-            _facts_table(review, len(own), here.labelled),
+            _facts_table(review, len(own), beside.here.labelled),
             statuses.table(places),
-            _themes_table(labels, ranked, places, here, everywhere),
+            beside.table(),
             _list(own, taxonomy),
         ),
         data={
             "review": _facts(review),
             "recommendations": len(own),
             "status": statuses.as_json(places),
-            "themes": [
-                {
-                    "id": themes[at].id,
-                    "name": themes[at].name,
-                    "here": here.carried[at].recommendations,
-                    "here_share": here.carried[at].recommendation_share.value,
-                    "base": everywhere.carried[at].as_json(),
-                }
-                for at in ranked
-            ],
-            "denominators": {
-                "recommendations": everywhere.recommendations,
-                "reviews": everywhere.reviews,
-            },
+            "themes": beside.as_json(),
+            "denominators": {"recommendations": whole.recommendations, "reviews": whole.reviews},
             "items": [item_json(entry) for entry in own],
         },
         notes=(
-            f"Beside it: all {everywhere.recommendations:,} recommendations of "
-            f"{everywhere.reviews:,} reviews, this one among them. A theme is a tag; see the "
+            f"Beside it: all {whole.recommendations:,} recommendations of "
+            f"{whole.reviews:,} reviews, this one among them. A theme is a tag; see the "
             "recommendations for who tagged.",
             "The 95% interval is Wilson's, for the share of reviews that carry the theme.",
         ),
         counted=rows,
     )
+
+
+class _Beside:
+    """The themes of one review beside those of all, its most frequent first."""
+
+    def __init__(self, labels: Labels, places: Places) -> None:
+        self.here, self.everywhere = labels.incidence.counts(places), labels.incidence.counts()
+        self._labels, self._places = labels, places
+        here, base = self.here.carried, self.everywhere.carried
+        occurring = (at for at in range(len(labels.theme_ids)) if base[at].recommendations)
+        self._ranked = sorted(
+            occurring, key=lambda at: (-here[at].recommendations, -base[at].reviews)
+        )
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """``[{id, name, here, here_share, base}]``."""
+        return [
+            {
+                "id": self._labels.theme_ids[at],
+                "name": self._labels.theme_names[at],
+                "here": self.here.carried[at].recommendations,
+                "here_share": self.here.carried[at].recommendation_share.value,
+                "base": self.everywhere.carried[at].as_json(),
+            }
+            for at in self._ranked
+        ]
+
+    def table(self) -> Table:
+        """The same as a table."""
+        incidence = self._labels.incidence
+        return Table(
+            "themes",
+            "Its themes against all reviews",
+            columns(
+                ("name", "Theme"),
+                Column("id", "Theme id", detail=True),
+                ("here", "In this review", "count"),
+                ("here_share", "Share of this review", "share"),
+                ("recommendation_share", "Share of all recommendations", "share"),
+                ("reviews", "Reviews with it", "count"),
+                ("review_share", "Share of reviews", "share"),
+                ("review_share_interval", "95% interval of reviews", "interval"),
+            ),
+            tuple(map(self._cells, self._ranked)),
+            bar="here_share",
+            chart=Bars("here_share"),
+            behind=lambda row, column: {
+                "here": incidence.carrying(self._ranked[row], self._places),
+                "reviews": incidence.carrying(self._ranked[row]),
+            }.get(column),
+        )
+
+    def _cells(self, at: int) -> tuple[Cell, ...]:
+        here, base = self.here.carried[at], self.everywhere.carried[at]
+        return (
+            self._labels.theme_names[at],
+            self._labels.theme_ids[at],
+            here.recommendations,
+            here.recommendation_share.value,
+            base.recommendation_share.value,
+            base.reviews,
+            base.review_share.value,
+            base.review_share.interval(),
+        )
 
 
 def _facts(review: ReviewFacts) -> dict[str, Any]:
@@ -102,45 +144,6 @@ def _facts_table(review: ReviewFacts, recommendations: int, labelled: int) -> Ta
     ]
     return Table(
         "facts", review_words(review), columns(("label", "Fact"), ("value", "Value")), tuple(stated)
-    )
-
-
-def _themes_table(
-    labels: Labels, ranked: list[int], places: Places, here: Counts, everywhere: Counts
-) -> Table:
-    rows: list[tuple[Cell, ...]] = [
-        (
-            labels.theme_names[at],
-            labels.theme_ids[at],
-            here.carried[at].recommendations,
-            here.carried[at].recommendation_share.value,
-            everywhere.carried[at].recommendation_share.value,
-            everywhere.carried[at].reviews,
-            everywhere.carried[at].review_share.value,
-            everywhere.carried[at].review_share.interval(),
-        )
-        for at in ranked
-    ]
-    return Table(
-        "themes",
-        "Its themes against all reviews",
-        columns(
-            ("name", "Theme"),
-            Column("id", "Theme id", detail=True),
-            ("here", "In this review", "count"),
-            ("here_share", "Share of this review", "share"),
-            ("recommendation_share", "Share of all recommendations", "share"),
-            ("reviews", "Reviews with it", "count"),
-            ("review_share", "Share of reviews", "share"),
-            ("review_share_interval", "95% interval of reviews", "interval"),
-        ),
-        tuple(rows),
-        bar="here_share",
-        chart=Bars("here_share"),
-        behind=lambda row, column: {
-            "here": labels.incidence.carrying(ranked[row], places),
-            "reviews": labels.incidence.carrying(ranked[row]),
-        }.get(column),
     )
 
 

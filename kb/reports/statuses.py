@@ -11,6 +11,7 @@ from kb.reports.dimensions import NOT_STATED
 from kb.reports.report import Bars, Behind, Column, Table, columns
 from kb.reports.rows import Places, Rows
 
+DONE = ("complete", "ongoing")
 _WORDS = {**STATUS_NAMES, "not-stated": NOT_STATED}
 _COLUMNS = tuple(value.replace("-", "_") for value in _WORDS)
 
@@ -32,6 +33,12 @@ class Statuses:
     def as_json(self, places: Places) -> dict[str, int]:
         """``{complete, ongoing, in-progress, not-started, not-accepted, not-stated}``."""
         return dict(zip(_WORDS, self.cells(places), strict=True))
+
+    def done(self, places: Places) -> Places:
+        """Those of the places that are complete or kept up."""
+        numbers = [_COLUMNS.index(status) for status in DONE]
+        chosen: Places = places[np.isin(self._numbers[places], numbers)]
+        return chosen
 
     def where(self, column: str, places: Places) -> Places | None:
         """Those of the places that a column counts; None where it is none of statuses."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,6 +32,8 @@ VERDICT_WORDS: dict[Verdict, str] = {
     "new": "Nothing like this is stored.",
 }
 _LONG = 400
+_NEARNESS = 2.0  # how much cosines say beside the score of which match comes first
+_SURE = 1e-6
 _KNOWN_SHARE = 0.3
 
 
@@ -107,7 +110,7 @@ class Match(Likeness):
 
 @dataclass(frozen=True)
 class CheckResult:
-    """The verdict on a text (that of its best match) and the matches, best first.
+    """The verdict on a text (that of the match which scores highest) and the matches, best first.
 
     ``history`` says how often the same was asked before, or None; ``notes`` doubts about the text.
     """
@@ -147,8 +150,9 @@ def check(
     ``sectors``, ``themes``, ``latent`` and ``sentence`` (vectors, float32[d]) are those of the text
     where known, ``notes`` what is to be said of them; ``allowed`` is ``bool[n]``, the rows that may
     be shown. ``judged`` says of rows whether a person called them the same ask as this very text;
-    that is obeyed. At least ``limit`` matches come back where the base has them. Raises WrongUsage
-    for a text without a word and for a limit under 1.
+    that is obeyed. At least ``limit`` matches come back where the base has them: duplicates, then
+    by score and cosines together; the one that scores highest is among them. Raises WrongUsage for
+    a text without a word and for a limit under 1.
     """
     if limit < 1:
         raise WrongUsage(f"the limit is {limit}", hint="Ask for at least 1 match.")
@@ -166,10 +170,10 @@ def check(
     looks = _closer_looks(
         similarity, draft, cosines, rows, looks=max(CLOSER_LOOKS, limit), judged=told
     )
-    matches = [_match(similarity, look, told.get(look.row)) for look in looks[:limit]]
+    matches = [_match(similarity, look, told.get(look.row)) for look in _shown(looks, limit)]
     asked = [look.row for look in looks if look.score >= similarity.scorer.asked]
     return CheckResult(
-        verdict=matches[0].verdict if matches else "new",
+        verdict=similarity.scorer.verdict(max((look.score for look in looks), default=0.0)),
         matches=tuple(matches),
         history=history_line([similarity.facts(row) for row in asked]),
         notes=(*_notes(similarity, reading), *notes),
@@ -202,24 +206,47 @@ def _closer_looks(
     judged: Mapping[int, bool],
 ) -> list[_Look]:
     """The rows that are closest by their cosines, and judged ones, in full, best first."""
-    best = rows[_largest(cosines.together[rows], looks)].tolist()
+    together = cosines.together
+    best = rows[_largest(together[rows], looks)].tolist()
     best += [row for row in rows[np.isin(rows, list(judged))].tolist() if row not in best]
     compared = [_compared(similarity, draft, row, cosines) for row in best]
     scorer = similarity.scorer
     scores = scorer.scores(table_of([one.features for one in compared])).tolist()
     looks_at = [
-        _Look(row, scorer.obeying(judged.get(row), score), comparison)
+        _Look(row, scorer.obeying(judged.get(row), score), comparison, float(together[row]))
         for row, score, comparison in zip(best, scores, compared, strict=True)
     ]
-    return sorted(looks_at, key=lambda look: (-look.score, look.row))
+    return sorted(
+        looks_at,
+        key=lambda look: (look.score < scorer.duplicate, -look.evidence, -look.score, look.row),
+    )
 
 
 class _Look(NamedTuple):
-    """A stored text compared in full."""
+    """A stored text compared in full; ``together`` are its cosines."""
 
     row: int
     score: float
     comparison: Comparison
+    together: float
+
+    @property
+    def evidence(self) -> float:
+        """Log-odds of the score, which tells near-misses from repeats, and the cosines.
+
+        Together they find the original first more often than either does alone.
+        """
+        score = min(max(self.score, _SURE), 1 - _SURE)
+        return math.log(score / (1 - score)) + _NEARNESS * self.together
+
+
+def _shown(looks: Sequence[_Look], limit: int) -> list[_Look]:
+    """The first ones, and in the last place the one that gives the verdict if it is not there."""
+    shown = list(looks[:limit])
+    highest = max(looks, key=lambda look: look.score, default=None)
+    if highest is not None and highest.score > max(look.score for look in shown):
+        shown[-1] = highest
+    return shown
 
 
 def _largest(values: NDArray[np.float64], count: int) -> NDArray[np.int64]:

@@ -314,8 +314,10 @@ def reversed_direction(draft: Reading, stored: Reading) -> tuple[str, str] | Non
 
 
 def other_polarity(comparison: Comparison) -> tuple[str, ...]:
-    """Shared words that stand under a negation on one side only."""
+    """Shared words that stand under a negation on one side only; none where any is on both."""
     a, b = comparison.draft.reading.negated, comparison.stored.reading.negated
+    if a & b:
+        return ()
     words = comparison.stored.reading.keys
     return tuple(words[key].form for key in comparison.shared if (key in a) != (key in b))
 

@@ -164,7 +164,7 @@ class Grouping:
         return len({int(code) for start, end in parts for code in self.review[start:end]}) >= 2
 
     def _are_same(self, centre: int, near: Sequence[Near]) -> set[int]:
-        """Those that the duplicate check calls so, whoever is asked; a pair is asked once."""
+        """Those that most likely ask the same, whoever is asked; a pair is asked once."""
         edges = {(min(centre, one.wording), max(centre, one.wording)): one for one in near}
         asked = [(edge, one) for edge, one in edges.items() if edge not in self.refused]
         if not asked:
@@ -173,7 +173,7 @@ class Grouping:
         table = table_of(compared)
         table[[PLACE[name] for name in ADDRESSEE]] = 0.0
         scorer = self.similarity.scorer
-        are_same = scorer.scores(table) >= scorer.duplicate
+        are_same = scorer.scores(table) >= scorer.joined
         self.refused |= {edge for (edge, _), same in zip(asked, are_same, strict=True) if not same}
         return {one.wording for (_, one), same in zip(asked, are_same, strict=True) if same}
 
@@ -192,13 +192,13 @@ class Grouping:
 def _may_be_same(
     similarity: Similarity, wordings: Wordings, near: Nearness, judged: JudgedPairs
 ) -> NDArray[np.bool_]:
-    """Which of the entries of ``near`` may be duplicates, or were judged the same."""
+    """Which of the entries of ``near`` may be joined, or were judged the same."""
     one, other = np.repeat(np.arange(len(wordings)), np.diff(near.bounds)), near.other
     codes = np.minimum(one, other) * np.int64(len(wordings)) + np.maximum(one, other)
     _, at, pair_of = np.unique(codes, return_index=True, return_inverse=True)
     cosines = (part[at].astype(np.float64) for part in (near.cosine, near.gram_cosine))
     pairs = NearPairs(one[at], other[at].astype(np.int64), *cosines)
-    may_be = Prospects(similarity, wordings.first).may_be_duplicates(pairs)
+    may_be = Prospects(similarity, wordings.first).may_be_joined(pairs)
     same = [a * len(wordings) + b for a, b in edges(judged.same)]
     return may_be[pair_of] | np.isin(codes, same)
 

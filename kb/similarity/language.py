@@ -32,7 +32,8 @@ class Language:
     ``asks`` gives the classes of a verb; a verb may stand in several ("screen": ask, assess).
     ``carriers`` are verbs that hand the ask on to a noun ("undertake an audit"), ``transparent``
     ones say nothing of their own ("ensure"), ``frame`` words weigh little.
-    ``synonyms`` gives the stem that stands for a whole ring. ``duty_holders`` maps the stems of
+    ``irregular`` gives the verb of a form such as "hung", ``synonyms`` the stem that stands for a
+    whole ring. ``duty_holders`` maps the stems of
     one or two neighbouring words to a holder.
     """
 
@@ -43,6 +44,7 @@ class Language:
     markers: frozenset[str]
     negations: frozenset[str]
     spellings: Mapping[str, str]
+    irregular: Mapping[str, str]
     synonyms: Mapping[str, str]
     duty_holders: Mapping[tuple[str, ...], DutyHolder]
 
@@ -66,7 +68,8 @@ class Language:
         """The ask classes of a word as written; nouns such as "referral" have none."""
 
         def look_up(form: str) -> tuple[str, ...]:
-            return () if form.endswith(_NOUNS) else self.asks.get(stem(form), ())
+            bare = stem(self.irregular.get(form, form))
+            return () if form.endswith(_NOUNS) else self.asks.get(bare, ())
 
         return lru_cache(maxsize=_KEPT)(look_up)
 
@@ -82,6 +85,7 @@ class Language:
 
     def key(self, word: str) -> str:
         """The form in which a lower-case word is compared: spelling, stem, synonym."""
+        word = self.irregular.get(word, word)
         bare = stem(self.spellings.get(word, word))
         return self.synonyms.get(bare, bare)
 
@@ -116,6 +120,7 @@ def load_language() -> Language:
         markers=frozenset(data["markers"]),
         negations=frozenset(data["negations"]),
         spellings=data["spellings"],
+        irregular=data["irregular"],
         synonyms=synonyms,
         duty_holders=holders,
     )

@@ -1,9 +1,9 @@
-"""Which pairs of stored texts may be duplicates at all, told from a few features for all at once.
+"""Which pairs of stored texts may be the same ask at all, told from a few features for all at once.
 
 What the features of a pair can be at least and at most follows from arrays: cosines that are known,
 the concepts that both name, the words that both say. A pair whose greatest score stays under the
-edge of ``duplicate``, whichever of the two is laid beside the other and whoever is asked, needs no
-closer look. Bounds leave room for rounding, so that no pair is lost.
+edge from which on two are joined, whichever of the two is laid beside the other and whoever is
+asked, needs no closer look. Bounds leave room for rounding, so that no pair is lost.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ class Prospects:
         self._words = _Words(similarity, Outlines.of(similarity, rows))
         self._sentences = _Sentences(similarity, rows, self._words)
 
-    def may_be_duplicates(self, pairs: NearPairs) -> Marks:
-        """Whether each of the pairs may be one: ``bool[n]``."""
+    def may_be_joined(self, pairs: NearPairs) -> Marks:
+        """Whether each of the pairs may be joined: ``bool[n]``."""
         blocks = [slice(at, at + _BLOCK) for at in range(0, len(pairs), _BLOCK)]
         found = [self._may_be(pairs.at(block)) for block in blocks]
         return np.concatenate([np.zeros(0, dtype=bool), *found])
@@ -100,7 +100,7 @@ class Prospects:
     def _reaches(self, low: Table, high: Table) -> Marks:
         """Whether a pair may reach the edge, either text being the one that is checked."""
         scorer = self._similarity.scorer
-        edge = scorer.duplicate - _ROUNDING
+        edge = scorer.joined - _ROUNDING
         reaches = scorer.may_reach(edge, low, high)
         left = np.flatnonzero(~reaches)
         here = [PLACE["unmatched_draft"], PLACE["unmatched_stored"]]

@@ -28,6 +28,7 @@ VERDICTS: tuple[Verdict, ...] = ("duplicate", "overlapping", "related", "new")
 _UNDER = 0.01
 _LIKE = 0.8
 _WHOLE = 0.9
+_FOUR_TO_ONE = 0.8
 _PARTED = (
     "other_ask",
     "other_direction",
@@ -59,7 +60,7 @@ class Scorer:
     subject is ``related``, never ``new``. A text with the same words scores 1 whatever the weights,
     and one that stands almost whole in the other is ``overlapping`` at least.
     Where a feature of ``conflicts`` is 1, or one of two like texts says no to what the other asks,
-    the pair is never a duplicate: its score stays just under that edge, in the same order.
+    the pair is no duplicate nor joined: its score stays just under that edge, in the same order.
     ``field`` tells how surely a draft is of the field at all, which the subject's model weighs.
     ``version`` is the digest of what it was learnt from.
     """
@@ -92,7 +93,7 @@ class Scorer:
         whole = (high[_CONTAINED] >= _WHOLE) & ~_any(low, _PARTED)
         scores[whole] = np.maximum(scores[whole], self.overlapping)
         parted = self._are_parted(low)
-        under = self.duplicate - _UNDER * (2 - scores[parted])
+        under = self.joined - _UNDER * (2 - scores[parted])
         scores[parted] = np.minimum(scores[parted], under)
         scores[high[_SAME_WORDS] >= 1] = 1.0
         return scores
@@ -125,6 +126,11 @@ class Scorer:
         may = replace(self, trees=None).highest(low, high) >= edge
         may[may] = self.highest(low[:, may], high[:, may]) >= edge
         return may
+
+    @property
+    def joined(self) -> float:
+        """The score from which on ``kb repeated`` takes two for the same ask: four to one."""
+        return min(self.duplicate, _FOUR_TO_ONE)
 
     @property
     def asked(self) -> float:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from report_factories import TAXONOMY, make_base, make_entry
 
 from kb.errors import NotFound
 from kb.reports import EntryRows, agency_profile, briefing, repeated, review_profile
-from kb.reports.briefing import areas_again, documented_outcomes
+from kb.reports.again import areas_again
+from kb.reports.briefing import documented_outcomes
 from kb.reports.wordings import typical_wordings
 
 POLICE, ALL = ("Avon Police", "police"), ("All agencies", "all-agencies")
@@ -104,7 +106,9 @@ def test_typical_wordings_are_central_unlike_each_other_and_one_a_review() -> No
     }
     entries = [make_entry(text, review=review) for review, text in texts.items()]
     entries.append(make_entry("Draw genograms of each family.", review="a", position=2))
-    picked = [entry.id for entry in typical_wordings(entries, EntryRows(entries), limit=3)]
+    picked = [
+        entry.id for entry in typical_wordings(EntryRows(entries), np.arange(len(entries)), limit=3)
+    ]
     assert picked[0] != "d/1"
     assert not {"a/1", "c/1"} <= set(picked)
     assert len({each.split("/")[0] for each in picked}) == len(picked)
@@ -132,7 +136,11 @@ def test_an_area_that_asks_again_after_completion_is_named() -> None:
         asked("d", 2019, "South"),
         asked("e", 2019, "West"),
     ]
-    found = {each["area"]: each for each in areas_again(entries)}
+    done = [entry for entry in entries if entry.recommendation.status.value == "complete"]
+    found = {
+        each["area"]: each
+        for each in areas_again(EntryRows(entries), np.arange(len(entries)), done)
+    }
     assert set(found) == {"North", "South"}
     assert found["North"]["after_completion"] is True
     assert found["South"]["after_completion"] is False

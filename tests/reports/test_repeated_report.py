@@ -47,7 +47,7 @@ SECOND = _group(DONE, _member("d", "2018-02", themes=["genograms"]), returns=(_r
 
 def _picture(groups: list[dict[str, Any]]) -> str:
     page = repeated(groups).render("html").decode()
-    found = re.search(r"<figure>.*?</figure>", page, re.DOTALL)
+    found = re.search(r"<figure tabindex=\"0\">.*?</figure>", page, re.DOTALL)
     return found.group() if found else ""
 
 

@@ -85,14 +85,16 @@ def test_no_feature_lies_beyond_its_bounds(base: Similarity, pairs: NearPairs) -
 @pytest.mark.parametrize(
     "scorer", [DEFAULT_SCORER, replace(DEFAULT_SCORER, trees=GROWN, duplicate=0.6)]
 )
-def test_no_duplicate_is_left_out(base: Similarity, pairs: NearPairs, scorer: Scorer) -> None:
+def test_none_that_is_joined_is_left_out(
+    base: Similarity, pairs: NearPairs, scorer: Scorer
+) -> None:
     similarity = replace(base, scorer=scorer)
-    may_be = Prospects(similarity, np.arange(len(base))).may_be_duplicates(pairs)
+    may_be = Prospects(similarity, np.arange(len(base))).may_be_joined(pairs)
     scores = [
         scorer.scores(table_of(looked_at(similarity, pairs, turned=turned)))
         for turned in (False, True)
     ]
-    are = np.maximum(*scores) >= scorer.duplicate
+    are = np.maximum(*scores) >= scorer.joined
     assert are.any()
     assert not (are & ~may_be).any()
     assert may_be.sum() < len(may_be) / 2
