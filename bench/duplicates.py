@@ -23,8 +23,10 @@ import json
 import os
 import random
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +38,7 @@ from sklearn.metrics import average_precision_score
 from kb import KnowledgeBase
 from kb.library.laying import lessons
 from kb.library.lessons import PRACTICE_WEIGHT, Taught, TaughtPair, taught_elsewhere, taught_pairs
-from kb.library.starter import JudgedPair, is_test_review, judged_pairs
+from kb.library.starter import JudgedPair, elsewhere, is_test_review, judged_pairs
 from kb.reports.intervals import wilson
 from kb.similarity.learning import Lesson, border, folds_of, held_out_scores
 
@@ -115,7 +117,7 @@ def main() -> None:
     if chosen.mrpc:
         news(base, measures)
     if not chosen.pairs_only:
-        whole_base(base, is_test=chosen.test)
+        whole_base(base, measures, is_test=chosen.test)
 
 
 @dataclass(frozen=True)
@@ -207,6 +209,7 @@ def minhash() -> dict[str, Measure]:
     except ImportError:
         return {}
 
+    @lru_cache(maxsize=10_000)
     def sketch(text: str) -> Any:
         made = MinHash(num_perm=128, seed=1)
         made.update_batch([word.encode() for word in set(text.lower().split())])
@@ -258,32 +261,59 @@ def news(base: KnowledgeBase, measures: dict[str, Measure], most: int = 1_500) -
         print(f"{name:12} {average_precision_score(same, scores):.3f}")
 
 
-def whole_base(base: KnowledgeBase, *, is_test: bool) -> None:
+def whole_base(base: KnowledgeBase, measures: dict[str, Measure], *, is_test: bool) -> None:
     """The place of the stored original, and false alarms, against everything stored."""
     pairs = [pair for pair in judged_pairs(base.corpus.folder) if pair.is_test is is_test]
     entries = {entry.id: entry.recommendation.text for entry in base.entries()}
     repeats = [pair for pair in pairs if pair.kind == "repeat"]
     print(f"\nthe original's place among {len(entries)}: hit@1, hit@5")
-    for name in (*STRENGTHS, None):
-        chosen = [pair for pair in repeats if name in (None, pair.strength)]
-        places = [place_of(base, entries, pair) for pair in chosen]
-        first, five = (sum(place <= most for place in places) for most in (1, 5))
-        print(f"{name or 'all':12} {shared(first, len(places))}  {shared(five, len(places))}")
+    told("check", [place_of(base, entries, pair) for pair in repeats], repeats)
+    for name, measure in measures.items():
+        told(name, [place_by(measure, entries, pair) for pair in repeats], repeats)
+    if not is_test:
+        other_fields(base)
     for name, texts in new_texts(base, entries, pairs, is_test=is_test):
-        called = sum(
-            base.check(text, except_review=own).verdict == "duplicate" for text, own in texts
-        )
-        print(f"{name}: {shared(called, len(texts))} get a duplicate")
+        verdicts = Counter(base.check(text, except_review=own).verdict for text, own in texts)
+        called = shared(verdicts["duplicate"], len(texts))
+        print(f"{name}: {called} get a duplicate ({dict(verdicts)})")
+
+
+def told(name: str, places: Sequence[int], repeats: Sequence[JudgedPair]) -> None:
+    """One row for each strength: how often the original stands first, and among five."""
+    for strength in (*STRENGTHS, None):
+        at = [i for i, pair in enumerate(repeats) if strength in (None, pair.strength)]
+        first, five = (sum(places[i] <= most for i in at) for most in (1, 5))
+        print(f"{name:12} {strength or 'all':7} {shared(first, len(at))}  {shared(five, len(at))}")
+
+
+def own_review(pair: JudgedPair) -> str | None:
+    """The review that ``a`` stands in, unless the original stands there too."""
+    own = pair.a.rpartition("/")[0] if pair.a else None
+    return None if own == pair.b.rpartition("/")[0] else own
+
+
+def place_by(measure: Measure, entries: dict[str, str], pair: JudgedPair) -> int:
+    """The place of ``b`` by a peer, among the same texts."""
+    own = own_review(pair)
+    names = [name for name in entries if name != pair.a and name.rpartition("/")[0] != own]
+    draft = pair.text or entries[pair.a or ""]
+    scores = measure([draft] * len(names), [entries[name] for name in names])
+    return int((scores > scores[names.index(pair.b)]).sum()) + 1
 
 
 def place_of(base: KnowledgeBase, entries: dict[str, str], pair: JudgedPair) -> int:
     """The place of ``b`` when ``a`` is checked without its own review; 99 where not among five."""
-    own = pair.a.rpartition("/")[0] if pair.a else None
-    if own == pair.b.rpartition("/")[0]:
-        own = None
-    result = base.check(pair.text or entries[pair.a or ""], except_review=own, limit=6)
+    draft = pair.text or entries[pair.a or ""]
+    result = base.check(draft, except_review=own_review(pair), limit=6)
     found = [match.facts.id for match in result.matches if match.facts.id != pair.a]
     return found.index(pair.b) + 1 if pair.b in found else 99
+
+
+def other_fields(base: KnowledgeBase) -> None:
+    """What is answered to texts of other fields that nothing was learnt from."""
+    texts = [one.text for one in elsewhere(base.corpus.folder) if one.used == "measuring"]
+    verdicts = Counter(base.check(text).verdict for text in texts)
+    print(f"texts of other fields: {dict(verdicts)} of {len(texts)}")
 
 
 def new_texts(

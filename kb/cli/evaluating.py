@@ -1,4 +1,4 @@
-"""``kb evaluate``: how good the tags are."""
+"""``kb evaluate``: how good the tags are, and the duplicate check."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 )
 @click.option("--test", is_flag=True, help="The starter's test set, which nothing learns from.")
 @click.option("--agreement", is_flag=True, help="How far its two labelling passes agree.")
+@click.option("--pairs", is_flag=True, help="How well the duplicate check tells judged pairs.")
 @click.option(
     "--folds",
     type=click.IntRange(2, 20),
@@ -36,6 +37,7 @@ def evaluate(
     gold: Path | None,
     test: bool,
     agreement: bool,
+    pairs: bool,
     folds: int | None,
     curve: bool,
     format_name: str | None,
@@ -46,25 +48,28 @@ def evaluate(
 
     Each judged review is tagged by a model that has not seen it; or a file of labelled texts is.
     The starter's test set is measured with --test alone: look at it rarely, and never while you
-    change rules.
+    change rules. --pairs measures the duplicate check instead, each judged pair by a model that
+    has seen neither text.
     """
-    from kb.library.measuring import agreement_report, evaluation_report
+    from kb.library.measuring import agreement_report, evaluation_report, pairs_report
 
-    if sum((gold is not None, test, agreement, curve)) > 1:
+    if sum((gold is not None, test, agreement, pairs, curve)) > 1:
         raise WrongUsage(
-            "--gold, --test, --agreement and --curve each measure something of their own",
+            "--gold, --test, --agreement, --pairs and --curve each measure something of their own",
             hint="Give one of them: kb evaluate --test",
         )
-    if folds and (gold or test or agreement):
+    if folds and (gold or test or agreement or pairs):
         raise WrongUsage(
-            "--folds says how the judged reviews are held out, which --gold, --test and"
-            " --agreement do not do",
+            "--folds says how the judged reviews are held out, which --gold, --test, --agreement"
+            " and --pairs do not do",
             hint=f"Leave one of them out: kb evaluate --folds {folds}",
         )
     chosen = chosen_format(format_name, output, json_wanted=json_wanted)
     base = open_base()
     if agreement:
         report = agreement_report(base, base.agreements(), command=command_line())
+    elif pairs:
+        report = pairs_report(base, command=command_line())
     else:
         evaluation = _evaluation(base, gold, test=test, folds=folds, curve=curve)
         report = evaluation_report(base, evaluation, command=command_line())

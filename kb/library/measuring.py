@@ -241,6 +241,14 @@ def agreement_report(base: KnowledgeBase, found: Agreements, *, command: str) ->
     return passes_agreement(data).with_head(_head(base, command))
 
 
+def pairs_report(base: KnowledgeBase, *, command: str) -> Report:
+    """How good the duplicate check is, as a report; raises WrongUsage where nothing is learnt."""
+    from kb.library.pair_quality import pair_scores, quality_json
+    from kb.reports import pair_quality
+
+    return pair_quality(quality_json(pair_scores(base))).with_head(_head(base, command))
+
+
 def _head(base: KnowledgeBase, command: str) -> list[tuple[str, str]]:
     """What a reader needs to make the figures again."""
     return [

@@ -16,6 +16,7 @@ from kb.reports.formats import FORMATS, render
 from kb.reports.formats.text import render_text
 from kb.reports.frequency import theme_frequency
 from kb.reports.measured import Measured, measured_from
+from kb.reports.pair_quality import pair_quality
 from kb.reports.progress import progress
 from kb.reports.repeats import repeated
 from kb.reports.report import Report
@@ -37,6 +38,7 @@ __all__ = [
     "checked_drafts",
     "export",
     "measured_from",
+    "pair_quality",
     "passes_agreement",
     "progress",
     "render",

@@ -100,6 +100,26 @@ def _drafts_table(rows: Sequence[Row]) -> Table:
     )
 
 
+_MATCH_COLUMNS = columns(
+    ("draft", "Draft no."),
+    ("id", "Recommendation"),
+    ("verdict", "Verdict"),
+    ("score", "Score", "score"),
+    ("text", "Text"),
+    ("review", "Review"),
+    ("area", "Area"),
+    ("year", "Year"),
+    ("status", "Status"),
+    ("completed", "Completed", "date"),
+    ("outcome", "Outcome"),
+    ("reasons", "Reasons"),
+    ("shared", "Both say"),
+    ("only_draft", "Only the draft"),
+    ("only_earlier", "Only the earlier one"),
+    ("citation", "Citation"),
+)
+
+
 def _matches_table(rows: Sequence[Row]) -> Table:
     cells: list[tuple[Cell, ...]] = [
         (
@@ -124,24 +144,7 @@ def _matches_table(rows: Sequence[Row]) -> Table:
     return Table(
         "matches",
         "Earlier recommendations",
-        columns(
-            ("draft", "Draft no."),
-            ("id", "Recommendation"),
-            ("verdict", "Verdict"),
-            ("score", "Score", "score"),
-            ("text", "Text"),
-            ("review", "Review"),
-            ("area", "Area"),
-            ("year", "Year"),
-            ("status", "Status"),
-            ("completed", "Completed", "date"),
-            ("outcome", "Outcome"),
-            ("reasons", "Reasons"),
-            ("shared", "Both say"),
-            ("only_draft", "Only the draft"),
-            ("only_earlier", "Only the earlier one"),
-            ("citation", "Citation"),
-        ),
+        _MATCH_COLUMNS,
         tuple(cells),
         where="data",
     )

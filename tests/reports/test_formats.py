@@ -60,7 +60,7 @@ GROUP = {
 REPORTS = {
     "themes": theme_frequency(EntryRows(BASE), TAXONOMY),
     "themes by sector": theme_frequency(EntryRows(BASE), TAXONOMY, "sector"),
-    "themes by year": theme_frequency(EntryRows(BASE), TAXONOMY, "year"),
+    "themes by year and sector": theme_frequency(EntryRows(BASE), TAXONOMY, "year,sector"),
     "progress": progress(EntryRows(BASE), date(2025, 6, 1)),
     "review": review_profile(EntryRows(BASE), "review-2", TAXONOMY),
     "agency": agency_profile(EntryRows(BASE), "Avon Police", TAXONOMY, all_agencies=True),
@@ -71,7 +71,7 @@ REPORTS = {
     "compared": theme_comparison(
         EntryRows(BASE), TAXONOMY, ("area North", "all others"), (np.arange(30), np.arange(30, 60))
     ),
-    "measured": theme_frequency(EntryRows(BASE), TAXONOMY, None, {"dash": Measured(20, 18, 15)}),
+    "measured": theme_frequency(EntryRows(BASE), TAXONOMY, "kind", {"dash": Measured(20, 18, 15)}),
     "nothing": theme_frequency(EntryRows([]), TAXONOMY, "area"),
     "no progress": progress(EntryRows([]), date(2025, 6, 1)),
 }

@@ -194,3 +194,16 @@ def test_counts_equal_sql_over_an_export() -> None:
         key = "id" if field == "review" else "name"
         found = {(part[key], *(part[test] for test in tests)) for part in parts}
         assert found == set(tables.execute(table).fetchall())
+
+
+def test_a_document_shows_what_is_longest_overdue_and_says_where_the_rest_is() -> None:
+    entries = [make_entry(review=f"r{at}", target=f"2020-01-{at % 28 + 1:02}") for at in range(90)]
+    report = progress(EntryRows(entries), TODAY)
+    printed = {table.name: table for table in report.printed_tables()}
+    whole = {table.name: table for table in report.tables}
+    assert len(whole["overdue"].rows) == len(report.data["overdue"]) == 90
+    assert len(printed["overdue_short"].rows) < 90
+    assert "of 90)" in printed["overdue_short"].title
+    assert len(whole["reviews"].rows) == 90
+    assert len(printed["reviews_short"].rows) < 90
+    assert any("Overdue, the longest first" in note for note in report.printed_notes())

@@ -28,7 +28,9 @@ def waiting(page: str) -> str:
 
 
 def test_the_journey_from_an_empty_base_to_an_answer(tmp_path: Path, tarnmoor: Path) -> None:
-    own = site(make_home(tmp_path / "home"), tmp_path / "served")
+    home = make_home(tmp_path / "home")
+    (home / "kb.toml").write_text("learn_from_starter = false\n")  # what takes time
+    own = site(home, tmp_path / "served")
     preview = sent(own, tarnmoor, published="2021-06")
     assert "14 recommendations" in words(preview.text)
     assert "Nothing is stored yet" in words(preview.text)
@@ -143,7 +145,8 @@ def test_a_build_is_asked_for_and_its_end_awaited(own: Site, home: Path) -> None
     assert "1 recommendation" in own.words("/search?q=zzzed")
 
 
-@pytest.mark.parametrize("back", ["//evil.example", "https://evil.example", "/\\evil.example", ""])
-def test_a_form_leads_nowhere_else(own: Site, back: str) -> None:
-    location = own.post("/build", {"back": back}).headers["location"]
-    assert location in ("/", "/build?then=%2F")
+def test_a_form_leads_nowhere_else(own: Site) -> None:
+    for back in ("//evil.example", "https://evil.example", "/\\evil.example", ""):
+        location = own.post("/build", {"back": back}).headers["location"]
+        assert location in ("/", "/build?then=%2F"), back
+    own.client.app.state.site.builds.wait(120)  # type: ignore[attr-defined]

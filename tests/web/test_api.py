@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from sites import Site
 
 CHECKED = settings(
-    max_examples=15, deadline=None, derandomize=True,
+    max_examples=10, deadline=None, derandomize=True,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 
