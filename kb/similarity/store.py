@@ -464,9 +464,10 @@ class _Frequencies(dict[str, int]):
         self._known, self._bounds = np.asarray(known), np.asarray(bounds)
 
     def __missing__(self, key: str) -> int:
-        row = int(_places(self._known, np.array([key_code(key)], dtype=np.uint64))[0])
-        start, end = self._bounds[row : row + 2] if row >= 0 else (0, 0)
-        self[key] = frequency = int(end - start)
+        code = np.uint64(key_code(key))
+        row = int(self._known.searchsorted(code))
+        is_known = row < len(self._known) and self._known[row] == code
+        self[key] = frequency = int(self._bounds[row + 1] - self._bounds[row]) if is_known else 0
         return frequency
 
 
