@@ -38,6 +38,8 @@ def command_line() -> str:
             kept += [word, *(Path(file).name for file in islice(words, 1))]
         elif equals and name in _FILES:
             kept.append(f"{name}={Path(path).name}")
+        elif word.startswith("-o"):
+            kept.append(f"-o{Path(word.removeprefix('-o')).name}")
         elif not word.startswith(("--home=", "--who=")):
             kept.append(word)
     return shlex.join(["kb", *kept])
@@ -161,7 +163,6 @@ def review(review_id: str, **rest: Any) -> None:
 @format_options
 def agency(name: str, all_agencies: bool, **rest: Any) -> None:
     """Everything that one agency has been asked, by theme and status."""
-    rest["filters"]["agency"] = []
     put_report("agency", agency=name, all_agencies=all_agencies, **rest)
 
 
