@@ -77,12 +77,17 @@ def put_report(
     format_name: str | None,
     output: Path | None,
     json_wanted: bool,
+    *,
+    untyped: str = "",
     **options: Any,
 ) -> None:
-    """Make a report of this knowledge base and write it where it is wanted."""
+    """Make a report of this knowledge base and write it where it is wanted.
+
+    ``untyped`` is what the printed command needs besides to make the same again on another day.
+    """
     base = open_base()
     warn_if_stale(base)
-    report = base.report(name, command=command_line(), filters=filters, **options)
+    report = base.report(name, command=command_line() + untyped, filters=filters, **options)
     put_bytes(report.render(chosen_format(format_name, output, json_wanted=json_wanted)), output)
 
 
@@ -146,7 +151,8 @@ def progress(at: datetime | None, **rest: Any) -> None:
 
     For all recommendations, and by agency and by review.
     """
-    put_report("progress", at=at.date() if at else date.today(), **rest)
+    day = at.date() if at else date.today()
+    put_report("progress", at=day, untyped="" if at else f" --at {day.isoformat()}", **rest)
 
 
 @report.command()

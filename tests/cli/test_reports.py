@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,19 @@ def test_an_agency_profile_heeds_the_filter_by_another_agency(home: Path) -> Non
     same = done("report", "agency", name, "--agency", name, "--json", home=home).json
     assert same["denominators"]["to_the_agency"] == whole["denominators"]["to_the_agency"]
     refused(1, "report", "agency", name, "--agency", "Nobody at all", home=home)
+
+
+def test_the_command_of_a_report_as_of_today_names_the_day(home: Path) -> None:
+    def made_with(*words: str) -> str:
+        about = done("report", "progress", *words, "--json", home=home).json["about"]
+        return str({line["label"]: line["value"] for line in about["head"]}["Made with"])
+
+    assert made_with().endswith(f" --at {date.today().isoformat()}")
+    assert not made_with("--at", "2020-01-31").endswith(date.today().isoformat())
+
+
+def test_a_briefing_takes_its_theme_by_id_or_by_name(home: Path) -> None:
+    one = done("report", "themes", "--json", home=home).json["themes"][0]
+    by_name = done("report", "briefing", "--theme", one["name"].upper(), "--json", home=home).json
+    assert by_name["theme"]["id"] == one["id"]
+    refused(1, "report", "briefing", "--theme", "nothing of the sort", home=home)
