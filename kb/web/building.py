@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from kb.files import write_atomically
+from kb.web.told import without_folders
 
 _STATE = "build.json"
 _LONGEST = 3_600.0  # seconds after which a build that is said to run is believed dead
@@ -79,7 +80,7 @@ class Builds:
         except OSError as error:
             self._tell(State("failed", since, error.strerror or "It could not be started."))
             return
-        words = ran.stderr.strip().removeprefix("kb: ")[-2_000:]
+        words = without_folders(ran.stderr.strip().removeprefix("kb: "))[-2_000:]
         self._tell(State("failed", since, words) if ran.returncode else State("done", since))
 
     def _tell(self, state: State) -> None:

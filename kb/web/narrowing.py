@@ -73,10 +73,6 @@ class Narrowing:
         """The filters as they stand in an address."""
         return {**self.values, "from": self.first, "to": self.last}
 
-    def is_chosen(self, name: str, value: str) -> bool:
-        """Whether a value is among those chosen."""
-        return value in self.values.get(name, ())
-
     def chips(self, base: KnowledgeBase) -> list[Chip]:
         """Every chosen filter by the name that people know it by."""
         chips = []

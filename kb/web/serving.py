@@ -43,6 +43,12 @@ class Serving:
                 place="--auth-header",
                 hint="Say where the proxy stands: --proxy 127.0.0.1",
             )
+        if self.proxies and self.auth_header is None:
+            raise WrongUsage(
+                "a proxy was named, and no header in which it says who is signed in",
+                place="--proxy",
+                hint="Name the header, else everybody is one person: --auth-header X-User",
+            )
         if not self.is_local and self.auth_header is None and not self.read_only:
             raise WrongUsage(
                 f"at {self.host} anybody in the network could change this knowledge base",

@@ -62,12 +62,17 @@ def told(error: KnowledgeBaseError) -> Told:
         (hint for kind, hint in _NEXT if isinstance(error, kind)), "Change it and try again."
     )
     place = error.place if isinstance(error, DocumentError) else None
-    message = f"{place}: {error.message}" if place else error.message
+    message = f"{place}: {_sentence(error.message)}" if place else _sentence(error.message)
     hint = error.hint or own
     if _TYPED.search(hint):
         kept = [part for part in re.split(r"(?<=[.?!])\s+|\n", hint) if not _TYPED.search(part)]
         hint = " ".join(kept) or own
-    return Told(status, _sentence(_FOLDERS.sub("", message)), _FOLDERS.sub("", hint))
+    return Told(status, without_folders(message), without_folders(hint))
+
+
+def without_folders(words: str) -> str:
+    """Words in which files of the server's machine stand by their names alone."""
+    return _FOLDERS.sub("", words)
 
 
 def _sentence(words: str) -> str:

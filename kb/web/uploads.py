@@ -8,6 +8,7 @@ import re
 import secrets
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,7 +23,8 @@ HOURS = 2  # for which a document waits
 MOST = 40  # that wait at once
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 _ASKED = "asked.json"
-_LONGEST_NAME = 120
+_LONGEST_NAME = 120  # bytes
+_LONGEST_SUFFIX = 10
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Uploads:
             raise HTTPException(429, "Too many documents wait to be confirmed. Try again later.")
         token = secrets.token_hex(16)
         place = self._folder / token
+        self._forget_in_time(token)
         (place / "document").mkdir(parents=True, mode=0o700)
         _write(upload, place / "document")
         (place / _ASKED).write_text(json.dumps({"who": who, "said": dict(said)}), "utf-8")
@@ -78,7 +81,13 @@ class Uploads:
         with tempfile.TemporaryDirectory(dir=self._folder) as folder:
             yield _write(upload, Path(folder))
 
+    def _forget_in_time(self, token: str) -> None:
+        timer = threading.Timer(HOURS * 3600, self.forget, [token])
+        timer.daemon = True
+        timer.start()
+
     def _forget_old(self) -> None:
+        """Delete what a worker left that ended before its time."""
         oldest = time.time() - HOURS * 3600
         for place in self._folder.iterdir():
             with contextlib.suppress(OSError):
@@ -107,5 +116,10 @@ def safe_name(sent: str) -> str:
     stem, dot, suffix = name.rpartition(".")
     if not dot:
         stem, suffix = name, ""
-    kept = (stem or "document")[:_LONGEST_NAME]
-    return f"{kept}.{suffix[:10]}" if suffix else kept
+    kept = _cut(stem, _LONGEST_NAME) or "document"
+    return f"{kept}.{_cut(suffix, _LONGEST_SUFFIX)}" if suffix else kept
+
+
+def _cut(text: str, most: int) -> str:
+    """The beginning of a text: so many bytes at most, as the names of files are measured."""
+    return text.encode()[:most].decode("utf-8", "ignore")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import time
 from pathlib import Path
@@ -10,9 +11,11 @@ from typing import Any
 import pytest
 from bases import make_home, unchanged, write_plan
 from sites import Site, site, words
+from starlette.datastructures import UploadFile
 
 from kb.library import KnowledgeBase
 from kb.web.building import Builds
+from kb.web.uploads import Uploads
 
 ROWS = [("1", "Lighthouse keepers to draw family trees.", "Local", "Wychlow CCG", "2022", "", "")]
 
@@ -133,6 +136,7 @@ def test_a_build_that_fails_says_why(tmp_path: Path) -> None:
     state = builds.wait(60)
     assert state.stage == "failed"
     assert "taxonomy.yaml" in state.words
+    assert str(tmp_path) not in state.words
 
 
 def test_a_build_is_asked_for_and_its_end_awaited(own: Site, home: Path) -> None:
@@ -150,3 +154,25 @@ def test_a_form_leads_nowhere_else(own: Site) -> None:
         location = own.post("/build", {"back": back}).headers["location"]
         assert location in ("/", "/build?then=%2F"), back
     own.client.app.state.site.builds.wait(120)  # type: ignore[attr-defined]
+
+
+def test_a_document_with_a_long_name_in_any_script_is_read(
+    own: Site, home: Path, tmp_path: Path
+) -> None:
+    with unchanged(home):
+        answer = own.post(
+            "/add", {}, files={"file": ("計画" * 80 + ".csv", b"Recommendation\nx\n")}
+        )
+    assert answer.status_code < 500
+
+
+def test_a_document_is_deleted_in_time_though_nobody_sends_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.web.uploads.HOURS", 0.01 / 3600)
+    uploads = Uploads(tmp_path)
+    uploads.keep(UploadFile(io.BytesIO(b"x"), filename="plan.csv"), "anna", {})
+    until = time.monotonic() + 30
+    while list(tmp_path.iterdir()) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert list(tmp_path.iterdir()) == []

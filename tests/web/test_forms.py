@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from pathlib import Path
 
@@ -135,3 +136,10 @@ def test_what_is_skipped_comes_last(own: Site) -> None:
     first = own.get("/queue").text.split('name="id" value="')[1].split('"')[0]
     own.post("/queue", {"id": first, "do": "skip"})
     assert own.get("/queue").text.split('name="id" value="')[1].split('"')[0] != first
+
+
+def test_a_saved_search_of_open_years_opens_as_it_was_saved(own: Site) -> None:
+    own.post("/searches?from=2019", {"name": "since"})
+    address = own.get("/searches").text.split('<h2><a href="')[1].split('"')[0]
+    chips = own.words(html.unescape(address)).split("Chosen filters")[1]
+    assert "2019 to now" in chips

@@ -176,6 +176,7 @@ def test_the_header_is_believed_from_the_proxy_alone(home: Path, tmp_path: Path)
         {"host": "0.0.0.0", "auth_header": "X-User", "proxies": ("10.0.0.1",)},
         {"host": "0.0.0.0", "read_only": True},
         {"auth_header": "X-User"},
+        {"proxies": ("127.0.0.1",)},
         {"auth_header": "X-User", "proxies": ("nginx",)},
     ],
 )
@@ -194,8 +195,16 @@ def test_what_would_let_strangers_in_is_refused(tmp_path: Path, told: dict[str, 
         (".htaccess", "htaccess"),
         ("a\0b\n.txt", "a_b_.txt"),
         ("x" * 500 + ".csv", "x" * 120 + ".csv"),
+        ("語" * 120 + ".csv", "語" * 40 + ".csv"),
         ("", "document"),
     ],
 )
 def test_a_name_from_a_browser_is_no_path(sent: str, kept: str) -> None:
     assert safe_name(sent) == kept
+
+
+@pytest.mark.parametrize("back", ["//evil.example", "/\\evil.example", "/\t/evil.example", "evil"])
+def test_after_a_build_nobody_is_sent_to_another_site(pages: Site, back: str) -> None:
+    answer = pages.get("/build", params={"then": back})
+    assert answer.status_code == 400
+    assert 'href="/\t' not in answer.text

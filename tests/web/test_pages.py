@@ -185,3 +185,24 @@ def test_an_option_that_cannot_be_is_told(pages: Site, path: str) -> None:
 def test_repeats_can_be_narrowed_to_what_was_asked_since(pages: Site) -> None:
     assert "1 group" in pages.words("/repeated?since=2021")
     assert "0 groups" in pages.words("/repeated?since=2090")
+
+
+def test_a_report_of_two_sides_is_taken_away_with_both(pages: Site) -> None:
+    sides = "compare=area=Fellside&compare=area=Quillerby"
+    linked = re.findall(r'href="(/reports/themes[^"]*format=json)"', pages.get(
+        f"/reports/themes?{sides}").text)  # fmt: skip
+    taken = pages.get(html.unescape(linked[0])).json()
+    assert taken == pages.get(f"/reports/themes?{sides}&format=json").json()
+
+
+def test_a_filter_is_kept_where_nothing_is_found(pages: Site) -> None:
+    page = pages.get("/search?q=lighthouse&area=fellside&theme=genograms").text
+    assert "0 recommendations" in words(page)
+    kept = re.findall(r'name="(\w+)" value="([^"]+)" checked', page)
+    assert kept == [("theme", "genograms"), ("area", "Fellside")]
+
+
+@pytest.mark.parametrize("path", ["/repeated", "/search/choices?field=area"])
+def test_beyond_the_last_page_of_a_list_the_last_is_shown(pages: Site, path: str) -> None:
+    beyond = f"{path}{'&' if '?' in path else '?'}page=9999"
+    assert words(pages.get(beyond).text) == words(pages.get(path).text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -95,3 +96,15 @@ def test_setting_the_audience_holds_from_the_next_request_on(home: Path, tmp_pat
     answer = own.get("/search")
     assert answer.status_code == 503
     assert "quillerby-9" not in answer.text
+
+
+def test_a_saved_search_names_nothing_that_is_hidden(shared: Site, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(shared.serving.home, tmp_path / "home"))
+    saved = {"query": "", "filters": {"area": ["Quillerby"]}, "sort": "relevance", "seen": {}}
+    (home / "searches.json").write_text(json.dumps({"searches": {"ours": saved}}))
+    told = site(home, tmp_path)
+    page = told.get("/searches").text
+    assert "asks for what is not shown here" in page
+    answer = told.post("/searches/change", {"name": "ours", "do": "seen"})
+    assert answer.status_code == 400
+    assert not SECRETS.search(page + answer.text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from starlette.responses import Response
@@ -22,6 +23,7 @@ SUFFIXES = (
 )  # fmt: skip
 _WAIT = 20.0  # seconds for which a page waits for the build before it says that it is running
 _MOST_LEFT_OUT = 200
+_OWN = re.compile(r"/(?:[^/\\\s\x00-\x1f][^\\\s\x00-\x1f]*)?")  # an address of these pages
 _PERSONAL = " may stand in "
 _OUTCOMES = {
     "added": "A new review",
@@ -138,9 +140,7 @@ def confirm(visit: Visit) -> Response:
 def build(visit: Visit) -> Response:
     """Build the index, and go where the person came from."""
     back = visit.one("back")
-    if not back.startswith("/") or back.startswith(("//", "/\\")):
-        back = "/"
-    return _built(visit, back)
+    return _built(visit, back if _OWN.fullmatch(back) else "/")
 
 
 def _built(visit: Visit, then: str) -> Response:
@@ -152,6 +152,6 @@ def _built(visit: Visit, then: str) -> Response:
 def building(visit: Visit) -> Response:
     """How the build goes."""
     then = visit.one("then")
-    if then and (not then.startswith("/") or then.startswith(("//", "/\\"))):
+    if then and not _OWN.fullmatch(then):
         raise WrongUsage("this address is none of these pages")
     return visit.page("build.html", state=visit.site.builds.state(), then=then or "/")

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from kb.errors import NotFound, WrongUsage
+from kb.errors import NotFound
 from kb.library.judging import Judging
 from kb.web.pages.recommending import ballots, judged
 from kb.web.visit import Visit, address
@@ -96,11 +96,3 @@ def _on(visit: Visit, done: str, identity: str) -> Response:
     keys = "on" if _has_keys(visit) else ""
     query = {**_asked_for(visit), "done": done, "last": last, "keys": keys}
     return visit.to(address("/queue", query))
-
-
-def pick(visit: Visit) -> Response:
-    """The form that narrows the queue to a theme or a review."""
-    chosen = _asked_for(visit)
-    if all(chosen.values()):
-        raise WrongUsage("choose a theme or a review")
-    return visit.to(address("/queue", chosen))

@@ -22,7 +22,7 @@ def repeated(visit: Visit) -> Response:
         ("repeated", since, repr(narrowing.filters)),
         lambda: repeated_json(base, base.repeated(since=since or None, **narrowing.filters)),
     )
-    page = visit.number("page", 1, 100_000)
+    page = visit.number("page", 1, max(1, -(-len(groups) // PER_PAGE)))
     query = {**narrowing.query, "since": since}
     paging = Paging(page, PER_PAGE, len(groups), "/repeated", query)
     return visit.page(

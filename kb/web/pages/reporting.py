@@ -53,15 +53,12 @@ def report(visit: Visit) -> Response:
     if wanted:
         data = made.render(wanted)
         return visit.file(data, f"{name}.{_ENDINGS.get(wanted, wanted)}", MEDIA_TYPES[wanted])
-    query = {**dict(visit.request.query_params.multi_items()), **narrowing.query}
-    query = {key: value for key, value in query.items() if key != "format"}
+    asked = visit.request.query_params
+    query = {name: asked.getlist(name) for name in asked if name != "format"}
     return visit.page(
         "report.html",
         report=made,
         tables=list(_shown(made)),
-        chips=narrowing.chips(visit.base) if name != "briefing" else [],
-        path=f"/reports/{name}",
-        query=query,
         downloads=[
             (label, address(f"/reports/{name}", {**query, "format": format_name}))
             for format_name, label in FORMATS.items()

@@ -8,6 +8,7 @@ from typing import Any, cast
 from starlette.responses import Response
 
 from kb.errors import QueryError
+from kb.library import KnowledgeBase
 from kb.library.results import SearchHelp, SearchResult
 from kb.library.searches import SavedSearch
 from kb.web.files import MEDIA_TYPES, zipped
@@ -67,7 +68,7 @@ def search(visit: Visit) -> Response:
         result=result,
         help=base.help_with(result) if asked.words else _NO_HELP,
         chips=asked.narrowing.chips(base),
-        facets=_facets(result, asked.narrowing),
+        facets=_facets(base, result),
         paging=Paging(asked.page, PER_PAGE, result.total, "/search", asked.query),
         sorts=SORTS,
         themes=theme_names(visit),
@@ -79,20 +80,22 @@ class _Facet:
     name: str
     label: str
     shown: list[Any]
+    chosen: tuple[str, ...]
     more: int
-    is_open: bool
 
 
-def _facets(result: SearchResult, narrowing: Narrowing) -> list[_Facet]:
+def _facets(base: KnowledgeBase, result: SearchResult) -> list[_Facet]:
     """The filters with their most frequent values, those that are chosen always among them."""
     facets = []
     for name in FACETS:
-        counts = result.facets[name]
-        first = counts[:SHOWN_VALUES]
-        chosen = [c for c in counts[SHOWN_VALUES:] if narrowing.is_chosen(name, c.value)]
-        shown = [*first, *chosen]
-        is_open = name in narrowing.values or name == "theme"
-        facets.append(_Facet(name, LABELS[name], shown, len(counts) - len(shown), is_open))
+        counts, chosen = result.facets[name], result.filters.values().get(name, ())
+        counted = {one.value for one in counts}
+        missed = [
+            (*one, 0) for one in base.values(name) if one[0] in chosen and one[0] not in counted
+        ]
+        shown = [*counts[:SHOWN_VALUES], *(c for c in counts[SHOWN_VALUES:] if c.value in chosen)]
+        more = len(counts) - len(shown)
+        facets.append(_Facet(name, LABELS[name], [*shown, *missed], chosen, more))
     return [facet for facet in facets if facet.shown]
 
 
@@ -112,7 +115,8 @@ def choices(visit: Visit) -> Response:
     counts = [one for one in result.facets[name] if one.value not in chosen]
     counts.sort(key=lambda one: one.name.casefold())
     query = {**asked.query, "field": name}
-    paging = Paging(asked.page, PER_CHOICE, len(counts), "/search/choices", query)
+    page = min(asked.page, max(1, -(-len(counts) // PER_CHOICE)))
+    paging = Paging(page, PER_CHOICE, len(counts), "/search/choices", query)
     links = [
         (one, address("/search", {**asked.query, name: [*chosen, one.value]}))
         for one in counts[paging.start - 1 : paging.end]
@@ -142,15 +146,15 @@ def download(visit: Visit) -> Response:
 
 def searches(visit: Visit) -> Response:
     """The saved searches, each with what it finds now and what is new of that."""
-    told = [_told(visit, saved) for saved in visit.base.searches.all()]
+    held = visit.base.searches
+    told = [_told(visit, saved, held.told(saved)) for saved in held.all()]
     return visit.page("searches.html", told=told, done=visit.one("done"))
 
 
-def _told(visit: Visit, saved: SavedSearch) -> dict[str, Any]:
-    filters = dict(saved.filters)
-    first, _, last = str(filters.pop("year", "")).partition("..")
-    query = {"q": saved.query, **filters, "from": first, "to": last or first, "sort": saved.sort}
-    told: dict[str, Any] = {"saved": saved, "address": address("/search", query), "problem": None}
+def _told(visit: Visit, saved: SavedSearch, shown: SavedSearch) -> dict[str, Any]:
+    """A saved search, as it is ``shown`` to this audience."""
+    query = {"q": shown.query, **shown.filters, "sort": shown.sort}
+    told: dict[str, Any] = {"saved": shown, "address": address("/search", query), "problem": None}
     try:
         total, new = visit.base.searches.now(saved)
     except QueryError as error:
@@ -173,5 +177,5 @@ def change_saved(visit: Visit) -> Response:
     if visit.one("do") == "remove":
         searches.remove(name)
         return visit.to("/searches?done=removed")
-    searches.look_at(searches.get(name))
+    searches.look_at(searches.runnable(name))
     return visit.to("/searches?done=seen")
