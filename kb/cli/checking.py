@@ -17,6 +17,7 @@ from kb.cli.output import (
     put_bytes,
     put_lines,
     read_json_lines,
+    readable,
     say,
     warn_if_stale,
     wrapped,
@@ -128,7 +129,7 @@ def _report(
 def _show(row: Mapping[str, Any], *, is_one_of_several: bool) -> str:
     """Show one answer; its verdict."""
     if is_one_of_several:
-        click.echo(click.style(f"{row['id']}. {row['draft']}", bold=True))
+        click.echo(click.style(readable(f"{row['id']}. {row['draft']}"), bold=True))
     click.echo(f"{row['verdict']}: {row['says']}")
     if row["history"]:
         click.echo(row["history"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from kb.model import Tag
 
 WIDTH = 96
+_STEERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _ON, _OFF = "\x01", "\x02"  # stand for bold while lines are broken
 as_json = click.option("--json", "json_wanted", is_flag=True, help="Data for scripts.")
 limit_option = click.option(
@@ -99,7 +101,16 @@ def counted(number: int, noun: str) -> str:
 
 
 def wrapped(text: str, indent: str = "  ", width: int = WIDTH) -> str:
-    """A text on indented lines; its own line breaks stay."""
+    """A text on indented lines; its own line breaks stay, and nothing in it steers a terminal."""
+    return _wrapped(readable(text), indent, width)
+
+
+def readable(text: str) -> str:
+    """A text with a mark in place of each character that steers a terminal."""
+    return _STEERS.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))
+
+
+def _wrapped(text: str, indent: str, width: int = WIDTH) -> str:
     return "\n".join(_filled(line, indent, width) for line in text.split("\n") if line.strip())
 
 
@@ -123,9 +134,9 @@ def emphasised(text: str, spans: Iterable[tuple[int, int]], indent: str) -> str:
     """A text on indented lines, these stretches in bold (click drops that off a terminal)."""
     parts, at = [], 0
     for start, end in spans:
-        parts += [text[at:start], _ON, text[start:end], _OFF]
+        parts += [readable(text[at:start]), _ON, readable(text[start:end]), _OFF]
         at = end
-    lines = wrapped("".join([*parts, text[at:]]), indent)
+    lines = _wrapped("".join([*parts, readable(text[at:])]), indent)
     return lines.replace(_ON, "\x1b[1m").replace(_OFF, "\x1b[0m")
 
 

@@ -344,7 +344,7 @@ def _with_edges(scorer: Scorer, probabilities: Floats, lessons: Sequence[Lesson]
     if not near.any():
         return scorer
     reached = np.where(vetoed, 0.0, probabilities)[near]
-    edge = math.ceil(border(reached) * 1e4) / 1e4
+    edge = min(1.0, math.ceil(border(reached) * 1e4) / 1e4)
     return replace(scorer, duplicate=max(_EVEN + 0.05, edge), overlapping=_EVEN, related=_EVEN / 2)
 
 

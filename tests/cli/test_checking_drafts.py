@@ -53,6 +53,14 @@ def test_the_same_is_said_in_words(built: Path) -> None:
     assert "only yours: stalking clinic" in said
 
 
+def test_nothing_that_a_draft_says_steers_the_terminal(built: Path, tmp_path: Path) -> None:
+    steering = "Ward staff\x01 to be trained\x1b]0;x\x07 in coercive control\x9b2J"
+    drafts = lines(tmp_path / "drafts.jsonl", steering, f"{steering} yearly")
+    said = done("check", "--file", drafts, home=built).out
+    assert not [sign for sign in said if not sign.isprintable() and sign != "\n"]
+    assert "\ufffd" in said
+
+
 def test_a_draft_is_checked_against_itself(built: Path, plan: Path) -> None:
     first, second, third = done("check", "--file", plan, "--json", home=built).lines
     assert [one["id"] for one in first["within"]] == ["3"]
