@@ -32,6 +32,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import vstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import average_precision_score
 
@@ -187,8 +188,13 @@ def peers(texts: Sequence[str]) -> dict[str, Measure]:
 def cosine(vectors: Any) -> Measure:
     """The cosine of two texts' vectors."""
 
+    @lru_cache(maxsize=20_000)
+    def vector(text: str) -> Any:
+        return vectors.transform([text])
+
     def score(a: Sequence[str], b: Sequence[str]) -> Scores:
-        product = vectors.transform(a).multiply(vectors.transform(b))
+        sides = (vstack([vector(text) for text in texts]) for texts in (a, b))
+        product = next(sides).multiply(next(sides))
         return np.asarray(product.sum(axis=1), dtype=np.float64).ravel()
 
     return score

@@ -28,6 +28,7 @@ That was the main job. Its reports are in demo/. Next, with your own action plan
   kb add /path/to/plan.docx --dry-run     # what would be stored
   kb add /path/to/plan.docx && kb build
   kb search "…"        kb report progress        kb check "…"
+  kb serve                                # the same in a browser, for this machine alone
 
 README.md has a five-minute tour; kb --help lists every command.
 END

@@ -38,6 +38,8 @@ def command_line() -> str:
             kept += [word, *(Path(file).name for file in islice(words, 1))]
         elif equals and name in _FILES:
             kept.append(f"{name}={Path(path).name}")
+        elif word.startswith("-o"):
+            kept.append(f"-o{Path(word.removeprefix('-o')).name}")
         elif not word.startswith(("--home=", "--who=")):
             kept.append(word)
     return shlex.join(["kb", *kept])
@@ -75,12 +77,17 @@ def put_report(
     format_name: str | None,
     output: Path | None,
     json_wanted: bool,
+    *,
+    untyped: str = "",
     **options: Any,
 ) -> None:
-    """Make a report of this knowledge base and write it where it is wanted."""
+    """Make a report of this knowledge base and write it where it is wanted.
+
+    ``untyped`` is what the printed command needs besides to make the same again on another day.
+    """
     base = open_base()
     warn_if_stale(base)
-    report = base.report(name, command=command_line(), filters=filters, **options)
+    report = base.report(name, command=command_line() + untyped, filters=filters, **options)
     put_bytes(report.render(chosen_format(format_name, output, json_wanted=json_wanted)), output)
 
 
@@ -144,7 +151,8 @@ def progress(at: datetime | None, **rest: Any) -> None:
 
     For all recommendations, and by agency and by review.
     """
-    put_report("progress", at=at.date() if at else date.today(), **rest)
+    day = at.date() if at else date.today()
+    put_report("progress", at=day, untyped="" if at else f" --at {day.isoformat()}", **rest)
 
 
 @report.command()
@@ -161,7 +169,6 @@ def review(review_id: str, **rest: Any) -> None:
 @format_options
 def agency(name: str, all_agencies: bool, **rest: Any) -> None:
     """Everything that one agency has been asked, by theme and status."""
-    rest["filters"]["agency"] = []
     put_report("agency", agency=name, all_agencies=all_agencies, **rest)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kb.errors import IndexUnreadable
 
-FORMAT = 5
+FORMAT = 6
 NAME = "manifest.json"
 
 

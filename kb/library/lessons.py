@@ -44,14 +44,18 @@ class TaughtPair:
 def taught_pairs(sources: Sources) -> list[TaughtPair]:
     """Everything that the scorer learns from, in order; never a pair of the starter's test set.
 
-    The starter's pairs and practice pairs are those beside the corpus, else the shipped ones.
+    The starter's pairs and practice pairs are those beside the corpus, else the shipped ones; where
+    a person judged the same two texts, that stands alone.
     """
     reviews = shown_reviews(sources.corpus, sources.settings)
-    pairs = _people_s(sources, reviews) + _beside(sources.corpus, _texts(sources, reviews))
+    people_s = _people_s(sources, reviews)
+    decided = {frozenset((pair.a, pair.b)) for pair in people_s}
+    pairs = _beside(sources.corpus, _texts(sources, reviews))
     has_own = judged_pairs(sources.corpus.folder) or practice_pairs(sources.corpus.folder)
     if not has_own and sources.settings.learn_from_starter:
         starter = Corpus(starter_home() / "corpus")
         pairs += _beside(starter, _texts(sources, shown_reviews(starter, sources.settings)))
+    pairs = [*people_s, *(p for p in pairs if frozenset((p.a, p.b)) not in decided)]
     return sorted(pair for pair in set(pairs) if tokenise(pair.a) and tokenise(pair.b))
 
 

@@ -153,7 +153,7 @@ def _progress(
 ) -> Report:
     from kb.reports import progress
 
-    groups = repeated_json(base, base.repeated(**filters)) if asked_again else None
+    groups = repeated_json(base, base.repeated()) if asked_again else None
     return progress(base_rows(base, filters), at, groups)
 
 
@@ -177,12 +177,13 @@ def _briefing(base: KnowledgeBase, filters: Filter, *, theme: str) -> Report:
     from kb.library.editing import known_theme
     from kb.reports import briefing
 
-    known_theme(base.taxonomy, theme)
+    ids = {name.casefold(): theme_id for theme_id, name in theme_names(base).items()}
+    wanted = known_theme(base.taxonomy, ids.get(theme.casefold(), theme)).id
     rows = base_rows(base, filters)
-    narrowed = {**filters, "theme": [theme]}
-    has_any = theme in rows.values("theme").parts()
+    narrowed = {**filters, "theme": [wanted]}
+    has_any = wanted in rows.values("theme").parts()
     groups = base.repeated(**narrowed) if has_any else []
-    return briefing(rows, theme, base.taxonomy, repeated_json(base, groups))
+    return briefing(rows, wanted, base.taxonomy, repeated_json(base, groups))
 
 
 def _repeated(

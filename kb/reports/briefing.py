@@ -12,7 +12,6 @@ from kb.errors import NotFound
 from kb.model import Entry, Taxonomy, Theme
 from kb.reports.again import areas_again
 from kb.reports.counting import CARRIED_COLUMNS, Carried
-from kb.reports.dimensions import DIMENSIONS, rows_by_value
 from kb.reports.labels import Labels
 from kb.reports.listing import (
     item_json,
@@ -21,27 +20,19 @@ from kb.reports.listing import (
     status_words,
 )
 from kb.reports.repeats import Repeat, repeats_table
-from kb.reports.report import Bars, Column, LaterTables, Report, Table, columns
+from kb.reports.report import Column, LaterTables, Report, Table, columns
 from kb.reports.rows import Places, Rows
 from kb.reports.statuses import DONE, Statuses
+from kb.reports.theme_parts import ThemeParts
 from kb.reports.wordings import typical_wordings
 
-MOST_YEARS = 5
+MOST_OF = {"year": 5, "sector": 3, "area": 3}
 MOST_OUTCOMES = 2
-MOST_PARTS = 3
 MOST_WORDINGS = 3
 MOST_AGAIN = 3
 MOST_REPEATS = 2
 MOST_SOURCES = 3
 _OF_GROUPS = ("wording", "reviews", "years", "complete")
-_PART_COLUMNS = columns(
-    ("recommendations", "Recommendations", "count"),
-    ("all_recommendations", "Out of", "count"),
-    ("recommendation_share", "Share", "share"),
-    ("recommendation_share_interval", "95% interval", "interval"),
-    ("reviews", "Reviews", "count"),
-    ("all_reviews", "Out of reviews", "count"),
-)
 
 
 def briefing(
@@ -85,15 +76,14 @@ class _Briefing:
         self._recurring = areas_again(rows, places, done)
         self._beside = _beside(labels, self._at, places)
         self._sources = _sources(rows, places)
+        self._parts = {name: ThemeParts(labels, self._at, name) for name in MOST_OF}
 
     def tables(self) -> list[Table]:
         """What two pages hold, and the whole beside it."""
-        labels, at = self._labels, self._at
         repeats = [repeats_table(self._repeated)] if self._repeated else []
         tables = [
-            _how_often(self.theme, self.whole.carried[at], self.places),
-            *_by_year(labels, at),
-            *(_by(labels, at, name) for name in ("sector", "area")),
+            _how_often(self.theme, self.whole.carried[self._at], self.places),
+            *(table for name, most in MOST_OF.items() for table in self._parts[name].tables(most)),
             replace(self._statuses.table(self.places), chart=None),
             *in_few_columns(_wordings_table(self._wordings), ("text", "id"), MOST_WORDINGS),
             *in_few_columns(
@@ -117,6 +107,7 @@ class _Briefing:
                 "recommendations": self.whole.recommendations,
                 "reviews": self.whole.reviews,
             },
+            "by": [parts.as_json() for parts in self._parts.values()],
             "status": self._statuses.as_json(self.places),
             "wordings": [item_json(entry) for entry in self._wordings],
             "outcomes": [
@@ -130,24 +121,6 @@ class _Briefing:
             "repeated": [dict(group) for group in self._repeated],
             "sources": self._sources,
         }
-
-
-def _by_year(labels: Labels, theme: int) -> list[Table]:
-    """The latest years for two pages, and every year for the rest."""
-    whole = _by(labels, theme, "year")
-    if len(whole.rows) <= MOST_YEARS:
-        return [whole]
-    before = len(whole.rows) - MOST_YEARS
-    title = f"By year (the {MOST_YEARS} latest of {len(whole.rows)})"
-    latest = replace(
-        whole,
-        name="by_year_short",
-        title=title,
-        rows=whole.rows[before:],
-        where="print",
-        behind=lambda row, column: whole.behind(row + before, column) if whole.behind else None,
-    )
-    return [latest, replace(whole, where="detail")]
 
 
 def in_few_columns(table: Table, names: Sequence[str], most: int) -> list[Table]:
@@ -204,45 +177,6 @@ def _how_often(theme: Theme, carried: Carried, places: Places) -> Table:
         (Column("name", "Theme"), *CARRIED_COLUMNS),
         ((theme.name, *carried.cells()),),
         behind=lambda _, column: places if column in ("recommendations", "reviews") else None,
-    )
-
-
-def _by(labels: Labels, theme: int, name: str) -> Table:
-    """The theme for each value of a dimension; the years whole, else those that have most of it."""
-    dimension, incidence = DIMENSIONS[name], labels.incidence
-    found = [
-        (value, places, incidence.counts(places, slice(theme, theme + 1)))
-        for value, places in rows_by_value(labels.rows, dimension)
-    ]
-    found = [part for part in found if part[2].carried[0].recommendations]
-    if name != "year":
-        found.sort(key=lambda part: (part[0] is None, -part[2].carried[0].recommendations))
-    title = f"By {dimension.label.lower()}"
-    if name != "year" and len(found) > MOST_PARTS:
-        title += f" (the {MOST_PARTS} with most of {len(found)})"
-        found = found[:MOST_PARTS]
-    return Table(
-        f"by_{name}",
-        title,
-        (Column("name", dimension.label), *_PART_COLUMNS),
-        tuple(
-            (
-                dimension.words(value),
-                counts.carried[0].recommendations,
-                counts.recommendations,
-                *counts.carried[0].cells()[1:4],
-                counts.reviews,
-            )
-            for value, _, counts in found
-        ),
-        bar="recommendation_share",
-        chart=Bars("recommendation_share", "recommendation_share_interval")
-        if name == "year"
-        else None,
-        behind=lambda row, column: {
-            "recommendations": incidence.carrying(theme, found[row][1]),
-            "all_recommendations": found[row][1],
-        }.get(column),
     )
 
 

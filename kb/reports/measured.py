@@ -39,8 +39,8 @@ class Measured:
 
         Tags times precision through recall, that is ``wanted / given``, the ratio of two counts of
         the same texts; its interval on the scale of logarithms is that of a ratio of paired
-        proportions (A. Agresti and Y. Min, Statistics in Medicine 24 (2005), 729–740). None where
-        nothing was right, which tells nothing of the rest.
+        proportions (J. Nam and W. C. Blackwelder, Statistics in Medicine 21 (2002), 689–699). None
+        where nothing was right, which tells nothing of the rest.
         """
         if not self.right:
             return None

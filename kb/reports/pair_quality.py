@@ -26,8 +26,8 @@ def pair_quality(found: Found) -> Report:
         notes=(
             "Each pair was scored by a model that had seen neither text: its border of "
             "“duplicate” was set without the pair, too. Precision: of the pairs called duplicate, "
-            "the share judged the same ask. Recall: of those, the share called so. Near-misses "
-            "called so are false alarms.",
+            "the share judged the same ask. Recall: of all pairs judged the same ask, the share "
+            "called so. Near-misses called so are false alarms.",
             "Intervals are of 95% (Wilson's). Average precision says how far repeats rank before "
             "all others. The themes were learnt from some of these texts, which flatters.",
         ),

@@ -48,12 +48,13 @@ def progress(rows: Rows, today: date, groups: Sequence[Repeat] | None = None) ->
     Open is every recommendation that is not complete, kept up or turned down, so also one whose
     document states no status. Overdue is an open one whose target date, to its own precision, lies
     before ``today``; of one with several actions, that of any action still open counts. ``groups``
-    of repeated learning, where they are given, tell what was asked again after it was complete.
+    of repeated learning, where they are given, tell which of ``rows`` was asked again after it was
+    complete, be the later ask among the rows or not.
     """
     standings = Standings(rows, today)
     listed = _Listed(standings)
     agencies, reviews = _parts(standings, "agency"), _parts(standings, "review")
-    again = None if groups is None else asked_again(groups)
+    again = None if groups is None else _again(rows, groups)
     return Report(
         name="progress",
         title="Progress of recommendations",
@@ -65,10 +66,15 @@ def progress(rows: Rows, today: date, groups: Sequence[Repeat] | None = None) ->
     )
 
 
+def _again(rows: Rows, groups: Sequence[Repeat]) -> list[dict[str, Any]]:
+    own = set(rows.ids(np.arange(len(rows))))
+    return [each for each in asked_again(groups) if each["id"] in own]
+
+
 _AGAIN = (
     "Asked again: a later review makes the same ask, found by machine except where a person judged "
-    "a pair, in any area. Where no date of completion is printed the date of the review whose plan "
-    "says complete stands for it."
+    "a pair, in any area and whatever the filters leave out. Where no date of completion is "
+    "printed the date of the review whose plan says complete stands for it."
 )
 _NOT_LOOKED = (
     "What was complete and then asked again was not looked for: kb report progress --asked-again."

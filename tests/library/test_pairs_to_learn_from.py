@@ -65,6 +65,26 @@ def test_a_review_of_one_s_own_is_learnt_from_whatever_its_id(tmp_path: Path) ->
     assert [pair.kind for pair in taught_pairs(base.sources) if pair.a == ASK] == ["repeat"]
 
 
+def test_where_a_person_judged_a_starter_pair_only_that_is_learnt_from(tmp_path: Path) -> None:
+    practised = next(
+        pair for pair in practice_pairs(starter_home() / "corpus") if pair.kind == "repeat"
+    )
+    made = make_home(tmp_path / "home")
+    for name, text in (("own-a", practised.b_text), ("own-b", practised.a_text)):
+        plan = write_plan(tmp_path / f"{name}.csv", [["1", text, "", "", "", "", ""]])
+        done("add", plan, "--review-id", name, home=made)
+    base = KnowledgeBase.open(made)
+
+    def taught() -> list[tuple[str, float]]:
+        both = {practised.a_text, practised.b_text}
+        found = [pair for pair in taught_pairs(base.sources) if {pair.a, pair.b} == both]
+        return [(pair.kind, pair.weight) for pair in found]
+
+    assert taught() == [("repeat", PRACTICE_WEIGHT)]
+    base.judge_pair("own-a/1", "own-b/1", same=False, who=WHO)
+    assert taught() == [("near-miss", PERSON_WEIGHT)]
+
+
 def test_nothing_is_learnt_from_the_starter_s_test_set() -> None:
     base = KnowledgeBase.open(starter_home())
     untouched = {

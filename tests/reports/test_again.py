@@ -59,3 +59,20 @@ def test_progress_says_whether_it_was_looked_for() -> None:
     again = progress(rows, today, [{"members": [_member("a", "2015", status="complete")]}])
     assert again.data["asked_again"] == []
     assert "asked_again" in {table.name for table in again.tables}
+
+
+def test_progress_of_some_rows_tells_who_asked_them_again_among_all() -> None:
+    groups = [
+        {
+            "members": [DONE, _member("b", "2018-01-03", area="South")],
+            "returns": [_return("b/1", same_area=False)],
+        }
+    ]
+
+    def asked_of(review: str) -> list[str]:
+        rows = EntryRows([make_entry(review=review, status="complete")])
+        found = progress(rows, date(2026, 1, 1), groups).data["asked_again"]
+        return [other["id"] for each in found for other in each["again"]]
+
+    assert asked_of("a") == ["b/1"]
+    assert asked_of("b") == []

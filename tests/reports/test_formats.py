@@ -310,6 +310,14 @@ def test_a_text_longer_than_a_cell_is_cut_in_the_workbook_and_it_says_so() -> No
     assert value.endswith("whole]")
 
 
+def test_a_workbook_shows_differences_in_hundredths_as_documents_do() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(render(REPORTS["compared"], "xlsx")))
+    sheet = book["Themes, side by side"]
+    at = [cell.value for cell in sheet[1]].index("Difference in points") + 1
+    assert sheet.cell(2, at).number_format == "+0.0%;-0.0%;0.0%"
+    assert shown(sheet.cell(2, at).value, "difference").startswith("+")
+
+
 def test_sheets_with_long_like_or_forbidden_names_get_names_of_their_own() -> None:
     titles = ["History", "A/B: [c]?*", "x" * 40, "x" * 45, "", "notes", "🙂" * 30]
     tables = tuple(

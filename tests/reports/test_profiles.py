@@ -85,6 +85,41 @@ def test_briefing_counts_the_theme_and_names_its_sources() -> None:
     assert beside["training"] == sum(any(t.id == "training" for t in e.themes) for e in carrying)
 
 
+def test_briefing_has_every_area_as_data_and_prints_those_with_most() -> None:
+    base = [
+        make_entry(review=f"{area}-{n}", themes=("dash",), facts={"area": area})
+        for many, area in enumerate(("Ash", "Birch", "Cedar", "Damson", "Elm"), start=1)
+        for n in range(many)
+    ]
+    base.append(make_entry(review="elm", facts={"area": "Elm"}))
+    report = briefing(EntryRows(base), "dash", TAXONOMY)
+    (by_area,) = (one for one in report.data["by"] if one["field"] == "area")
+    counts = [
+        (value["name"], value["recommendations"], value["all_recommendations"])
+        for value in by_area["values"]
+    ]
+    assert counts == [
+        ("Elm", 5, 6), ("Damson", 4, 4), ("Cedar", 3, 3), ("Birch", 2, 2), ("Ash", 1, 1)
+    ]  # fmt: skip
+    tables = {table.name: table for table in report.tables}
+    assert [row[:3] for row in tables["by_area"].rows] == counts
+    assert [row[0] for row in tables["by_area_short"].rows] == ["Elm", "Damson", "Cedar"]
+    assert tables["by_area_short"].title == "By area (the 3 with most of 5)"
+
+
+def test_briefing_prints_the_latest_years_with_what_stands_behind_them() -> None:
+    base = [
+        make_entry(review=f"r{year}", themes=("dash",), year=year) for year in range(2012, 2020)
+    ]
+    tables = {table.name: table for table in briefing(EntryRows(base), "dash", TAXONOMY).tables}
+    short = tables["by_year_short"]
+    assert [row[0] for row in short.rows] == ["2015", "2016", "2017", "2018", "2019"]
+    assert short.behind is not None
+    behind = short.behind(0, "recommendations")
+    assert behind is not None
+    assert behind.tolist() == [3]
+
+
 def test_briefing_of_a_theme_that_nobody_carries_still_stands() -> None:
     report = briefing(EntryRows(make_base()), "rural", TAXONOMY)
     assert report.data["theme"]["recommendations"] == 0

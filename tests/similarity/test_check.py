@@ -354,3 +354,30 @@ def test_a_scorer_with_an_unknown_feature_is_refused(tmp_path: Path) -> None:
     Scorer(Linear(0.0, {"moon": 1.0}), Linear(0.0, {})).save(tmp_path / "scorer.json")
     with pytest.raises(IndexUnreadable, match="another version"):
         Scorer.load(tmp_path / "scorer.json")
+
+
+def test_the_verdict_is_that_of_the_highest_score_which_is_always_shown(
+    pairs_base: Similarity,
+) -> None:
+    draft = pairs_base.facts(0).text + " Twice a year."
+    whole = check(pairs_base, draft, limit=50)
+    highest = max(match.score for match in whole.matches)
+    for limit in (1, 3, 5):
+        few = check(pairs_base, draft, limit=limit)
+        assert few.verdict == whole.verdict == pairs_base.scorer.verdict(highest)
+        assert max(match.score for match in few.matches) == highest
+
+
+def test_a_verb_is_the_same_in_its_irregular_forms(make_base: MakeBase) -> None:
+    stored = "The poster should be hung up on every ward"
+    match = check(make_base([*OTHERS, stored]), "Hang up the poster on every ward").matches[0]
+    assert match.facts.text == stored
+    assert not match.features["other_ask"]
+
+
+def test_what_both_negate_does_not_part_them(make_base: MakeBase) -> None:
+    stored = "Where abuse is suspected, records must not be shared by staff with the family"
+    draft = "Staff must not share records with the family where abuse is suspected"
+    match = check(make_base([*OTHERS, stored]), draft).matches[0]
+    assert match.facts.text == stored
+    assert match.features["other_polarity"] == 0

@@ -21,6 +21,7 @@ _NUMBER_FORMATS: dict[Kind, str] = {
     "count": "#,##0",
     "share": "0.0%",
     "score": "0.000",
+    "difference": "+0.0%;-0.0%;0.0%",
     "date": "d mmmm yyyy",
 }
 
@@ -132,7 +133,7 @@ def _whole_day(text: str) -> date | None:
 
 
 def _width(at: int, column: Column) -> int:
-    if column.kind in ("count", "share", "score"):
+    if column.kind in ("count", "share", "score", "difference"):
         return 14
     if column.kind == "date":
         return 18
