@@ -133,5 +133,5 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 
 
 def percent(share: float) -> str:
-    """A share for the eye: "34%", "0.4%"."""
-    return f"{share:.0%}" if share >= 0.01 or not share else f"{share:.1%}"
+    """A share, as reports print it: "34.2%"."""
+    return f"{share:.1%}"

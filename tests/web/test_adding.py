@@ -111,6 +111,16 @@ def test_a_document_that_cannot_be_read_says_why_and_keeps_what_was_filled_in(
     assert list(own.serving.uploads.iterdir()) == []
 
 
+def test_a_problem_leads_to_the_document_only_where_it_is_of_it(own: Site, tmp_path: Path) -> None:
+    plan = write_plan(tmp_path / "plan.csv", ROWS)
+    wrong = sent(own, plan, published="soon").text
+    assert "Published cannot be" in wrong
+    assert '<a href="#f-file">' not in wrong
+    empty = tmp_path / "empty.csv"
+    empty.touch()
+    assert '<a href="#f-file">empty.csv: The file is empty.</a>' in sent(own, empty).text
+
+
 def test_a_review_id_that_is_a_path_is_refused(own: Site, home: Path, tmp_path: Path) -> None:
     with unchanged(home):
         answer = sent(own, write_plan(tmp_path / "plan.csv", ROWS), **{"review-id": "../plan"})

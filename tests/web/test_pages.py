@@ -206,3 +206,10 @@ def test_a_filter_is_kept_where_nothing_is_found(pages: Site) -> None:
 def test_beyond_the_last_page_of_a_list_the_last_is_shown(pages: Site, path: str) -> None:
     beyond = f"{path}{'&' if '?' in path else '?'}page=9999"
     assert words(pages.get(beyond).text) == words(pages.get(path).text)
+
+
+def test_a_theme_tells_its_shares_as_the_report_does(pages: Site) -> None:
+    counted = pages.get("/api/v1/themes").json()["themes"]
+    share = next(one for one in counted if one["id"] == "genograms")["recommendation_share"]
+    said = pages.words("/theme/genograms")
+    assert f"({share['value']:.1%}; 95% interval {share['low']:.1%} to {share['high']:.1%})" in said

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from kb.errors import KnowledgeBaseError, WrongUsage
+from kb.errors import DocumentError, KnowledgeBaseError, WrongUsage
 from kb.library.adding import Added, AddRequest
 from kb.library.showing import printed
 from kb.library.telling import account_lines, change_lines
@@ -38,7 +38,16 @@ def form(visit: Visit) -> Response:
     return _form(visit)
 
 
-def _form(visit: Visit, *, problem: str = "", hint: str = "", status: int = 200) -> Response:
+def _refused(visit: Visit, error: KnowledgeBaseError) -> Response:
+    """The form again; its problem leads to the document where that is what cannot be."""
+    said = told(error)
+    about = "#f-file" if isinstance(error, DocumentError) else ""
+    return _form(visit, problem=said.message, hint=said.hint, about=about, status=said.status)
+
+
+def _form(
+    visit: Visit, *, problem: str = "", hint: str = "", about: str = "", status: int = 200
+) -> Response:
     said = {name: visit.one(name) for name in ("review-id", *LABELS)}
     return visit.page(
         "add.html",
@@ -50,6 +59,7 @@ def _form(visit: Visit, *, problem: str = "", hint: str = "", status: int = 200)
         megabytes=visit.site.serving.largest_upload // 2**20,
         problem=problem,
         hint=hint,
+        about=about,
     )
 
 
@@ -57,7 +67,7 @@ def send(visit: Visit) -> Response:
     """Keep the document until it is confirmed, and show what was read of it."""
     upload = visit.upload("file")
     if upload is None:
-        return _form(visit, problem="Choose a document.", status=400)
+        return _form(visit, problem="Choose a document.", about="#f-file", status=400)
     said = {name: visit.one(name) for name in ("review-id", "also", *LABELS) if visit.one(name)}
     token = visit.site.uploads.keep(upload, visit.who, said)
     waiting = visit.site.uploads.waiting(token, visit.who)
@@ -65,8 +75,7 @@ def send(visit: Visit) -> Response:
         added = _read(visit, waiting, dry_run=True)
     except KnowledgeBaseError as error:
         visit.site.uploads.forget(token)
-        problem = told(error)
-        return _form(visit, problem=problem.message, hint=problem.hint, status=problem.status)
+        return _refused(visit, error)
     return _preview(visit, waiting, added)
 
 
@@ -128,8 +137,7 @@ def confirm(visit: Visit) -> Response:
     try:
         added = _read(visit, waiting, dry_run=False)
     except KnowledgeBaseError as error:
-        problem = told(error)
-        return _form(visit, problem=problem.message, hint=problem.hint, status=problem.status)
+        return _refused(visit, error)
     visit.site.uploads.forget(token)
     return _built(visit, f"/review/{added[0].review.id}?done=added")
 
