@@ -17,7 +17,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = make_home(tmp_path_factory.mktemp("like") / "home")
     asks = {
         "aldmoor": "Draw a genogram with the family at the first visit and keep it on file.",
-        "brackley": "Genograms drawn with the family are kept on the file of each child.",
+        "brackley": "Genograms should be explained to the family of each child.",
         SECRET: "A genogram is kept on the family's file at school.",
     }
     others = [f"Mend the {thing} of the town hall." for thing in ("lift", "roof", "door", "gate")]
