@@ -94,6 +94,8 @@ def create_app(serving: Serving) -> Starlette:
         middleware=[Middleware(Guard, serving=serving, refused=_refused, failed=_failed)],
         exception_handlers={HTTPException: _refused, KnowledgeBaseError: _mistaken},
     )
+    # "/search/" would be led to an absolute address, which behind a proxy is not the site's.
+    app.router.redirect_slashes = False
     app.state.site = Site(serving)
     return app
 

@@ -116,7 +116,14 @@ def test_a_theme_tells_its_counts(pages: Site) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/recommendation/fellside-7/99", "/review/nobody", "/theme/none", "/reports/none", "/x"],
+    [
+        "/recommendation/fellside-7/99",
+        "/review/nobody",
+        "/theme/none",
+        "/reports/none",
+        "/x",
+        "/search/",
+    ],
 )
 def test_what_is_not_there_is_told_with_404(pages: Site, path: str) -> None:
     answer = pages.get(path)
