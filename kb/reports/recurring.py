@@ -23,7 +23,7 @@ def recurring_json(groups: Sequence[Repeat], names: Mapping[str, str]) -> list[d
     every: dict[str, int] = defaultdict(int)
     again: dict[str, list[tuple[int, Mapping[str, Any]]]] = defaultdict(list)
     for number, group in enumerate(groups):
-        returns = {one["later"]: one for one in group.get("returns", ())}
+        returns = {one["later"]: one for one in reversed(group.get("returns", ()))}
         for member in group["members"]:
             for theme in member.get("themes", ()):
                 every[theme] += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,16 +61,28 @@ def returns_of(members: Sequence[Facts]) -> tuple[Return, ...]:
     """Each asking that came after a completion by another review, in the order of the members.
 
     ``members`` stand in order of date. The latest completion before an asking counts, one in the
-    same area before all others.
+    same area before all others. After these stand, for a completion that is in none of them, the
+    first asking that came after it, one in the same area before all others.
     """
-    return tuple(_returns(members))
+    found = list(_of_later(members))
+    told = {one.earlier.id for one in found}
+    return (*found, *_of_earlier(members, told))
 
 
-def _returns(members: Sequence[Facts]) -> Iterator[Return]:
+def _of_later(members: Sequence[Facts]) -> Iterator[Return]:
     for at, later in enumerate(members):
         before = [Return(later, known) for known in members[:at] if _done_before(known, later)]
         if before:
             yield max(before, key=lambda one: (one.is_same_area, _done(one.earlier) or ""))
+
+
+def _of_earlier(members: Sequence[Facts], told: Collection[str]) -> Iterator[Return]:
+    for at, earlier in enumerate(members):
+        if earlier.id in told or not earlier.is_complete:
+            continue
+        after = [Return(later, earlier) for later in members[at:] if _done_before(earlier, later)]
+        if after:
+            yield min(after, key=lambda one: (not one.is_same_area, one.later.when or ""))
 
 
 def gaps_of(members: Sequence[Facts]) -> tuple[str, ...]:

@@ -175,11 +175,26 @@ def test_a_return_counts_the_latest_completion_in_the_same_area_first() -> None:
     here = Facts("a/1", "a", "x", "Elmshire", 2015, "2015", "complete", "2016-02")
     there = Facts("b/1", "b", "x", "Oakham", 2016, "2016", "complete", "2017-02")
     later = Facts("c/1", "c", "x", "Elmshire", 2019, "2019-02")
-    (found,) = [one for one in returns_of([here, there, later]) if one.later is later]
+    found, also = [one for one in returns_of([here, there, later]) if one.later is later]
+    assert (also.earlier, also.is_same_area) == (there, False)  # no completion is left out
     assert (found.earlier, found.months, found.is_same_area) == (here, 36, True)
     (found,) = returns_of([there, later])
     assert (found.months, found.is_same_area) == (24, False)
     assert str(found).endswith("after it was marked complete (b/1) in another area")
+
+
+def test_a_completion_stands_with_the_first_asking_after_it_in_its_own_area() -> None:
+    first = Facts("a/1", "a", "x", "Oakham", 2014, "2014", "complete", "2014-06")
+    second = Facts("b/1", "b", "x", "Elmshire", 2015, "2015", "complete", "2015-06")
+    elsewhere = Facts("c/1", "c", "x", "Elmshire", 2017, "2017")
+    at_home = Facts("d/1", "d", "x", "Elmshire", 2018, "2018")
+    found = [
+        (one.later.id, one.earlier.id) for one in returns_of([first, second, elsewhere, at_home])
+    ]
+    assert found == [("b/1", "a/1"), ("c/1", "b/1"), ("d/1", "b/1")]
+    own = Facts("e/1", "e", "x", "Oakham", 2019, "2019")
+    found = [(one.later.id, one.earlier.id) for one in returns_of([first, second, elsewhere, own])]
+    assert found == [("b/1", "a/1"), ("c/1", "b/1"), ("e/1", "a/1")]
 
 
 def test_a_person_parts_what_looks_the_same(make_base: MakeBase) -> None:
