@@ -8,26 +8,21 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.reports.intervals import FEWEST_REVIEWS, Share, drawn_shares, draws, middle_95, wilson
+from kb.reports.intervals import (
+    FEWEST_REVIEWS,
+    Estimate,
+    Share,
+    drawn_shares,
+    draws,
+    middle_95,
+    wilson,
+)
 
 TOO_FEW = "too few reviews to say"
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Estimate):
     """One share less another, from -1 to 1, and its interval; all None where one has no share."""
-
-    value: float | None
-    low: float | None
-    high: float | None
-
-    def as_json(self) -> dict[str, float | None]:
-        """``{value, low, high}``."""
-        return {"value": self.value, "low": self.low, "high": self.high}
-
-    def interval(self) -> tuple[float, float] | None:
-        """(low, high), or None where there is none."""
-        return None if self.low is None or self.high is None else (self.low, self.high)
 
     def says(self, fewest: int, more: str, less: str, neither: str) -> str:
         """What may be said, where the smaller side has ``fewest`` reviews.

@@ -21,8 +21,8 @@ _BLOCK_CELLS = 4_000_000
 
 
 @dataclass(frozen=True)
-class Share:
-    """A share from 0 to 1 and its 95 % interval; all None where there is nothing to share."""
+class Estimate:
+    """A number and its 95 % interval."""
 
     value: float | None
     low: float | None
@@ -35,6 +35,10 @@ class Share:
     def interval(self) -> tuple[float, float] | None:
         """(low, high), or None where there is none."""
         return None if self.low is None or self.high is None else (self.low, self.high)
+
+
+class Share(Estimate):
+    """A share from 0 to 1 and its 95 % interval; all None where there is nothing to share."""
 
 
 NO_SHARE = Share(None, None, None)
