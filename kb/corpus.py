@@ -189,22 +189,20 @@ def standing(data: bytes) -> list[Judgement]:
     """The judgements of a file's bytes without those taken back and without torn lines."""
     kept: list[Judgement] = []
     for line in _judgement_lines(data):
-        if isinstance(line, ThemeJudgement) and line.retracts is not None:
-            _take_back(kept, line)
-        elif not isinstance(line, TornLine):
+        if isinstance(line, TornLine):
+            continue
+        if line.retracts is None:
             kept.append(line)
+        else:
+            _take_back(kept, line)
     return kept
 
 
-def _take_back(kept: list[Judgement], retraction: ThemeJudgement) -> None:
+def _take_back(kept: list[Judgement], retraction: Judgement) -> None:
+    about = {*retraction.about}
     for at in range(len(kept) - 1, -1, -1):
         one = kept[at]
-        if (
-            isinstance(one, ThemeJudgement)
-            and one.recommendation == retraction.recommendation
-            and one.who == retraction.who
-            and one.when == retraction.retracts
-        ):
+        if {*one.about} == about and one.who == retraction.who and one.when == retraction.retracts:
             del kept[at]
             return
 

@@ -17,6 +17,7 @@
     ├── BuildInterrupted        a build was stopped; the index before it still stands
     ├── ChangedMeanwhile        somebody else changed it after it was shown
     ├── StorageError            the disk is full, or may not be written to
+    │   └── BuildRunning            another build holds the index
     └── WrongUsage              options or arguments that do not go together
 
 A message names the value, its place and the next step. Errors of other libraries never leave the
@@ -126,6 +127,10 @@ class ChangedMeanwhile(KnowledgeBaseError):
 
 class StorageError(KnowledgeBaseError):
     """The disk is full, or this place may not be written to."""
+
+
+class BuildRunning(StorageError):
+    """Another build holds the index; one runs at a time."""
 
 
 class WrongUsage(KnowledgeBaseError):

@@ -156,6 +156,36 @@ def locked_folder(folder: Path, *, patience: float) -> Iterator[None]:
         os.close(descriptor)
 
 
+def hold(path: Path) -> int | None:
+    """Hold a file, waiting for whoever holds it: the descriptor that does, also once inherited.
+
+    It is held until every process that has the descriptor has closed it or died. None where the
+    system has no ``flock``.
+    """
+    if fcntl is None:
+        return None
+    descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    return descriptor
+
+
+def is_held(path: Path) -> bool | None:
+    """Whether somebody holds a file (see ``hold``); None where the system cannot tell."""
+    if fcntl is None:
+        return None
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def _has_taken(descriptor: int) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -373,7 +373,11 @@ class ThemeJudgement(Plain):
 
 
 class PairJudgement(Plain):
-    """What a person decided about two recommendations: the same ask, or a different one."""
+    """What a person decided about two recommendations: the same ask, or a different one.
+
+    ``retracts`` takes back what the same person said of the two at that time, which such a line
+    repeats.
+    """
 
     kind: Literal["pair"] = "pair"
     who: str
@@ -383,6 +387,7 @@ class PairJudgement(Plain):
     digest_a: str
     digest_b: str
     same: bool
+    retracts: Moment | None = None
 
     @property
     def about(self) -> tuple[str, ...]:

@@ -73,8 +73,10 @@ def words(page: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
-def seen(site: Site, path: str) -> str:
-    """The mark of what a page's form was shown of."""
-    found = re.search(r'name="seen" value="([^"]+)"', site.get(path).text)
+def seen(site: Site, path: str, other: str = "") -> str:
+    """The mark of what a page's form was shown of; with ``other``, of it beside that one."""
+    before = rf'"other" value="{other}"' if other else r'"(?:token|id)" value="[^"]+"'
+    form = rf'name={before}><input type="hidden" name="seen" value="([^"]+)"'
+    found = re.search(form, site.get(path).text)
     assert found, path
     return found[1]

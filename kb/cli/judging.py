@@ -22,7 +22,7 @@ _LISTED = 20
 )
 @click.option("--complete", is_flag=True, help="No other theme holds.")
 @click.option("--same/--different", default=None, help="Whether two recommendations ask the same.")
-@click.option("--undo", is_flag=True, help="Take back your last judgement on its themes.")
+@click.option("--undo", is_flag=True, help="Take back your last judgement on it, or them.")
 def judge(
     identities: tuple[str, ...],
     themes: tuple[str, ...],
@@ -40,14 +40,12 @@ def judge(
     judges_themes = bool(themes or complete)
     if len(identities) == 1 and same is None and not (undo and judges_themes):
         _judge_themes(base, identities[0], themes, complete=complete, undo=undo)
-    elif len(identities) == 2 and same is not None and not judges_themes and not undo:
-        judged = base.judge_pair(*identities, same=same, who=who())
-        word = "the same ask" if same else "different asks"
-        click.echo(f"{judged.a} and {judged.b}: {word}")
+    elif len(identities) == 2 and not judges_themes and (same is None) == undo:
+        _judge_pair(base, *identities, same=same)
     else:
         raise WrongUsage(
             "judge the themes of one recommendation, or whether two are the same",
-            hint="kb judge ID --theme +dash   or   kb judge ID ID --same   or   kb judge ID --undo",
+            hint="kb judge ID --theme +dash   or   kb judge ID ID --same   or either with --undo",
         )
     say("Next: kb build")
 
@@ -63,6 +61,15 @@ def _judge_themes(
         base.judge_themes(identity, yes=yes, no=no, complete=complete, who=who())
     tags = ", ".join(one.id for one in base.entry(identity).themes) or "no theme"
     click.echo(f"{identity}: {tags}")
+
+
+def _judge_pair(base: KnowledgeBase, a: str, b: str, *, same: bool | None) -> None:
+    if same is None:
+        base.take_back_pair(a, b, who=who())
+        click.echo(f"{a} and {b}: your last judgement no longer stands")
+    else:
+        judged = base.judge_pair(a, b, same=same, who=who())
+        click.echo(f"{judged.a} and {judged.b}: {'the same ask' if same else 'different asks'}")
 
 
 def _signed(themes: tuple[str, ...]) -> tuple[list[str], list[str]]:

@@ -74,7 +74,7 @@ def publish(
 
     ``build`` fills an empty folder and says what it made; ``verify`` opens the result and raises
     if it does not work. On any error what stood before still stands. Raises BuildInterrupted on
-    Ctrl-C, StorageError where the disk is full or refuses, or where another build is running.
+    Ctrl-C, BuildRunning beside another build, StorageError where the disk is full or refuses.
     """
     try:
         with build_lock(index_dir):

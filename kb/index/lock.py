@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from kb.errors import StorageError
+from kb.errors import BuildRunning, StorageError
 
 try:
     import fcntl
@@ -21,8 +21,9 @@ NAME = "build.lock"
 def build_lock(index_dir: Path) -> Iterator[None]:
     """Hold the lock of this index; a second build is told so at once.
 
-    Raises StorageError if another build holds it or the folder may not be written to. Where the
-    system has no ``flock`` the file itself is the lock, and its message says how to free it.
+    Raises BuildRunning if another build holds it, StorageError if the folder may not be written
+    to. Where the system has no ``flock`` the file itself is the lock, and its message says how to
+    free it.
     """
     path = index_dir / NAME
     try:
@@ -58,5 +59,5 @@ def _take(path: Path) -> int:
     return descriptor
 
 
-def _busy(path: Path, hint: str) -> StorageError:
-    return StorageError("another build is running", place=str(path), hint=hint)
+def _busy(path: Path, hint: str) -> BuildRunning:
+    return BuildRunning("another build is running", place=str(path), hint=hint)

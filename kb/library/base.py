@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kb.errors import WrongUsage
 from kb.library.folder import Folder
 from kb.library.home import TAXONOMY
 
@@ -199,25 +198,19 @@ class KnowledgeBase(Folder):
 
     def tag(self, texts: Sequence[str], progress: Any = None) -> list[Tagged]:
         """The themes of texts that are not stored; raises WrongUsage for one without a word."""
-        from kb.text.tokens import tokenise
+        from kb.library.themes import refuse_wordless
 
-        for number, text in enumerate(texts, start=1):
-            if not tokenise(text):
-                raise WrongUsage(
-                    f"there is nothing to tag: the text {text!r} has no word",
-                    place=f"text {number} of {len(texts)}",
-                    hint="Give the recommendation's own words.",
-                )
+        refuse_wordless(texts)
         return self.tagger.tag(texts, progress)
 
-    def mark(self, identity: str) -> str:
-        """A mark of a recommendation (or review) and what is judged of it, as they stand now.
+    def mark(self, *about: str) -> str:
+        """A mark of a recommendation, a review or a pair, and what is judged of it, as it is now.
 
         It is another one once any of that changes; see ``correct`` and ``judge_themes``.
         """
         from kb.library.meanwhile import mark
 
-        return mark(self, identity)
+        return mark(self, *about)
 
     def judge(self, judgement: Judgement, *, seen: str | None = None) -> None:
         """Store what a person decided; raises NotFound where that is not stored (any more).
@@ -227,8 +220,7 @@ class KnowledgeBase(Folder):
         from kb.library.meanwhile import refuse_changed
 
         with self.corpus.changing():
-            for identity in judgement.about:
-                refuse_changed(self, self.known_id(identity), seen)
+            refuse_changed(self, tuple(self.known_id(one) for one in judgement.about), seen)
             self.corpus.judge([judgement])
 
     def judge_themes(
@@ -253,21 +245,32 @@ class KnowledgeBase(Folder):
         self.judge(judgement, seen=seen)
         return judgement
 
-    def judge_pair(self, a: str, b: str, *, same: bool, who: str) -> PairJudgement:
-        """A person decides whether two recommendations ask the same."""
-        from kb.library.editing import pair_judgement
+    def judge_pair(
+        self, a: str, b: str, *, same: bool, who: str, seen: str | None = None
+    ) -> PairJudgement:
+        """A person decides whether two recommendations ask the same; as ``judge_themes``."""
+        from kb.library.pairing import pair_judgement
 
-        judgement = pair_judgement(
-            self, self.known_id(a), self.known_id(b), same=same, who=who, when=_now()
-        )
-        self.judge(judgement)
+        two = self.known_id(a), self.known_id(b)
+        judgement = pair_judgement(self, *two, same=same, who=who, when=_now())
+        self.judge(judgement, seen=seen)
         return judgement
 
-    def take_back(self, identity: str, *, who: str) -> None:
-        """Take back a person's last judgement on the themes of a recommendation."""
-        from kb.library.judging import take_back
+    def take_back(self, identity: str, *, who: str, made: datetime | None = None) -> None:
+        """Take back a person's judgement on a recommendation's themes: the last, or one made then.
 
-        self.judge(take_back(self, self.known_id(identity), who=who, when=_now()))
+        Raises NotFound where none of theirs stands.
+        """
+        from kb.library.judging import retraction
+
+        self.judge(retraction(self, self.known_id(identity), who=who, when=_now(), made=made))
+
+    def take_back_pair(self, a: str, b: str, *, who: str, seen: str | None = None) -> None:
+        """Take back a person's last judgement on whether two recommendations ask the same."""
+        from kb.library.pairing import retraction
+
+        two = self.known_id(a), self.known_id(b)
+        self.judge(retraction(self, *two, who=who, when=_now()), seen=seen)
 
     def queue(
         self,

@@ -14,7 +14,6 @@ from kb.model import (
     REVIEW_FACTS,
     Event,
     FieldChange,
-    PairJudgement,
     Recommendation,
     Review,
     ThemeJudgement,
@@ -69,23 +68,6 @@ def theme_judgement(
         complete=complete,
         themes=base.taxonomy.theme_ids() if complete else (),
         taxonomy_version=base.taxonomy.version,
-    )
-
-
-def pair_judgement(
-    base: KnowledgeBase, a: str, b: str, *, same: bool, who: str, when: datetime
-) -> PairJudgement:
-    """A judgement on two recommendations; raises NotFound or WrongUsage."""
-    if a == b:
-        raise WrongUsage(f"{a} is given twice", hint="Name two different recommendations.")
-    return PairJudgement(
-        who=who,
-        when=when,
-        a=a,
-        b=b,
-        digest_a=digest(base.entry(a).recommendation.text),
-        digest_b=digest(base.entry(b).recommendation.text),
-        same=same,
     )
 
 

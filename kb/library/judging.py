@@ -261,12 +261,15 @@ class Judging:
         self._waiting.popleft()
 
 
-def take_back(base: KnowledgeBase, identity: str, *, who: str, when: datetime) -> ThemeJudgement:
+def retraction(
+    base: KnowledgeBase, identity: str, *, who: str, when: datetime, made: datetime | None = None
+) -> ThemeJudgement:
     """The line that takes back this person's last judgement on a recommendation's themes.
 
-    Raises NotFound where none of theirs stands.
+    With ``made`` it is the one of that time. Raises NotFound where none of theirs stands.
     """
-    own = [one for one in by_recommendation(base.corpus).get(identity, ()) if one.who == who]
+    judged = by_recommendation(base.corpus).get(identity, ())
+    own = [one for one in judged if one.who == who and made in (None, one.when)]
     if not own:
         raise NotFound(
             f"{who} has judged no theme of {identity}",

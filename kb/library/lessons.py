@@ -6,12 +6,13 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.corpus import Corpus, standing
 from kb.library.home import starter_home
-from kb.library.sources import Sources, corrected_rows, shown_reviews
+from kb.library.sources import Sources, corrected_rows, judgements_written, shown_reviews
 from kb.library.starter import elsewhere, is_test_review, judged_pairs, practice_pairs
 from kb.model import PairJudgement, Review
 from kb.text.normalise import digest
@@ -141,11 +142,22 @@ def _sentences(
     return Sentences.open(model.folder)
 
 
-def pair_judgements(corpus: Corpus) -> list[PairJudgement]:
-    """What people said of pairs, the oldest first; no other line of the file is parsed."""
-    lines = [line for line in corpus.judgements_data().split(b"\n") if b'"digest_a"' in line]
+def pair_judgements(corpus: Corpus) -> tuple[PairJudgement, ...]:
+    """What people said of pairs, the oldest first; no other line of the file is parsed.
+
+    They are read once as long as their file is the same.
+    """
+    written = judgements_written(corpus)
+    return () if written is None else _pair_judgements(corpus.folder, written)
+
+
+@lru_cache(maxsize=2)
+def _pair_judgements(folder: Path, written: tuple[int, int, int]) -> tuple[PairJudgement, ...]:
+    del written
+    data = Corpus(folder).judgements_data()
+    lines = [line for line in data.split(b"\n") if b'"digest_a"' in line]
     told = [one for one in standing(b"\n".join(lines)) if isinstance(one, PairJudgement)]
-    return sorted(told, key=lambda one: one.when)
+    return tuple(sorted(told, key=lambda one: one.when))
 
 
 def judged_rows(base: KnowledgeBase, text: str) -> dict[int, bool]:

@@ -83,6 +83,13 @@ def entry(base: KnowledgeBase, identity: str) -> Entry:
     )
 
 
+def wording(base: KnowledgeBase, identity: str) -> str:
+    """The text of a recommendation with its corrections, as it stands now; raises NotFound."""
+    from kb.ingest.corrections import corrected
+
+    return corrected(base.recommendation(identity)[1], base.agencies).text
+
+
 def citation(entry: Entry) -> str:
     """A reference to copy into a report: title, area, year, recommendation, address or file."""
     review, recommendation = entry.review, entry.recommendation

@@ -74,18 +74,28 @@ def by_recommendation(corpus: Corpus) -> dict[str, list[ThemeJudgement]]:
 
     They are read once as long as their file is the same, and are not to be changed.
     """
+    written = judgements_written(corpus)
+    if written is None:
+        return on_themes(corpus.judgements())
+    return _by_recommendation(corpus.folder, written)
+
+
+def judgements_written(corpus: Corpus) -> tuple[int, int, int] | None:
+    """The size, time and place by which the file of judgements is known to be read already.
+
+    None where there is none yet, or one that reading will tell of.
+    """
     try:
         stat = (corpus.folder / JUDGEMENTS).stat()
-    except OSError:  # none yet, or one that reading will tell of
-        return on_themes(corpus.judgements())
-    return _by_recommendation(corpus.folder, (stat.st_size, stat.st_mtime_ns, stat.st_ino))
+    except OSError:
+        return None
+    return (stat.st_size, stat.st_mtime_ns, stat.st_ino)
 
 
 @lru_cache(maxsize=2)  # those of a knowledge base, and of the starter it learns from
 def _by_recommendation(
     folder: Path, written: tuple[int, int, int]
 ) -> dict[str, list[ThemeJudgement]]:
-    """``written`` is the size, time and place by which a file is known to be read already."""
     from kb.corpus import Corpus
 
     del written

@@ -68,7 +68,7 @@ def correct(
     from kb.library.meanwhile import refuse_changed
 
     with base.corpus.changing():
-        refuse_changed(base, identity, seen)
+        refuse_changed(base, (identity,), seen)
         if "/" in identity:
             known = base.known_id(identity)
             return editing.correct(base.corpus, known, changes, who=who, when=when)

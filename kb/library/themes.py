@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from kb.errors import WrongUsage
 from kb.model import Group, Taxonomy
 from kb.taxonomy import inspect_taxonomy
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from kb.library.base import KnowledgeBase
@@ -50,6 +52,19 @@ def faults(path: Path, abbreviations: Abbreviations) -> list[TaxonomyFault]:
         )
         for fault in check_taxonomy(file.taxonomy, abbreviations)
     ]
+
+
+def refuse_wordless(texts: Sequence[str]) -> None:
+    """Raise WrongUsage for the first text without a word, which has no theme to find."""
+    from kb.text.tokens import tokenise
+
+    for number, text in enumerate(texts, start=1):
+        if not tokenise(text):
+            raise WrongUsage(
+                f"there is nothing to tag: the text {text!r} has no word",
+                place=f"text {number} of {len(texts)}",
+                hint="Give the recommendation's own words.",
+            )
 
 
 def trials(base: KnowledgeBase, theme: Theme | None) -> list[RuleTrial]:

@@ -57,14 +57,9 @@ def settled(judgements: Iterable[ThemeJudgement]) -> Settled:
     A complete judgement judges every theme; a later one on a single theme stands over it.
     Of two of the same rank and time, the one that comes last in the file counts.
     """
-    wholes: list[ThemeJudgement] = []
-    of: dict[str, ThemeJudgement] = {}
-    for judgement in sorted(judgements, key=_rank):
-        if judgement.complete:
-            wholes.append(judgement)
-            of |= {theme: judgement for theme in of if judgement.judges(theme)}
-        of |= dict.fromkeys((*judgement.no, *judgement.yes), judgement)
-    whole = wholes[-1] if wholes else None
+    judgements = sorted(judgements, key=_rank)
+    wholes = [judgement for judgement in judgements if judgement.complete]
+    of, whole = _deciding(judgements), wholes[-1] if wholes else None
     return Settled(
         yes=frozenset(theme for theme, judgement in of.items() if theme in judgement.yes),
         no=frozenset(theme for theme, judgement in of.items() if theme not in judgement.yes),
@@ -75,6 +70,20 @@ def settled(judgements: Iterable[ThemeJudgement]) -> Settled:
         texts={theme: judgement.digest for theme, judgement in of.items()},
         complete_text=whole.digest if whole else None,
     )
+
+
+def deciding(judgements: Iterable[ThemeJudgement]) -> dict[str, ThemeJudgement]:
+    """For each theme that was ever judged one by one, the judgement that decides on it."""
+    return _deciding(sorted(judgements, key=_rank))
+
+
+def _deciding(judgements: Iterable[ThemeJudgement]) -> dict[str, ThemeJudgement]:
+    of: dict[str, ThemeJudgement] = {}
+    for judgement in judgements:
+        if judgement.complete:
+            of |= {theme: judgement for theme in of if judgement.judges(theme)}
+        of |= dict.fromkeys((*judgement.no, *judgement.yes), judgement)
+    return of
 
 
 def _judged_whole(wholes: Sequence[ThemeJudgement]) -> frozenset[str]:

@@ -22,6 +22,7 @@ from kb.cli.main import cli
 from kb.errors import NotFound
 from kb.library import KnowledgeBase
 from kb.library.judging import Asked, Judging
+from kb.model import PairJudgement
 
 posix = pytest.mark.skipif(os.name != "posix", reason="terminals are those of POSIX")
 # In this order the queue of the small knowledge base asks; themes that were found in brackets.
@@ -337,6 +338,22 @@ def test_judge_undo_takes_back_ones_own_last_judgement(home: Path) -> None:
     assert ran.out == "fellside-7/1: genograms, training\n"
     done("judge", "fellside-7/1", "--undo", home=home)
     assert themes(home, "fellside-7/1") == ["genograms"]
+
+
+def test_judge_undo_takes_back_what_one_said_of_a_pair(home: Path) -> None:
+    pair = ("judge", "fellside-7/1", "quillerby-9/1")
+    for said in ("--same", "--different"):
+        done(*pair, said, home=home)
+    done("--who", "ben", *pair, "--same", home=home)
+    done("judge", "quillerby-9/1", "fellside-7/1", "--undo", home=home)
+    stands = KnowledgeBase.open(home).corpus.judgements()
+    assert [(one.who, one.same) for one in stands if isinstance(one, PairJudgement)] == [
+        ("anna", True),
+        ("ben", True),
+    ]
+    done(*pair, "--undo", home=home)
+    assert "anna has not judged whether" in refused(1, *pair, "--undo", home=home)
+    refused(2, *pair, "--undo", "--same", home=home)
 
 
 def test_an_answer_that_is_no_text_is_told(home: Path) -> None:

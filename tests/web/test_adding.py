@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import time
 from pathlib import Path
@@ -13,8 +14,10 @@ from bases import make_home, unchanged, write_plan
 from sites import Site, site, words
 from starlette.datastructures import UploadFile
 
+from kb.files import hold
+from kb.index.lock import build_lock
 from kb.library import KnowledgeBase
-from kb.web.building import Builds
+from kb.web.building import ENDED, Builds, State
 from kb.web.uploads import Uploads
 
 ROWS = [("1", "Lighthouse keepers to draw family trees.", "Local", "Wychlow CCG", "2022", "", "")]
@@ -147,6 +150,46 @@ def test_a_build_that_fails_says_why(tmp_path: Path) -> None:
     assert state.stage == "failed"
     assert "taxonomy.yaml" in state.words
     assert str(tmp_path) not in state.words
+
+
+def test_a_build_that_is_killed_is_told_at_once_and_the_next_one_begins(home: Path) -> None:
+    builds = Builds(home, home.parent)
+    builds.start()
+    assert builds.state().stage == "running"
+    assert builds.builder is not None
+    builds.builder.kill()
+    builds.builder.wait()
+    assert builds.state() == State("failed", builds.state().since, ENDED)
+    builds.start()
+    assert builds.wait(120).stage == "done"
+
+
+def test_what_is_stored_while_a_build_runs_is_found_after_the_next(own: Site, home: Path) -> None:
+    builds = own.client.app.state.site.builds  # type: ignore[attr-defined]
+    base = KnowledgeBase.open(home)
+    base.correct("fellside-7/1", {"outcome": "Sampled"}, who="anna")
+    with build_lock(home / "index"):  # a build from a terminal, which this one waits for
+        builds.start()
+        assert builds.state().stage == "running"
+        base.correct("fellside-7/2", {"outcome": "Sampled in zzzed files"}, who="anna")
+        assert "waits for the next build" in own.words("/review/fellside-7?done=added")
+        assert "A build is running" in own.words("/review/fellside-7?done=added")
+        builds.start()
+        assert "waits for the next build, which follows" in own.words("/build")
+    assert builds.wait(120) == State("done", builds.state().since)
+    assert "1 recommendation" in own.words("/search?q=zzzed")
+    assert "can be found" in own.words("/review/fellside-7?done=added")
+
+
+def test_a_build_ends_only_when_no_further_one_was_asked_for(tmp_path: Path) -> None:
+    """The one who builds tells its end; what was asked for until then is built first."""
+    builds = Builds(tmp_path, tmp_path)
+    held = hold(tmp_path / "build.held")
+    (tmp_path / "build.json").write_text(json.dumps({"stage": "running", "further": True}))
+    assert builds.ended(State("done"), held) is False
+    assert (builds.state().stage, builds.state().further) == ("running", False)
+    assert builds.ended(State("done"), held) is True
+    assert builds.state().stage == "done"
 
 
 def test_a_build_is_asked_for_and_its_end_awaited(own: Site, home: Path) -> None:

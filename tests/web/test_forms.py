@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import json
+import re
+from datetime import timedelta
 from pathlib import Path
 
 from bases import unchanged
@@ -12,6 +14,7 @@ from sites import Site, seen, words
 from kb.library import KnowledgeBase
 
 HERE = "/recommendation/fellside-7/1"
+OTHER = "quillerby-9/1"
 
 
 def judgements(home: Path) -> list[dict[str, object]]:
@@ -32,7 +35,9 @@ def test_a_judgement_is_stored_under_the_persons_name_and_shows_at_once(
     assert line["no"] == ["genograms"]
     themes = {tag.id for tag in KnowledgeBase.open(home).entry("fellside-7/1").themes}
     assert themes == {"training"}
-    assert "found by a person" in own.words(HERE).replace("Found", "found")
+    said = own.words(HERE)
+    assert re.search(r"Training .{,20}Yes, said anna, \d", said)
+    assert "Training yes ; Genograms and family history no" in said
 
 
 def test_a_judgement_of_nothing_is_asked_again(own: Site, home: Path) -> None:
@@ -61,10 +66,75 @@ def test_a_judgement_can_be_taken_back(own: Site, home: Path) -> None:
 
 
 def test_a_pair_is_judged(own: Site, home: Path) -> None:
-    answer = own.post(f"{HERE}/pair", {"other": "quillerby-9/1", "same": "no"})
-    assert answer.status_code == 303
+    form = {"other": OTHER, "same": "no", "seen": seen(own, HERE, OTHER)}
+    assert own.post(f"{HERE}/pair", form).status_code == 303
     (line,) = judgements(home)
     assert (line["kind"], line["same"]) == ("pair", False)
+
+
+def test_of_two_people_who_judge_the_same_pair_the_second_is_shown_what_the_first_said(
+    own: Site, home: Path
+) -> None:
+    ben = {"other": HERE.removeprefix("/recommendation/"), "same": "yes"}
+    ben["seen"] = seen(own, f"/recommendation/{OTHER}", ben["other"])
+    KnowledgeBase.open(home).judge_pair(ben["other"], OTHER, same=False, who="carol")
+    with unchanged(home):
+        answer = own.post(f"/recommendation/{OTHER}/pair", ben)
+    assert answer.status_code == 409
+    assert "judged by somebody else" in words(answer.text)
+    assert "Different asks carol" in words(answer.text)
+
+
+def test_a_pair_judged_on_a_wording_that_is_none_any_more_is_shown_anew(
+    own: Site, home: Path
+) -> None:
+    form = {"other": OTHER, "same": "yes", "seen": seen(own, HERE, OTHER)}
+    KnowledgeBase.open(home).correct(OTHER, {"text": "Ask the family."}, who="ben")
+    with unchanged(home):
+        assert own.post(f"{HERE}/pair", form).status_code == 409
+
+
+def test_what_was_said_of_a_pair_is_seen_on_both_and_taken_back(own: Site, home: Path) -> None:
+    base = KnowledgeBase.open(home)
+    base.judge_pair("fellside-7/1", OTHER, same=False, who="anna")
+    base.judge_pair(OTHER, "fellside-7/1", same=True, who="ben")
+    for page in (HERE, f"/recommendation/{OTHER}"):
+        said = own.words(page).split("Compared by people")[1]
+        assert re.match(r" Same ask ben, .* Before: different asks, anna, ", said)
+        assert "Different after all" in said
+    form = {"other": OTHER, "seen": seen(own, HERE, OTHER)}
+    assert own.post(f"{HERE}/take-back", form).status_code == 303  # anna's, who asks
+    said = own.words(HERE).split("Compared by people")[1]
+    assert "different asks, anna" not in said
+    assert "Take back" not in said.split("Themes")[0]
+    assert len(judgements(home)) == 3
+    form["seen"] = seen(own, HERE, OTHER)
+    assert own.post(f"{HERE}/take-back", form).status_code == 404
+
+
+def test_a_no_to_a_theme_is_seen_and_can_be_turned(own: Site, home: Path) -> None:
+    KnowledgeBase.open(home).judge_themes("fellside-7/1", no=["genograms"], who="ben")
+    said = own.words(HERE)
+    assert "Themes that people said it does not have Genograms" in said
+    assert "No, said ben, " in said
+    untouched = {"seen": seen(own, HERE), "theme-genograms": "no"}
+    assert own.post(f"{HERE}/judge", untouched).status_code == 400  # as it stood: nobody's answer
+    own.post(f"{HERE}/judge", {"seen": seen(own, HERE), "theme-genograms": "yes"})
+    assert "does not have" not in own.words(HERE)
+    assert [line["who"] for line in judgements(home)] == ["ben", "anna"]
+
+
+def test_each_judgement_of_ones_own_can_be_taken_back(own: Site, home: Path) -> None:
+    base = KnowledgeBase.open(home)
+    last = base.judge_themes("fellside-7/1", no=["training"], who="anna")
+    first = {"no": ("genograms",), "when": last.when - timedelta(minutes=5)}
+    base.corpus.judge([last.model_copy(update=first)])
+    made = re.findall(r'name="made" value="([^"]+)"', own.get(HERE).text)
+    assert len(made) == 2
+    assert own.post(f"{HERE}/take-back", {"made": made[1]}).status_code == 303
+    (held,) = KnowledgeBase.open(home).corpus.judgements()
+    assert held == last
+    assert own.post(f"{HERE}/take-back", {"made": "yesterday"}).status_code == 400
 
 
 def test_a_field_is_set_right_and_the_others_are_left_alone(own: Site, home: Path) -> None:

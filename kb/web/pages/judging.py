@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from kb.errors import NotFound
+from kb.errors import ChangedMeanwhile, NotFound
 from kb.library.judging import Judging
-from kb.web.pages.recommending import ballots, judged
+from kb.library.votes import Vote, votes
+from kb.web.ballots import ballots, marked
+from kb.web.told import told
 from kb.web.visit import Visit, address
+
+if TYPE_CHECKING:
+    from kb.library import KnowledgeBase
+    from kb.model import Entry
 
 _AT_ONCE = 200  # that are put in order; after them the queue is asked for again
 
@@ -38,7 +44,7 @@ def _waiting(visit: Visit) -> list[Any]:
     return waiting
 
 
-def _page(visit: Visit, *, status: int = 200, problem: str = "") -> Response:
+def _page(visit: Visit, *, status: int = 200, problem: str = "", hint: str = "") -> Response:
     chosen, base = _asked_for(visit), visit.base
     waiting = _waiting(visit)
     session = Judging(base, waiting, who=visit.who, theme=chosen["theme"] or None)
@@ -47,7 +53,7 @@ def _page(visit: Visit, *, status: int = 200, problem: str = "") -> Response:
         "queue.html",
         status=status,
         asked=asked,
-        ballots=ballots(asked.entry, base.taxonomy) if asked else [],
+        ballots=ballots(asked.entry, base.taxonomy, _votes(base, asked.entry)) if asked else [],
         groups=base.taxonomy.groups,
         seen=base.mark(asked.entry.id) if asked else "",
         chosen=chosen,
@@ -58,7 +64,12 @@ def _page(visit: Visit, *, status: int = 200, problem: str = "") -> Response:
         done=visit.one("done"),
         last=visit.one("last", 200),
         problem=problem,
+        hint=hint,
     )
+
+
+def _votes(base: KnowledgeBase, entry: Entry) -> dict[str, Vote]:
+    return votes(base, entry.id, entry.recommendation.text)
 
 
 def answer(visit: Visit) -> Response:
@@ -71,12 +82,17 @@ def answer(visit: Visit) -> Response:
     if do == "skip":
         _skip(visit, identity)
         return _on(visit, "skipped", identity)
-    yes, no, complete = judged(visit)
-    if not (yes or no or complete):
+    said = marked(visit, _votes(visit.base, visit.base.entry(identity)))
+    if said.says_nothing:
         return _page(visit, status=400, problem="Say yes or no to at least one theme, or skip.")
-    visit.base.judge_themes(
-        identity, yes=yes, no=no, complete=complete, who=visit.who, seen=visit.one("seen")
-    )
+    try:
+        visit.base.judge_themes(
+            identity, yes=said.yes, no=said.no, complete=said.complete,
+            who=visit.who, seen=visit.one("seen"),
+        )  # fmt: skip
+    except ChangedMeanwhile as error:
+        now = told(error)
+        return _page(visit, status=now.status, problem=now.message, hint=now.hint)
     return _on(visit, "stored", identity)
 
 

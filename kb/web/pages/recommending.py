@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
 
-from kb.errors import IndexMissing, IndexUnreadable, WrongUsage
+from kb.errors import ChangedMeanwhile, IndexMissing, IndexUnreadable, WrongUsage
+from kb.library.meanwhile import mark_of_pair
+from kb.library.pairing import judged_pairs
 from kb.library.showing import (
     citation,
     corrections_json,
     is_said_by_actions,
-    leading_evidence,
     numbered_parts,
     printed,
     source_of,
 )
-from kb.model import Entry, Tag, Taxonomy
+from kb.library.votes import Vote, peoples_judgements, votes
+from kb.model import Entry
+from kb.web.ballots import ballots, marked
 from kb.web.pages.searching import theme_names
+from kb.web.told import told
 from kb.web.visit import Visit
 
 _NEAR = 12
-_BY = {
-    "person": "a person",
-    "starter": "the starter corpus",
-    "rule": "a rule",
-    "classifier": "the classifier",
-}
 CORRECTABLE = {
     "text": "Recommendation",
     "number": "Number",
@@ -45,45 +44,12 @@ LONG_FIELDS = ("text", "action", "milestones", "outcome")
 _LONGEST_FIELD = 50_000
 
 
-@dataclass(frozen=True)
-class Ballot:
-    """One theme in the form of judging, and how it came there."""
-
-    id: str
-    name: str
-    said: str
-    evidence: list[str]
-    is_tag: bool
-    is_judged: bool
-
-
-def ballots(entry: Entry, taxonomy: Taxonomy) -> list[Ballot]:
-    """The themes and suggestions of a recommendation, each with who says so and why."""
-    named = {theme.id: theme.name for theme in taxonomy.themes()}
-    return [
-        _ballot(tag, named.get(tag.id, tag.id), is_tag=is_tag)
-        for tags, is_tag in ((entry.themes, True), (entry.suggestions, False))
-        for tag in tags
-    ]
-
-
-def _ballot(tag: Tag, name: str, *, is_tag: bool) -> Ballot:
-    said = " and ".join(filter(None, [", ".join(_BY[by] for by in tag.by[:-1]), _BY[tag.by[-1]]]))
-    evidence = [
-        f"“{' '.join(one.text.split())}”: {one.why}" if one.text else one.why
-        for one in leading_evidence(tag)
-    ]
-    is_judged = "person" in tag.by
-    sure = "" if is_judged or "starter" in tag.by else f", {tag.confidence:.0%} sure"
-    return Ballot(tag.id, name, f"{said}{sure}", evidence, is_tag, is_judged)
-
-
 def recommendation(visit: Visit) -> Response:
     """One recommendation, whole."""
     return _page(visit)
 
 
-def _page(visit: Visit, *, status: int = 200, problem: str = "") -> Response:
+def _page(visit: Visit, *, status: int = 200, problem: str = "", hint: str = "") -> Response:
     base = visit.base
     entry = base.entry(visit.identity)
     near = _near(visit, entry)
@@ -93,7 +59,8 @@ def _page(visit: Visit, *, status: int = 200, problem: str = "") -> Response:
         entry=entry,
         fields=_fields(entry),
         parts=numbered_parts(base, entry.id),
-        ballots=ballots(entry, base.taxonomy),
+        ballots=ballots(entry, base.taxonomy, _votes(entry, visit)),
+        judgements=peoples_judgements(base, entry.id),
         groups=base.taxonomy.groups,
         seen="" if visit.read_only else base.mark(entry.id),
         source=source_of(base, entry.id),
@@ -105,6 +72,7 @@ def _page(visit: Visit, *, status: int = 200, problem: str = "") -> Response:
         themes=theme_names(visit),
         done=visit.one("done"),
         problem=problem,
+        hint=hint,
         **near,
     )
 
@@ -128,49 +96,79 @@ def _own(entry: Entry, field: str) -> str | None:
     return None if is_said_by_actions(recommendation, field) else printed(recommendation, field)
 
 
+def _votes(entry: Entry, visit: Visit) -> dict[str, Vote]:
+    return votes(visit.base, entry.id, entry.recommendation.text)
+
+
 def _near(visit: Visit, entry: Entry) -> dict[str, Any]:
-    """Earlier and later repeats in order of time with this one among them, and what is alike."""
+    """Earlier and later repeats in order of time with this one among them, and what is alike.
+
+    What people said of this one and another stands by itself, whatever the machine says of the two.
+    """
     try:
         found = visit.base.repeats_of(entry.id, limit=_NEAR)
     except (IndexMissing, IndexUnreadable):
         found = None
     near = found.matches if found else ()
     repeats = [one for one in near if one.verdict in ("duplicate", "overlapping")]
+    judged = judged_pairs(visit.base, entry.id)
+    known = {one.other for one in judged}
+    like_this = [one for one in near if one.verdict == "related" and one.facts.id not in known][:5]
+    shown = {one.facts.id: one.facts.text for one in (*repeats, *like_this)}
+    shown |= {one.other: one.text for one in judged}
     return {
         "history": found.history if found else None,
         "timeline": sorted(repeats, key=lambda one: one.facts.when or "9999"),
-        "like_this": [one for one in near if one.verdict == "related"][:5],
+        "like_this": like_this,
         "own_time": entry.review.published or str(entry.review.year.value or ""),
+        "judged": judged,
+        "marks": {} if visit.read_only else _marks(visit, entry, shown),
     }
+
+
+def _marks(visit: Visit, entry: Entry, shown: Mapping[str, str]) -> dict[str, str]:
+    """For each other recommendation that is shown, the mark of it beside this one."""
+    own = {entry.id: entry.recommendation.text}
+    return {other: mark_of_pair(visit.base, {**own, other: text}) for other, text in shown.items()}
 
 
 # Forms ----------------------------------------------------------------------------------------
 
 
-def judged(visit: Visit) -> tuple[list[str], list[str], bool]:
-    """The themes said yes and no in a form, and whether all were judged."""
-    themes = list(visit.base.taxonomy.theme_ids())
-    yes = [theme for theme in themes if visit.one(f"theme-{theme}") == "yes"]
-    yes += [theme for theme in visit.many("more") if theme not in yes]
-    no = [theme for theme in themes if visit.one(f"theme-{theme}") == "no"]
-    return yes, [theme for theme in no if theme not in yes], visit.one("complete") == "yes"
-
-
 def judge(visit: Visit) -> Response:
     """Store what a person decided about the themes."""
-    yes, no, complete = judged(visit)
-    if not (yes or no or complete):
+    base, identity = visit.base, visit.identity
+    said = marked(visit, _votes(base.entry(identity), visit))
+    if said.says_nothing:
         return _page(visit, status=400, problem="Say yes or no to at least one theme.")
-    visit.base.judge_themes(
-        visit.identity, yes=yes, no=no, complete=complete, who=visit.who, seen=visit.one("seen")
-    )
-    return visit.to(f"/recommendation/{visit.identity}?done=judged", "#themes")
+    try:
+        base.judge_themes(
+            identity, yes=said.yes, no=said.no, complete=said.complete,
+            who=visit.who, seen=visit.one("seen"),
+        )  # fmt: skip
+    except ChangedMeanwhile as error:
+        return _changed(visit, error)
+    return visit.to(f"/recommendation/{identity}?done=judged", "#themes")
 
 
 def take_back(visit: Visit) -> Response:
-    """Take back this person's last judgement."""
-    visit.base.take_back(visit.identity, who=visit.who)
-    return visit.to(f"/recommendation/{visit.identity}?done=taken-back", "#themes")
+    """Take back a judgement of this person: on a pair, or on the themes the one made at a time."""
+    base, identity, other = visit.base, visit.identity, visit.one("other", 200)
+    if not other:
+        base.take_back(identity, who=visit.who, made=_moment(visit.one("made", 40)))
+        return visit.to(f"/recommendation/{identity}?done=taken-back", "#themes")
+    try:
+        base.take_back_pair(identity, other, who=visit.who, seen=visit.one("seen"))
+    except ChangedMeanwhile as error:
+        return _changed(visit, error)
+    return visit.to(f"/recommendation/{identity}?done=taken-back", "#repeats")
+
+
+def _moment(made: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(made) if made else None
+    except ValueError as error:
+        raise WrongUsage(f"{made!r} is not the time of a judgement") from error
 
 
 def pair(visit: Visit) -> Response:
@@ -178,9 +176,18 @@ def pair(visit: Visit) -> Response:
     said = visit.one("same")
     if said not in ("yes", "no"):
         raise WrongUsage("nothing was said of the two", hint="Choose same or different.")
-    other = visit.one("other", 200)
-    visit.base.judge_pair(visit.identity, other, same=said == "yes", who=visit.who)
+    other, seen = visit.one("other", 200), visit.one("seen")
+    try:
+        visit.base.judge_pair(visit.identity, other, same=said == "yes", who=visit.who, seen=seen)
+    except ChangedMeanwhile as error:
+        return _changed(visit, error)
     return visit.to(f"/recommendation/{visit.identity}?done=paired", "#repeats")
+
+
+def _changed(visit: Visit, error: ChangedMeanwhile) -> Response:
+    """The page as it stands now, to a person who answered what stood there before."""
+    said = told(error)
+    return _page(visit, status=said.status, problem=said.message, hint=said.hint)
 
 
 def correct(visit: Visit) -> Response:

@@ -35,9 +35,20 @@ def _page(visit: Visit, *, status: int = 200, problem: str = "") -> Response:
         recommendations=sorted_by_number(corrected_recommendations(visit.base, stored)),
         facts=[(name, LABELS[name], getattr(stored, name)) for name in REVIEW_FACTS],
         seen="" if visit.read_only else visit.base.mark(stored.id),
-        done=visit.one("done"),
+        notice=_notice(visit),
         problem=problem,
     )
+
+
+def _notice(visit: Visit) -> str:
+    """What was done, in words that are true now."""
+    done = visit.one("done")
+    if done == "corrected":
+        return "It was set right, with its history."
+    if done != "added":
+        return ""
+    is_found = not visit.base.has_changed()
+    return f"It was stored, and {'can be found' if is_found else 'waits for the next build'}."
 
 
 def correct(visit: Visit) -> Response:
