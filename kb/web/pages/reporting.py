@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import permutations
 from typing import Any
 
 from starlette.responses import Response
@@ -23,6 +24,7 @@ TITLES = {
     "repeated": "Repeated learning",
 }
 BY = ("year", "sector", "agency", "area", "kind", "status")
+CROSSED = (*BY, *(",".join(pair) for pair in permutations(BY, 2)))
 MOST_ROWS, LEAST_ROWS = 40, 5  # of a table on the page; files have all
 _WEIGHT = 60_000  # bytes of a page's tables, beyond which tables are shown in few rows
 _OF_A_CELL = 28  # bytes of its tags
@@ -105,7 +107,7 @@ def _options(visit: Visit, name: str, filters: dict[str, Any]) -> tuple[dict[str
     words: list[str] = []
     match name:
         case "themes":
-            by, compare = visit.one("by"), _sides(visit)
+            by, compare = ",".join(visit.many("by", 40)), _sides(visit)
             options = {"by": by or None, "compare": compare}
             words = [*([f"--by={by}"] if by else []), *(f"--compare={side}" for side in compare)]
         case "progress":
