@@ -12,7 +12,8 @@ from kb.library.drafts import Draft, check_drafts
 from kb.library.showing import citation, corrections_json, review_json
 from kb.web.api.parameters import Parameter
 from kb.web.narrowing import FACETS, LABELS, Narrowing
-from kb.web.pages.reporting import CROSSED, TITLES, made_report, report_name
+from kb.web.pages.report_forms import CROSSED, TITLES
+from kb.web.pages.reporting import made_report, report_name
 from kb.web.visit import Visit
 
 _NEAR = 10

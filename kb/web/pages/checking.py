@@ -13,10 +13,11 @@ from starlette.responses import Response
 from kb.errors import KnowledgeBaseError, WrongUsage
 from kb.library.drafts import Draft, check_drafts, digest_of, draft_report, read_drafts
 from kb.model import SECTOR_NAMES
+from kb.web.choices import offered
 from kb.web.files import MEDIA_TYPES
 from kb.web.narrowing import command
 from kb.web.paging import Paging
-from kb.web.told import told
+from kb.web.problems import Problem, status_of
 from kb.web.visit import Visit
 
 if TYPE_CHECKING:
@@ -40,20 +41,17 @@ _SENT = TypeAdapter(list[Draft])
 
 def form(visit: Visit) -> Response:
     """The empty form, or one that holds a text to begin with."""
-    return _form(visit, text=visit.one("text", 20_000))
+    return _form(visit, visit.one("text", 20_000))
 
 
-def _form(
-    visit: Visit, *, text: str, problem: str = "", hint: str = "", status: int = 200
-) -> Response:
+def _form(visit: Visit, text: str, problems: Sequence[Problem] = ()) -> Response:
     return visit.page(
         "check.html",
-        status=status,
+        status=status_of(problems),
         text=text,
         leave_out=visit.one("except", 100),
-        reviews=visit.base.values("review"),
-        problem=problem,
-        hint=hint,
+        reviews=offered(visit, "review"),
+        problems=problems,
     )
 
 
@@ -64,8 +62,10 @@ def check(visit: Visit) -> Response:
         drafts, said_of = _drafts(visit, text)
         return _answer(visit, drafts, said_of)
     except KnowledgeBaseError as error:
-        said = told(error)
-        return _form(visit, text=text, problem=said.message, hint=said.hint, status=said.status)
+        of_file = "file" if visit.upload("file") is not None else "text"
+        leave_out = visit.one("except", 100)
+        is_known = not leave_out or leave_out in dict(visit.base.values("review"))
+        return _form(visit, text, [Problem.of(error, of_file if is_known else "except")])
 
 
 def _drafts(visit: Visit, text: str) -> tuple[list[Draft], str]:
