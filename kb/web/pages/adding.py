@@ -96,7 +96,7 @@ def _preview(visit: Visit, waiting: Waiting, added: list[Added]) -> Response:
         name=waiting.path.name,
         previews=[_told(one) for one in added],
         is_changing=any(one.outcome != "unchanged" or one.judged for one in added),
-        labels=CORRECTABLE,
+        labels={**LABELS, **CORRECTABLE},
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import re
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -26,8 +28,10 @@ if TYPE_CHECKING:
 
 PER_PAGE = 12
 MOST_DRAFTS = 200
+_OF_DRAFT, _OF_MATCH = 1_500, 700  # characters of a text that are shown; reports have all
 LONGEST_TEXT = 400_000
-_LONGEST_AGAIN = 900_000
+_LONGEST_AGAIN = 900_000  # characters of what a page of answers sends along, packed
+_LARGEST_AGAIN = 4 * 2**20  # bytes of the same, unpacked
 _FORMATS = {"docx": "Word", "xlsx": "Excel", "csv": "CSV", "html": "Web page", "json": "JSON"}
 _VERDICT_TAGS = {
     "duplicate": "Asked before",
@@ -35,6 +39,7 @@ _VERDICT_TAGS = {
     "related": "Same subject",
     "new": "New",
 }
+Span = tuple[int, int]
 _A_TEXT = "a text"
 _SENT = TypeAdapter(list[Draft])
 
@@ -101,12 +106,18 @@ def _pasted(text: str) -> list[Draft]:
 def _sent_again(sent: str) -> list[Draft]:
     """The drafts of a page that shows answers, which come back with what their plan prints."""
     try:
-        drafts = _SENT.validate_json(sent)
-    except ValueError:
+        packed = base64.b64decode(sent, validate=True)
+        drafts = _SENT.validate_json(zlib.decompressobj().decompress(packed, _LARGEST_AGAIN))
+    except (ValueError, zlib.error):
         drafts = []
     if not drafts or not all(sector in SECTOR_NAMES for one in drafts for sector in one.sectors):
         raise WrongUsage("the drafts did not come back as they were sent", hint="Check them again.")
     return drafts
+
+
+def packed(drafts: Sequence[Draft]) -> str:
+    """Drafts as a page of answers sends them along: a long plan weighs a third of its text so."""
+    return base64.b64encode(zlib.compress(_SENT.dump_json(list(drafts)))).decode()
 
 
 def _answer(visit: Visit, drafts: Sequence[Draft], said_of: str) -> Response:
@@ -131,7 +142,7 @@ def _answer(visit: Visit, drafts: Sequence[Draft], said_of: str) -> Response:
         tags=_VERDICT_TAGS,
         formats=_FORMATS,
         said_of=said_of,
-        whole=_SENT.dump_json(list(drafts)).decode(),
+        whole=packed(drafts),
     )
 
 
@@ -139,9 +150,19 @@ def _shown(base: KnowledgeBase, checked: CheckedDraft) -> dict[str, Any]:
     """An answer for the page: the matches that are any, and what is marked in the two texts."""
     row = checked.as_json(base, advice=True)
     alike = [
-        {**match, "marks": sorted(there for _, there in match["shared"])}
+        {
+            **match,
+            "shown": _shown_of(match["text"], sorted(t for _, t in match["shared"]), _OF_MATCH),
+        }
         for match in row["matches"]
         if match["verdict"] != "new"
     ]
     marks = [here for here, _ in alike[0]["shared"]] if alike else []
-    return {**row, "matches": alike, "marks": marks}
+    return {**row, "matches": alike, "shown": _shown_of(row["draft"], marks, _OF_DRAFT)}
+
+
+def _shown_of(text: str, marks: Sequence[Span], most: int) -> tuple[str, list[Span]]:
+    """A text with its marks as the page shows them: of a very long one the beginning."""
+    if len(text) <= most:
+        return text, list(marks)
+    return f"{text[:most]} …", [(start, min(end, most)) for start, end in marks if start < most]

@@ -56,8 +56,9 @@ def again(visit: Visit, name: str, error: KnowledgeBaseError) -> Response:
     """The form of a report that cannot be made, with everything that was typed."""
     form = _compared(visit) if name == "themes" and is_compared(visit) else name
     sides = _wrong_sides(visit) if form == "sides" else []
-    problems = [*Narrowing.of(visit).problems(visit.base), *sides]
-    about = Problem.of(error, _FIELDS[form][0])
+    subject = _FIELDS[form][0]
+    problems = [*Narrowing.of(visit).without({subject}).problems(visit.base), *sides]
+    about = Problem.of(error, subject)
     if not problems or not isinstance(error, QueryError):
         problems.insert(0, about)
     return _page(visit, [form], problems)
