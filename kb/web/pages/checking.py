@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import re
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -13,10 +15,11 @@ from starlette.responses import Response
 from kb.errors import KnowledgeBaseError, WrongUsage
 from kb.library.drafts import Draft, check_drafts, digest_of, draft_report, read_drafts
 from kb.model import SECTOR_NAMES
+from kb.web.choices import offered
 from kb.web.files import MEDIA_TYPES
 from kb.web.narrowing import command
 from kb.web.paging import Paging
-from kb.web.told import told
+from kb.web.problems import Problem, status_of
 from kb.web.visit import Visit
 
 if TYPE_CHECKING:
@@ -25,8 +28,10 @@ if TYPE_CHECKING:
 
 PER_PAGE = 12
 MOST_DRAFTS = 200
+_OF_DRAFT, _OF_MATCH = 1_500, 700  # characters of a text that are shown; reports have all
 LONGEST_TEXT = 400_000
-_LONGEST_AGAIN = 900_000
+_LONGEST_AGAIN = 900_000  # characters of what a page of answers sends along, packed
+_LARGEST_AGAIN = 4 * 2**20  # bytes of the same, unpacked
 _FORMATS = {"docx": "Word", "xlsx": "Excel", "csv": "CSV", "html": "Web page", "json": "JSON"}
 _VERDICT_TAGS = {
     "duplicate": "Asked before",
@@ -34,26 +39,24 @@ _VERDICT_TAGS = {
     "related": "Same subject",
     "new": "New",
 }
+Span = tuple[int, int]
 _A_TEXT = "a text"
 _SENT = TypeAdapter(list[Draft])
 
 
 def form(visit: Visit) -> Response:
     """The empty form, or one that holds a text to begin with."""
-    return _form(visit, text=visit.one("text", 20_000))
+    return _form(visit, visit.one("text", 20_000))
 
 
-def _form(
-    visit: Visit, *, text: str, problem: str = "", hint: str = "", status: int = 200
-) -> Response:
+def _form(visit: Visit, text: str, problems: Sequence[Problem] = ()) -> Response:
     return visit.page(
         "check.html",
-        status=status,
+        status=status_of(problems),
         text=text,
         leave_out=visit.one("except", 100),
-        reviews=visit.base.values("review"),
-        problem=problem,
-        hint=hint,
+        reviews=offered(visit, "review"),
+        problems=problems,
     )
 
 
@@ -64,8 +67,10 @@ def check(visit: Visit) -> Response:
         drafts, said_of = _drafts(visit, text)
         return _answer(visit, drafts, said_of)
     except KnowledgeBaseError as error:
-        said = told(error)
-        return _form(visit, text=text, problem=said.message, hint=said.hint, status=said.status)
+        of_file = "file" if visit.upload("file") is not None else "text"
+        leave_out = visit.one("except", 100)
+        is_known = not leave_out or leave_out in dict(visit.base.values("review"))
+        return _form(visit, text, [Problem.of(error, of_file if is_known else "except")])
 
 
 def _drafts(visit: Visit, text: str) -> tuple[list[Draft], str]:
@@ -101,12 +106,18 @@ def _pasted(text: str) -> list[Draft]:
 def _sent_again(sent: str) -> list[Draft]:
     """The drafts of a page that shows answers, which come back with what their plan prints."""
     try:
-        drafts = _SENT.validate_json(sent)
-    except ValueError:
+        packed = base64.b64decode(sent, validate=True)
+        drafts = _SENT.validate_json(zlib.decompressobj().decompress(packed, _LARGEST_AGAIN))
+    except (ValueError, zlib.error):
         drafts = []
     if not drafts or not all(sector in SECTOR_NAMES for one in drafts for sector in one.sectors):
         raise WrongUsage("the drafts did not come back as they were sent", hint="Check them again.")
     return drafts
+
+
+def packed(drafts: Sequence[Draft]) -> str:
+    """Drafts as a page of answers sends them along: a long plan weighs a third of its text so."""
+    return base64.b64encode(zlib.compress(_SENT.dump_json(list(drafts)))).decode()
 
 
 def _answer(visit: Visit, drafts: Sequence[Draft], said_of: str) -> Response:
@@ -131,7 +142,7 @@ def _answer(visit: Visit, drafts: Sequence[Draft], said_of: str) -> Response:
         tags=_VERDICT_TAGS,
         formats=_FORMATS,
         said_of=said_of,
-        whole=_SENT.dump_json(list(drafts)).decode(),
+        whole=packed(drafts),
     )
 
 
@@ -139,9 +150,19 @@ def _shown(base: KnowledgeBase, checked: CheckedDraft) -> dict[str, Any]:
     """An answer for the page: the matches that are any, and what is marked in the two texts."""
     row = checked.as_json(base, advice=True)
     alike = [
-        {**match, "marks": sorted(there for _, there in match["shared"])}
+        {
+            **match,
+            "shown": _shown_of(match["text"], sorted(t for _, t in match["shared"]), _OF_MATCH),
+        }
         for match in row["matches"]
         if match["verdict"] != "new"
     ]
     marks = [here for here, _ in alike[0]["shared"]] if alike else []
-    return {**row, "matches": alike, "marks": marks}
+    return {**row, "matches": alike, "shown": _shown_of(row["draft"], marks, _OF_DRAFT)}
+
+
+def _shown_of(text: str, marks: Sequence[Span], most: int) -> tuple[str, list[Span]]:
+    """A text with its marks as the page shows them: of a very long one the beginning."""
+    if len(text) <= most:
+        return text, list(marks)
+    return f"{text[:most]} …", [(start, min(end, most)) for start, end in marks if start < most]
