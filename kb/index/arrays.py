@@ -252,6 +252,23 @@ def cosines(
     return np.divide(sums, lengths, out=sums, where=lengths > 0)
 
 
+def cosines_of_pairs(counts: SparseMatrix, lengths: Floats, pairs: Ints) -> NDArray[np.float64]:
+    """The cosines of pairs of stored texts, int64[n, 2]: to the bit what ``cosines`` says of the
+    first of each and its second, without those of all others."""
+    by_text, of_count = counts.transposed(), _of_counts(counts)
+    frequency: Ints = np.diff(np.asarray(counts.indptr))
+    rarity = idf(frequency, counts.columns)
+    found = np.zeros(len(pairs))
+    for at, (first, second) in enumerate(pairs.tolist()):
+        (terms, often), (held, times) = by_text.row(first), by_text.row(second)
+        query = tf_idf_query(often.astype(np.int64), frequency[terms], counts.columns)
+        _, own, theirs = np.intersect1d(terms, held, assume_unique=True, return_indices=True)
+        if len(own):
+            values = of_count[times[theirs]] * (query * rarity[terms])[own]
+            found[at] = np.add.accumulate(values)[-1] / lengths[second]
+    return found
+
+
 def _of_counts(counts: SparseMatrix) -> NDArray[np.float64]:
     """``1 + ln tf`` for each count that may stand there."""
     most = np.iinfo(counts.data.dtype).max if counts.data.dtype.itemsize == 1 else None
