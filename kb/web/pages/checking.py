@@ -15,6 +15,7 @@ from kb.library.drafts import Draft, check_drafts, digest_of, draft_report, read
 from kb.model import SECTOR_NAMES
 from kb.web.files import MEDIA_TYPES
 from kb.web.narrowing import command
+from kb.web.pages.searching import theme_names
 from kb.web.paging import Paging
 from kb.web.told import told
 from kb.web.visit import Visit
@@ -129,6 +130,7 @@ def _answer(visit: Visit, drafts: Sequence[Draft], said_of: str) -> Response:
         counts=[(_VERDICT_TAGS[v], counts[v]) for v in _VERDICT_TAGS if counts[v]],
         leave_out=leave_out or "",
         tags=_VERDICT_TAGS,
+        themes=theme_names(visit),
         formats=_FORMATS,
         said_of=said_of,
         whole=_SENT.dump_json(list(drafts)).decode(),
