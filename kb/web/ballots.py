@@ -22,20 +22,25 @@ _BY = {
 class Ballot:
     """One theme in the form: how it came there, and what a person said of it.
 
-    ``kind`` is whether it holds, is suggested, or was refused by a person; ``said`` names who but
-    a person found it, where anything did.
+    ``kind`` is whether it holds, is suggested, was refused by a person, or is asked about though
+    nothing speaks for it; ``said`` names who but a person found it, where anything did.
     """
 
     id: str
     name: str
-    kind: Literal["theme", "suggestion", "refused"]
+    kind: Literal["theme", "suggestion", "refused", "asked"]
     said: str = ""
     evidence: tuple[str, ...] = ()
     vote: Vote | None = None
 
 
-def ballots(entry: Entry, taxonomy: Taxonomy, votes: Mapping[str, Vote]) -> list[Ballot]:
-    """The themes of a recommendation, what is suggested, and what people said it does not have."""
+def ballots(
+    entry: Entry, taxonomy: Taxonomy, votes: Mapping[str, Vote], asked: str = ""
+) -> list[Ballot]:
+    """The themes of a recommendation, what is suggested, and what people said it does not have.
+
+    The theme that is ``asked`` about comes first, also where nothing speaks for it.
+    """
     named = {theme.id: theme.name for theme in taxonomy.themes()}
     themes = [_ballot(tag, named, "theme", votes.get(tag.id)) for tag in entry.themes]
     suggested = [_ballot(tag, named, "suggestion") for tag in entry.suggestions]
@@ -44,7 +49,10 @@ def ballots(entry: Entry, taxonomy: Taxonomy, votes: Mapping[str, Vote]) -> list
         for vote in votes.values()
         if not vote.yes
     ]
-    return [*themes, *suggested, *sorted(refused, key=lambda one: one.name)]
+    every = [*themes, *suggested, *sorted(refused, key=lambda one: one.name)]
+    if asked in named and asked not in {one.id for one in every}:
+        every.append(Ballot(asked, named[asked], "asked"))
+    return sorted(every, key=lambda one: one.id != asked)
 
 
 def _ballot(

@@ -49,7 +49,12 @@ def server(built: Path) -> Iterator[Server]:
 def writable(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     import shutil
 
+    from kb.library import KnowledgeBase
+
     home = Path(shutil.copytree(built, tmp_path_factory.mktemp("written") / "home"))
+    base = KnowledgeBase.open(home)
+    base.judge_pair("fellside-7/1", "quillerby-9/1", same=False, who="anna")
+    base.judge_themes("fellside-7/1", no=["genograms"], who="anna")
     with serving(home) as running:
         yield running
 
@@ -222,6 +227,15 @@ def test_the_queue_is_judged_by_keys(writable: Server, opened: Callable[..., Pag
     expect(page.get_by_role("status")).to_contain_text(f"Stored. {first}")
     page.keyboard.press("u")
     expect(page.get_by_role("status")).to_contain_text("Taken back.")
+    expect(page.locator("article a").first).to_have_text(first)
+    page.keyboard.press("n")
+    expect(page.get_by_role("status")).to_contain_text("Skipped")
+    page.keyboard.press("u")
+    expect(page.get_by_role("status")).to_contain_text("Here it is again.")
+    page.keyboard.press("c")
+    expect(page.get_by_label(re.compile("I looked at every theme"))).to_be_checked()
+    page.keyboard.press("/")
+    expect(page.get_by_label("Another theme that holds")).to_be_focused()
     expect(page.get_by_role("link", name="Turn letter keys off")).to_be_visible()
 
 

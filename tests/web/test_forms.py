@@ -200,6 +200,16 @@ def test_the_queue_goes_on_after_each_answer_and_takes_back(own: Site, home: Pat
     assert judgements(home)[-1]["complete"] is True
     assert own.post("/queue", {"id": identity, "do": "undo"}).status_code == 303
     assert "retracts" in judgements(home)[-1]
+    assert f'"id" value="{identity}"><input type="hidden" name="seen"' in own.get("/queue").text
+
+
+def test_the_theme_that_is_asked_about_can_be_refused_where_nothing_speaks_for_it(
+    own: Site, home: Path
+) -> None:
+    KnowledgeBase.open(home).judge_themes("fellside-7/2", yes=["call-handling"], who="anna")
+    page = own.words("/queue?theme=call-handling&review=fellside-7")
+    assert "Asked because: Answering calls: nothing speaks for it yet" in page
+    assert "Answering calls Yes No Not judged" in page
 
 
 def test_what_is_skipped_comes_last(own: Site) -> None:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from kb.errors import ChangedMeanwhile, NotFound
 from kb.library.judging import Judging
 from kb.library.votes import Vote, votes
-from kb.web.ballots import ballots, marked
+from kb.web.ballots import Ballot, ballots, marked
 from kb.web.told import told
 from kb.web.visit import Visit, address
 
@@ -53,7 +53,8 @@ def _page(visit: Visit, *, status: int = 200, problem: str = "", hint: str = "")
         "queue.html",
         status=status,
         asked=asked,
-        ballots=ballots(asked.entry, base.taxonomy, _votes(base, asked.entry)) if asked else [],
+        why=_why(base, asked.why) if asked else "",
+        ballots=_ballots(base, asked.entry, chosen["theme"]) if asked else [],
         groups=base.taxonomy.groups,
         seen=base.mark(asked.entry.id) if asked else "",
         chosen=chosen,
@@ -68,6 +69,17 @@ def _page(visit: Visit, *, status: int = 200, problem: str = "", hint: str = "")
     )
 
 
+def _why(base: KnowledgeBase, why: str) -> str:
+    """Why it is asked, with the theme by its name."""
+    theme, colon, words = why.partition(": ")
+    known = base.taxonomy.theme(theme)
+    return f"{known.name}{colon}{words}" if known else why
+
+
+def _ballots(base: KnowledgeBase, entry: Entry, asked: str) -> list[Ballot]:
+    return ballots(entry, base.taxonomy, _votes(base, entry), asked)
+
+
 def _votes(base: KnowledgeBase, entry: Entry) -> dict[str, Vote]:
     return votes(base, entry.id, entry.recommendation.text)
 
@@ -77,8 +89,10 @@ def answer(visit: Visit) -> Response:
     identity, do = visit.one("id", 200), visit.one("do")
     if do == "undo":
         visit.base.take_back(identity, who=visit.who)
-        return _on(visit, "undone", "")
+        return _again(visit, identity, "undone", "you took your judgement back")
     identity = visit.base.known_id(identity)
+    if do == "again":
+        return _again(visit, identity, "again", "you passed it over")
     if do == "skip":
         _skip(visit, identity)
         return _on(visit, "skipped", identity)
@@ -105,10 +119,25 @@ def _skip(visit: Visit, identity: str) -> None:
     session.skip(asked)
 
 
-def _on(visit: Visit, done: str, identity: str) -> Response:
+def _again(visit: Visit, identity: str, done: str, why: str) -> Response:
+    """Ask at once what was answered or passed over."""
     waiting = _waiting(visit)
-    waiting[:] = [(entry, why) for entry, why in waiting if entry.id != identity]
-    last = identity if done == "stored" else ""
+    waiting[:] = [(visit.base.entry(identity), why), *_without(waiting, identity)]
+    return _to_queue(visit, done, "")
+
+
+def _on(visit: Visit, done: str, identity: str) -> Response:
+    """Ask what waits after this one."""
+    waiting = _waiting(visit)
+    waiting[:] = _without(waiting, identity)
+    return _to_queue(visit, done, identity)
+
+
+def _without(waiting: list[Any], identity: str) -> list[Any]:
+    return [(entry, why) for entry, why in waiting if entry.id != identity]
+
+
+def _to_queue(visit: Visit, done: str, last: str) -> Response:
     keys = "on" if _has_keys(visit) else ""
     query = {**_asked_for(visit), "done": done, "last": last, "keys": keys}
-    return visit.to(address("/queue", query))
+    return visit.to(address("/queue", query), "#main")

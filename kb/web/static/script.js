@@ -40,7 +40,7 @@ if (watched) setInterval(async () => {
 const judging = document.querySelector("[data-keys]");
 if (judging) document.querySelector(".keys").hidden = false;
 if (judging && judging.dataset.keys === "on") {
-  const letters = [..."abcdefghijklmopqrtvwxyz"].filter((one) => !"snu".includes(one));
+  const letters = [..."abdefghijklmopqrtvwxyz"];
   const themes = new Map();
   judging.querySelectorAll(".ballot").forEach((ballot, at) => {
     if (!letters[at]) return;
@@ -55,11 +55,12 @@ if (judging && judging.dataset.keys === "on") {
     const radios = themes.get(event.key);
     const button = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (radios) {
-      const next = (radios.findIndex((one) => one.checked) + 1) % 3;
+      const next = (radios.findIndex((one) => one.checked) + 1) % radios.length;
       radios[next].checked = true;
       radios[next].focus();
     } else if (button) {
-      button.click();
+      if (button.matches("select")) button.focus();
+      else button.click();
     } else return;
     event.preventDefault();
   });
