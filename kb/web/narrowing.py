@@ -78,16 +78,10 @@ class Narrowing:
             for name, year in (("from", self.first), ("to", self.last))
             if year and not _YEAR.fullmatch(year)
         ]
-        asked: list[dict[str, Any]] = [
-            {name: [value]} for name, held in self.values.items() for value in held
-        ]
-        if not wrong:
-            asked.append({"year": self.years})
-        for filters in asked:
-            try:
-                base.index.filters(filters, published_only=base.published_only)
-            except QueryError as error:
-                wrong.append(Problem.of(error, "to"))
+        if not wrong and (reversed_years := problem_of(base, "year", self.years, "to")):
+            wrong.append(reversed_years)
+        for name, held in self.values.items():
+            wrong += filter(None, (problem_of(base, name, value, name) for value in held))
         return wrong
 
     def without(self, fields: Container[str]) -> Narrowing:
@@ -114,6 +108,18 @@ class Narrowing:
         """The same filters as options of the command line, for the head of a report."""
         told = [f"--{name}={value}" for name, held in self.values.items() for value in held]
         return [*told, *([f"--year={self.years}"] if self.years else [])]
+
+
+def problem_of(base: KnowledgeBase, field: str, value: str, name: str) -> Problem | None:
+    """What is wrong with a value of a filter that stands in the field ``name`` of a form."""
+    try:
+        wanted = {field: value if field == "year" else [value]}
+        base.index.filters(wanted, published_only=base.published_only)
+    except QueryError as error:
+        found = Problem.of(error, name)
+        hint = found.hint if field == "year" else "Choose another."  # values stand in the form
+        return Problem(name, found.message, hint)
+    return None
 
 
 def command(*words: str) -> str:

@@ -76,7 +76,9 @@ def test_drafts_that_came_back_otherwise_are_refused(pages: Site, sent: str) -> 
         assert "Check them again" in words(answer.text)
 
 
-def test_a_page_of_very_long_drafts_stays_light(pages: Site) -> None:
+def test_a_page_of_very_long_drafts_stays_light(
+    pages: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     drafts = [
         Draft(str(n), f"All ward {n} staff to be trained in coercive control. " * 200)
         for n in range(1, 3)
@@ -84,6 +86,11 @@ def test_a_page_of_very_long_drafts_stays_light(pages: Site) -> None:
     page = pages.post("/check", {"drafts": packed(drafts)})
     assert "2 drafts checked" in words(page.text)
     assert len(page.content) < 20_000
+    assert "more in the report to take away" not in page.text
+    monkeypatch.setattr("kb.web.pages.checking._ROOM", 4_000)
+    cut = pages.post("/check", {"drafts": packed(drafts)}).text
+    assert cut.count('class="hits"') == 2
+    assert cut.count("more in the report to take away") == 2
 
 
 def test_a_check_of_nothing_says_what_to_do(pages: Site) -> None:

@@ -31,6 +31,9 @@ PER_PAGE = 12
 MOST_DRAFTS = 200
 _OF_DRAFT, _OF_MATCH = 1_500, 700  # characters of a text that are shown; reports have all
 LONGEST_TEXT = 400_000
+_OF_WORDS = 300  # characters of the words that one of two texts has alone
+_OF_ANSWER = 750  # bytes of a match beside its text and words
+_ROOM = 70_000  # bytes of the answers of a page
 _LONGEST_AGAIN = 900_000  # characters of what a page of answers sends along, packed
 _LARGEST_AGAIN = 4 * 2**20  # bytes of the same, unpacked
 _FORMATS = {"docx": "Word", "xlsx": "Excel", "csv": "CSV", "html": "Web page", "json": "JSON"}
@@ -133,10 +136,11 @@ def _answer(visit: Visit, drafts: Sequence[Draft], said_of: str) -> Response:
         return visit.file(report.render(wanted), f"check.{wanted}", MEDIA_TYPES[wanted])
     page = visit.number("page", 1, -(-len(checked) // PER_PAGE))
     paging = Paging(page, PER_PAGE, len(checked), "/check", {})
+    page_of = checked[paging.start - 1 : paging.end]
     counts = Counter[str](one.found.verdict for one in checked)
     return visit.page(
         "checked.html",
-        drafted=[_shown(base, one) for one in checked[paging.start - 1 : paging.end]],
+        drafted=[_shown(base, one, _ROOM // len(page_of)) for one in page_of],
         paging=paging,
         counts=[(_VERDICT_TAGS[v], counts[v]) for v in _VERDICT_TAGS if counts[v]],
         leave_out=leave_out or "",
@@ -144,23 +148,34 @@ def _answer(visit: Visit, drafts: Sequence[Draft], said_of: str) -> Response:
         themes=theme_names(visit),
         formats=_FORMATS,
         said_of=said_of,
+        most_words=_OF_WORDS,
         whole=packed(drafts),
     )
 
 
-def _shown(base: KnowledgeBase, checked: CheckedDraft) -> dict[str, Any]:
-    """An answer for the page: the matches that are any, and what is marked in the two texts."""
+def _shown(base: KnowledgeBase, checked: CheckedDraft, room: int) -> dict[str, Any]:
+    """An answer for the page: what is marked in the texts, and the matches that there is room for.
+
+    ``room`` is in bytes; the first match always has some.
+    """
     row = checked.as_json(base, advice=True)
-    alike = [
-        {
-            **match,
-            "shown": _shown_of(match["text"], sorted(t for _, t in match["shared"]), _OF_MATCH),
-        }
-        for match in row["matches"]
-        if match["verdict"] != "new"
-    ]
-    marks = [here for here, _ in alike[0]["shared"]] if alike else []
-    return {**row, "matches": alike, "shown": _shown_of(row["draft"], marks, _OF_DRAFT)}
+    found = [match for match in row["matches"] if match["verdict"] != "new"]
+    marks = [here for here, _ in found[0]["shared"]] if found else []
+    shown = _shown_of(row["draft"], marks, _OF_DRAFT)
+    alike: list[dict[str, Any]] = []
+    left = room - len(shown[0])
+    for match in found:
+        there = _shown_of(match["text"], sorted(t for _, t in match["shared"]), _OF_MATCH)
+        left -= _OF_ANSWER + len(there[0]) + _lone(match["only_text"]) + _lone(match["only_stored"])
+        if alike and left < 0:
+            break
+        alike.append({**match, "shown": there})
+    return {**row, "matches": alike, "more": len(found) - len(alike), "shown": shown}
+
+
+def _lone(spans: Sequence[Span]) -> int:
+    """How many characters the page shows of the words that one of two texts has alone."""
+    return min(_OF_WORDS, sum(end - start for start, end in spans))
 
 
 def _shown_of(text: str, marks: Sequence[Span], most: int) -> tuple[str, list[Span]]:

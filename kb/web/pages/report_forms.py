@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import permutations
 
 from starlette.responses import Response
 
-from kb.errors import KnowledgeBaseError, QueryError
-from kb.library import KnowledgeBase
+from kb.errors import KnowledgeBaseError, NotFound, QueryError
 from kb.web.choices import offered
-from kb.web.narrowing import FIELDS, LABELS, Narrowing
+from kb.web.narrowing import FIELDS, LABELS, Narrowing, problem_of
 from kb.web.problems import Problem, status_of
 from kb.web.visit import Visit
 
@@ -59,6 +59,8 @@ def again(visit: Visit, name: str, error: KnowledgeBaseError) -> Response:
     subject = _FIELDS[form][0]
     problems = [*Narrowing.of(visit).without({subject}).problems(visit.base), *sides]
     about = Problem.of(error, subject)
+    if isinstance(error, NotFound):
+        about = replace(about, hint="Choose another.")
     if not problems or not isinstance(error, QueryError):
         problems.insert(0, about)
     return _page(visit, [form], problems)
@@ -81,21 +83,10 @@ def _no_field(typed: str) -> Problem:
 
 def _wrong_sides(visit: Visit) -> list[Problem]:
     """Each of two sides that no recommendation has."""
-    base, field, wrong = visit.base, visit.one("of", 40), []
-    for name in ("one", "other"):
-        value = visit.one(name, 250)
-        try:
-            _find(base, field, value)
-        except QueryError as error:
-            found = Problem.of(error, name)
-            wrong.append(Problem(name, found.message, found.hint))
-    return wrong
-
-
-def _find(base: KnowledgeBase, field: str, value: str) -> None:
-    """Raise QueryError where a filter cannot have this value."""
-    wanted = {field: value if field == "year" else [value]} if value else {}
-    base.index.filters(wanted, published_only=base.published_only)
+    typed = {name: value for name in ("one", "other") if (value := visit.one(name, 250))}
+    field = visit.one("of", 40)
+    found = (problem_of(visit.base, field, value, name) for name, value in typed.items())
+    return list(filter(None, found))
 
 
 def _page(visit: Visit, forms: Sequence[str], problems: Sequence[Problem] = ()) -> Response:
