@@ -14,6 +14,7 @@ from kb.errors import IndexMissing, IndexUnreadable
 from kb.index.generations import Generation
 from kb.index.lines import share_file
 from kb.library.compiled import MODEL, RULES, TAXONOMY, keep_compiled, kept_rules
+from kb.library.home import TAXONOMY as STARTER_TAXONOMY
 from kb.library.home import starter_home
 from kb.library.lessons import Taught, can_learn, learn, pair_judgements
 from kb.library.parts import Judgements, Part
@@ -200,6 +201,7 @@ def _learnt_from(
         [snapshot.sha256(name) for name in ("judgements.jsonl", *TAUGHT)],
         [snapshot.sha256(f"{review_id}.json") for review_id in judged],
         starter.digest,
+        hashlib.sha256((starter_home() / STARTER_TAXONOMY).read_bytes()).hexdigest(),
         sorted(set(snapshot.review_ids()) & set(starter.review_ids())),
     ]
     return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()

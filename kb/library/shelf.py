@@ -26,7 +26,7 @@ from kb.library.stamps import TAUGHT, Snapshot
 
 PLACE = "KB_CACHE"
 _NOTE = "note.json"
-_KEPT = 3  # of the latest programs and settings
+_KEPT = 4  # of the latest programs and settings
 _LEARNERS = ("numpy", "scipy", "scikit-learn")
 
 

@@ -106,7 +106,7 @@ def test_nothing_is_kept_where_nothing_may_be(
 
 def test_the_latest_few_models_are_kept(tmp_path: Path, caches: Path) -> None:
     home = new_base(tmp_path)
-    for limit in range(5):
+    for limit in range(6):
         (home / "kb.toml").write_text(f"[reading]\nseconds = {60 + limit}\n", "utf-8")
         done("build", home=home)
-    assert len(list(caches.iterdir())) == 3
+    assert len(list(caches.iterdir())) == 4
