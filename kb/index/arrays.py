@@ -256,7 +256,7 @@ def cosines_of_pairs(counts: SparseMatrix, lengths: Floats, pairs: Ints) -> NDAr
     """The cosines of pairs of stored texts, int64[n, 2]: to the bit what ``cosines`` says of the
     first of each and its second, without those of all others."""
     by_text, of_count = counts.transposed(), _of_counts(counts)
-    frequency = np.diff(counts.indptr).astype(np.int64)
+    frequency = by_text.column_counts()
     rarity = idf(frequency, counts.columns)
     found = np.zeros(len(pairs))
     for at, (first, second) in enumerate(pairs.tolist()):
