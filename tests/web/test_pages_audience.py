@@ -35,6 +35,7 @@ PATHS = [
 def shared(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
     folder = tmp_path_factory.mktemp("shared")
     home = Path(shutil.copytree(built, folder / "home"))
+    KnowledgeBase.open(home).judge_pair("fellside-7/3", "quillerby-9/1", same=False, who="ben")
     settings = home / "kb.toml"
     settings.write_text('audience = "shared"\nlearn_from_starter = false\n')  # what takes time
     done("build", home=home)
@@ -50,6 +51,12 @@ def test_a_shared_page_tells_nothing_of_it(shared: Site, path: str) -> None:
     for typed in ("Quillerby Constabulary", "Quillerby", "zanzibarine"):
         told = told if typed not in path.replace("+", " ") else told.replace(typed, "")
     assert not SECRETS.search(told), words(answer.text)[:400]
+
+
+def test_what_was_said_of_a_pair_is_not_shown_where_one_of_them_is_not(shared: Site) -> None:
+    page = shared.get("/recommendation/fellside-7/3").text
+    assert "Compared by people" not in page
+    assert "quillerby" not in page
 
 
 def test_a_shared_check_finds_published_repeats_alone(shared: Site) -> None:
