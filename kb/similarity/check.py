@@ -48,6 +48,7 @@ class Likeness:
     score: float
     verdict: Verdict
     comparison: Comparison
+    theme_names: Mapping[str, str]
 
     @property
     def features(self) -> Mapping[str, float]:
@@ -57,7 +58,7 @@ class Likeness:
     @cached_property
     def reasons(self) -> tuple[str, ...]:
         """What joins the two, then what parts them, in words."""
-        return reasons(self.comparison)
+        return reasons(self.comparison, self.theme_names)
 
     @cached_property
     def stretches(self) -> Stretches:
@@ -81,10 +82,12 @@ class Likeness:
 class Match(Likeness):
     """A stored recommendation beside the text; ``row`` is its row in the arrays.
 
-    ``judged`` is what a person said of the two, None where nobody did.
+    ``is_asked`` says whether the history counts it as having asked the same before, ``judged``
+    what a person said of the two, None where nobody did.
     """
 
     row: int
+    is_asked: bool
     judged: bool | None = None
 
     @cached_property
@@ -105,6 +108,7 @@ class Match(Likeness):
             "status": self.facts.status,
             "completed": self.facts.completed,
             "says": told(self.facts),
+            "counted": self.is_asked,
         }
 
 
@@ -112,12 +116,15 @@ class Match(Likeness):
 class CheckResult:
     """The verdict on a text (that of the match which scores highest) and the matches, best first.
 
-    ``history`` says how often the same was asked before, or None; ``notes`` doubts about the text.
+    ``history`` says how often the same was asked before, or None: by ``asked``, the ids of all that
+    are so near that it counts them, also of those that are no match for want of room. ``notes`` are
+    doubts about the text.
     """
 
     verdict: Verdict
     matches: tuple[Match, ...]
     history: str | None = None
+    asked: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
@@ -127,6 +134,7 @@ class CheckResult:
             "says": VERDICT_WORDS[self.verdict],
             "matches": [match.as_json() for match in self.matches],
             "history": self.history,
+            "counted": list(self.asked),
             "notes": list(self.notes),
         }
 
@@ -143,6 +151,7 @@ def check(
     exclude_review: str | None = None,
     allowed: NDArray[np.bool_] | None = None,
     judged: Mapping[int, bool] | None = None,
+    theme_names: Mapping[str, str] | None = None,
     limit: int = 5,
 ) -> CheckResult:
     """Compare a text with everything stored.
@@ -150,9 +159,10 @@ def check(
     ``sectors``, ``themes``, ``latent`` and ``sentence`` (vectors, float32[d]) are those of the text
     where known, ``notes`` what is to be said of them; ``allowed`` is ``bool[n]``, the rows that may
     be shown. ``judged`` says of rows whether a person called them the same ask as this very text;
-    that is obeyed. At least ``limit`` matches come back where the base has them: duplicates, then
-    by score and cosines together; the one that scores highest is among them. Raises WrongUsage for
-    a text without a word and for a limit under 1.
+    that is obeyed. ``theme_names`` are what reasons call themes. At least ``limit`` matches
+    come back where the base has them: duplicates, then by score and cosines together; the one that
+    scores highest is among them. Raises WrongUsage for a text without a word and for a limit under
+    1.
     """
     if limit < 1:
         raise WrongUsage(f"the limit is {limit}", hint="Ask for at least 1 match.")
@@ -170,12 +180,15 @@ def check(
     looks = _closer_looks(
         similarity, draft, cosines, rows, looks=max(CLOSER_LOOKS, limit), judged=told
     )
-    matches = [_match(similarity, look, told.get(look.row)) for look in _shown(looks, limit)]
-    asked = [look.row for look in looks if look.score >= similarity.scorer.asked]
+    names = theme_names or {}
+    matches = [_match(similarity, look, told.get(look.row), names) for look in _shown(looks, limit)]
+    counted = [look.row for look in looks if look.score >= similarity.scorer.asked]
+    asked = [similarity.facts(row) for row in counted]
     return CheckResult(
         verdict=similarity.scorer.verdict(max((look.score for look in looks), default=0.0)),
         matches=tuple(matches),
-        history=history_line([similarity.facts(row) for row in asked]),
+        history=history_line(asked),
+        asked=tuple(facts.id for facts in asked),
         notes=(*_notes(similarity, reading), *notes),
     )
 
@@ -270,13 +283,18 @@ def _compared(similarity: Similarity, draft: Side, row: int, cosines: Cosines) -
     )
 
 
-def _match(similarity: Similarity, look: _Look, judged: bool | None) -> Match:
+def _match(
+    similarity: Similarity, look: _Look, judged: bool | None, names: Mapping[str, str]
+) -> Match:
+    scorer = similarity.scorer
     return Match(
         facts=similarity.facts(look.row),
         score=look.score,
-        verdict=similarity.scorer.verdict(look.score),
+        verdict=scorer.verdict(look.score),
         comparison=look.comparison,
+        theme_names=names,
         row=look.row,
+        is_asked=look.score >= scorer.asked,
         judged=judged,
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from kb.similarity.alignment import Alignment, features_of
+from kb.similarity.leftovers import LEFTOVERS, leftovers_of
 from kb.similarity.reading import Reading
 from kb.similarity.swaps import swaps_of
 from kb.similarity.traits import TRAITS, traits_of
@@ -45,6 +46,7 @@ FEATURES = (
     "long_run",
     "both_unmatched",
     *TRAITS,
+    *LEFTOVERS,
     "same_subject",
     "in_field",
 )
@@ -91,7 +93,7 @@ class Comparison:
     near: Mapping[str, str]
     only_draft: tuple[Word, ...]
     only_stored: tuple[Word, ...]
-    rare: tuple[str, ...]
+    rare: tuple[Word, ...]
     swaps: tuple[tuple[str, str], ...] = ()
     features: Mapping[str, float] = field(default_factory=dict)
 
@@ -131,6 +133,13 @@ def compare(
         **_content(comparison),
         **features_of(alignment, mass.weigh_one),
         **traits_of(draft.reading, stored.reading, weight),
+        **leftovers_of(
+            draft.reading,
+            stored.reading,
+            (comparison.only_draft, comparison.only_stored),
+            alignment=alignment,
+            weight=weight,
+        ),
     }
     features["in_field"] = draft.in_field
     features["same_subject"] = features["latent_cosine"] * features["same_concepts"]
@@ -147,7 +156,7 @@ def _beside(draft: Side, stored: Side, is_rare: Callable[[str], bool]) -> Compar
     only_b = tuple([word for key, word in b.items() if key not in a and key not in taken])
     language = draft.reading.language
     rare = tuple(
-        b[key].form
+        b[key]
         for key in shared
         if is_rare(key) and key not in language.frame and not language.classes_of(b[key].form)
     )
@@ -313,13 +322,13 @@ def reversed_direction(draft: Reading, stored: Reading) -> tuple[str, str] | Non
     return None
 
 
-def other_polarity(comparison: Comparison) -> tuple[str, ...]:
+def other_polarity(comparison: Comparison) -> tuple[Word, ...]:
     """Shared words that stand under a negation on one side only; none where any is on both."""
     a, b = comparison.draft.reading.negated, comparison.stored.reading.negated
     if a & b:
         return ()
     words = comparison.stored.reading.keys
-    return tuple(words[key].form for key in comparison.shared if (key in a) != (key in b))
+    return tuple(words[key] for key in comparison.shared if (key in a) != (key in b))
 
 
 def _other_duty_holder(draft: Side, stored: Side) -> bool:

@@ -26,8 +26,9 @@ from numpy.typing import NDArray
 
 from kb.similarity.features import FEATURES
 from kb.similarity.field import Field
+from kb.similarity.leftovers import LEFTOVERS
 from kb.similarity.logits import OVER, Linear, Tree, Trees, table_of, values_of
-from kb.similarity.scorer import Scorer, is_denied
+from kb.similarity.scorer import Scorer
 from kb.similarity.traits import GROUPS
 
 Floats = NDArray[np.float64]
@@ -64,7 +65,7 @@ _EDGES = {
     "same_subject": (0.3, 0.5),
 }
 _SAME = (
-    *(name for name in FEATURES if name not in _NEVER_SAME),
+    *(name for name in FEATURES if name not in (*_NEVER_SAME, *LEFTOVERS)),
     *(f"{name}{OVER}{edge}" for name, edges in _EDGES.items() for edge in edges),
 )
 _SUBJECT = (
@@ -340,10 +341,7 @@ def _with_edges(scorer: Scorer, probabilities: Floats, lessons: Sequence[Lesson]
     that it is on one subject.
     """
     near = np.array([lesson.kind == "near-miss" for lesson in lessons], dtype=bool)
-    vetoed = [
-        any(lesson.features[name] for name in _VETOES) or is_denied(lesson.features)
-        for lesson in lessons
-    ]
+    vetoed = scorer.are_parted(table_of([lesson.features for lesson in lessons]))
     if not near.any():
         return scorer
     reached = np.where(vetoed, 0.0, probabilities)[near]

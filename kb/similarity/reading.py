@@ -44,6 +44,12 @@ class Reading:
     words: tuple[Word, ...]
     language: Language
 
+    def printed(self, word: Word) -> str:
+        """One of its words as it stands there; in lower case unless it is an abbreviation."""
+        said = " ".join(self.text[word.start : word.end].split())
+        is_short = said.isupper() and len(said) > 1
+        return said if is_short or said.lower() != word.form else word.form
+
     @cached_property
     def folded(self) -> str:
         """The text in the form in which two texts are the same, closing punctuation aside."""
