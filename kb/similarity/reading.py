@@ -19,12 +19,13 @@ from kb.similarity.language import Language, load_language
 from kb.similarity.roles import CLAUSES, LESS, agents_of, conditions_of, counts_of, negations_in
 from kb.similarity.words import Word
 from kb.text.abbreviations import Abbreviations
-from kb.text.normalise import fold
+from kb.text.normalise import digest, fold
 from kb.text.tokens import STOP_WORDS, words_of
 
 _KEPT = 50_000  # words
 _FEW = 2
 _SENTENCE_MARK = re.compile(r"[.;!?]")
+_AT_THE_END = " \t\r\n.;:!?\"'”’)]"
 _SUBJECT_ENDS = frozenset({"should", "must", "will", "shall", "to"})
 
 
@@ -237,6 +238,16 @@ class Reader:
 def folded(text: str) -> str:
     """A text in the form in which two texts are the same, closing punctuation aside."""
     return fold(text).strip(" .;,:-")
+
+
+def folded_code(text: str) -> int:
+    """What two texts have in common that are the same once folded: 64 bits of a digest."""
+    return int(digest(folded(text)), 16)
+
+
+def has_inner_mark(text: str) -> bool:
+    """Whether a text may have several sentences, as ``Reading.sentences`` tells them apart."""
+    return _SENTENCE_MARK.search(text.rstrip(_AT_THE_END)) is not None
 
 
 def _pass(marks: deque[int], start: int, end: int) -> bool:

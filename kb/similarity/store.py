@@ -34,13 +34,13 @@ from kb.index.wording import Wording, WordingWriter
 from kb.similarity.facts import Facts
 from kb.similarity.features import Comparison, Side, compare
 from kb.similarity.latent import DirectionArray, Vector, join_latent, open_latent, save_latent
-from kb.similarity.reading import Reader, Reading, folded
+from kb.similarity.reading import Reader, Reading, folded_code
 from kb.similarity.scorer import DEFAULT_SCORER, Scorer
 from kb.similarity.sentences import Sentences
+from kb.similarity.spoken import Spoken
 from kb.similarity.vectors import Counts, count, key_code, smallest, term_codes
 from kb.similarity.words import grams
 from kb.text.abbreviations import Abbreviation, Abbreviations
-from kb.text.normalise import digest
 
 FOLDER = "similarity"
 FACTS = "facts"
@@ -101,7 +101,7 @@ class FactsWriter:
         """Add the next row."""
         line = json.dumps(facts.as_json(), ensure_ascii=False) + "\n"
         self._facts.add(line.encode("utf-8", "replace"))
-        self._same.append(int(digest(folded(facts.text)), 16))
+        self._same.append(folded_code(facts.text))
 
     def close(self, latent: Sequence[NDArray[np.float32]]) -> None:
         """Write what is left, and the latent vectors of all rows, batch after batch."""
@@ -311,12 +311,19 @@ class Similarity:
     def facts(self, row: int) -> Facts:
         """What is known of the recommendation in a row."""
         try:
-            return Facts.from_json(json.loads(self.stored[row]))
-        except (ValueError, TypeError) as error:
-            raise IndexUnreadable(
-                f"row {row} of the duplicate check is damaged",
-                hint="Make everything again with: kb build --relearn",
-            ) from error
+            return Facts.from_json(self.known(row))
+        except TypeError as error:
+            raise _damaged(row) from error
+
+    def known(self, row: int) -> dict[str, Any]:
+        """The same as it is stored."""
+        try:
+            known = json.loads(self.stored[row])
+        except ValueError as error:
+            raise _damaged(row) from error
+        if not isinstance(known, dict):
+            raise _damaged(row)
+        return known
 
     def rows_of_review(self, review_id: str) -> NDArray[np.bool_]:
         """``bool[n]``: the rows that belong to a review; none where it is unknown."""
@@ -395,6 +402,17 @@ class Similarity:
         return _Weights(self._frequencies, len(self)).__getitem__
 
     @cached_property
+    def spoken(self) -> Spoken:
+        """The words of all texts, and what they are worth; raises IndexUnreadable."""
+        return Spoken(self.wording, self.reader, self.weight, self.is_rare)
+
+    @cached_property
+    def is_rare(self) -> Callable[[str], bool]:
+        """Whether few of the texts hold a word key, but some do."""
+        frequencies, limit = self._frequencies, self.rare_limit
+        return lambda key: 0 < frequencies[key] <= limit
+
+    @cached_property
     def rare_limit(self) -> int:
         """A word is rare where no more texts than this hold it: one in a hundred, at least 2."""
         return max(_RARE_AT_LEAST, int(_RARE_SHARE * len(self)))
@@ -443,17 +461,23 @@ class Similarity:
         sentence_cosine: float,
     ) -> Comparison:
         """Lay a text beside a stored one."""
-        frequencies, limit = self._frequencies, self.rare_limit
         return compare(
             draft,
             self.side(row),
             weight=self.weight,
-            is_rare=lambda key: 0 < frequencies[key] <= limit,
+            is_rare=self.is_rare,
             word_cosine=word_cosine,
             character_cosine=character_cosine,
             latent_cosine=latent_cosine,
             sentence_cosine=sentence_cosine,
         )
+
+
+def _damaged(row: int) -> IndexUnreadable:
+    return IndexUnreadable(
+        f"row {row} of the duplicate check is damaged",
+        hint="Make everything again with: kb build --relearn",
+    )
 
 
 class _Frequencies(dict[str, int]):
