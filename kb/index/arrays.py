@@ -47,7 +47,8 @@ def load_array(folder: Path, name: str) -> NDArray[Any]:
     """Memory-map one array; raises IndexUnreadable where it is missing or damaged."""
     path = folder / f"{name}.npy"
     try:
-        array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+        mapped = np.load(path, mmap_mode="r", allow_pickle=False)
+        array: NDArray[Any] = mapped.view(np.ndarray)  # slices of a memmap cost much more
     except FileNotFoundError as error:
         raise IndexUnreadable(
             "a file of the index is missing", place=str(path), hint=_BUILD_AGAIN
@@ -250,6 +251,22 @@ def cosines(
         np.take(of_count * weight, often, out=values[start:end], mode="clip")
     sums = np.bincount(columns, values, counts.columns)
     return np.divide(sums, lengths, out=sums, where=lengths > 0)
+
+
+def cosines_at(
+    counts: SparseMatrix, lengths: Floats, terms: Ints, weights: Floats, columns: Ints
+) -> NDArray[np.float64]:
+    """The same with a few of the stored texts, where the terms stand in many."""
+    of_count = _of_counts(counts)
+    sums, wanted = np.zeros(counts.columns), np.zeros(counts.columns, dtype=bool)
+    wanted[columns] = True
+    for term, weight in zip(terms.tolist(), weights.tolist(), strict=True):
+        texts, often = counts.row(term)
+        held = np.flatnonzero(wanted[texts])
+        of_term = weight * float(idf(np.array(len(texts)), counts.columns))
+        sums[texts[held]] += of_term * of_count[often[held]]
+    found: NDArray[np.float64] = sums[columns] / np.maximum(lengths[columns], 1e-12)
+    return found
 
 
 def _of_counts(counts: SparseMatrix) -> NDArray[np.float64]:

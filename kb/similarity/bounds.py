@@ -47,7 +47,9 @@ def _concepts(a: Bits, b: Bits) -> dict[str, Floats]:
     return {**found, "measured_or_done": (measures[0] != measures[1]).astype(np.float64)}
 
 
-def of_mass(shared: Floats, ours: Floats, theirs: Floats, slips: Floats | float = 0.0) -> dict[str, Floats]:
+def of_mass(
+    shared: Floats, ours: Floats, theirs: Floats, slips: Floats | float = 0.0
+) -> dict[str, Floats]:
     """The features of how much of the weight of two texts' words is shared.
 
     ``shared`` counts slips as far as they are worth it, ``slips`` is what they lack; ``ours`` and

@@ -16,6 +16,7 @@ from kb.similarity.features import Comparison, Side
 from kb.similarity.history import history_line, told
 from kb.similarity.latent import Vector
 from kb.similarity.looks import CLOSER_LOOKS, Candidates, Look, shown
+from kb.similarity.nearest import Sought, nearest
 from kb.similarity.reading import Reading
 from kb.similarity.reasons import addressees, reasons
 from kb.similarity.scorer import Verdict
@@ -162,9 +163,9 @@ def check(
     draft = Side(reading, frozenset(sectors), frozenset(themes), in_field)
     rows = _rows(similarity, exclude_review, allowed)
     told = judged or {}
-    cosines = similarity.cosines(reading, latent, sentence)
-    candidates = Candidates(similarity, draft, cosines, rows, told)
-    looks = candidates.closer_looks(limit)
+    sought = Sought(reading, latent, sentence)
+    near = nearest(similarity, sought, rows, max(CLOSER_LOOKS, limit), told)
+    looks = Candidates(similarity, draft, near, told).closer_looks(limit)
     matches = [_match(similarity, look, told.get(look.row)) for look in shown(looks, limit)]
     asked = [look.row for look in looks if look.score >= similarity.scorer.asked]
     return CheckResult(

@@ -31,7 +31,7 @@ class Glances:
         self._keys = KeysBeside(self._spoken, draft.reading, *self._content, len(rows))
 
     def between(self, cosines: Cosines) -> tuple[Table, Table]:
-        """The least and the greatest value of each feature; ``cosines`` are those of all rows."""
+        """The least and the greatest value of each feature, from the cosines of these rows."""
         low, high = (np.full((len(PLACE), len(self._rows)), value) for value in (0.0, 1.0))
         known: dict[str, Between] = {
             **self._of_vectors(cosines),
@@ -45,11 +45,10 @@ class Glances:
 
     def _of_vectors(self, cosines: Cosines) -> dict[str, Between]:
         """Latent and sentence vectors, concepts, and the field."""
-        rows, draft = self._rows, self._draft
-        latent, sentences = cosines.latent[rows], cosines.sentences[rows]
-        like = np.maximum(0.0, sentences - ANY_SENTENCES) / (1 - ANY_SENTENCES)
+        draft, latent = self._draft, cosines.latent
+        like = np.maximum(0.0, cosines.sentences - ANY_SENTENCES) / (1 - ANY_SENTENCES)
         stems = self._spoken.columns.stem[self._said].astype(np.int64)
-        theirs = concepts_named(self._of_text, stems, len(rows))
+        theirs = concepts_named(self._of_text, stems, len(self._rows))
         ours = bits_of([draft.reading.concepts], theirs.shape[1] * 64 - 1)
         return {
             "latent_cosine": (latent, latent),
@@ -60,14 +59,14 @@ class Glances:
 
     def _of_keys(self, cosines: Cosines) -> dict[str, Between]:
         """What the content words weigh that both have, or one alone."""
-        keys, rows = self._keys, self._rows
+        keys = self._keys
         mass = of_mass(keys.shared, keys.only_draft, keys.only_stored, keys.lost)
         grounds = np.maximum(mass["shared_words"], keys.grounds)
         weighed = {
             **mass,
             "contained": mass["contained"] * grounds,
-            "word_cosine": np.minimum(1.0, cosines.words[rows]) * grounds,
-            "character_cosine": np.minimum(1.0, cosines.characters[rows]) * grounds,
+            "word_cosine": np.minimum(1.0, cosines.words) * grounds,
+            "character_cosine": np.minimum(1.0, cosines.characters) * grounds,
         }
         may_swap = about(mass["shared_words"])[1] >= MUCH_SHARED
         return {

@@ -34,7 +34,9 @@ class KeysBeside:
     ``features._grounds`` have it.
     """
 
-    def __init__(self, spoken: Spoken, draft: Reading, of_text: Ints, words: Ints, count: int) -> None:
+    def __init__(
+        self, spoken: Spoken, draft: Reading, of_text: Ints, words: Ints, count: int
+    ) -> None:
         """``of_text`` and ``words`` are the texts and numbers of their content words in order."""
         self._spoken, self._draft, self._count = spoken, draft, count
         keys = spoken.columns.key[words].astype(np.int64)

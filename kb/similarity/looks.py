@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -19,14 +18,15 @@ from kb.similarity.bounds import ROUNDING, Floats
 from kb.similarity.features import Comparison, Side
 from kb.similarity.glances import Glances
 from kb.similarity.logits import table_of
-from kb.similarity.store import Cosines, Similarity
+from kb.similarity.nearest import Nearest
+from kb.similarity.store import Similarity
 
 CLOSER_LOOKS = 50
 _NEARNESS = 2.0  # how much cosines say beside the score of which match comes first
 _SURE = 1e-6
-_AT_A_TIME = 2
+_AT_A_TIME = 4
 
-Rows = NDArray[np.int64]
+Places = NDArray[np.int64]
 
 
 class Look(NamedTuple):
@@ -63,18 +63,15 @@ def shown(looks: Sequence[Look], limit: int) -> list[Look]:
 
 @dataclass(frozen=True)
 class Candidates:
-    """The rows that may be answers to a draft, and what people judged of them."""
+    """The rows that may be answers to a draft, with their cosines, and what people judged of them.
+
+    What follows speaks of them by their places among ``near.rows``.
+    """
 
     similarity: Similarity
     draft: Side
-    cosines: Cosines
-    rows: Rows
+    near: Nearest
     judged: Mapping[int, bool]
-
-    @cached_property
-    def together(self) -> Floats:
-        """The cosines of every row as one."""
-        return self.cosines.together
 
     def closer_looks(self, limit: int) -> list[Look]:
         """The looks that count, best first: as many as the limit, and all that may count as asked.
@@ -82,52 +79,59 @@ class Candidates:
         Duplicates come first, then by evidence. Those left out stand behind, and none of them
         scores higher than all that are here.
         """
-        told = self.rows[np.isin(self.rows, list(self.judged))]
-        others = self.rows[_largest(self.together[self.rows], max(CLOSER_LOOKS, limit))]
-        others = others[~np.isin(others, told)]
-        looks = self._looked_at(told)
-        left = self._by_promise(others) if len(others) > limit else _all_of(others)
+        is_judged = np.isin(self.near.rows, list(self.judged))
+        looks = self._looked_at(np.flatnonzero(is_judged))
+        left = self._by_promise(np.flatnonzero(~is_judged), limit)
         while len(left):
             count = max(limit - len(looks), _AT_A_TIME)
-            looks = self._ordered(looks + self._looked_at(left.rows[:count]))
+            looks = self._ordered(looks + self._looked_at(left.places[:count]))
             left = self._promising(left.after(count), looks, limit)
-        return looks
+        return self._ordered(looks)
 
-    def _by_promise(self, rows: Rows) -> _Left:
-        """How far each of these rows may come: those first that may count as asked, or come far."""
-        low, high = Glances(self.similarity, self.draft, rows).between(self.cosines)
+    def _by_promise(self, places: Places, limit: int) -> _Left:
+        """How far each of these may come: those first that may count as asked, or come far."""
+        if len(places) <= limit:
+            return _Left(places, *np.full((2, len(places)), np.inf))
+        near = self.near.at(places)
+        low, high = Glances(self.similarity, self.draft, near.rows).between(near.cosines)
         scores = self.similarity.scorer.highest(low, high) + ROUNDING
-        together = self.together[rows].tolist()
-        most = np.array([evidence(*pair) for pair in zip(scores.tolist(), together, strict=True)])
+        pairs = zip(scores.tolist(), near.cosines.together.tolist(), strict=True)
+        most = np.array([evidence(*pair) for pair in pairs]) + ROUNDING
         order = np.lexsort((-most, scores < self.similarity.scorer.asked))
-        return _Left(rows, scores, most + ROUNDING).at(order)
+        return _Left(places, scores, most).at(order)
 
     def _promising(self, left: _Left, looks: Sequence[Look], limit: int) -> _Left:
-        """Those of the rest that may still come among the answers, count as asked, or score most."""
+        """Those of the rest that may come among the answers, count as asked, or score highest."""
         if len(looks) < limit:
             return left
         counts = min(self.similarity.scorer.asked, max(look.score for look in looks))
         return left.at((left.scores >= counts) | (left.evidence >= looks[limit - 1].evidence))
 
-    def _looked_at(self, rows: Rows) -> list[Look]:
-        """These rows compared in full."""
-        compared = [self._compared(row) for row in rows.tolist()]
-        scorer = self.similarity.scorer
+    def _looked_at(self, places: Places) -> list[Look]:
+        """These compared in full."""
+        if not len(places):
+            return []
+        near, scorer = self.near.at(places), self.similarity.scorer
+        rows = near.rows.tolist()
+        cosines = zip(*(part.tolist() for part in vars(near.cosines).values()), strict=True)
+        compared = [self._compared(row, *own) for row, own in zip(rows, cosines, strict=True)]
         scores = scorer.scores(table_of([one.features for one in compared])).tolist()
+        together = near.cosines.together.tolist()
         return [
-            Look(row, scorer.obeying(self.judged.get(row), score), one, float(self.together[row]))
-            for row, score, one in zip(rows.tolist(), scores, compared, strict=True)
+            Look(row, scorer.obeying(self.judged.get(row), score), one, nearness)
+            for row, score, one, nearness in zip(rows, scores, compared, together, strict=True)
         ]
 
-    def _compared(self, row: int) -> Comparison:
-        cosines = self.cosines
+    def _compared(
+        self, row: int, words: float, characters: float, latent: float, sentences: float
+    ) -> Comparison:
         return self.similarity.compare(
             self.draft,
             row,
-            word_cosine=float(cosines.words[row]),
-            character_cosine=float(cosines.characters[row]),
-            latent_cosine=float(cosines.latent[row]),
-            sentence_cosine=float(cosines.sentences[row]),
+            word_cosine=words,
+            character_cosine=characters,
+            latent_cosine=latent,
+            sentence_cosine=sentences,
         )
 
     def _ordered(self, looks: Sequence[Look]) -> list[Look]:
@@ -139,32 +143,17 @@ class Candidates:
 
 @dataclass(frozen=True)
 class _Left:
-    """Rows not looked at yet, and the greatest score and evidence that each may have."""
+    """What is not looked at yet, and the greatest score and evidence that each may have."""
 
-    rows: Rows
+    places: Places
     scores: Floats
     evidence: Floats
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.places)
 
-    def at(self, chosen: Rows | NDArray[np.bool_]) -> _Left:
-        return _Left(self.rows[chosen], self.scores[chosen], self.evidence[chosen])
+    def at(self, chosen: Places | NDArray[np.bool_]) -> _Left:
+        return _Left(*(part[chosen] for part in vars(self).values()))
 
     def after(self, count: int) -> _Left:
-        return self.at(np.arange(count, max(count, len(self))))
-
-
-def _all_of(rows: Rows) -> _Left:
-    most = np.full(len(rows), np.inf)
-    return _Left(rows, most, most)
-
-
-def _largest(values: NDArray[np.float64], count: int) -> NDArray[np.int64]:
-    """Places of the largest values, the earlier first among equals."""
-    if len(values) > count:
-        edge = np.partition(values, len(values) - count)[len(values) - count]
-        above = np.flatnonzero(values > edge)
-        level = np.flatnonzero(values == edge)[: count - len(above)]
-        return np.concatenate([above, level])
-    return np.arange(len(values))
+        return self.at(np.arange(min(count, len(self)), len(self)))

@@ -166,7 +166,7 @@ class Reading:
         They are its subject, or in the passive those after "by" where it names any.
         """
         end = self._subject_end
-        agents = agent_in(self.words, end, self.text) if self._is_passive else ()
+        agents = agent_in(self.words, end, self.text) if self.is_passive else ()
         return self._holders_in(agents) or self._holders_in(self.words[:end])
 
     def _holders_in(self, words: Sequence[Word]) -> dict[str, str]:
@@ -182,10 +182,11 @@ class Reading:
     @cached_property
     def asked_from(self) -> int:
         """The offset from which it says what is asked: 0 where that is the subject ("to be …")."""
-        return 0 if self._is_passive or not self.words else self.words[self._subject_end].start
+        return 0 if self.is_passive or not self.words else self.words[self._subject_end].start
 
     @cached_property
-    def _is_passive(self) -> bool:
+    def is_passive(self) -> bool:
+        """Whether its main ask is in the passive ("to be …")."""
         after = self._subject_end + 1
         return after < len(self.words) and self.words[after].form == "be"
 

@@ -7,7 +7,7 @@ import math
 import os
 from array import array
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,9 @@ from kb.index.arrays import (
     Ints,
     SparseMatrix,
     StringArray,
-    cosines,
     load_array,
     save_array,
     tf_idf,
-    tf_idf_query,
     vector_lengths,
 )
 from kb.index.kept import Kept
@@ -34,6 +32,7 @@ from kb.index.wording import Wording, WordingWriter
 from kb.similarity.facts import Facts
 from kb.similarity.features import Comparison, Side, compare
 from kb.similarity.latent import DirectionArray, Vector, join_latent, open_latent, save_latent
+from kb.similarity.queries import Vectors
 from kb.similarity.reading import Reader, Reading, folded_code
 from kb.similarity.scorer import DEFAULT_SCORER, Scorer
 from kb.similarity.sentences import Sentences
@@ -238,8 +237,19 @@ class Cosines:
     @property
     def together(self) -> NDArray[np.float64]:
         """What is looked at closely is chosen by this: shared words, or the same matter."""
-        matter = _LATENT_WEIGHT * self.latent + _SENTENCE_WEIGHT * self.sentences
-        return self.words + self.characters + matter
+        whole = _LATENT_WEIGHT * self.latent
+        whole += _SENTENCE_WEIGHT * self.sentences
+        whole += self.words
+        whole += self.characters
+        return whole
+
+    def at(self, rows: NDArray[np.int64]) -> Cosines:
+        """Those of some of the stored texts."""
+        return Cosines(*(part[rows] for part in vars(self).values()))
+
+    def with_characters(self, more: NDArray[np.float64]) -> Cosines:
+        """The same with more from n-grams."""
+        return replace(self, characters=self.characters + more)
 
 
 @dataclass(frozen=True)
@@ -342,11 +352,21 @@ class Similarity:
 
     def cosines(self, reading: Reading, latent: Vector | None, sentence: Vector | None) -> Cosines:
         """How near a text is to each stored one, by those of its vectors that are known."""
+        return self.cosines_beside(self.gram_cosines(reading), reading, latent, sentence)
+
+    def cosines_beside(
+        self,
+        characters: NDArray[np.float64],
+        reading: Reading,
+        latent: Vector | None,
+        sentence: Vector | None,
+    ) -> Cosines:
+        """The same where the cosines of n-grams are known."""
         none = np.zeros(len(self))
         stored = self.sentences
         return Cosines(
             self.word_cosines(reading),
-            self.gram_cosines(reading),
+            characters,
             none if latent is None else self.latent.cosines(latent),
             none if sentence is None or stored is None else stored.vectors.cosines(sentence),
         )
@@ -357,31 +377,17 @@ class Similarity:
 
     def word_cosines(self, reading: Reading) -> NDArray[np.float64]:
         """Cosine of the word vectors of a text and of each stored one, ``float64[n]``."""
-        codes, counts = np.unique(
-            term_codes(word.key for word in reading.content), return_counts=True
-        )
-        stored = self.words, self.word_lengths
-        return self._cosines(stored, _places(self.known_words, codes), counts)
+        vectors = Vectors(self.known_words, self.words, self.word_lengths)
+        return vectors.cosines(vectors.query(term_codes(word.key for word in reading.content)))
 
     def gram_cosines(self, reading: Reading) -> NDArray[np.float64]:
         """The same for the n-grams inside words."""
-        codes, counts = np.unique(grams(reading.normal), return_counts=True)
-        stored = self.grams, self.gram_lengths
-        return self._cosines(stored, _places(self.known_grams, codes), counts)
+        return self.gram_vectors.cosines(self.gram_vectors.query(grams(reading.normal)))
 
-    def _cosines(
-        self,
-        stored: tuple[SparseMatrix, NDArray[np.float64]],
-        numbers: NDArray[np.int64],
-        counts: NDArray[np.int64],
-    ) -> NDArray[np.float64]:
-        if not len(numbers) or not len(self):
-            return np.zeros(len(self))
-        known = numbers >= 0
-        frequency = np.zeros(len(numbers), dtype=np.int64)
-        frequency[known] = np.diff(stored[0].indptr)[numbers[known]]
-        weights = tf_idf_query(counts, frequency, len(self))
-        return cosines(*stored, numbers[known], weights[known])
+    @property
+    def gram_vectors(self) -> Vectors:
+        """The vectors of n-grams, to be asked."""
+        return Vectors(self.known_grams, self.grams, self.gram_lengths)
 
     def knows(self, key: str) -> bool:
         """Whether any stored text holds a word key."""
@@ -505,11 +511,3 @@ class _Weights(dict[str, float]):
     def __missing__(self, key: str) -> float:
         self[key] = weight = math.log((1 + self._texts) / (1 + self._frequencies[key])) + 1
         return weight
-
-
-def _places(known: NDArray[Any], codes: NDArray[Any]) -> NDArray[np.int64]:
-    """The place of each code among sorted ones, -1 where it is none of them."""
-    places = np.searchsorted(known, codes)
-    places[places == len(known)] = -1
-    found = np.zeros(len(codes), dtype=bool) if not len(known) else known[places] == codes
-    return np.where(found, places, -1)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
@@ -27,9 +25,7 @@ class TextsBeside:
         self._similarity, self._draft, self._rows = similarity, draft, rows
         self._spoken = similarity.spoken
 
-    def features(
-        self, of_text: Ints, said: Ints, content: tuple[Ints, Ints]
-    ) -> dict[str, Floats]:
+    def features(self, of_text: Ints, said: Ints, content: tuple[Ints, Ints]) -> dict[str, Floats]:
         """Verbs, addressees, themes, figures, order and likeness; ``best_sentence`` is none (NaN)
         where the whole text is one sentence.
 
@@ -38,9 +34,7 @@ class TextsBeside:
         """
         told = zip(self._read(of_text, said), self._aligned(*content), strict=True)
         each = [{**read, **aligned} for read, aligned in told]
-        return {
-            name: np.array([one[name] for one in each], dtype=np.float64) for name in each[0]
-        }
+        return {name: np.array([one[name] for one in each], dtype=np.float64) for name in each[0]}
 
     def _read(self, of_text: Ints, said: Ints) -> Iterator[Features]:
         """What is asked, as words tell it and what is known of the rows beside their words."""
@@ -49,24 +43,28 @@ class TextsBeside:
         counting[of_text[spoken.columns.is_count[said]]] = True
         bounds = bounds_of(np.bincount(of_text, minlength=len(self._rows))).tolist()
         words = spoken.words_of(said)
-        for at, (row, counts) in enumerate(zip(self._rows.tolist(), counting.tolist(), strict=True)):
+        for at, (row, counts) in enumerate(
+            zip(self._rows.tolist(), counting.tolist(), strict=True)
+        ):
             known = self._similarity.known(row)
             reading = Reading("", tuple(words[bounds[at] : bounds[at + 1]]), draft.language)
-            theirs = Side(reading, *(frozenset(known.get(name, ())) for name in ("sectors", "themes")))
+            is_one = not has_inner_mark(known["text"])
+            if reading.is_passive or not is_one:  # for these it counts where the words stand
+                reading = self._similarity.reader.read(known["text"])
+            theirs = Side(
+                reading, *(frozenset(known.get(name, ())) for name in ("sectors", "themes"))
+            )
             yield {
                 **asked_of(self._draft, theirs),
                 "edit": edit(draft.sorted_words, reading.sorted_words),
                 "word_set": word_set(draft.sorted_words, reading.sorted_words),
                 "other_counts": apart(draft.counts, reading.counts if counts else frozenset()),
-                "best_sentence": self._likest_sentence(known["text"]),
+                "best_sentence": np.nan if is_one else self._likest_sentence(reading),
             }
 
-    def _likest_sentence(self, text: str) -> float:
-        if not has_inner_mark(text):
-            return np.nan
-        similarity = self._similarity
-        theirs = similarity.reader.read(text).sentences
-        return best_sentence(self._draft.reading.sentences, theirs, similarity.weight)
+    def _likest_sentence(self, reading: Reading) -> float:
+        ours = self._draft.reading.sentences
+        return best_sentence(ours, reading.sentences, self._spoken.weight)
 
     def _aligned(self, of_text: Ints, words: Ints) -> Iterator[Features]:
         """What stands in both in the same order, and what takes whose place."""
