@@ -26,6 +26,8 @@ Ints = NDArray[np.integer[Any]]
 Floats = NDArray[np.floating[Any]]
 
 _BLOCK = 1 << 19  # values that are weighed at a time
+_LOOKED_UP = 40  # looking one value up takes as long as going through so many
+_LEAST = 1e-12
 _BUILD_AGAIN = "Run `kb build` to make the index again."
 
 
@@ -256,16 +258,23 @@ def cosines(
 def cosines_at(
     counts: SparseMatrix, lengths: Floats, terms: Ints, weights: Floats, columns: Ints
 ) -> NDArray[np.float64]:
-    """The same with a few of the stored texts, where the terms stand in many."""
-    of_count = _of_counts(counts)
-    sums, wanted = np.zeros(counts.columns), np.zeros(counts.columns, dtype=bool)
-    wanted[columns] = True
+    """The same with a few of the stored texts (ascending), where the terms stand in many."""
+    of_count, sums = _of_counts(counts), np.zeros(len(columns))
+    place = np.full(counts.columns, -1, dtype=np.int32)
+    place[columns] = np.arange(len(columns))
     for term, weight in zip(terms.tolist(), weights.tolist(), strict=True):
         texts, often = counts.row(term)
-        held = np.flatnonzero(wanted[texts])
+        if len(columns) * _LOOKED_UP < len(texts):
+            at = np.searchsorted(texts, columns)
+            at[at == len(texts)] = 0
+            here = np.flatnonzero(texts[at] == columns)
+            at = at[here]
+        else:
+            at = np.flatnonzero(place[texts] >= 0)
+            here = place[texts[at]].astype(np.int64)
         of_term = weight * float(idf(np.array(len(texts)), counts.columns))
-        sums[texts[held]] += of_term * of_count[often[held]]
-    found: NDArray[np.float64] = sums[columns] / np.maximum(lengths[columns], 1e-12)
+        sums[here] += of_term * of_count[often[at]]
+    found: NDArray[np.float64] = sums / np.maximum(lengths[columns], _LEAST)
     return found
 
 

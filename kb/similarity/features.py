@@ -205,14 +205,18 @@ class _Mass:
         self.contained = both / shorter if shorter else 0.0
 
     def _weigh(self, keys: Iterable[str]) -> float:
-        weight, frame = self._weight, self._frame
-        return sum([weight(key) * FRAME_WEIGHT if key in frame else weight(key) for key in keys])
+        return sum(weigh_each(keys, self._weight, self._frame))
 
     def of_each(self, reading: Reading) -> list[float]:
-        """The weight of each content word; a word of the frame weighs little."""
-        weight, frame = self._weight, self._frame
-        keys = reading.in_order
-        return [weight(key) * FRAME_WEIGHT if key in frame else weight(key) for key in keys]
+        """The weight of each content word."""
+        return weigh_each(reading.in_order, self._weight, self._frame)
+
+
+def weigh_each(
+    keys: Iterable[str], weight: Callable[[str], float], frame: Collection[str]
+) -> list[float]:
+    """The weight of each key; a word of the frame weighs little."""
+    return [weight(key) * FRAME_WEIGHT if key in frame else weight(key) for key in keys]
 
 
 def _alone(comparison: Comparison) -> frozenset[str]:

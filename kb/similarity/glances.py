@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from kb.similarity.bounds import Between, about, of_concepts, of_mass
+from kb.similarity.bounds import ROUNDING, Between, about, of_concepts, of_mass
 from kb.similarity.features import ANY_SENTENCES, MUCH_SHARED, Side
 from kb.similarity.keys_beside import KeysBeside
 from kb.similarity.logits import PLACE, Table
@@ -68,11 +68,11 @@ class Glances:
             "word_cosine": np.minimum(1.0, cosines.words) * grounds,
             "character_cosine": np.minimum(1.0, cosines.characters) * grounds,
         }
-        may_swap = about(mass["shared_words"])[1] >= MUCH_SHARED
+        may_swap = np.where(mass["shared_words"] + ROUNDING >= MUCH_SHARED, 1.0, 0.0)
         return {
             **{name: about(value) for name, value in weighed.items()},
             "rare_shared": (keys.rare, keys.rare),
-            "swapped_words": (0.0, may_swap * 1.0),
+            "swapped_words": (0.0, may_swap),
         }
 
     def _of_single_words(self) -> dict[str, Between]:
@@ -83,10 +83,11 @@ class Glances:
             for marks in (columns.negates, columns.opens_clause)
         )
         other = np.minimum(1.0, np.abs(negations - reading.negations) / 2)
+        may_deny = np.where(negations > 0, 1.0, float(bool(reading.negated)))
         condition, acts = float(bool(reading.conditions)), float(bool(reading.agents))
         return {
             "other_negation": (other, other),
-            "other_polarity": (0.0, ((negations > 0) | bool(reading.negated)) * 1.0),
+            "other_polarity": (0.0, may_deny),
             "other_condition": (
                 np.where(clauses > 0, 0.0, condition),
                 np.where(clauses > 0, 1.0, condition),
@@ -106,5 +107,5 @@ class Glances:
         return {
             **{name: about(value) for name, value in found.items()},
             "best_sentence": about(likest),
-            "same_words": (0.0, same * 1.0),
+            "same_words": (0.0, same.astype(np.float64)),
         }

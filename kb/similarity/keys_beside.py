@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from kb.similarity.bounds import Floats
 from kb.similarity.features import (
     END,
-    FRAME_WEIGHT,
     FULL_GROUNDS,
     NEAR_CREDIT,
     ONE_WORD,
     PREFIX,
     are_near,
     near_keys,
+    weigh_each,
 )
 from kb.similarity.reading import Reading
 from kb.similarity.spoken import Spoken
@@ -75,18 +75,17 @@ class KeysBeside:
         best = np.zeros(self._count)
         for sentence in self._draft.sentences:
             own = math.fsum([self._spoken.weight(key) ** 2 for key in sentence])
-            shared = self._sum(squares, self._held(sentence)[self._key])
-            best = np.maximum(best, shared / np.sqrt(np.maximum(whole * own, 1e-12)))
+            both = self._sum(squares, self._held(sentence)[self._key])
+            best = np.maximum(best, both / np.sqrt(np.maximum(whole * own, 1e-12)))
         return best
 
     def _sum(self, column: Floats, marks: Marks) -> Floats:
         values = column[self._word[marks]]
-        sums: Floats = np.bincount(self._text[marks], values, minlength=self._count)
-        return sums
+        sums = np.bincount(self._text[marks], weights=values, minlength=self._count)
+        return sums.astype(np.float64, copy=False)
 
     def _mass(self, keys: Collection[str]) -> float:
-        weight, frame = self._spoken.weight, self._draft.language.frame
-        return math.fsum([weight(key) * (FRAME_WEIGHT if key in frame else 1) for key in keys])
+        return math.fsum(weigh_each(keys, self._spoken.weight, self._draft.language.frame))
 
     def _held(self, keys: Collection[str]) -> Marks:
         """Which of the numbered keys are among these."""

@@ -81,7 +81,8 @@ class DirectionArray:
             )
         # Not ``@``: for so little work the threads of BLAS mostly wait for each other.
         found = np.einsum("ij,j->i", self._floats, vector / np.float32(self.length))
-        return np.minimum(found, 1.0, dtype=np.float64)
+        cosines: NDArray[np.float64] = np.minimum(found, 1.0, dtype=np.float64)
+        return cosines
 
     @cached_property
     def _floats(self) -> NDArray[np.float32]:

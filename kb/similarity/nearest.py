@@ -20,7 +20,7 @@ from kb.similarity.store import Cosines, Similarity
 from kb.similarity.words import grams
 
 Rows = NDArray[np.int64]
-_COMMON = 0.08  # of all texts
+_COMMON = 0.15  # of all texts
 _ROUNDING = 1e-9
 
 
@@ -57,7 +57,7 @@ def nearest(
     rare, common = vectors.query(grams(sought.reading.normal)).within(_COMMON * len(similarity))
     partly = every(vectors.cosines(rare), sought.reading, sought.latent, sought.sentence)
     least = partly.together[rows]
-    first = _largest(least, count)
+    first = np.sort(_largest(least, count))
     edge = np.min(least[first] + vectors.cosines_at(common, rows[first]), initial=np.inf)
     wanted = np.isin(rows, list(always))
     may_be = rows[wanted | (least + common.length >= edge - _ROUNDING)]

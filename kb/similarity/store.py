@@ -331,7 +331,7 @@ class Similarity:
             known = json.loads(self.stored[row])
         except ValueError as error:
             raise _damaged(row) from error
-        if not isinstance(known, dict):
+        if not isinstance(known, dict) or not {"text", "sectors", "themes"} <= known.keys():
             raise _damaged(row)
         return known
 
