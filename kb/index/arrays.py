@@ -26,6 +26,8 @@ Ints = NDArray[np.integer[Any]]
 Floats = NDArray[np.floating[Any]]
 
 _BLOCK = 1 << 19  # values that are weighed at a time
+_LOOKED_UP = 40  # looking one value up takes as long as going through so many
+_LEAST = 1e-12
 _BUILD_AGAIN = "Run `kb build` to make the index again."
 
 
@@ -47,7 +49,8 @@ def load_array(folder: Path, name: str) -> NDArray[Any]:
     """Memory-map one array; raises IndexUnreadable where it is missing or damaged."""
     path = folder / f"{name}.npy"
     try:
-        array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+        mapped = np.load(path, mmap_mode="r", allow_pickle=False)
+        array: NDArray[Any] = mapped.view(np.ndarray)  # slices of a memmap cost much more
     except FileNotFoundError as error:
         raise IndexUnreadable(
             "a file of the index is missing", place=str(path), hint=_BUILD_AGAIN
@@ -266,6 +269,29 @@ def cosines_of_pairs(counts: SparseMatrix, lengths: Floats, pairs: Ints) -> NDAr
         if len(own):
             values = of_count[times[theirs]] * (query * rarity[terms])[own]
             found[at] = np.add.accumulate(values)[-1] / lengths[second]
+    return found
+
+
+def cosines_at(
+    counts: SparseMatrix, lengths: Floats, terms: Ints, weights: Floats, columns: Ints
+) -> NDArray[np.float64]:
+    """The same with a few of the stored texts (ascending), where the terms stand in many."""
+    of_count, sums = _of_counts(counts), np.zeros(len(columns))
+    place = np.full(counts.columns, -1, dtype=np.int32)
+    place[columns] = np.arange(len(columns))
+    for term, weight in zip(terms.tolist(), weights.tolist(), strict=True):
+        texts, often = counts.row(term)
+        if len(columns) * _LOOKED_UP < len(texts):
+            at = np.searchsorted(texts, columns)
+            at[at == len(texts)] = 0
+            here = np.flatnonzero(texts[at] == columns)
+            at = at[here]
+        else:
+            at = np.flatnonzero(place[texts] >= 0)
+            here = place[texts[at]].astype(np.int64)
+        of_term = weight * float(idf(np.array(len(texts)), counts.columns))
+        sums[here] += of_term * of_count[often[at]]
+    found: NDArray[np.float64] = sums / np.maximum(lengths[columns], _LEAST)
     return found
 
 

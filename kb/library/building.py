@@ -190,7 +190,7 @@ class _Builder:
     def _joined(self, folder: Path, parts: list[Part], second: SecondProcess) -> Part:
         """Join the parts and write what rests on all rows, search and vectors side by side."""
         from kb.search.indexing import index_wording, reindex_wording
-        from kb.similarity.store import compare_wording, recompare_wording
+        from kb.similarity.writing import compare_wording, recompare_wording
 
         known = self._sources.abbreviations
         before = self.before.folder if self.before else None
@@ -215,7 +215,8 @@ class _Builder:
     def _save_learnt(self, folder: Path, model: Model) -> None:
         """Write the scorer, and the sentence vectors of all rows where their model is chosen."""
         from kb.similarity.sentences import write_sentences
-        from kb.similarity.store import FOLDER, SCORER, stored_texts
+        from kb.similarity.store import FOLDER, SCORER
+        from kb.similarity.writing import stored_texts
 
         model.scorer.save(folder / FOLDER / SCORER)
         if self._sources.sentence_model is None:

@@ -20,7 +20,8 @@ from kb.similarity.field import Field, held_out, learn_field
 from kb.similarity.learning import ELSEWHERE, Lesson
 from kb.similarity.scorer import DEFAULT_SCORER
 from kb.similarity.sentences import Sentences
-from kb.similarity.store import Cosines, Similarity, build_similarity
+from kb.similarity.store import Cosines, Similarity
+from kb.similarity.writing import build_similarity
 
 if TYPE_CHECKING:
     from kb.tagging.combine import Tagger

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,15 +15,15 @@ from kb.similarity.facts import Facts
 from kb.similarity.features import Comparison, Side
 from kb.similarity.history import history_line, told
 from kb.similarity.latent import Vector
-from kb.similarity.logits import table_of
+from kb.similarity.looks import CLOSER_LOOKS, Candidates, Look, shown
+from kb.similarity.nearest import Sought, nearest
 from kb.similarity.reading import Reading
 from kb.similarity.reasons import addressees, reasons
 from kb.similarity.scorer import Verdict
-from kb.similarity.store import Cosines, Similarity
+from kb.similarity.store import Similarity
 from kb.similarity.stretches import Stretches, stretches
 from kb.text.tokens import tokenise
 
-CLOSER_LOOKS = 50
 VERDICT_WORDS: dict[Verdict, str] = {
     "duplicate": "This has been asked before.",
     "overlapping": "Part of this has been asked before.",
@@ -32,8 +31,6 @@ VERDICT_WORDS: dict[Verdict, str] = {
     "new": "Nothing like this is stored.",
 }
 _LONG = 400
-_NEARNESS = 2.0  # how much cosines say beside the score of which match comes first
-_SURE = 1e-6
 _KNOWN_SHARE = 0.3
 
 
@@ -176,12 +173,11 @@ def check(
     draft = Side(reading, frozenset(sectors), frozenset(themes), in_field)
     rows = _rows(similarity, exclude_review, allowed)
     told = judged or {}
-    cosines = similarity.cosines(reading, latent, sentence)
-    looks = _closer_looks(
-        similarity, draft, cosines, rows, looks=max(CLOSER_LOOKS, limit), judged=told
-    )
+    sought = Sought(reading, latent, sentence)
+    near = nearest(similarity, sought, rows, max(CLOSER_LOOKS, limit), told)
+    looks = Candidates(similarity, draft, near, told).closer_looks(limit)
     names = theme_names or {}
-    matches = [_match(similarity, look, told.get(look.row), names) for look in _shown(looks, limit)]
+    matches = [_match(similarity, look, told.get(look.row), names) for look in shown(looks, limit)]
     counted = [look.row for look in looks if look.score >= similarity.scorer.asked]
     asked = [similarity.facts(row) for row in counted]
     return CheckResult(
@@ -209,82 +205,8 @@ def _rows(
     return np.flatnonzero(mask)
 
 
-def _closer_looks(
-    similarity: Similarity,
-    draft: Side,
-    cosines: Cosines,
-    rows: NDArray[np.int64],
-    *,
-    looks: int,
-    judged: Mapping[int, bool],
-) -> list[_Look]:
-    """The rows that are closest by their cosines, and judged ones, in full, best first."""
-    together = cosines.together
-    best = rows[_largest(together[rows], looks)].tolist()
-    best += [row for row in rows[np.isin(rows, list(judged))].tolist() if row not in best]
-    compared = [_compared(similarity, draft, row, cosines) for row in best]
-    scorer = similarity.scorer
-    scores = scorer.scores(table_of([one.features for one in compared])).tolist()
-    looks_at = [
-        _Look(row, scorer.obeying(judged.get(row), score), comparison, float(together[row]))
-        for row, score, comparison in zip(best, scores, compared, strict=True)
-    ]
-    return sorted(
-        looks_at,
-        key=lambda look: (look.score < scorer.duplicate, -look.evidence, -look.score, look.row),
-    )
-
-
-class _Look(NamedTuple):
-    """A stored text compared in full; ``together`` are its cosines."""
-
-    row: int
-    score: float
-    comparison: Comparison
-    together: float
-
-    @property
-    def evidence(self) -> float:
-        """Log-odds of the score, which tells near-misses from repeats, and the cosines.
-
-        Together they find the original first more often than either does alone.
-        """
-        score = min(max(self.score, _SURE), 1 - _SURE)
-        return math.log(score / (1 - score)) + _NEARNESS * self.together
-
-
-def _shown(looks: Sequence[_Look], limit: int) -> list[_Look]:
-    """The first ones, and in the last place the one that gives the verdict if it is not there."""
-    shown = list(looks[:limit])
-    highest = max(looks, key=lambda look: look.score, default=None)
-    if highest is not None and highest.score > max(look.score for look in shown):
-        shown[-1] = highest
-    return shown
-
-
-def _largest(values: NDArray[np.float64], count: int) -> NDArray[np.int64]:
-    """Places of the largest values, the earlier first among equals."""
-    if len(values) > count:
-        edge = np.partition(values, len(values) - count)[len(values) - count]
-        above = np.flatnonzero(values > edge)
-        level = np.flatnonzero(values == edge)[: count - len(above)]
-        return np.concatenate([above, level])
-    return np.arange(len(values))
-
-
-def _compared(similarity: Similarity, draft: Side, row: int, cosines: Cosines) -> Comparison:
-    return similarity.compare(
-        draft,
-        row,
-        word_cosine=float(cosines.words[row]),
-        character_cosine=float(cosines.characters[row]),
-        latent_cosine=float(cosines.latent[row]),
-        sentence_cosine=float(cosines.sentences[row]),
-    )
-
-
 def _match(
-    similarity: Similarity, look: _Look, judged: bool | None, names: Mapping[str, str]
+    similarity: Similarity, look: Look, judged: bool | None, names: Mapping[str, str]
 ) -> Match:
     scorer = similarity.scorer
     return Match(

@@ -61,7 +61,7 @@ def test_a_saved_matrix_is_memory_mapped_and_equal(tmp_path: Path) -> None:
     counts = counts_of(DOCUMENTS)
     counts.save(tmp_path, "m")
     opened = SparseMatrix.open(tmp_path, "m")
-    assert isinstance(opened.indices, np.memmap)
+    assert isinstance(opened.indices.base, np.memmap)
     assert opened.columns == 3
     assert opened.data.tolist() == counts.data.tolist()
 

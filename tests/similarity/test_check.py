@@ -16,7 +16,8 @@ from kb.similarity.check import CheckResult, Match, check
 from kb.similarity.facts import Facts
 from kb.similarity.logits import Linear
 from kb.similarity.scorer import DEFAULT_SCORER, VERDICTS, Scorer
-from kb.similarity.store import Similarity, build_similarity
+from kb.similarity.store import Similarity
+from kb.similarity.writing import build_similarity
 from kb.text.abbreviations import Abbreviations
 from kb.text.tokens import tokenise
 
