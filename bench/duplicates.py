@@ -37,10 +37,10 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import average_precision_score
 
 from kb import KnowledgeBase
+from kb.intervals import wilson
 from kb.library.laying import lessons
 from kb.library.lessons import PRACTICE_WEIGHT, Taught, TaughtPair, taught_elsewhere, taught_pairs
 from kb.library.starter import JudgedPair, elsewhere, is_test_review, judged_pairs
-from kb.reports.intervals import wilson
 from kb.similarity.learning import Lesson, border, folds_of, held_out_scores
 
 ROOT = Path(__file__).resolve().parents[1]

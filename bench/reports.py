@@ -39,6 +39,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from kb import KnowledgeBase
 from kb.index.generations import publish
 from kb.index.manifest import Manifest
+from kb.intervals import draws
 from kb.library.counted import IndexRows
 from kb.model import Entry, Taxonomy
 from kb.printed import PrintedDate
@@ -51,7 +52,6 @@ from kb.reports import (
     review_profile,
     theme_frequency,
 )
-from kb.reports.intervals import draws
 
 TODAY = date(2026, 1, 1)
 DIMENSIONS = ("year", "sector", "agency", "area", "kind", "status", "year,sector")
@@ -135,7 +135,7 @@ def _median(run: Callable[[], object], rounds: int) -> float:
 
 
 def _without_draws(run: Callable[[], object], rounds: int) -> float:
-    with patch("kb.reports.intervals.DRAWS", 1):
+    with patch("kb.intervals.DRAWS", 1):
         draws.cache_clear()
         found = _median(run, rounds)
     draws.cache_clear()

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kb.errors import WrongUsage
+from kb.intervals import Share, wilson
 from kb.library.compiled import MODEL
 from kb.library.lessons import PERSON_WEIGHT, PRACTICE_WEIGHT, Taught, TaughtPair, can_learn
-from kb.reports.intervals import Share, wilson
 from kb.similarity.learning import FOLDS, Lesson, folds_of, held_out_scores
 
 if TYPE_CHECKING:

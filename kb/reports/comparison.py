@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from kb.intervals import FEWEST_REVIEWS
 from kb.model import Taxonomy
 from kb.reports.counting import ByReview, Carried, Counts
 from kb.reports.differences import Difference, Side, clustered_differences, newcombe
-from kb.reports.intervals import FEWEST_REVIEWS
 from kb.reports.labels import Labels
 from kb.reports.report import Bars, Cell, Column, Report, Table, columns
 from kb.reports.rows import Places, Rows

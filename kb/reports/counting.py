@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.reports.intervals import FEWEST_REVIEWS, Share, clustered_shares, draws, wilsons
+from kb.intervals import FEWEST_REVIEWS, Share, clustered_shares, draws, wilsons
 from kb.reports.report import Cell, Column
 from kb.reports.rows import Places, Rows
 

@@ -8,7 +8,7 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.reports.intervals import (
+from kb.intervals import (
     FEWEST_REVIEWS,
     Estimate,
     Share,

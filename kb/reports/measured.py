@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import exp, sqrt
 from typing import Any
 
+from kb.intervals import Share, Z, wilson
 from kb.reports.counting import Counts
-from kb.reports.intervals import Share, Z, wilson
 from kb.reports.labels import DECIDED, Labels
 from kb.reports.report import Cell, Column, Table, columns
 from kb.reports.rows import Places

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.similarity.language import Language
+from kb.similarity.roles import BE, CLAUSES
 from kb.similarity.words import Word
 from kb.text.tokens import stem
 
@@ -174,20 +175,32 @@ def _from_to(words: Sequence[Word], at: int, language: Language) -> Direction | 
 
 
 def _subject_to_object(words: Sequence[Word], at: int, language: Language) -> Direction | None:
-    """Giver before the verb's modal word, receiver after "to"/"with", else the verb's object."""
+    """Giver before the verb's modal word, receiver after "to"/"with", else the verb's object.
+
+    In the passive the giver stands after "by", and whoever is told or asked is the subject.
+    """
     modal = next(
         (i for i in range(at - 1, max(at - 4, 0), -1) if words[i].form in _SUBJECT_MARKS), None
     )
     if modal is None:
         return None
-    giver = _party(words[max(0, modal - _PARTY_WORDS) : modal])
-    for to in range(at + 1, min(at + _REACH, len(words) - 1)):
-        if words[to].form in ("to", "with"):
-            receiver = _after(words, to + 1, language)
-            return _direction(giver, receiver) if receiver else None
-    if {"tell", "enquire"} & set(language.classes_of(words[at].form)):
-        return _direction(giver, _after(words, at + 1, language))
-    return None
+    subject = _party(words[max(0, modal - _PARTY_WORDS) : modal])
+    passive = words[at - 1].form in BE
+    giver = _after_link(("by",), words, at, language) if passive else subject
+    receiver = _after_link(("to", "with"), words, at, language)
+    if not receiver and {"tell", "enquire"} & set(language.classes_of(words[at].form)):
+        receiver = subject if passive else _after(words, at + 1, language)
+    return _direction(giver, receiver)
+
+
+def _after_link(
+    links: Sequence[str], words: Sequence[Word], at: int, language: Language
+) -> list[Word]:
+    """The party after the first of some words such as "to" that follows a verb, if there is one."""
+    for place in range(at + 1, min(at + _REACH, len(words) - 1)):
+        if words[place].form in links:
+            return _after(words, place + 1, language)
+    return []
 
 
 def _party(words: Sequence[Word]) -> list[Word]:
@@ -198,7 +211,7 @@ def _after(words: Sequence[Word], at: int, language: Language) -> list[Word]:
     """Content words from a place on, up to the next stop word; none where a verb comes."""
     party: list[Word] = []
     for word in words[at : at + _PARTY_WORDS + 1]:
-        if word.is_stop:
+        if word.is_stop or word.form in CLAUSES:
             if party:
                 break
             continue

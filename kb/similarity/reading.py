@@ -16,7 +16,15 @@ from functools import cached_property, lru_cache
 from kb.similarity.asks import Ask, Direction, asks_of, directions_of, negated_of
 from kb.similarity.concepts import Named, load_concepts
 from kb.similarity.language import Language, load_language
-from kb.similarity.roles import CLAUSES, LESS, agents_of, conditions_of, counts_of, negations_in
+from kb.similarity.roles import (
+    CLAUSES,
+    LESS,
+    agent_in,
+    agents_of,
+    conditions_of,
+    counts_of,
+    negations_in,
+)
 from kb.similarity.words import Word
 from kb.text.abbreviations import Abbreviations
 from kb.text.normalise import fold
@@ -152,9 +160,16 @@ class Reading:
 
     @cached_property
     def duty_holders(self) -> dict[str, str]:
-        """Names of the bodies in the subject of the main ask, with the sector of each."""
-        subject = self.words[: self._subject_end]
-        keys = [word.key for word in subject]
+        """Names of the bodies that the main ask is put to, with the sector of each.
+
+        They are its subject, or in the passive those after "by" where it names any.
+        """
+        end = self._subject_end
+        agents = agent_in(self.words, end, self.text) if self._is_passive else ()
+        return self._holders_in(agents) or self._holders_in(self.words[:end])
+
+    def _holders_in(self, words: Sequence[Word]) -> dict[str, str]:
+        keys = [word.key for word in words]
         found: dict[str, str] = {}
         for at, key in enumerate(keys):
             for length in (1, 2, 3) if key in self.language.begins_duty_holder else ():
@@ -166,9 +181,12 @@ class Reading:
     @cached_property
     def asked_from(self) -> int:
         """The offset from which it says what is asked: 0 where that is the subject ("to be …")."""
-        end = self._subject_end
-        is_passive = end + 1 < len(self.words) and self.words[end + 1].form == "be"
-        return 0 if is_passive or not self.words else self.words[end].start
+        return 0 if self._is_passive or not self.words else self.words[self._subject_end].start
+
+    @cached_property
+    def _is_passive(self) -> bool:
+        after = self._subject_end + 1
+        return after < len(self.words) and self.words[after].form == "be"
 
     @cached_property
     def _subject_end(self) -> int:

@@ -8,12 +8,13 @@ from kb.similarity.language import Language
 from kb.similarity.words import Word
 
 _MODALS = frozenset({"should", "must", "shall", "ought", "needs", "need"})
-_BE = frozenset({"be", "been", "is", "are", "being"})
+BE = frozenset({"be", "been", "is", "are", "being"})
 CLAUSES = frozenset(
     {"if", "where", "when", "whenever", "unless", "until", "once", "before", "after", "who"}
 )
 _BREAKS = frozenset(".;:")
 _AGENT_WORDS = 5
+_AGENT_REACH = 40
 _CLAUSE_WORDS = 8
 _COUNTS = {
     "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
@@ -31,13 +32,22 @@ def agents_of(words: Sequence[Word], text: str, language: Language) -> frozenset
         at = forms.index("to")
     if at is None:
         return frozenset()
-    passive = any(form in _BE for form in forms[at + 1 : at + 4])
-    if not passive:
+    if not is_passive(forms, at):
         return _content(words[max(0, at - _AGENT_WORDS) : at], language)
-    for by in range(at + 2, min(len(words) - 1, at + 40)):
+    return _content(agent_in(words, at, text), language)
+
+
+def is_passive(forms: Sequence[str], at: int) -> bool:
+    """Whether the verb after a "should" or "to" at this place is in the passive."""
+    return any(form in BE for form in forms[at + 1 : at + 4])
+
+
+def agent_in(words: Sequence[Word], at: int, text: str) -> Sequence[Word]:
+    """The words of who is to act in a passive ask from a place on: those after "by"."""
+    for by in range(at + 2, min(len(words) - 1, at + _AGENT_REACH)):
         if words[by].form == "by":
-            return _content(_until_stop(words, by + 1, text), language)
-    return frozenset()
+            return _until_stop(words, by + 1, text)
+    return ()
 
 
 def conditions_of(words: Sequence[Word], text: str, language: Language) -> frozenset[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from kb.intervals import Share, wilson
 from kb.tagging.judged import Tagged
-from kb.tagging.scores import Share
 
 BINS = 10
 
@@ -29,7 +29,7 @@ class Bin:
     @property
     def share_right(self) -> Share:
         """The share that was judged right, with Wilson's interval."""
-        return Share.of(self.right, self.pairs)
+        return wilson(self.right, self.pairs)
 
     def as_json(self) -> dict[str, object]:
         """``{from, to, pairs, tags, right, mean_confidence, share_right}``."""

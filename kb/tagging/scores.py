@@ -8,39 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
 
-Z_95 = 1.959963984540054
-SEED = 20110413  # section 9 of the 2004 Act, which made these reviews a duty, began on that day
+from kb.intervals import FEWEST_REVIEWS, SEED, Share, wilson
+
 DRAWS = 2000
-FEWEST_REVIEWS = 10
 _BLOCK_CELLS = 4_000_000
-
-
-@dataclass(frozen=True)
-class Share:
-    """A share of a count with its 95% interval; ``value`` is None of nothing."""
-
-    value: float | None
-    low: float | None
-    high: float | None
-
-    @classmethod
-    def of(cls, part: int, whole: int) -> Share:
-        """The share and its interval after E. B. Wilson (1927)."""
-        if not whole:
-            return cls(None, None, None)
-        p, z2 = part / whole, Z_95**2
-        centre = (p + z2 / (2 * whole)) / (1 + z2 / whole)
-        half = Z_95 * sqrt(p * (1 - p) / whole + z2 / (4 * whole**2)) / (1 + z2 / whole)
-        return cls(p, max(0.0, min(p, centre - half)), min(1.0, max(p, centre + half)))
-
-    def as_json(self) -> dict[str, float | None]:
-        """``{value, low, high}``."""
-        return {"value": self.value, "low": self.low, "high": self.high}
 
 
 @dataclass(frozen=True)
@@ -54,12 +29,12 @@ class Score:
     @property
     def precision(self) -> Share:
         """Of the tags given, the share that was judged right."""
-        return Share.of(self.right, self.given)
+        return wilson(self.right, self.given)
 
     @property
     def recall(self) -> Share:
         """Of the tags wanted, the share that was given."""
-        return Share.of(self.right, self.wanted)
+        return wilson(self.right, self.wanted)
 
     @property
     def f1(self) -> float | None:
@@ -203,7 +178,7 @@ def _cautious(one: Score, low: float, high: float) -> Share:
     """
     if low != high:
         return _share(one.f1, low, high)
-    both = Share.of(one.right, one.wanted + one.given - one.right)
+    both = wilson(one.right, one.wanted + one.given - one.right)
     ends = [2 * j / (1 + j) for j in (both.low, both.high) if j is not None]
     return _share(one.f1, *ends) if ends else Share(one.f1, None, None)
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from report_factories import TAXONOMY, make_base, make_entry
 
+from kb.intervals import wilson
 from kb.model import Entry
 from kb.reports import EntryRows, theme_comparison, theme_frequency
 from kb.reports.differences import (
@@ -15,7 +16,6 @@ from kb.reports.differences import (
     clustered_differences,
     newcombe,
 )
-from kb.reports.intervals import wilson
 
 
 def test_newcombe_gives_the_interval_of_the_paper() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kb.tagging.scores import FEWEST_REVIEWS, Score, Share, score
+from kb.intervals import FEWEST_REVIEWS, Share, wilson
+from kb.tagging.scores import Score, score
 
 
 def test_theme_that_was_not_judged_is_left_out_of_the_score() -> None:
@@ -15,11 +16,11 @@ def test_theme_that_was_not_judged_is_left_out_of_the_score() -> None:
 
 
 def test_wilson_interval_of_nine_in_ten() -> None:
-    share = Share.of(9, 10)
+    share = wilson(9, 10)
     assert share.value == 0.9
     assert share.low == pytest.approx(0.5958, abs=1e-4)
     assert share.high == pytest.approx(0.9821, abs=1e-4)
-    assert Share.of(0, 0).value is None
+    assert wilson(0, 0).value is None
 
 
 def test_f1_has_no_interval_where_reviews_are_too_few() -> None:
@@ -45,7 +46,7 @@ def test_recommendations_of_one_review_hang_together() -> None:
 
 def test_f1_without_a_mistake_has_an_interval_all_the_same() -> None:
     scores = score(["a", "b"], [{"a"}] * 12, [{"a": True, "b": False}] * 12)
-    both = Share.of(12, 12)
+    both = wilson(12, 12)
     assert both.low is not None
     assert scores.theme_f1["a"] == Share(1.0, 2 * both.low / (1 + both.low), 1.0)
     assert scores.theme_f1["b"] == Share(None, None, None)

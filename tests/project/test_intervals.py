@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.reports.intervals import NO_SHARE, clustered_shares, wilson
+from kb.intervals import NO_SHARE, clustered_shares, wilson
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_bootstrap_equals_a_plain_loop_over_the_same_draws() -> None:
     random = np.random.default_rng(3)
     sizes = random.integers(1, 9, size=25)
     counts = np.array([[random.integers(0, size + 1) for _ in range(2)] for size in sizes])
-    from kb.reports import intervals
+    from kb import intervals
 
     drawn = np.random.default_rng(intervals.SEED).integers(0, 25, size=(intervals.DRAWS, 25))
     loop = [
