@@ -58,7 +58,7 @@ class OpenIndex:
         """Open everything now, so that it goes on answering when later builds delete the folder."""
         self.engine.check()
         self.records.lines.hold()
-        self.similarity.stored.hold()
+        self.similarity.hold()
 
     def comparing(self) -> AbstractContextManager[None]:
         """Damage to the arrays of the duplicate check is told where it is met."""
