@@ -25,7 +25,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from kb import KnowledgeBase
 from kb.library.starter import PracticePair, is_test_review, practice_pairs
 from kb.similarity.facts import Facts
-from kb.similarity.store import Cosines, Similarity, build_similarity
+from kb.similarity.store import Cosines, Similarity
+from kb.similarity.writing import build_similarity
 
 ROOT = Path(__file__).resolve().parents[1]
 STRENGTHS = ("light", "medium", "heavy")

@@ -18,7 +18,9 @@ _FIXED = (
     "/", "/search", "/search?q=women+rights", "/search?page=40", "/search/choices?field=agency",
     "/searches", "/themes", "/repeated", "/check", "/reports", "/add", "/queue", "/about",
     "/accessibility", "/privacy", "/build", "/reports/progress", "/reports/themes?by=year",
-    "/reports/agency?agency=Germany", "/reports/briefing?theme=training",
+    "/reports/agency?agency=Germany", "/reports/briefing?theme=training", "/reports/compare",
+    "/reports/compare?of=area", "/reports/compare?of=agency", "/reports/themes?by=area,agency",
+    "/choose?field=agency&to=/reports/agency&as=agency",
 )  # fmt: skip
 _OF_EACH = ("/recommendation/", "/review/", "/theme/", "/reports/", "/repeated?", "/queue?")
 

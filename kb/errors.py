@@ -34,14 +34,23 @@ class KnowledgeBaseError(Exception):
 
     exit_code = 1
 
-    def __init__(self, message: str, *, place: str | None = None, hint: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        place: str | None = None,
+        hint: str | None = None,
+        field: str | None = None,
+    ) -> None:
         """Keep the message, the place it is about and the next step apart.
 
-        ``place`` is a file, a line or a cell in words; ``hint`` is the next step.
+        ``place`` is a file, a line or a cell in words; ``hint`` is the next step; ``field`` is the
+        name of the one filter, option or fact that cannot be so.
         """
         self.message = message
         self.place = place
         self.hint = hint
+        self.field = field
         super().__init__(str(self))
 
     @property

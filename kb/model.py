@@ -289,6 +289,10 @@ class Taxonomy(Plain):
         """The ids of all themes, sorted."""
         return tuple(sorted(theme.id for theme in self.themes()))
 
+    def names(self) -> dict[str, str]:
+        """The name of each theme by its id."""
+        return {theme.id: theme.name for theme in self.themes()}
+
     def theme(self, theme_id: str) -> Theme | None:
         """The theme with this id, or None."""
         return next((theme for theme in self.themes() if theme.id == theme_id), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,16 @@ from bases import FELLSIDE, HIDDEN, TARNMOOR, done, make_home, write_plan
 from kb.text.agencies import Agencies, load_agencies
 
 TESTS = Path(__file__).resolve().parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """What the starter teaches is learnt once for all tests and workers, never for the user."""
+    own = tmp_path_factory.getbasetemp()
+    place = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "caches"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KB_CACHE", str(place))
+        yield place
 
 
 @pytest.fixture(scope="session")

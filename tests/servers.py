@@ -32,12 +32,15 @@ class Server:
 
 @contextmanager
 def serving(
-    home: Path, *options: str, stop: int = signal.SIGINT, **environment: str
+    home: Path, *options: str, stop: int = signal.SIGINT, before: str = "", **environment: str
 ) -> Iterator[Server]:
-    """The server, until the block ends; Ctrl-C (or another signal) stops it."""
+    """The server, until the block ends; Ctrl-C (or another signal) stops it.
+
+    ``before`` is what its process does first.
+    """
     words = ["--home", str(home), "--who", WHO, "serve", "--port", "0", *options]
     process = subprocess.Popen(
-        [sys.executable, "-c", _START, *words],
+        [sys.executable, "-c", f"{before}\n{_START}", *words],
         stderr=subprocess.PIPE,
         text=True,
         env=child_environment(**environment),

@@ -19,10 +19,11 @@ ADDRESS = "http://127.0.0.1:8000"
 EVERY_PAGE = [
     "/", "/search", "/search?q=genogram", "/search/choices?field=area", "/searches",
     "/recommendation/fellside-7/1", "/review/fellside-7", "/themes", "/theme/genograms",
-    "/repeated", "/check", "/reports", "/reports/themes", "/reports/themes?by=year",
-    "/reports/progress", "/reports/review?id=fellside-7", "/reports/agency?agency=NHS+England",
-    "/reports/briefing?theme=genograms", "/reports/repeated", "/add", "/queue", "/build", "/about",
-    "/accessibility", "/privacy",
+    "/repeated", "/check", "/reports", "/reports/compare?of=area",
+    "/choose?field=agency&to=/reports/agency&as=agency", "/reports/themes",
+    "/reports/themes?by=year", "/reports/progress", "/reports/review?id=fellside-7",
+    "/reports/agency?agency=NHS+England", "/reports/briefing?theme=genograms", "/reports/repeated",
+    "/add", "/queue", "/build", "/about", "/accessibility", "/privacy",
 ]  # fmt: skip
 
 

@@ -12,11 +12,11 @@ import click
 from kb.cli.output import (
     emphasised,
     is_json_lines,
+    numbered_json_lines,
     open_base,
     progress,
     put_bytes,
     put_lines,
-    read_json_lines,
     readable,
     say,
     warn_if_stale,
@@ -93,8 +93,24 @@ def _drafts(base: KnowledgeBase, text: Sequence[str], path: Path | None) -> list
     if path is None:
         return [Draft("1", " ".join(text))]
     if is_json_lines(path):
-        return [Draft(str(row["id"]), row["text"]) for row in read_json_lines(path)]
+        return [Draft(name, text) for name, text in _listed(path).items()]
     return read_drafts(base, path)
+
+
+def _listed(path: Path) -> dict[str, str]:
+    """The texts of a JSON Lines file by their ids, which must tell them apart."""
+    texts: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    for number, row in numbered_json_lines(path):
+        name = str(number if row.get("id") is None else row["id"])
+        if name in texts:
+            raise WrongUsage(
+                f"the id {name!r} stands on line {lines[name]}, too",
+                place=f"{path}, line {number}",
+                hint="Give each text an id of its own, or none: its line then counts.",
+            )
+        texts[name], lines[name] = row["text"], number
+    return texts
 
 
 def _answers(
@@ -144,11 +160,16 @@ def _show(row: Mapping[str, Any], *, is_one_of_several: bool) -> str:
     alike = [match for match in row["matches"] if match["verdict"] != "new"]
     for place, match in enumerate(alike, start=1):
         _show_match(match, row["draft"], place)
+    more = [name for name in row["counted"] if name not in {match["id"] for match in alike}]
+    if more:
+        say(f"Counted, too, and not shown: {', '.join(more)}. To see them: --limit")
     return str(row["verdict"])
 
 
 def _show_match(match: Mapping[str, Any], draft: str, place: int) -> None:
     heading = f"{place:>3}. {match['id']}  {match['verdict']} {match['score']:.2f}"
+    if match["counted"] and match["verdict"] != "duplicate":
+        heading += ", nearly the same"
     click.echo(f"{heading}  {match['says']}")
     marks = sorted((start, end) for _, (start, end) in match["shared"])
     click.echo(emphasised(match["text"], marks, "     "))

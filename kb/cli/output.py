@@ -174,7 +174,16 @@ def is_json_lines(path: Path) -> bool:
 
 
 def read_json_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The objects of a JSON Lines file (``-`` is stdin); raises WrongUsage naming the line."""
+    """The objects of a JSON Lines file (``-`` is stdin); raises WrongUsage naming the line.
+
+    One without an id, or with none in it, has the number of its line.
+    """
+    for number, row in numbered_json_lines(path):
+        yield {**row, "id": str(number) if row.get("id") is None else row["id"]}
+
+
+def numbered_json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The number of each line that is not empty, with the object that stands there as it is."""
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -188,6 +197,7 @@ def read_json_lines(path: Path) -> Iterator[dict[str, Any]]:
             continue
         try:
             row = json.loads(line)
+            json.dumps(row, ensure_ascii=False).encode()  # half a surrogate pair is no text
         except (ValueError, RecursionError) as error:
             raise WrongUsage(
                 f"this is not a JSON object: {error}",
@@ -200,7 +210,7 @@ def read_json_lines(path: Path) -> Iterator[dict[str, Any]]:
                 place=f"{path}, line {number}",
                 hint='Each line is an object such as {"id": "1", "text": "…"}',
             )
-        yield {"id": str(number), **row}
+        yield number, row
 
 
 def warn_if_stale(base: KnowledgeBase) -> None:

@@ -26,6 +26,8 @@ Ints = NDArray[np.integer[Any]]
 Floats = NDArray[np.floating[Any]]
 
 _BLOCK = 1 << 19  # values that are weighed at a time
+_LOOKED_UP = 40  # looking one value up takes as long as going through so many
+_LEAST = 1e-12
 _BUILD_AGAIN = "Run `kb build` to make the index again."
 
 
@@ -47,7 +49,8 @@ def load_array(folder: Path, name: str) -> NDArray[Any]:
     """Memory-map one array; raises IndexUnreadable where it is missing or damaged."""
     path = folder / f"{name}.npy"
     try:
-        array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+        mapped = np.load(path, mmap_mode="r", allow_pickle=False)
+        array: NDArray[Any] = mapped.view(np.ndarray)  # slices of a memmap cost much more
     except FileNotFoundError as error:
         raise IndexUnreadable(
             "a file of the index is missing", place=str(path), hint=_BUILD_AGAIN
@@ -250,6 +253,46 @@ def cosines(
         np.take(of_count * weight, often, out=values[start:end], mode="clip")
     sums = np.bincount(columns, values, counts.columns)
     return np.divide(sums, lengths, out=sums, where=lengths > 0)
+
+
+def cosines_of_pairs(counts: SparseMatrix, lengths: Floats, pairs: Ints) -> NDArray[np.float64]:
+    """The cosines of pairs of stored texts, int64[n, 2]: to the bit what ``cosines`` says of the
+    first of each and its second, without those of all others."""
+    by_text, of_count = counts.transposed(), _of_counts(counts)
+    frequency = by_text.column_counts()
+    rarity = idf(frequency, counts.columns)
+    found = np.zeros(len(pairs))
+    for at, (first, second) in enumerate(pairs.tolist()):
+        (terms, often), (held, times) = by_text.row(first), by_text.row(second)
+        query = tf_idf_query(often.astype(np.int64), frequency[terms], counts.columns)
+        _, own, theirs = np.intersect1d(terms, held, assume_unique=True, return_indices=True)
+        if len(own):
+            values = of_count[times[theirs]] * (query * rarity[terms])[own]
+            found[at] = np.add.accumulate(values)[-1] / lengths[second]
+    return found
+
+
+def cosines_at(
+    counts: SparseMatrix, lengths: Floats, terms: Ints, weights: Floats, columns: Ints
+) -> NDArray[np.float64]:
+    """The same with a few of the stored texts (ascending), where the terms stand in many."""
+    of_count, sums = _of_counts(counts), np.zeros(len(columns))
+    place = np.full(counts.columns, -1, dtype=np.int32)
+    place[columns] = np.arange(len(columns))
+    for term, weight in zip(terms.tolist(), weights.tolist(), strict=True):
+        texts, often = counts.row(term)
+        if len(columns) * _LOOKED_UP < len(texts):
+            at = np.searchsorted(texts, columns)
+            at[at == len(texts)] = 0
+            here = np.flatnonzero(texts[at] == columns)
+            at = at[here]
+        else:
+            at = np.flatnonzero(place[texts] >= 0)
+            here = place[texts[at]].astype(np.int64)
+        of_term = weight * float(idf(np.array(len(texts)), counts.columns))
+        sums[here] += of_term * of_count[often[at]]
+    found: NDArray[np.float64] = sums / np.maximum(lengths[columns], _LEAST)
+    return found
 
 
 def _of_counts(counts: SparseMatrix) -> NDArray[np.float64]:

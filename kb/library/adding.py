@@ -72,13 +72,16 @@ def read_all(
     settings: Settings,
     who: str,
     when: datetime,
+    dry_run: bool,
     first: ReadingProcess | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> list[Added]:
     """Read every document and say what storing it would change; nothing is stored yet.
 
     The taxonomy is asked for only where a document has a column of themes. ``first`` reads the
-    first document. ``progress`` hears (which file is read, 0 or 1 when it is, 1).
+    first document. ``progress`` hears (which file is read, 0 or 1 when it is, 1). A review that
+    this audience may not see is as none at all, until it would be stored: a look tells nobody that
+    it is there.
     Raises DocumentError or WrongUsage for the first document that cannot be added.
     """
     from kb.ingest.guarded import read_guarded
@@ -113,6 +116,8 @@ def read_all(
                 raise _doubled(identity, path)
             added = adder.plan(reading, path, identity, facts, also=request.also)
             planned[identity] = replace(added, judged=adder.judgements(added, reading, path))
+            if not dry_run:
+                adder.refuse_hidden(reading, path, identity)
     return list(planned.values())
 
 
@@ -149,9 +154,9 @@ class _Adder:
         self, reading: Reading, path: Path, request: AddRequest, facts: Mapping[str, str]
     ) -> str:
         """The id of the review that a reading is of; a file that is stored keeps the id it has."""
-        stored = self._stored_files.get(reading.source.sha256) if reading.name is None else None
+        stored = self._stored_as(reading)
         if stored and self._is_hidden(stored):
-            raise _hidden(path)
+            stored = None
         if request.review_id and stored not in (None, request.review_id):
             raise WrongUsage(
                 f"this file is stored already, as the review {stored!r}",
@@ -159,10 +164,16 @@ class _Adder:
                 hint=f"Take that one out first: kb remove {stored}",
             )
         known = _facts(reading, path, facts)
-        identity = request.review_id or stored or make_review_id(reading, known, path)
-        if self._is_hidden(identity):
-            raise _hidden(path)
-        return identity
+        return request.review_id or stored or make_review_id(reading, known, path)
+
+    def refuse_hidden(self, reading: Reading, path: Path, identity: str) -> None:
+        """Raise WrongUsage where a review stands in the way that this audience may not see."""
+        if any(self._is_hidden(one) for one in (identity, self._stored_as(reading)) if one):
+            raise WrongUsage("this document cannot be added here", place=str(path), hint=SHARED)
+
+    def _stored_as(self, reading: Reading) -> str | None:
+        """The review that this file holds as it is stored already."""
+        return self._stored_files.get(reading.source.sha256) if reading.name is None else None
 
     def _is_hidden(self, identity: str) -> bool:
         """Whether a stored review is none that this audience may see."""
@@ -195,7 +206,7 @@ class _Adder:
 
         who, when = self.who, self.when
         try:
-            if self.corpus.has(identity):
+            if self.corpus.has(identity) and not self._is_hidden(identity):
                 stored = self.corpus.review(identity)
                 return self._plan_again(stored, reading, path, overrides, also=also)
             if also:
@@ -267,10 +278,6 @@ class _Adder:
                 )
             )
         return tuple(judgements)
-
-
-def _hidden(path: Path) -> WrongUsage:
-    return WrongUsage("this document cannot be added here", place=str(path), hint=SHARED)
 
 
 def _doubled(identity: str, path: Path) -> WrongUsage:

@@ -21,6 +21,7 @@ from kb.library.compiled import MODEL
 from kb.library.keeping import Model, kept_part, prepare_model
 from kb.library.parts import Judgements, Part, join_parts, read_digests, write_part
 from kb.library.second import SecondProcess, is_worth_it, split
+from kb.library.shelf import Shelf
 from kb.library.sources import Sources, on_themes
 from kb.library.stamps import Snapshot
 
@@ -43,8 +44,9 @@ def build(
 ) -> Built:
     """Bring the index up to the people's files; nothing is done where it is already.
 
-    With ``relearn`` everything is made from nothing. ``progress`` hears (step in words, done, of
-    how many). Raises BuildInterrupted on Ctrl-C; what stood before a failed build still stands.
+    With ``relearn`` everything is made from nothing; else what the starter alone teaches may come
+    from the shelf of this machine, which holds the same. ``progress`` hears (step in words, done,
+    of how many). Raises BuildInterrupted on Ctrl-C; what stood before a failed build still stands.
     """
     tell = progress or (lambda *_: None)
     before = _current(index_dir)
@@ -55,8 +57,10 @@ def build(
             _forget_removed(index_dir, sources.corpus)
             return Built(before.manifest, is_new=False, has_learnt=False)
         before = None
+    shelf = None if relearn else Shelf.of_user()
+    builder = _Builder(sources, snapshot, None if relearn else before, shelf, tell)
     with _uncollected():
-        built = _built(index_dir, _Builder(sources, snapshot, None if relearn else before, tell))
+        built = _built(index_dir, builder)
     _forget_removed(index_dir, sources.corpus)
     return built
 
@@ -125,17 +129,23 @@ class _Builder:
     """One build: reads, learns where it must, tags, and writes a generation's folder."""
 
     def __init__(
-        self, sources: Sources, snapshot: Snapshot, before: Generation | None, tell: Progress
+        self,
+        sources: Sources,
+        snapshot: Snapshot,
+        before: Generation | None,
+        shelf: Shelf | None,
+        tell: Progress,
     ) -> None:
         self._sources = sources
         self._snapshot = snapshot
         self.before = before
+        self._shelf = shelf
         self._tell = tell
         self.has_learnt = False
 
     def from_nothing(self) -> _Builder:
         """The same build, which keeps nothing of the one before."""
-        return _Builder(self._sources, self._snapshot, None, self._tell)
+        return _Builder(self._sources, self._snapshot, None, self._shelf, self._tell)
 
     def fill(self, folder: Path) -> Manifest:
         """Fill a new folder; what the build before holds of unchanged reviews is taken from it."""
@@ -143,7 +153,13 @@ class _Builder:
         judgements_data = sources.corpus.judgements_data()
         judgements = on_themes(standing(judgements_data))
         model = prepare_model(
-            folder, sources, snapshot, judgements, before=self.before, tell=self._tell
+            folder,
+            sources,
+            snapshot,
+            judgements,
+            before=self.before,
+            shelf=self._shelf,
+            tell=self._tell,
         )
         self.has_learnt = model.has_learnt
         with SecondProcess(sources, folder, len(judgements_data)) as second:
@@ -174,7 +190,7 @@ class _Builder:
     def _joined(self, folder: Path, parts: list[Part], second: SecondProcess) -> Part:
         """Join the parts and write what rests on all rows, search and vectors side by side."""
         from kb.search.indexing import index_wording, reindex_wording
-        from kb.similarity.store import compare_wording, recompare_wording
+        from kb.similarity.writing import compare_wording, recompare_wording
 
         known = self._sources.abbreviations
         before = self.before.folder if self.before else None
@@ -199,7 +215,8 @@ class _Builder:
     def _save_learnt(self, folder: Path, model: Model) -> None:
         """Write the scorer, and the sentence vectors of all rows where their model is chosen."""
         from kb.similarity.sentences import write_sentences
-        from kb.similarity.store import FOLDER, SCORER, stored_texts
+        from kb.similarity.store import FOLDER, SCORER
+        from kb.similarity.writing import stored_texts
 
         model.scorer.save(folder / FOLDER / SCORER)
         if self._sources.sentence_model is None:

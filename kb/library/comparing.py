@@ -26,6 +26,7 @@ def check(base: KnowledgeBase, text: str, *, except_review: str | None, limit: i
             exclude_review=except_review,
             allowed=base.index.mask(Filters(published_only=base.published_only)),
             judged=judged_rows(base, text),
+            theme_names=base.taxonomy.names(),
             limit=limit,
         )
 
@@ -48,5 +49,6 @@ def repeats_of(base: KnowledgeBase, identity: str, *, limit: int) -> CheckResult
             sentence=similarity.sentences.vectors.of(row) if similarity.sentences else None,
             allowed=allowed,
             judged=judged_rows(base, facts.text),
+            theme_names=base.taxonomy.names(),
             limit=limit,
         )

@@ -131,6 +131,7 @@ def check_drafts(
                 exclude_review=except_review,
                 allowed=allowed,
                 judged=judged_rows(base, draft.text),
+                theme_names=base.taxonomy.names(),
                 limit=limit,
             )
         yield CheckedDraft(draft, found, known.within)
@@ -157,6 +158,7 @@ def _known(base: KnowledgeBase, drafts: Sequence[Draft]) -> list[_Known]:
             [one["themes"] for one in placed],
             stacked(one["latent"] for one in placed),
             stacked(one["sentence"] for one in placed),
+            theme_names=base.taxonomy.names(),
         )
     found = [_Known()] * len(drafts)
     for at, its_place, repeats in zip(places, placed, within, strict=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,9 +14,11 @@ from kb.errors import IndexMissing, IndexUnreadable
 from kb.index.generations import Generation
 from kb.index.lines import share_file
 from kb.library.compiled import MODEL, RULES, TAXONOMY, keep_compiled, kept_rules
+from kb.library.home import TAXONOMY as STARTER_TAXONOMY
 from kb.library.home import starter_home
 from kb.library.lessons import Taught, can_learn, learn, pair_judgements
 from kb.library.parts import Judgements, Part
+from kb.library.shelf import Shelf, is_of_starter_alone
 from kb.library.sources import Sources, shown_reviews
 from kb.library.stamps import SNAPSHOT, TAUGHT, Snapshot, program
 
@@ -69,11 +71,13 @@ def prepare_model(
     judgements: Judgements,
     *,
     before: Generation | None,
+    shelf: Shelf | None,
     tell: Callable[[str, int, int], None],
 ) -> Model:
     """Put the model into a new generation: that of the one before, or one learnt now.
 
-    It is learnt again where what it is learnt from has changed.
+    It is learnt again where what it is learnt from has changed; what the starter alone teaches is
+    taken from the ``shelf`` where it lies there, and laid there where not.
     """
     folder, stored = generation / MODEL, before.folder / MODEL if before else None
     folder.mkdir()
@@ -81,26 +85,54 @@ def prepare_model(
     starter = Snapshot.take(
         starter_home() / "corpus", Snapshot.load(stored) if stored is not None else None
     )
-    digest = _learnt_from(sources, snapshot, judgements, starter)
-    version = ""
+    judged = _judged(sources, judgements)
+    digest = _learnt_from(sources, snapshot, judged, starter)
+    if shelf and not is_of_starter_alone(sources, snapshot, judged, starter):
+        shelf = None
     if before and stored and _read(stored / _LEARNT_FROM) == digest:
-        version = before.manifest.model_version
+        _share(stored, folder)
+        model = Model(folder, sources, before.manifest.model_version, False, digest)
+    elif version := shelf.take(digest, folder) if shelf else "":
+        model = Model(folder, sources, version, False, digest)
     else:
-        texts = _texts(sources, judgements)
-        version = _same_version(stored, sources, texts) if stored else ""
-    has_learnt = not version
-    if has_learnt:
-        version = _learn(folder, sources, texts, tell)
-    elif stored:
-        for path in stored.iterdir():
-            if path.name not in _OF_THIS_BUILD:
-                share_file(path, folder / path.name)
-    model = Model(folder, sources, version, has_learnt, digest)
-    if has_learnt or _read(stored / _LEARNT_FROM if stored else folder) != digest:
-        _learn_pairs(model, stored, tell)
+        model = _learnt(folder, stored, sources, judgements, digest, tell=tell)
+        if shelf:
+            shelf.put(digest, model.version, _learnt_files(folder))
     starter.save(folder)
     (folder / _LEARNT_FROM).write_text(digest, "utf-8")
     return model
+
+
+def _learnt(
+    folder: Path,
+    stored: Path | None,
+    sources: Sources,
+    judgements: Judgements,
+    digest: str,
+    *,
+    tell: Callable[[str, int, int], None],
+) -> Model:
+    """A model learnt now, as far as the ``stored`` one is not what these files teach still."""
+    texts = _texts(sources, judgements)
+    version = _same_version(stored, sources, texts) if stored else ""
+    has_learnt = not version
+    if stored and version:
+        _share(stored, folder)
+    else:
+        version = _learn(folder, sources, texts, tell)
+    model = Model(folder, sources, version, has_learnt, digest)
+    _learn_pairs(model, stored, tell)
+    return model
+
+
+def _learnt_files(folder: Path) -> list[Path]:
+    """The files of a model that hang on nothing but what was learnt from."""
+    return sorted(path for path in folder.iterdir() if path.name not in _OF_THIS_BUILD)
+
+
+def _share(stored: Path, folder: Path) -> None:
+    for path in _learnt_files(stored):
+        share_file(path, folder / path.name)
 
 
 def _learn_pairs(model: Model, before: Path | None, tell: Callable[[str, int, int], None]) -> None:
@@ -150,21 +182,26 @@ def _read(path: Path) -> str:
         return ""
 
 
-def _learnt_from(
-    sources: Sources, snapshot: Snapshot, judgements: Judgements, starter: Snapshot
-) -> str:
-    """The digest of all files that a model may be learnt from, and of the program."""
+def _judged(sources: Sources, judgements: Judgements) -> list[str]:
+    """The reviews of which anything is judged, in order."""
     paired = pair_judgements(sources.corpus)
     told = [*judgements, *(one for judged in paired for one in judged.about)]
-    judged = {recommendation.rpartition("/")[0] for recommendation in told}
+    return sorted({recommendation.rpartition("/")[0] for recommendation in told})
+
+
+def _learnt_from(
+    sources: Sources, snapshot: Snapshot, judged: Sequence[str], starter: Snapshot
+) -> str:
+    """The digest of all files that a model may be learnt from, and of the program."""
     inputs = [
         program(),
         sources.taxonomy.digest,
         sources.settings.digest,
         sources.sentence_digest,
         [snapshot.sha256(name) for name in ("judgements.jsonl", *TAUGHT)],
-        [snapshot.sha256(f"{review_id}.json") for review_id in sorted(judged)],
+        [snapshot.sha256(f"{review_id}.json") for review_id in judged],
         starter.digest,
+        hashlib.sha256((starter_home() / STARTER_TAXONOMY).read_bytes()).hexdigest(),
         sorted(set(snapshot.review_ids()) & set(starter.review_ids())),
     ]
     return hashlib.sha256(json.dumps(inputs).encode()).hexdigest()

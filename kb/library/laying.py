@@ -6,11 +6,12 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.index.arrays import cosines_of_pairs
 from kb.library.lessons import ELSEWHERE_WEIGHT, PRACTICE_WEIGHT, Taught
 from kb.library.sources import Sources
 from kb.similarity.facts import Facts
@@ -19,7 +20,8 @@ from kb.similarity.field import Field, held_out, learn_field
 from kb.similarity.learning import ELSEWHERE, Lesson
 from kb.similarity.scorer import DEFAULT_SCORER
 from kb.similarity.sentences import Sentences
-from kb.similarity.store import Cosines, Similarity, build_similarity
+from kb.similarity.store import Cosines, Similarity
+from kb.similarity.writing import build_similarity
 
 if TYPE_CHECKING:
     from kb.tagging.combine import Tagger
@@ -64,6 +66,14 @@ def field_texts(sources: Sources) -> list[str]:
     return sorted({one.text for one in background_texts(sources)})
 
 
+class _Near(NamedTuple):
+    """The cosines of two texts."""
+
+    words: float
+    characters: float
+    latent: float
+
+
 @dataclass(frozen=True)
 class _Laid:
     """The texts that are learnt from, stored; ``latent`` are their vectors, float32[n, d]."""
@@ -72,13 +82,22 @@ class _Laid:
     latent: NDArray[np.float32]
 
     def pairs(self, taught: Taught) -> Iterator[Lesson]:
+        """The features of each pair, its first text the draft."""
         row_of = {text: row for row, text in enumerate(taught.texts)}
-        for pair in taught.pairs:
-            a, b = row_of[pair.a], row_of[pair.b]
+        rows = np.array([(row_of[pair.a], row_of[pair.b]) for pair in taught.pairs])
+        for pair, (a, b), near in zip(taught.pairs, rows.tolist(), self._near(rows), strict=True):
             draft = self._draft(a, self.similarity.in_field(self.similarity.side(a).reading))
-            features = self._features(draft, a, b, self._cosines(a))
+            features = self._features(draft, a, b, near)
             ends, is_practice = (pair.a, pair.b), pair.weight == PRACTICE_WEIGHT
             yield Lesson(features, pair.kind, pair.weight, ends, is_practice=is_practice)
+
+    def _near(self, rows: NDArray[np.int64]) -> Iterator[_Near]:
+        """How near the texts of each pair of rows are."""
+        stored = self.similarity
+        words = cosines_of_pairs(stored.words, stored.word_lengths, rows)
+        characters = cosines_of_pairs(stored.grams, stored.gram_lengths, rows)
+        for (a, b), word, character in zip(rows.tolist(), words, characters, strict=True):
+            yield _Near(word, character, stored.latent.cosines(self.latent[a])[b])
 
     def from_elsewhere(self, taught: Taught, in_field: Sequence[float]) -> Iterator[Lesson]:
         """Each text from elsewhere beside those of the pairs that are nearest to it."""
@@ -87,7 +106,8 @@ class _Laid:
             draft, cosines = self._draft(at, self.similarity.beside_level(held)), self._cosines(at)
             nearest = np.argsort(-cosines.together[:last], kind="stable")[:_NEAREST]
             for row in nearest.tolist():
-                features = self._features(draft, at, row, cosines)
+                near = _Near(cosines.words[row], cosines.characters[row], cosines.latent[row])
+                features = self._features(draft, at, row, near)
                 yield Lesson(features, ELSEWHERE, ELSEWHERE_WEIGHT, (text, text))
 
     def _draft(self, row: int, in_field: float) -> Side:
@@ -100,13 +120,13 @@ class _Laid:
             return cosines
         return replace(cosines, sentences=stored.vectors.cosines(stored.vectors.of(row)))
 
-    def _features(self, draft: Side, at: int, row: int, cosines: Cosines) -> dict[str, float]:
+    def _features(self, draft: Side, at: int, row: int, near: _Near) -> dict[str, float]:
         found = self.similarity.compare(
             draft,
             row,
-            word_cosine=float(cosines.words[row]),
-            character_cosine=float(cosines.characters[row]),
-            latent_cosine=float(cosines.latent[row]),
+            word_cosine=float(near.words),
+            character_cosine=float(near.characters),
+            latent_cosine=float(near.latent),
             sentence_cosine=self.similarity.sentence_cosine(at, row),
         )
         return dict(found.features)

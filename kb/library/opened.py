@@ -110,6 +110,7 @@ def _known_value(field: str, typed: str, known: Sequence[tuple[str, str]]) -> st
     raise QueryError(
         f"no recommendation has the {field} {typed!r}",
         hint=f"Stored here: {listed}{more}",
+        field=field,
     )
 
 

@@ -29,7 +29,7 @@ from kb.model import Entry, ReviewFacts, ThemeJudgement
 from kb.search.indexing import texts_of
 from kb.search.whoosh_text import LEAST_SHARED, join_segments, write_segments
 from kb.similarity.facts import Facts
-from kb.similarity.store import FactsWriter, join_facts
+from kb.similarity.writing import FactsWriter, join_facts
 
 if TYPE_CHECKING:
     from kb.model import Recommendation

@@ -29,7 +29,9 @@ def repeated(
 
     if since is not None and not _WHEN.fullmatch(since):
         raise WrongUsage(
-            f"{since!r} is neither a year nor a month", hint="Write --since 2019 or --since 2019-06"
+            f"{since!r} is neither a year nor a month",
+            hint="Write it like 2019 or 2019-06.",
+            field="since",
         )
     opened = base.index
     judgements = [j for j in base.corpus.judgements() if isinstance(j, PairJudgement)]

@@ -157,7 +157,7 @@ def _write_part(task: dict[str, Any], sources: Sources, generation: Path) -> Non
 
 def _compare(sources: Sources, generation: Path) -> None:
     from kb.index.wording import Wording
-    from kb.similarity.store import compare_wording
+    from kb.similarity.writing import compare_wording
 
     reviews = Part.open(generation).review_of_rows()
     compare_wording(generation, Wording.open(generation), reviews, sources.abbreviations)

@@ -46,6 +46,7 @@ def add(
             settings=base.settings,
             who=who,
             when=when,
+            dry_run=dry_run,
             first=first,
             progress=progress,
         )

@@ -39,7 +39,8 @@ def checked_drafts(rows: Sequence[Row]) -> Report:
         notes=(
             "A verdict compares words, what is asked and of whom; a person decides. Words that"
             " both recommendations have are underlined.",
-            "The history counts reviews among the matches that ask the same or part of it.",
+            "“Asked before” counts the reviews of earlier ones that ask the same or nearly so;"
+            " what asks part of it is not counted.",
         ),
         sections=tuple(_section(row) for row in rows),
     )
@@ -244,6 +245,7 @@ def _hint_words(text: str, hint: Row) -> str:
 def _match_section(match: Row, row: Row) -> Section:
     _, here, there = _words_of(row, match)
     lines: list[tuple[str, str | Marked | None]] = [
+        ("Counted", "asks nearly the same" if _is_nearly_the_same(match) else None),
         ("Earlier", _marked(match["text"], [there for _, there in match["shared"]])),
         ("Made in", match["says"]),
         ("Outcome", match["outcome"]),
@@ -256,6 +258,11 @@ def _match_section(match: Row, row: Row) -> Section:
         f"{match['id']}: {match['verdict']}",
         tuple((label, words) for label, words in lines if words),
     )
+
+
+def _is_nearly_the_same(match: Row) -> bool:
+    """Whether the history counts one that is no duplicate."""
+    return bool(match["counted"]) and match["verdict"] != "duplicate"
 
 
 def _marked(text: str, spans: Iterable[Sequence[int]]) -> Marked:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 _LONGEST = 400
@@ -19,12 +19,12 @@ class Alignment:
     A run is where it begins in the one, where in the other, and how long it is.
     """
 
-    draft: Sequence[str]
-    stored: Sequence[str]
+    draft: Sequence[Hashable]
+    stored: Sequence[Hashable]
     runs: tuple[tuple[int, int, int], ...]
 
     @classmethod
-    def of(cls, draft: Sequence[str], stored: Sequence[str]) -> Alignment | None:
+    def of(cls, draft: Sequence[Hashable], stored: Sequence[Hashable]) -> Alignment | None:
         """Lay the keys of two texts beside each other; None for texts too long for it."""
         if max(len(draft), len(stored)) > _LONGEST:
             return None
@@ -38,13 +38,13 @@ class Alignment:
                 yield at, first, to, second
             at, to = first + length, second + length
 
-    def features(self, weigh: Callable[[str], float]) -> dict[str, float]:
+    def features(self, ours: Sequence[float], theirs: Sequence[float]) -> dict[str, float]:
         """How much stands in both in order, in place of one another, and in the longest run.
 
-        Each is a share in [0, 1] of the weight of all words; ``replaced_much`` counts what is
-        replaced in weight that seven or eight rare words have.
+        ``ours`` and ``theirs`` are the weights of the words of either. Each is a share in [0, 1]
+        of the weight of all words; ``replaced_much`` counts what is replaced in weight that seven
+        or eight rare words have.
         """
-        ours, theirs = ([weigh(key) for key in keys] for keys in (self.draft, self.stored))
         equal = sum([sum(ours[at : at + length]) for at, _, length in self.runs])
         whole, replaced = equal, 0.0
         for at, end, to, until in self.gaps():
@@ -57,20 +57,24 @@ class Alignment:
         return dict(zip(_NAMES, values, strict=True))
 
 
-def features_of(alignment: Alignment | None, weigh: Callable[[str], float]) -> dict[str, float]:
+def features_of(
+    alignment: Alignment | None, ours: Sequence[float], theirs: Sequence[float]
+) -> dict[str, float]:
     """The features of an alignment; texts too long to be aligned have 0."""
-    return alignment.features(weigh) if alignment else dict.fromkeys(_NAMES, 0.0)
+    return alignment.features(ours, theirs) if alignment else dict.fromkeys(_NAMES, 0.0)
 
 
-def equal_runs(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int, int]]:
+def equal_runs(a: Sequence[Hashable], b: Sequence[Hashable]) -> list[tuple[int, int, int]]:
     """The longest run that two lists have in common, the earliest of several, then such runs on
     either side of it: what ``difflib`` calls matching blocks, in a fraction of its time.
 
     Neighbouring runs are one.
     """
-    where: defaultdict[str, list[int]] = defaultdict(list)
+    where: defaultdict[Hashable, list[int]] = defaultdict(list)
+    known = set(a)
     for to, key in enumerate(b):
-        where[key].append(to)
+        if key in known:
+            where[key].append(to)
     met = [(at, where[key]) for at, key in enumerate(a) if key in where]
     found: list[tuple[int, int, int]] = []
     todo = [(met, 0, len(b))] if met else []

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,15 +15,15 @@ from kb.similarity.facts import Facts
 from kb.similarity.features import Comparison, Side
 from kb.similarity.history import history_line, told
 from kb.similarity.latent import Vector
-from kb.similarity.logits import table_of
+from kb.similarity.looks import CLOSER_LOOKS, Candidates, Look, shown
+from kb.similarity.nearest import Sought, nearest
 from kb.similarity.reading import Reading
 from kb.similarity.reasons import addressees, reasons
 from kb.similarity.scorer import Verdict
-from kb.similarity.store import Cosines, Similarity
+from kb.similarity.store import Similarity
 from kb.similarity.stretches import Stretches, stretches
 from kb.text.tokens import tokenise
 
-CLOSER_LOOKS = 50
 VERDICT_WORDS: dict[Verdict, str] = {
     "duplicate": "This has been asked before.",
     "overlapping": "Part of this has been asked before.",
@@ -32,8 +31,6 @@ VERDICT_WORDS: dict[Verdict, str] = {
     "new": "Nothing like this is stored.",
 }
 _LONG = 400
-_NEARNESS = 2.0  # how much cosines say beside the score of which match comes first
-_SURE = 1e-6
 _KNOWN_SHARE = 0.3
 
 
@@ -48,6 +45,7 @@ class Likeness:
     score: float
     verdict: Verdict
     comparison: Comparison
+    theme_names: Mapping[str, str]
 
     @property
     def features(self) -> Mapping[str, float]:
@@ -57,7 +55,7 @@ class Likeness:
     @cached_property
     def reasons(self) -> tuple[str, ...]:
         """What joins the two, then what parts them, in words."""
-        return reasons(self.comparison)
+        return reasons(self.comparison, self.theme_names)
 
     @cached_property
     def stretches(self) -> Stretches:
@@ -81,10 +79,12 @@ class Likeness:
 class Match(Likeness):
     """A stored recommendation beside the text; ``row`` is its row in the arrays.
 
-    ``judged`` is what a person said of the two, None where nobody did.
+    ``is_asked`` says whether the history counts it as having asked the same before, ``judged``
+    what a person said of the two, None where nobody did.
     """
 
     row: int
+    is_asked: bool
     judged: bool | None = None
 
     @cached_property
@@ -105,6 +105,7 @@ class Match(Likeness):
             "status": self.facts.status,
             "completed": self.facts.completed,
             "says": told(self.facts),
+            "counted": self.is_asked,
         }
 
 
@@ -112,12 +113,15 @@ class Match(Likeness):
 class CheckResult:
     """The verdict on a text (that of the match which scores highest) and the matches, best first.
 
-    ``history`` says how often the same was asked before, or None; ``notes`` doubts about the text.
+    ``history`` says how often the same was asked before, or None: by ``asked``, the ids of all that
+    are so near that it counts them, also of those that are no match for want of room. ``notes`` are
+    doubts about the text.
     """
 
     verdict: Verdict
     matches: tuple[Match, ...]
     history: str | None = None
+    asked: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
@@ -127,6 +131,7 @@ class CheckResult:
             "says": VERDICT_WORDS[self.verdict],
             "matches": [match.as_json() for match in self.matches],
             "history": self.history,
+            "counted": list(self.asked),
             "notes": list(self.notes),
         }
 
@@ -143,6 +148,7 @@ def check(
     exclude_review: str | None = None,
     allowed: NDArray[np.bool_] | None = None,
     judged: Mapping[int, bool] | None = None,
+    theme_names: Mapping[str, str] | None = None,
     limit: int = 5,
 ) -> CheckResult:
     """Compare a text with everything stored.
@@ -150,9 +156,10 @@ def check(
     ``sectors``, ``themes``, ``latent`` and ``sentence`` (vectors, float32[d]) are those of the text
     where known, ``notes`` what is to be said of them; ``allowed`` is ``bool[n]``, the rows that may
     be shown. ``judged`` says of rows whether a person called them the same ask as this very text;
-    that is obeyed. At least ``limit`` matches come back where the base has them: duplicates, then
-    by score and cosines together; the one that scores highest is among them. Raises WrongUsage for
-    a text without a word and for a limit under 1.
+    that is obeyed. ``theme_names`` are what reasons call themes. At least ``limit`` matches
+    come back where the base has them: duplicates, then by score and cosines together; the one that
+    scores highest is among them. Raises WrongUsage for a text without a word and for a limit under
+    1.
     """
     if limit < 1:
         raise WrongUsage(f"the limit is {limit}", hint="Ask for at least 1 match.")
@@ -166,16 +173,18 @@ def check(
     draft = Side(reading, frozenset(sectors), frozenset(themes), in_field)
     rows = _rows(similarity, exclude_review, allowed)
     told = judged or {}
-    cosines = similarity.cosines(reading, latent, sentence)
-    looks = _closer_looks(
-        similarity, draft, cosines, rows, looks=max(CLOSER_LOOKS, limit), judged=told
-    )
-    matches = [_match(similarity, look, told.get(look.row)) for look in _shown(looks, limit)]
-    asked = [look.row for look in looks if look.score >= similarity.scorer.asked]
+    sought = Sought(reading, latent, sentence)
+    near = nearest(similarity, sought, rows, max(CLOSER_LOOKS, limit), told)
+    looks = Candidates(similarity, draft, near, told).closer_looks(limit)
+    names = theme_names or {}
+    matches = [_match(similarity, look, told.get(look.row), names) for look in shown(looks, limit)]
+    counted = [look.row for look in looks if look.score >= similarity.scorer.asked]
+    asked = [similarity.facts(row) for row in counted]
     return CheckResult(
         verdict=similarity.scorer.verdict(max((look.score for look in looks), default=0.0)),
         matches=tuple(matches),
-        history=history_line([similarity.facts(row) for row in asked]),
+        history=history_line(asked),
+        asked=tuple(facts.id for facts in asked),
         notes=(*_notes(similarity, reading), *notes),
     )
 
@@ -196,87 +205,18 @@ def _rows(
     return np.flatnonzero(mask)
 
 
-def _closer_looks(
-    similarity: Similarity,
-    draft: Side,
-    cosines: Cosines,
-    rows: NDArray[np.int64],
-    *,
-    looks: int,
-    judged: Mapping[int, bool],
-) -> list[_Look]:
-    """The rows that are closest by their cosines, and judged ones, in full, best first."""
-    together = cosines.together
-    best = rows[_largest(together[rows], looks)].tolist()
-    best += [row for row in rows[np.isin(rows, list(judged))].tolist() if row not in best]
-    compared = [_compared(similarity, draft, row, cosines) for row in best]
+def _match(
+    similarity: Similarity, look: Look, judged: bool | None, names: Mapping[str, str]
+) -> Match:
     scorer = similarity.scorer
-    scores = scorer.scores(table_of([one.features for one in compared])).tolist()
-    looks_at = [
-        _Look(row, scorer.obeying(judged.get(row), score), comparison, float(together[row]))
-        for row, score, comparison in zip(best, scores, compared, strict=True)
-    ]
-    return sorted(
-        looks_at,
-        key=lambda look: (look.score < scorer.duplicate, -look.evidence, -look.score, look.row),
-    )
-
-
-class _Look(NamedTuple):
-    """A stored text compared in full; ``together`` are its cosines."""
-
-    row: int
-    score: float
-    comparison: Comparison
-    together: float
-
-    @property
-    def evidence(self) -> float:
-        """Log-odds of the score, which tells near-misses from repeats, and the cosines.
-
-        Together they find the original first more often than either does alone.
-        """
-        score = min(max(self.score, _SURE), 1 - _SURE)
-        return math.log(score / (1 - score)) + _NEARNESS * self.together
-
-
-def _shown(looks: Sequence[_Look], limit: int) -> list[_Look]:
-    """The first ones, and in the last place the one that gives the verdict if it is not there."""
-    shown = list(looks[:limit])
-    highest = max(looks, key=lambda look: look.score, default=None)
-    if highest is not None and highest.score > max(look.score for look in shown):
-        shown[-1] = highest
-    return shown
-
-
-def _largest(values: NDArray[np.float64], count: int) -> NDArray[np.int64]:
-    """Places of the largest values, the earlier first among equals."""
-    if len(values) > count:
-        edge = np.partition(values, len(values) - count)[len(values) - count]
-        above = np.flatnonzero(values > edge)
-        level = np.flatnonzero(values == edge)[: count - len(above)]
-        return np.concatenate([above, level])
-    return np.arange(len(values))
-
-
-def _compared(similarity: Similarity, draft: Side, row: int, cosines: Cosines) -> Comparison:
-    return similarity.compare(
-        draft,
-        row,
-        word_cosine=float(cosines.words[row]),
-        character_cosine=float(cosines.characters[row]),
-        latent_cosine=float(cosines.latent[row]),
-        sentence_cosine=float(cosines.sentences[row]),
-    )
-
-
-def _match(similarity: Similarity, look: _Look, judged: bool | None) -> Match:
     return Match(
         facts=similarity.facts(look.row),
         score=look.score,
-        verdict=similarity.scorer.verdict(look.score),
+        verdict=scorer.verdict(look.score),
         comparison=look.comparison,
+        theme_names=names,
         row=look.row,
+        is_asked=look.score >= scorer.asked,
         judged=judged,
     )
 

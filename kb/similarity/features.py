@@ -6,10 +6,11 @@ cosines; what a text does not say (sector, themes) leaves its feature at 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from kb.similarity.alignment import Alignment, features_of
+from kb.similarity.leftovers import LEFTOVERS, leftovers_of
 from kb.similarity.reading import Reading
 from kb.similarity.swaps import swaps_of
 from kb.similarity.traits import TRAITS, traits_of
@@ -45,22 +46,23 @@ FEATURES = (
     "long_run",
     "both_unmatched",
     *TRAITS,
+    *LEFTOVERS,
     "same_subject",
     "in_field",
 )
 
 FRAME_WEIGHT = 0.3
-_NEAR_CREDIT = 0.8
+NEAR_CREDIT = 0.8
 PREFIX = 5
 SLIPS_FROM = 7
-_END = 3
+END = 3
 _UNLISTED = 0.8
 _LONGEST_EDIT = 4_000
 ANY_SENTENCES = 0.4  # the cosine that any two recommendations on a like matter may have
 VERB_OR_BODY = 0.5
 FULL_GROUNDS = 2.0
 ONE_WORD = 0.4
-_MUCH_SHARED = 0.3
+MUCH_SHARED = 0.3
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ class Comparison:
     near: Mapping[str, str]
     only_draft: tuple[Word, ...]
     only_stored: tuple[Word, ...]
-    rare: tuple[str, ...]
+    rare: tuple[Word, ...]
     swaps: tuple[tuple[str, str], ...] = ()
     features: Mapping[str, float] = field(default_factory=dict)
 
@@ -116,7 +118,7 @@ def compare(
     mass = _Mass(comparison, weight)
     alignment = Alignment.of(draft.reading.in_order, stored.reading.in_order)
     swaps: tuple[tuple[str, str], ...] = ()
-    if alignment and mass.jaccard >= _MUCH_SHARED:
+    if alignment and mass.jaccard >= MUCH_SHARED:
         alone = _alone(comparison)
         swaps = swaps_of(draft.reading, stored.reading, alignment, alone, weight)
     grounds = max(mass.jaccard, _grounds(comparison, weight))
@@ -128,9 +130,17 @@ def compare(
         "contained": mass.contained * grounds,
         **_wording(comparison, mass),
         "swapped_words": float(bool(swaps)),
-        **_content(comparison),
-        **features_of(alignment, mass.weigh_one),
+        **asked_of(draft, stored),
+        "other_polarity": float(bool(other_polarity(comparison))),
+        **features_of(alignment, *map(mass.of_each, (draft.reading, stored.reading))),
         **traits_of(draft.reading, stored.reading, weight),
+        **leftovers_of(
+            draft.reading,
+            stored.reading,
+            (comparison.only_draft, comparison.only_stored),
+            alignment=alignment,
+            weight=weight,
+        ),
     }
     features["in_field"] = draft.in_field
     features["same_subject"] = features["latent_cosine"] * features["same_concepts"]
@@ -141,13 +151,13 @@ def _beside(draft: Side, stored: Side, is_rare: Callable[[str], bool]) -> Compar
     """The words that both have and those of one alone, without features."""
     a, b = draft.reading.keys, stored.reading.keys
     shared = tuple(key for key in a if key in b)
-    near = _near(a, b)
+    near = near_keys(a, b)
     taken = frozenset(near.values())
     only_a = tuple([word for key, word in a.items() if key not in b and key not in near])
     only_b = tuple([word for key, word in b.items() if key not in a and key not in taken])
     language = draft.reading.language
     rare = tuple(
-        b[key].form
+        b[key]
         for key in shared
         if is_rare(key) and key not in language.frame and not language.classes_of(b[key].form)
     )
@@ -160,7 +170,7 @@ def _wording(comparison: Comparison, mass: _Mass) -> dict[str, float]:
     return {
         "same_words": float(a.folded == b.folded),
         "shared_words": mass.jaccard,
-        "edit": _edit(a.sorted_words, b.sorted_words),
+        "edit": edit(a.sorted_words, b.sorted_words),
         "rare_shared": min(1.0, len(comparison.rare) / 2),
         "unmatched_draft": mass.unmatched_draft,
         "unmatched_stored": mass.unmatched_stored,
@@ -168,13 +178,11 @@ def _wording(comparison: Comparison, mass: _Mass) -> dict[str, float]:
     }
 
 
-def _content(comparison: Comparison) -> dict[str, float]:
-    """What is asked of whom: verbs, direction, negation, figures, addressees, themes."""
-    draft, stored = comparison.draft, comparison.stored
+def asked_of(draft: Side, stored: Side) -> dict[str, float]:
+    """What is asked of whom: verbs, direction, figures, addressees, themes."""
     found = {
         **_asks(draft.reading, stored.reading),
         "other_direction": float(reversed_direction(draft.reading, stored.reading) is not None),
-        "other_polarity": float(bool(other_polarity(comparison))),
         "other_figures": float(_differ(draft.reading.numbers, stored.reading.numbers)),
         **_sets("addressee", draft.known_sectors, stored.known_sectors),
         **_sets("themes", draft.themes, stored.themes),
@@ -191,7 +199,7 @@ class _Mass:
         self._frame = comparison.draft.reading.language.frame
         self._weight = weight
         slips = self._weigh(comparison.near)
-        near = _NEAR_CREDIT * slips
+        near = NEAR_CREDIT * slips
         both = self._weigh(comparison.shared) + near
         draft, stored = (
             self._weigh([word.key for word in words])
@@ -206,12 +214,18 @@ class _Mass:
         self.contained = both / shorter if shorter else 0.0
 
     def _weigh(self, keys: Iterable[str]) -> float:
-        weight, frame = self._weight, self._frame
-        return sum([weight(key) * FRAME_WEIGHT if key in frame else weight(key) for key in keys])
+        return sum(weigh_each(keys, self._weight, self._frame))
 
-    def weigh_one(self, key: str) -> float:
-        """The weight of a key; a word of the frame weighs little."""
-        return self._weight(key) * (FRAME_WEIGHT if key in self._frame else 1)
+    def of_each(self, reading: Reading) -> list[float]:
+        """The weight of each content word."""
+        return weigh_each(reading.in_order, self._weight, self._frame)
+
+
+def weigh_each(
+    keys: Iterable[str], weight: Callable[[str], float], frame: Collection[str]
+) -> list[float]:
+    """The weight of each key; a word of the frame weighs little."""
+    return [weight(key) * FRAME_WEIGHT if key in frame else weight(key) for key in keys]
 
 
 def _alone(comparison: Comparison) -> frozenset[str]:
@@ -237,23 +251,28 @@ def _grounds(comparison: Comparison, weight: Callable[[str], float]) -> float:
     return grounds if count > 1 else grounds * ONE_WORD
 
 
-def _near(a: Mapping[str, Word], b: Mapping[str, Word]) -> dict[str, str]:
+def near_keys(a: Collection[str], b: Collection[str]) -> dict[str, str]:
     """Keys of one side alone that belong together: beginnings of one another, slips of typing."""
     left = [key for key in a if key not in b and len(key) >= PREFIX]
     free = [key for key in b if key not in a and len(key) >= PREFIX]
     if len(left) * len(free) > 20_000:
         return {}
     near: dict[str, str] = {}
-    heads, tails = {key[:_END] for key in free}, {key[-_END:] for key in free}
+    heads, tails = {key[:END] for key in free}, {key[-END:] for key in free}
     for key in left:
-        if key[:_END] not in heads and key[-_END:] not in tails:
+        if key[:END] not in heads and key[-END:] not in tails:
             continue  # a slip leaves one end of a word as it is
         for other in free:
-            if is_slip(key, other) or key.startswith(other) or other.startswith(key):
+            if are_near(key, other):
                 near[key] = other
                 free.remove(other)
                 break
     return near
+
+
+def are_near(key: str, other: str) -> bool:
+    """Whether one of two longer words begins with the other, or they are a slip apart."""
+    return is_slip(key, other) or key.startswith(other) or other.startswith(key)
 
 
 def is_slip(key: str, other: str) -> bool:
@@ -264,7 +283,7 @@ def is_slip(key: str, other: str) -> bool:
     return is_long and OSA.distance(key, other, score_cutoff=1) <= 1
 
 
-def _edit(a: str, b: str) -> float:
+def edit(a: str, b: str) -> float:
     """Similarity of two texts' sorted words (what rapidfuzz calls ``token_sort_ratio``)."""
     from rapidfuzz.fuzz import ratio
 
@@ -313,13 +332,13 @@ def reversed_direction(draft: Reading, stored: Reading) -> tuple[str, str] | Non
     return None
 
 
-def other_polarity(comparison: Comparison) -> tuple[str, ...]:
+def other_polarity(comparison: Comparison) -> tuple[Word, ...]:
     """Shared words that stand under a negation on one side only; none where any is on both."""
     a, b = comparison.draft.reading.negated, comparison.stored.reading.negated
     if a & b:
         return ()
     words = comparison.stored.reading.keys
-    return tuple(words[key].form for key in comparison.shared if (key in a) != (key in b))
+    return tuple(words[key] for key in comparison.shared if (key in a) != (key in b))
 
 
 def _other_duty_holder(draft: Side, stored: Side) -> bool:

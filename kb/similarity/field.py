@@ -38,6 +38,7 @@ def learn_field(inside: Sequence[Keys], outside: Sequence[Keys]) -> Field:
     """Learn from the word keys of texts of the field and of others; either sort counts the same."""
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
 
     texts = [*inside, *outside]
     number = {key: at for at, key in enumerate(sorted({key for keys in texts for key in keys}))}
@@ -48,7 +49,8 @@ def learn_field(inside: Sequence[Keys], outside: Sequence[Keys]) -> Field:
     counts = np.where(labels, 1.0, len(inside) / max(1, len(outside)))
     model = LogisticRegression(max_iter=300)
     matrix = csr_matrix((values, places, bounds), shape=(len(texts), len(number)))
-    model.fit(matrix, labels, sample_weight=counts)
+    with threadpool_limits(1, "blas"):
+        model.fit(matrix, labels, sample_weight=counts)
     found = zip(number, model.coef_[0].tolist(), strict=True)
     weights = {key: round(w, _ROUNDED) for key, w in found if abs(w) >= _LEAST_WEIGHT}
     return Field(round(float(model.intercept_[0]), _ROUNDED), weights)

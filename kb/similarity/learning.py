@@ -26,8 +26,9 @@ from numpy.typing import NDArray
 
 from kb.similarity.features import FEATURES
 from kb.similarity.field import Field
-from kb.similarity.logits import OVER, Linear, Tree, Trees, table_of, value_of
-from kb.similarity.scorer import Scorer, is_denied
+from kb.similarity.leftovers import LEFTOVERS
+from kb.similarity.logits import OVER, Linear, Tree, Trees, table_of, values_of
+from kb.similarity.scorer import Scorer
 from kb.similarity.traits import GROUPS
 
 Floats = NDArray[np.float64]
@@ -64,7 +65,7 @@ _EDGES = {
     "same_subject": (0.3, 0.5),
 }
 _SAME = (
-    *(name for name in FEATURES if name not in _NEVER_SAME),
+    *(name for name in FEATURES if name not in (*_NEVER_SAME, *LEFTOVERS)),
     *(f"{name}{OVER}{edge}" for name, edges in _EDGES.items() for edge in edges),
 )
 _SUBJECT = (
@@ -179,8 +180,7 @@ def _weights(lessons: Sequence[Lesson]) -> Floats:
 
 
 def _table(lessons: Sequence[Lesson], names: Sequence[str]) -> Floats:
-    rows = [[value_of(name, lesson.features) for name in names] for lesson in lessons]
-    return np.array(rows, dtype=np.float64).reshape(len(lessons), len(names))
+    return np.array(values_of(names, table_of([one.features for one in lessons]))).T.copy()
 
 
 def _fitted(lessons: Sequence[Lesson]) -> Scorer:
@@ -224,6 +224,7 @@ def _linear(
 def _descended(table: Floats, labels: Marks, weights: Floats, bounds: Sequence[Bounds]) -> Floats:
     """The weights within bounds, and the bias after them, at which the logistic loss is least."""
     from scipy.optimize import minimize
+    from threadpoolctl import threadpool_limits
 
     sign, share = np.where(labels, 1.0, -1.0), weights / weights.mean()
 
@@ -236,7 +237,8 @@ def _descended(table: Floats, labels: Marks, weights: Floats, bounds: Sequence[B
 
     start = np.zeros(table.shape[1] + 1)
     bounded = [*bounds, (None, None)]
-    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounded).x)
+    with threadpool_limits(1, "blas"):  # threads cost such small sums ten times what they save
+        return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounded).x)
 
 
 def _parts(name: str) -> bool:
@@ -324,8 +326,10 @@ def _scaled(tree: Tree, factor: float) -> Tree:
 def _platt(logits: Floats, same: Marks, weights: Floats) -> tuple[float, float]:
     """Slope and offset of the line that makes probabilities of logits."""
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
 
-    model = LogisticRegression(C=1e3).fit(logits[:, None], same, sample_weight=weights)
+    with threadpool_limits(1, "blas"):
+        model = LogisticRegression(C=1e3).fit(logits[:, None], same, sample_weight=weights)
     slope, offset = float(model.coef_[0, 0]), float(model.intercept_[0])
     return round(max(slope, 1e-3), _ROUNDED), round(offset, _ROUNDED)
 
@@ -337,10 +341,7 @@ def _with_edges(scorer: Scorer, probabilities: Floats, lessons: Sequence[Lesson]
     that it is on one subject.
     """
     near = np.array([lesson.kind == "near-miss" for lesson in lessons], dtype=bool)
-    vetoed = [
-        any(lesson.features[name] for name in _VETOES) or is_denied(lesson.features)
-        for lesson in lessons
-    ]
+    vetoed = scorer.are_parted(table_of([lesson.features for lesson in lessons]))
     if not near.any():
         return scorer
     reached = np.where(vetoed, 0.0, probabilities)[near]

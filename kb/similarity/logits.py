@@ -33,11 +33,13 @@ def table_of(pairs: Sequence[Mapping[str, float]]) -> Table:
     return np.array(rows, dtype=np.float64).reshape(len(pairs), len(FEATURES)).T.copy()
 
 
-def value_of(name: str, features: Mapping[str, float]) -> float:
-    """The value of a feature, or of what it has beyond an edge."""
-    bare, over, edge = name.partition(OVER)
-    value = features.get(bare, 0.0)
-    return max(0.0, value - float(edge)) if over else value
+def values_of(names: Sequence[str], table: Table) -> list[Table]:
+    """The values of features, or of what they have beyond an edge: float64[pairs] for each name."""
+    parted = [name.partition(OVER) for name in names]
+    return [
+        np.maximum(0.0, table[PLACE[bare]] - float(edge)) if edge else table[PLACE[bare]]
+        for bare, _, edge in parted
+    ]
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ asked, needs no closer look. Bounds leave room for rounding, so that no pair is 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.index.ragged import bounds_of
+from kb.similarity.bounds import OF_COSINES, ROUNDING, Between, Floats, of_concepts, of_mass
 from kb.similarity.features import (
     ANY_SENTENCES,
     FRAME_WEIGHT,
@@ -23,22 +23,16 @@ from kb.similarity.features import (
     VERB_OR_BODY,
 )
 from kb.similarity.logits import PLACE, Table
-from kb.similarity.outlines import Outlines, bits_of
+from kb.similarity.outlines import Outlines
+from kb.similarity.reading import has_inner_mark
 from kb.similarity.store import Similarity
-from kb.similarity.traits import MEASURING, groups_of_concepts
 
 Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 Marks = NDArray[np.bool_]
-Between = tuple[Floats | float, Floats | float]
 
 ADDRESSEE = ("same_addressee", "other_addressee")
 _BLOCK = 20_000  # pairs
-_ROUNDING = 1e-9
-_OF_COSINES = 1e-5  # float32 sums in another order
 _SENTENCES = PLACE["best_sentence"]
-_SENTENCE_MARK = re.compile(r"[.;!?]")
-_AT_THE_END = " \t\r\n.;:!?\"'”’)]"
 
 
 @dataclass(frozen=True)
@@ -95,12 +89,12 @@ class Prospects:
     def sentences_between(self, pairs: NearPairs) -> tuple[Floats, Floats]:
         """The same of their likest sentences, for which texts have to be read."""
         likest = self._sentences.likest(pairs)
-        return likest - _ROUNDING, likest + _ROUNDING
+        return likest - ROUNDING, likest + ROUNDING
 
     def _reaches(self, low: Table, high: Table) -> Marks:
         """Whether a pair may reach the edge, either text being the one that is checked."""
         scorer = self._similarity.scorer
-        edge = scorer.joined - _ROUNDING
+        edge = scorer.joined - ROUNDING
         reaches = scorer.may_reach(edge, low, high)
         left = np.flatnonzero(~reaches)
         here = [PLACE["unmatched_draft"], PLACE["unmatched_stored"]]
@@ -116,40 +110,16 @@ class Prospects:
         latent = similarity.latent.between(first, second)
         known: dict[str, Between] = dict.fromkeys(ADDRESSEE, (0.0, 0.0))
         known["same_words"] = (0.0, (similarity.same[first] == similarity.same[second]) * 1.0)
-        known["latent_cosine"] = (latent - _OF_COSINES, latent + _OF_COSINES)
+        known["latent_cosine"] = (latent - OF_COSINES, latent + OF_COSINES)
         if similarity.sentences:
             cosine = similarity.sentences.vectors.between(first, second)
             like = np.maximum(0.0, cosine - ANY_SENTENCES) / (1 - ANY_SENTENCES)
-            known["sentence_cosine"] = (like - _OF_COSINES * 2, like + _OF_COSINES * 2)
+            known["sentence_cosine"] = (like - OF_COSINES * 2, like + OF_COSINES * 2)
         else:
             known["sentence_cosine"] = (0.0, 0.0)
         named = self._words.outlines.named
-        for name, value in _concepts(named[pairs.first], named[pairs.second]).items():
-            known[name] = (value - _ROUNDING, value + _ROUNDING)
-            if name == "same_concepts":
-                low, high = ((latent + side * _OF_COSINES) * value for side in (-1, 1))
-                known["same_subject"] = (low - _ROUNDING, high + _ROUNDING)
-        return known
-
-
-def _concepts(a: NDArray[np.uint64], b: NDArray[np.uint64]) -> dict[str, Floats]:
-    """As ``traits.concepts``, for many pairs."""
-
-    def count(bits: NDArray[np.uint64]) -> Floats:
-        counts: Floats = np.bitwise_count(bits).sum(axis=1).astype(np.float64)
-        return counts
-
-    groups = groups_of_concepts()
-    *masks, measuring = bits_of([*groups.values(), MEASURING], a.shape[1] * 64 - 1)
-    shared, ours, theirs = a & b, a & ~b, b & ~a
-    lengths = np.sqrt(count(a) * count(b))
-    found = {"same_concepts": count(shared) / np.maximum(lengths, 1.0)}
-    for group, mask in zip(groups, masks, strict=True):
-        same, apart = count(shared & mask), np.minimum(count(ours & mask), count(theirs & mask))
-        found[f"same_{group}"] = same / (same + apart + 1)
-        found[f"other_{group}"] = apart / (same + apart + 1)
-    measures = [(one & measuring).any(axis=1) for one in (a, b)]
-    return {**found, "measured_or_done": (measures[0] != measures[1]).astype(np.float64)}
+        ours, theirs = named[pairs.first], named[pairs.second]
+        return {**known, **of_concepts(ours, theirs, latent, OF_COSINES)}
 
 
 class _Words:
@@ -183,12 +153,12 @@ class _Words:
         open_ended = self._kin[first].multiply(self._own[second]).sum(axis=1) > 0
         for name, (low, high) in known.items():
             known[name] = (
-                np.where(open_ended, 0.0, low - _ROUNDING),
-                np.where(open_ended, _open(name, pairs), high + _ROUNDING),
+                np.where(open_ended, 0.0, low - ROUNDING),
+                np.where(open_ended, _open(name, pairs), high + ROUNDING),
             )
         rare = np.minimum(1.0, both @ self._rare / 2)
         known["rare_shared"] = (0.0, np.where(open_ended, 1.0, rare))
-        known["in_order"] = (0.0, np.minimum(1.0, in_order + _ROUNDING))
+        known["in_order"] = (0.0, np.minimum(1.0, in_order + ROUNDING))
         return known
 
     @property
@@ -207,16 +177,12 @@ class _Words:
     ) -> dict[str, Between]:
         """The features of texts of which no word is a slip or beginning of one of the other."""
         ours, theirs = self._masses[pairs.first], self._masses[pairs.second]
-        jaccard = shared / np.maximum(ours + theirs - shared, _ROUNDING)
-        alone = [(own - shared) / np.maximum(own, _ROUNDING) for own in (ours, theirs)]
-        contained = shared / np.maximum(np.minimum(ours, theirs), _ROUNDING)
-        low, high = (np.maximum(jaccard, of) for of in grounds)
+        mass = of_mass(shared, ours - shared, theirs - shared)
+        low, high = (np.maximum(mass["shared_words"], of) for of in grounds)
         words, grams = np.minimum(1.0, pairs.words), np.minimum(1.0, pairs.grams)
+        contained = mass.pop("contained")
         return {
-            "shared_words": (jaccard, jaccard),
-            "unmatched_draft": (alone[0], alone[0]),
-            "unmatched_stored": (alone[1], alone[1]),
-            "both_unmatched": (np.minimum(*alone), np.minimum(*alone)),
+            **{name: (value, value) for name, value in mass.items()},
             "contained": (contained * low, contained * high),
             "word_cosine": (words * low, words * high),
             "character_cosine": (grams * low, grams * high),
@@ -264,7 +230,7 @@ class _Sentences:
         matrix = csr_array((weights[flat], flat, bounds), shape=size)
         squares = np.asarray(matrix.multiply(matrix).sum(axis=1))
         shared = np.asarray(matrix[one].multiply(matrix[other]).sum(axis=1))
-        lengths = np.maximum(np.sqrt(squares[one] * squares[other]), _ROUNDING)
+        lengths = np.maximum(np.sqrt(squares[one] * squares[other]), ROUNDING)
         return np.asarray(shared / lengths, dtype=np.float64)
 
     def _of(self, text: int) -> list[Ints]:
@@ -275,7 +241,7 @@ class _Sentences:
     def _found(self, text: int) -> list[Ints]:
         printed = self._similarity.facts(int(self._rows[text])).text
         outlines = self._words.outlines
-        if not _SENTENCE_MARK.search(printed.rstrip(_AT_THE_END)):
+        if not has_inner_mark(printed):
             counts = outlines.counts
             return [counts.indices[counts.indptr[text] : counts.indptr[text + 1]]]
         sentences = self._similarity.reader.read(printed).sentences

@@ -27,12 +27,13 @@ from kb.similarity.roles import (
 )
 from kb.similarity.words import Word
 from kb.text.abbreviations import Abbreviations
-from kb.text.normalise import fold
+from kb.text.normalise import digest, fold
 from kb.text.tokens import STOP_WORDS, words_of
 
 _KEPT = 50_000  # words
 _FEW = 2
 _SENTENCE_MARK = re.compile(r"[.;!?]")
+_AT_THE_END = " \t\r\n.;:!?\"'”’)]"
 _SUBJECT_ENDS = frozenset({"should", "must", "will", "shall", "to"})
 
 
@@ -43,6 +44,12 @@ class Reading:
     text: str
     words: tuple[Word, ...]
     language: Language
+
+    def printed(self, word: Word) -> str:
+        """One of its words as it stands there; in lower case unless it is an abbreviation."""
+        said = " ".join(self.text[word.start : word.end].split())
+        is_short = said.isupper() and len(said) > 1
+        return said if is_short or said.lower() != word.form else word.form
 
     @cached_property
     def folded(self) -> str:
@@ -165,7 +172,7 @@ class Reading:
         They are its subject, or in the passive those after "by" where it names any.
         """
         end = self._subject_end
-        agents = agent_in(self.words, end, self.text) if self._is_passive else ()
+        agents = agent_in(self.words, end, self.text) if self.is_passive else ()
         return self._holders_in(agents) or self._holders_in(self.words[:end])
 
     def _holders_in(self, words: Sequence[Word]) -> dict[str, str]:
@@ -181,10 +188,11 @@ class Reading:
     @cached_property
     def asked_from(self) -> int:
         """The offset from which it says what is asked: 0 where that is the subject ("to be …")."""
-        return 0 if self._is_passive or not self.words else self.words[self._subject_end].start
+        return 0 if self.is_passive or not self.words else self.words[self._subject_end].start
 
     @cached_property
-    def _is_passive(self) -> bool:
+    def is_passive(self) -> bool:
+        """Whether its main ask is in the passive ("to be …")."""
         after = self._subject_end + 1
         return after < len(self.words) and self.words[after].form == "be"
 
@@ -255,6 +263,16 @@ class Reader:
 def folded(text: str) -> str:
     """A text in the form in which two texts are the same, closing punctuation aside."""
     return fold(text).strip(" .;,:-")
+
+
+def folded_code(text: str) -> int:
+    """What two texts have in common that are the same once folded: 64 bits of a digest."""
+    return int(digest(folded(text)), 16)
+
+
+def has_inner_mark(text: str) -> bool:
+    """Whether a text may have several sentences, as ``Reading.sentences`` tells them apart."""
+    return _SENTENCE_MARK.search(text.rstrip(_AT_THE_END)) is not None
 
 
 def _pass(marks: deque[int], start: int, end: int) -> bool:

@@ -6,10 +6,12 @@ stored one asks to evaluate and the text being checked to offer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from kb.model import SECTOR_NAMES
 from kb.similarity.features import Comparison, other_polarity, reversed_direction
+from kb.similarity.reading import Reading
+from kb.similarity.words import Word
 
 _FEW_WORDS = 3
 _AT_MOST = 4
@@ -17,8 +19,11 @@ _SWAPS = 2
 _SHARED_ENOUGH = 0.1
 
 
-def reasons(comparison: Comparison) -> tuple[str, ...]:
-    """The reasons of a match, what joins the two first, then what parts them."""
+def reasons(comparison: Comparison, theme_names: Mapping[str, str]) -> tuple[str, ...]:
+    """The reasons of a match, what joins the two first, then what parts them.
+
+    ``theme_names`` are the names of themes by their ids.
+    """
     features = comparison.features
     if features["same_words"]:
         parted = _addressee(comparison) if features["other_addressee"] else []
@@ -26,15 +31,17 @@ def reasons(comparison: Comparison) -> tuple[str, ...]:
     found = [*_wording(comparison), *_ask(comparison), *_figures(comparison)]
     found += _addressee(comparison)
     if features["same_themes"]:
-        shared = sorted(comparison.draft.themes & comparison.stored.themes)
-        found.append(f"the same {_plural('theme', shared)} {_quoted(shared)}")
+        shared = comparison.draft.themes & comparison.stored.themes
+        names = sorted(theme_names.get(theme, theme) for theme in shared)
+        found.append(f"the same {_plural('theme', names)} {_quoted(names)}")
     return tuple(found) or ("hardly a word in common",)
 
 
 def _wording(comparison: Comparison) -> list[str]:
     features = comparison.features
-    here = [word.form for word in comparison.only_draft]
-    there = [word.form for word in comparison.only_stored]
+    stored = comparison.stored.reading
+    here = _printed(comparison.only_draft, comparison.draft.reading)
+    there = _printed(comparison.only_stored, stored)
     shared = len(comparison.shared)
     found = []
     if shared > len(here) + len(there) and len(here) <= _FEW_WORDS and len(there) <= _FEW_WORDS:
@@ -48,11 +55,12 @@ def _wording(comparison: Comparison) -> list[str]:
             f"says '{theirs}' where the text says '{ours}'"
             for ours, theirs in comparison.swaps[:_SWAPS]
         ]
-    rare = [word for word in dict.fromkeys(comparison.rare) if not word.isdecimal()][:_AT_MOST]
+    rare = _printed([word for word in comparison.rare if not word.form.isdecimal()], stored)
+    rare = rare[:_AT_MOST]
     if rare:
         found.append(f"shares the rare {_plural('word', rare)} {_quoted(rare)}")
     elif not found and features["shared_words"] >= _SHARED_ENOUGH:
-        words = [comparison.stored.reading.keys[key].form for key in comparison.shared][:_AT_MOST]
+        words = _printed([stored.keys[key] for key in comparison.shared[:_AT_MOST]], stored)
         found.append(f"shares the {_plural('word', words)} {_quoted(words)}")
     return found
 
@@ -83,7 +91,7 @@ def _ask(comparison: Comparison) -> list[str]:
         found.append(f"the other direction: {turned[1]}, not {turned[0]}")
     polarity = other_polarity(comparison)
     if polarity:
-        found.append(f"one of the two negates {_quoted(polarity[:_AT_MOST])}")
+        found.append(f"one of the two negates {_quoted(_printed(polarity[:_AT_MOST], stored))}")
     return found
 
 
@@ -121,6 +129,11 @@ def _holders(names: Iterable[str]) -> str:
 def _sectors(sectors: Iterable[str]) -> str:
     names = [SECTOR_NAMES.get(sector, sector) for sector in sorted(sectors)]
     return " and ".join(name[:1].lower() + name[1:] for name in names)
+
+
+def _printed(words: Iterable[Word], reading: Reading) -> list[str]:
+    """Words of a text as they stand there, each once."""
+    return list(dict.fromkeys(reading.printed(word) for word in words))
 
 
 def _quoted(words: Iterable[str]) -> str:

@@ -43,12 +43,6 @@ _CONTAINED, _WORD_COSINE, _OTHER_POLARITY, _SAME_WORDS = (
 )
 
 
-def is_denied(features: Mapping[str, float]) -> bool:
-    """Whether two texts of nearly the same words differ in that one of them says no."""
-    is_like = features.get("word_cosine", 0.0) >= _LIKE
-    return is_like and features.get("other_polarity", 0.0) >= 1
-
-
 @dataclass(frozen=True)
 class Scorer:
     """How likely a pair asks the same (``same``), is on one subject (``subject``), and the edges.
@@ -92,14 +86,17 @@ class Scorer:
         scores = np.maximum(same, (self.overlapping - _UNDER) * subject)
         whole = (high[_CONTAINED] >= _WHOLE) & ~_any(low, _PARTED)
         scores[whole] = np.maximum(scores[whole], self.overlapping)
-        parted = self._are_parted(low)
+        parted = self.are_parted(low)
         under = self.joined - _UNDER * (2 - scores[parted])
         scores[parted] = np.minimum(scores[parted], under)
         scores[high[_SAME_WORDS] >= 1] = 1.0
         return scores
 
-    def _are_parted(self, table: Table) -> NDArray[np.bool_]:
-        """Whether something says that a pair cannot be a duplicate."""
+    def are_parted(self, table: Table) -> NDArray[np.bool_]:
+        """Whether something says that a pair cannot be a duplicate.
+
+        A conflict does, and that of two texts of nearly the same words one says no.
+        """
         denied: NDArray[np.bool_] = table[_WORD_COSINE] >= _LIKE
         denied &= table[_OTHER_POLARITY] >= 1
         return _any(table, self.conflicts) | denied

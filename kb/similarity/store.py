@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-import os
-from array import array
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,39 +13,35 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.errors import IndexUnreadable, StorageError
+from kb.errors import IndexUnreadable
 from kb.index.arrays import (
     Ints,
     SparseMatrix,
     StringArray,
-    cosines,
     load_array,
-    save_array,
     tf_idf,
-    tf_idf_query,
-    vector_lengths,
 )
 from kb.index.kept import Kept
-from kb.index.lines import Lines, LinesWriter, join_lines, save_places
-from kb.index.splicing import Change, Held, change_terms, of_terms, splice_rows
-from kb.index.wording import Wording, WordingWriter
+from kb.index.lines import Lines
+from kb.index.wording import Wording
 from kb.similarity.facts import Facts
 from kb.similarity.features import Comparison, Side, compare
-from kb.similarity.latent import DirectionArray, Vector, join_latent, open_latent, save_latent
-from kb.similarity.reading import Reader, Reading, folded
-from kb.similarity.scorer import DEFAULT_SCORER, Scorer
+from kb.similarity.latent import DirectionArray, Vector, open_latent
+from kb.similarity.queries import Vectors
+from kb.similarity.reading import Reader, Reading
+from kb.similarity.scorer import Scorer
 from kb.similarity.sentences import Sentences
-from kb.similarity.vectors import Counts, count, key_code, smallest, term_codes
+from kb.similarity.spoken import Spoken
+from kb.similarity.vectors import key_code, term_codes
 from kb.similarity.words import grams
 from kb.text.abbreviations import Abbreviation, Abbreviations
-from kb.text.normalise import digest
 
 FOLDER = "similarity"
 FACTS = "facts"
 SAME = "same"
-_VECTORS = ("words", "grams")
+VECTORS = ("words", "grams")
 SCORER = "scorer.json"
-_ABBREVIATIONS = "abbreviations.json"
+ABBREVIATIONS = "abbreviations.json"
 _RARE_SHARE = 0.01
 _RARE_AT_LEAST = 2
 _KEPT = 4_096
@@ -56,120 +50,8 @@ _LEVEL_ROWS = 64
 _LATENT_WEIGHT, _SENTENCE_WEIGHT = 2.0, 2.0
 
 
-def build_similarity(
-    folder: Path,
-    facts: Sequence[Facts],
-    abbreviations: Abbreviations,
-    scorer: Scorer = DEFAULT_SCORER,
-    latent: NDArray[np.float32] | None = None,
-) -> None:
-    """Write everything that ``Similarity.open`` reads, from nothing; rows are those of ``facts``.
-
-    ``latent`` are their latent vectors where there are any, float32[n, d]. Raises StorageError
-    where the disk refuses.
-    """
-    writer, words = FactsWriter(folder), WordingWriter(abbreviations)
-    for fact in facts:
-        writer.add(fact)
-        words.add({"text": fact.text})
-    writer.close([np.zeros((len(facts), 0), np.float32) if latent is None else latent])
-    reviews = [fact.review_id for fact in facts]
-    wording = words.wording()
-    wording.save(folder)
-    compare_wording(folder, wording, reviews, abbreviations)
-    scorer.save(folder / FOLDER / SCORER)
-
-
-class FactsWriter:
-    """Writes what the check needs to know of each recommendation, row by row."""
-
-    def __init__(self, folder: Path) -> None:
-        """Write into a generation's folder; raises StorageError where the disk refuses."""
-        self._place = folder / FOLDER
-        try:
-            self._place.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StorageError(
-                f"this folder cannot be made: {error.strerror or error}",
-                place=str(self._place),
-                hint="Free some space, or choose another place, and run `kb build` again.",
-            ) from error
-        self._facts = LinesWriter(self._place, FACTS)
-        self._same = array("Q")
-
-    def add(self, facts: Facts) -> None:
-        """Add the next row."""
-        line = json.dumps(facts.as_json(), ensure_ascii=False) + "\n"
-        self._facts.add(line.encode("utf-8", "replace"))
-        self._same.append(int(digest(folded(facts.text)), 16))
-
-    def close(self, latent: Sequence[NDArray[np.float32]]) -> None:
-        """Write what is left, and the latent vectors of all rows, batch after batch."""
-        save_latent(self._place, latent)
-        save_places(self._place, FACTS, self._facts.close())
-        save_array(self._place, SAME, np.array(self._same, dtype=np.uint64))
-
-
-def join_facts(folder: Path, parts: Sequence[Path], rows: NDArray[np.int64]) -> None:
-    """Write the facts of the wanted rows, in order, of all parts put one after another."""
-    places = [part / FOLDER for part in parts]
-    (folder / FOLDER).mkdir()
-    join_lines(folder / FOLDER, FACTS, [Lines.open(place, FACTS) for place in places], rows)
-    same = [load_array(place, SAME) for place in places]
-    save_array(folder / FOLDER, SAME, np.concatenate([*same, np.zeros(0, dtype=np.uint64)])[rows])
-    join_latent(folder / FOLDER, places, rows)
-
-
-def stored_texts(folder: Path) -> list[str]:
-    """The text of every row whose facts stand in a generation's folder."""
-    lines = Lines.open(folder / FOLDER, FACTS)
-    return [json.loads(lines[row])["text"] for row in range(len(lines))]
-
-
-def compare_wording(
-    folder: Path,
-    wording: Wording,
-    reviews: Sequence[str],
-    abbreviations: Abbreviations,
-) -> None:
-    """Write the vectors of these words beside the facts; ``reviews`` are the rows' reviews."""
-    place = folder / FOLDER
-    for name, counts in zip(_VECTORS, count(wording, Reader(abbreviations)), strict=True):
-        _save_counts(place, name, counts, len(wording))
-    _save_rest(place, reviews, abbreviations)
-
-
-def recompare_wording(
-    folder: Path, reviews: Sequence[str], abbreviations: Abbreviations, change: Change
-) -> None:
-    """The same where few rows have changed, from the vectors of the generation before."""
-    place, before, reader = folder / FOLDER, change.folder / FOLDER, Reader(abbreviations)
-    changed = zip(_VECTORS, count(change.gone, reader), count(change.come, reader), strict=True)
-    for name, gone, come in changed:
-        codes, stored = _stored_counts(before, name)
-        stood = Held(np.asarray(stored.indptr), np.asarray(stored.indices), (stored.data,))
-        terms = change_terms((codes, gone.codes, come.codes), stood, gone.held, come.held)
-        held = splice_rows(stood, terms, gone.held, come.held, change.rows)
-        spliced = Counts(of_terms(terms, codes, come.codes), held)
-        _save_counts(place, name, spliced, change.rows.rows)
-    _save_rest(place, reviews, abbreviations)
-
-
-def _save_rest(place: Path, reviews: Sequence[str], abbreviations: Abbreviations) -> None:
-    _save_reviews(place, reviews)
-    _save_abbreviations(place / _ABBREVIATIONS, abbreviations)
-
-
-def _save_counts(place: Path, name: str, counts: Counts, rows: int) -> None:
-    """Write counts, and the lengths of the vectors that they give."""
-    often = smallest(counts.held.beside[0])
-    matrix = SparseMatrix(counts.held.bounds, counts.held.values, often, rows)
-    save_array(place, f"{name}.vocabulary", counts.codes)
-    save_array(place, f"{name}.lengths", vector_lengths(matrix))
-    matrix.save(place, f"{name}.by_term")
-
-
-def _stored_counts(place: Path, name: str) -> tuple[NDArray[Any], SparseMatrix]:
+def stored_counts(place: Path, name: str) -> tuple[NDArray[Any], SparseMatrix]:
+    """The codes of terms and their counts by text; raises IndexUnreadable where they do not fit."""
     codes = load_array(place, f"{name}.vocabulary")
     matrix = SparseMatrix.open(place, f"{name}.by_term")
     if len(codes) != matrix.rows:
@@ -183,33 +65,6 @@ def _torn(place: Path) -> IndexUnreadable:
         place=str(place),
         hint="Run `kb build` to make the index again.",
     )
-
-
-def _save_reviews(place: Path, reviews: Sequence[str]) -> None:
-    every = sorted(set(reviews), key=str.encode)
-    number = {review: code for code, review in enumerate(every)}
-    StringArray.of(every).save(place, "reviews")
-    codes = np.array([number[review] for review in reviews], dtype=np.int32)
-    save_array(place, "review", codes)
-
-
-def _save_abbreviations(path: Path, abbreviations: Abbreviations) -> None:
-    data = [
-        {"short": a.short, "long": a.long, "successor": a.successor, "capitals": a.capitals}
-        for a in abbreviations.by_short.values()
-    ]
-    try:
-        with path.open("w", encoding="utf-8") as file:
-            json.dump(data, file, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        raise StorageError(
-            f"this cannot be written: {error.strerror or error}",
-            place=str(path),
-            hint="Free some space, or choose another place, and run `kb build` again.",
-        ) from error
 
 
 def _load_abbreviations(path: Path) -> Abbreviations:
@@ -238,8 +93,19 @@ class Cosines:
     @property
     def together(self) -> NDArray[np.float64]:
         """What is looked at closely is chosen by this: shared words, or the same matter."""
-        matter = _LATENT_WEIGHT * self.latent + _SENTENCE_WEIGHT * self.sentences
-        return self.words + self.characters + matter
+        whole = _LATENT_WEIGHT * self.latent
+        whole += _SENTENCE_WEIGHT * self.sentences
+        whole += self.words
+        whole += self.characters
+        return whole
+
+    def at(self, rows: NDArray[np.int64]) -> Cosines:
+        """Those of some of the stored texts."""
+        return Cosines(*(part[rows] for part in vars(self).values()))
+
+    def with_characters(self, more: NDArray[np.float64]) -> Cosines:
+        """The same with more from n-grams."""
+        return replace(self, characters=self.characters + more)
 
 
 @dataclass(frozen=True)
@@ -272,10 +138,10 @@ class Similarity:
     def open(cls, folder: Path) -> Similarity:
         """Open what ``build_similarity`` wrote; raises IndexUnreadable where it is damaged."""
         place = folder / FOLDER
-        known_words, words = _stored_counts(place, "words")
-        known_grams, grams = _stored_counts(place, "grams")
+        known_words, words = stored_counts(place, "words")
+        known_grams, grams = stored_counts(place, "grams")
         opened = cls(
-            reader=Reader(_load_abbreviations(place / _ABBREVIATIONS)),
+            reader=Reader(_load_abbreviations(place / ABBREVIATIONS)),
             scorer=Scorer.load(place / SCORER),
             known_words=known_words,
             words=words,
@@ -311,12 +177,19 @@ class Similarity:
     def facts(self, row: int) -> Facts:
         """What is known of the recommendation in a row."""
         try:
-            return Facts.from_json(json.loads(self.stored[row]))
-        except (ValueError, TypeError) as error:
-            raise IndexUnreadable(
-                f"row {row} of the duplicate check is damaged",
-                hint="Make everything again with: kb build --relearn",
-            ) from error
+            return Facts.from_json(self.known(row))
+        except TypeError as error:
+            raise _damaged(row) from error
+
+    def known(self, row: int) -> dict[str, Any]:
+        """The same as it is stored."""
+        try:
+            known = json.loads(self.stored[row])
+        except ValueError as error:
+            raise _damaged(row) from error
+        if not isinstance(known, dict) or not {"text", "sectors", "themes"} <= known.keys():
+            raise _damaged(row)
+        return known
 
     def rows_of_review(self, review_id: str) -> NDArray[np.bool_]:
         """``bool[n]``: the rows that belong to a review; none where it is unknown."""
@@ -335,11 +208,21 @@ class Similarity:
 
     def cosines(self, reading: Reading, latent: Vector | None, sentence: Vector | None) -> Cosines:
         """How near a text is to each stored one, by those of its vectors that are known."""
+        return self.cosines_beside(self.gram_cosines(reading), reading, latent, sentence)
+
+    def cosines_beside(
+        self,
+        characters: NDArray[np.float64],
+        reading: Reading,
+        latent: Vector | None,
+        sentence: Vector | None,
+    ) -> Cosines:
+        """The same where the cosines of n-grams are known."""
         none = np.zeros(len(self))
         stored = self.sentences
         return Cosines(
             self.word_cosines(reading),
-            self.gram_cosines(reading),
+            characters,
             none if latent is None else self.latent.cosines(latent),
             none if sentence is None or stored is None else stored.vectors.cosines(sentence),
         )
@@ -350,31 +233,17 @@ class Similarity:
 
     def word_cosines(self, reading: Reading) -> NDArray[np.float64]:
         """Cosine of the word vectors of a text and of each stored one, ``float64[n]``."""
-        codes, counts = np.unique(
-            term_codes(word.key for word in reading.content), return_counts=True
-        )
-        stored = self.words, self.word_lengths
-        return self._cosines(stored, _places(self.known_words, codes), counts)
+        vectors = Vectors(self.known_words, self.words, self.word_lengths)
+        return vectors.cosines(vectors.query(term_codes(word.key for word in reading.content)))
 
     def gram_cosines(self, reading: Reading) -> NDArray[np.float64]:
         """The same for the n-grams inside words."""
-        codes, counts = np.unique(grams(reading.normal), return_counts=True)
-        stored = self.grams, self.gram_lengths
-        return self._cosines(stored, _places(self.known_grams, codes), counts)
+        return self.gram_vectors.cosines(self.gram_vectors.query(grams(reading.normal)))
 
-    def _cosines(
-        self,
-        stored: tuple[SparseMatrix, NDArray[np.float64]],
-        numbers: NDArray[np.int64],
-        counts: NDArray[np.int64],
-    ) -> NDArray[np.float64]:
-        if not len(numbers) or not len(self):
-            return np.zeros(len(self))
-        known = numbers >= 0
-        frequency = np.zeros(len(numbers), dtype=np.int64)
-        frequency[known] = np.diff(stored[0].indptr)[numbers[known]]
-        weights = tf_idf_query(counts, frequency, len(self))
-        return cosines(*stored, numbers[known], weights[known])
+    @property
+    def gram_vectors(self) -> Vectors:
+        """The vectors of n-grams, to be asked."""
+        return Vectors(self.known_grams, self.grams, self.gram_lengths)
 
     def knows(self, key: str) -> bool:
         """Whether any stored text holds a word key."""
@@ -393,6 +262,17 @@ class Similarity:
     def weight(self) -> Callable[[str], float]:
         """The idf of a word key in this base, kept once looked up."""
         return _Weights(self._frequencies, len(self)).__getitem__
+
+    @cached_property
+    def spoken(self) -> Spoken:
+        """The words of all texts, and what they are worth; raises IndexUnreadable."""
+        return Spoken(self.wording, self.reader, self.weight, self.is_rare)
+
+    @cached_property
+    def is_rare(self) -> Callable[[str], bool]:
+        """Whether few of the texts hold a word key, but some do."""
+        frequencies, limit = self._frequencies, self.rare_limit
+        return lambda key: 0 < frequencies[key] <= limit
 
     @cached_property
     def rare_limit(self) -> int:
@@ -443,17 +323,23 @@ class Similarity:
         sentence_cosine: float,
     ) -> Comparison:
         """Lay a text beside a stored one."""
-        frequencies, limit = self._frequencies, self.rare_limit
         return compare(
             draft,
             self.side(row),
             weight=self.weight,
-            is_rare=lambda key: 0 < frequencies[key] <= limit,
+            is_rare=self.is_rare,
             word_cosine=word_cosine,
             character_cosine=character_cosine,
             latent_cosine=latent_cosine,
             sentence_cosine=sentence_cosine,
         )
+
+
+def _damaged(row: int) -> IndexUnreadable:
+    return IndexUnreadable(
+        f"row {row} of the duplicate check is damaged",
+        hint="Make everything again with: kb build --relearn",
+    )
 
 
 class _Frequencies(dict[str, int]):
@@ -481,11 +367,3 @@ class _Weights(dict[str, float]):
     def __missing__(self, key: str) -> float:
         self[key] = weight = math.log((1 + self._texts) / (1 + self._frequencies[key])) + 1
         return weight
-
-
-def _places(known: NDArray[Any], codes: NDArray[Any]) -> NDArray[np.int64]:
-    """The place of each code among sorted ones, -1 where it is none of them."""
-    places = np.searchsorted(known, codes)
-    places[places == len(known)] = -1
-    found = np.zeros(len(codes), dtype=bool) if not len(known) else known[places] == codes
-    return np.where(found, places, -1)

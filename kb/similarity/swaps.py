@@ -35,7 +35,7 @@ def swaps_of(
         ours = _things(a[start:end], draft, alone)
         theirs = _things(b[from_:to], stored, alone)
         if ours and theirs and _parts(ours, theirs, draft, stored, weight):
-            found.append((_said(ours), _said(theirs)))
+            found.append((_said(ours, draft), _said(theirs, stored)))
     return tuple(found)
 
 
@@ -74,5 +74,5 @@ def _is_name(word: Word, reading: Reading) -> bool:
     return reading.text[word.start : word.end].istitle()
 
 
-def _said(words: Sequence[Word]) -> str:
-    return " ".join(dict.fromkeys(word.form for word in words))
+def _said(words: Sequence[Word], reading: Reading) -> str:
+    return " ".join(dict.fromkeys(reading.printed(word) for word in words))

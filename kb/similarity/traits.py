@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from kb.similarity.concepts import Named, load_concepts
 from kb.similarity.reading import Reading
@@ -69,8 +69,8 @@ def parted(a: Reading, b: Reading) -> dict[str, float]:
     return {
         "turned_roles": float(turned),
         "other_agent": float(bool(a.agents) and bool(b.agents) and not a.agents & b.agents),
-        "other_condition": _apart(a.conditions, b.conditions),
-        "other_counts": _apart(a.counts, b.counts),
+        "other_condition": apart(a.conditions, b.conditions),
+        "other_counts": apart(a.counts, b.counts),
         "other_negation": min(1.0, abs(a.negations - b.negations) / 2),
     }
 
@@ -80,21 +80,31 @@ def _acts_elsewhere(a: Reading, b: Reading) -> bool:
     return bool(a.agents) and bool(b.agents) and a.agents <= b.keys.keys() - b.agents
 
 
-def _apart(a: frozenset[str], b: frozenset[str]) -> float:
+def apart(a: frozenset[str], b: frozenset[str]) -> float:
     """The share of either that the other lacks; 0 where both are empty."""
     return len(a ^ b) / len(a | b) if a | b else 0.0
 
 
 def sentences(a: Reading, b: Reading, weight: Callable[[str], float]) -> dict[str, float]:
     """The cosine of the two sentences that are most alike, and likeness as sets of words."""
+    return {
+        "word_set": word_set(a.sorted_words, b.sorted_words),
+        "best_sentence": best_sentence(a.sentences, b.sentences, weight),
+    }
+
+
+def word_set(a: str, b: str) -> float:
+    """Likeness of two texts' sorted words as sets (rapidfuzz's ``token_set_ratio``)."""
     from rapidfuzz.fuzz import token_set_ratio
 
-    best = max(_cosine(one, other, weight) for one in a.sentences for other in b.sentences)
-    return {
-        "word_set": token_set_ratio(a.sorted_words[:_LONGEST_EDIT], b.sorted_words[:_LONGEST_EDIT])
-        / 100,
-        "best_sentence": best,
-    }
+    return token_set_ratio(a[:_LONGEST_EDIT], b[:_LONGEST_EDIT]) / 100
+
+
+def best_sentence(
+    a: Iterable[frozenset[str]], b: Collection[frozenset[str]], weight: Callable[[str], float]
+) -> float:
+    """The cosine of the two sentences that are most alike, of texts that have one each at least."""
+    return max(_cosine(one, other, weight) for one in a for other in b)
 
 
 def _cosine(a: frozenset[str], b: frozenset[str], weight: Callable[[str], float]) -> float:

@@ -8,7 +8,7 @@ vectors, a key or two neighbours, is known by a 64-bit code.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ from kb.similarity.words import Word, grams
 
 Ints = NDArray[np.int64]
 Codes = NDArray[np.uint64]
+Marks = NDArray[np.bool_]
 
 _STEP = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: spreads what it multiplies
 
@@ -50,7 +51,7 @@ def term_codes(keys: Iterable[str]) -> Codes:
 def count(wording: Wording, reader: Reader) -> tuple[Counts, Counts]:
     """The word terms and the n-grams inside words of each text."""
     read = words_read(wording, reader)
-    rows, words = content_of(*said_in(wording), read)
+    rows, words = content_of(*said_in(wording, _every(wording)), are_stops(read))
     return _terms(rows, words, read, len(wording)), _grams(rows, words, read, len(wording))
 
 
@@ -60,27 +61,43 @@ def words_read(wording: Wording, reader: Reader) -> list[Word]:
     return read + [reader.short_word(short) for short in wording.shorts]
 
 
-def said_in(wording: Wording) -> tuple[Ints, Ints]:
-    """Row and word of each word of the texts in order.
+def said_in(wording: Wording, chosen: Ints) -> tuple[Ints, Ints]:
+    """For each word of the texts of chosen rows in order: which of these rows, and the word.
 
     Words are numbered as in the wording; an abbreviation, in whatever form, is one word, numbered
     after them.
     """
-    flat, kept = wording.flat.astype(np.int64), np.ones(len(wording.flat), dtype=bool)
-    mentions = wording.mentions.astype(np.int64)
-    first = wording.bounds[:-1][mentions[:, 0]] + mentions[:, 1]
+    cells = wording.cells("text")[chosen]
+    bounds = bounds_of((wording.bounds[1:] - wording.bounds[:-1])[cells])
+    flat = wording.flat[places_of(wording.bounds, cells)].astype(np.int64)
+    of_cell, mentions = _mentions_of(wording, cells)
+    first = bounds[:-1][of_cell] + mentions[:, 1]
     flat[first] = len(wording.words) + mentions[:, 3]
-    rest = bounds_of(mentions[:, 2] - 1)
+    kept, rest = np.ones(len(flat), dtype=bool), bounds_of(mentions[:, 2] - 1)
     kept[np.repeat(first + 1 - rest[:-1], np.diff(rest)) + np.arange(rest[-1])] = False
-    cells = wording.cells("text")
-    places = places_of(wording.bounds, cells)
-    rows = np.repeat(_every(cells), np.diff(wording.bounds)[cells])
-    return rows[kept[places]], flat[places][kept[places]]
+    return np.repeat(_every(cells), np.diff(bounds))[kept], flat[kept]
 
 
-def content_of(rows: Ints, words: Ints, read: Sequence[Word]) -> tuple[Ints, Ints]:
-    """The words that carry the subject; all words of a text that has no others."""
-    says = ~np.array([word.is_stop for word in read], dtype=bool)[words]
+def _mentions_of(wording: Wording, cells: Ints) -> tuple[Ints, Ints]:
+    """The abbreviations in these cells: the place of its cell among them, and the mention."""
+    mentioning = wording.mentions[:, 0]
+    starts, ends = (mentioning.searchsorted(cells, side) for side in ("left", "right"))
+    of_cell = np.repeat(_every(cells), ends - starts)
+    within = np.arange(len(of_cell)) - bounds_of(ends - starts)[:-1][of_cell]
+    return of_cell, wording.mentions[starts[of_cell] + within].astype(np.int64)
+
+
+def are_stops(read: Sequence[Word]) -> Marks:
+    """Which of these words are stop words."""
+    return np.array([word.is_stop for word in read], dtype=bool)
+
+
+def content_of(rows: Ints, words: Ints, is_stop: Marks) -> tuple[Ints, Ints]:
+    """The words that carry the subject; all words of a text that has no others.
+
+    ``is_stop`` tells it of each word by its number.
+    """
+    says = ~is_stop[words]
     chosen = says | (np.bincount(rows[says], minlength=int(rows.max(initial=-1)) + 1) == 0)[rows]
     return rows[chosen], words[chosen]
 
@@ -128,5 +145,5 @@ def _pairs(left: Codes, right: Codes) -> Codes:
     return (left ^ (left >> np.uint64(29))) * _STEP + right
 
 
-def _every(things: NDArray[np.int64]) -> Ints:
+def _every(things: Sized) -> Ints:
     return np.arange(len(things), dtype=np.int64)

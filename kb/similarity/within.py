@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,15 +29,17 @@ def repeats_within(
     themes: Sequence[Sequence[str]],
     latent: Vectors,
     sentences: Vectors,
+    *,
+    theme_names: Mapping[str, str],
 ) -> list[tuple[Likeness, ...]]:
     """For each draft the others that it repeats wholly or in part, best first.
 
     ``themes``, ``latent`` and ``sentences`` (vectors, float32[n, d], d = 0 without any) are those
-    of each draft. Words weigh as they do in the base.
+    of each draft, ``theme_names`` what reasons call themes. Words weigh as they do in the base.
     """
     if len(drafts) < 2:
         return [() for _ in drafts]
-    plan = _Plan(similarity, drafts, themes, (latent, sentences))
+    plan = _Plan(similarity, drafts, themes, (latent, sentences), theme_names)
     return [plan.repeats(at) for at in range(len(drafts))]
 
 
@@ -50,9 +52,11 @@ class _Plan:
         drafts: Sequence[Facts],
         themes: Sequence[Sequence[str]],
         vectors: tuple[Vectors, Vectors],
+        theme_names: Mapping[str, str],
     ) -> None:
         readings = [similarity.reader.read(draft.text) for draft in drafts]
         self._similarity, self._drafts, self._vectors = similarity, drafts, vectors
+        self._theme_names = theme_names
         self._sides = [
             Side(reading, frozenset(draft.sectors), frozenset(tags))
             for reading, draft, tags in zip(readings, drafts, themes, strict=True)
@@ -72,7 +76,7 @@ class _Plan:
         scorer = self._similarity.scorer
         scores = scorer.scores(table_of([one.features for one in compared])).tolist()
         looks = [
-            Likeness(self._drafts[to], score, scorer.verdict(score), comparison)
+            Likeness(self._drafts[to], score, scorer.verdict(score), comparison, self._theme_names)
             for to, score, comparison in zip(nearest, scores, compared, strict=True)
         ]
         asked = [one for one in looks if one.verdict in ("duplicate", "overlapping")]

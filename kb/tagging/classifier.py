@@ -22,7 +22,7 @@ import numpy.typing as npt
 from kb.errors import IndexUnreadable
 from kb.model import Evidence
 from kb.tagging.calibration import HeldOut, best_threshold, platt, sigmoid
-from kb.tagging.features import Features
+from kb.tagging.features import Features, product
 from kb.tagging.learning import (
     LearningText,
     Lesson,
@@ -171,9 +171,10 @@ class Classifier:
         effects = self.features.effects(table.vocabulary, self.weights)
         first_pair = len(self.features.words)
         pair_effects = self.weights[first_pair : first_pair + len(self.features.pairs)]
-        scores = weighted.words @ effects + weighted.pairs @ pair_effects + self.intercepts
+        scores = weighted.words @ effects + product(weighted.pairs, pair_effects) + self.intercepts
         if fired is not None:
-            scores += self.rule_columns.matrix(fired) @ self.weights[self.features.size :]
+            columns = self.rule_columns.matrix(fired)
+            scores += product(columns, self.weights[self.features.size :])
         probabilities = sigmoid(scores, self.slopes, self.offsets)
         return Reading(
             tokens,

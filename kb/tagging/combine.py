@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -155,7 +156,7 @@ class Tagger:
 
     def decide_and_place(self, texts: Sequence[str]) -> tuple[Decisions, Vectors]:
         """The same, and the latent vector of each text: float32[n, learnt themes]."""
-        voices = self._voices()
+        voices = self._voices
         batches = [self._batch(some, voices) for some in _batches(texts)]
         decisions = Decisions.joined(self._theme_ids, [batch.decisions for batch in batches])
         return decisions, self._placed([batch.latent for batch in batches])
@@ -168,7 +169,7 @@ class Tagger:
         self, texts: Sequence[str], progress: Progress | None = None
     ) -> tuple[list[Tagged], Vectors]:
         """The same, and the latent vector of each text: float32[n, learnt themes]."""
-        voices = self._voices()
+        voices = self._voices
         tagged: list[Tagged] = []
         placed: list[Vectors] = []
         for some in _batches(texts):
@@ -183,6 +184,7 @@ class Tagger:
         none = np.zeros((0, len(self._learnt)), dtype=np.float32)
         return np.concatenate([none, *batches])
 
+    @cached_property
     def _voices(self) -> RuleVoices:
         return RuleVoices(self._theme_ids, self.rules.names, self.precisions)
 

@@ -133,7 +133,8 @@ class Features:
         The first V + P + C rows of ``weights`` are those of a linear model over ``matrix``.
         """
         known = self._known(vocabulary)
-        own = np.vstack([weights[: len(self.words)], np.zeros((1, weights.shape[1]))])[known]
+        own, is_known = np.zeros((len(known), weights.shape[1])), known >= 0
+        own[is_known] = weights[known[is_known]]
         grams = self.gram_matrix(vocabulary)
         used = np.unique(grams.indices)
         of_grams = weights[self.plain_size + used].astype(np.float64)
@@ -238,3 +239,16 @@ def _row_sums(matrix: Any) -> Floats:
 
 def _idf(df: npt.NDArray[Any], count: int) -> Floats:
     return np.log((1.0 + count) / (1.0 + df.astype(np.float64))) + 1.0
+
+
+def product(matrix: Any, weights: npt.NDArray[Any]) -> Floats:
+    """A sparse matrix times a dense one, of which only the rows that are met are turned into
+    float64: for a few texts that is most of the work.
+    """
+    from scipy import sparse
+
+    used, columns = np.unique(matrix.indices, return_inverse=True)
+    shape = (matrix.shape[0], len(used))
+    slim = sparse.csr_matrix((matrix.data, columns, matrix.indptr), shape=shape)
+    found: Floats = slim @ weights[used].astype(np.float64)
+    return found

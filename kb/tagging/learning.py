@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,7 @@ from kb.model import Taxonomy, ThemeJudgement
 from kb.tagging.judged import settled
 from kb.tagging.rules import Fired, RuleSet
 from kb.tagging.tokens import Tokens
-from kb.text.tokens import terms
+from kb.text.tokens import STOP_WORDS, stem, words_in
 
 Floats = npt.NDArray[np.float64]
 
@@ -140,9 +141,10 @@ def sort_key(text: LearningText) -> tuple[str, ...]:
     return (text.group, text.text, *sorted(text.yes), "/", *sorted(text.no), text.source)
 
 
+@lru_cache(maxsize=50_000)  # the same texts are learnt from again and again in an evaluation
 def same_text_key(text: str) -> str:
     """What two texts share that differ only in case, punctuation, endings or function words."""
-    return " ".join(terms(text))
+    return " ".join([stem(word) for word in words_in(text) if word not in STOP_WORDS])
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,15 @@ from starlette.types import Scope
 from kb.errors import IndexMissing, IndexUnreadable, KnowledgeBaseError
 from kb.web.api.openapi import ROOT
 from kb.web.api.routes import routes as api_routes
-from kb.web.guard import Guard
+from kb.web.guard import STATES, Guard
 from kb.web.pages import (
     adding,
     checking,
+    choosing,
     judging,
     recommending,
     repeating,
+    report_forms,
     reporting,
     reviewing,
     searching,
@@ -57,7 +59,9 @@ _SHOWN: dict[str, Page] = {
     "/theme/{theme}": theming.theme,
     "/repeated": repeating.repeated,
     "/check": checking.form,
-    "/reports": reporting.reports,
+    "/choose": choosing.choose,
+    "/reports": report_forms.reports,
+    "/reports/compare": report_forms.compare,
     "/reports/{name}": reporting.report,
     "/add": adding.form,
     "/build": adding.building,
@@ -157,7 +161,7 @@ def _failed(request: Request, reference: str) -> Response:
 def _error_page(
     request: Request, said: Told, *, reference: str | None = None, can_build: bool = False
 ) -> Response:
-    if request.url.path.startswith(f"{ROOT}/") or request.url.path in ("/healthz", "/readyz"):
+    if request.url.path.startswith(f"{ROOT}/") or request.url.path in STATES:
         error = {"message": said.message, "hint": said.hint, "reference": reference}
         return JSONResponse({"error": error}, said.status)
     if not hasattr(request.state, "who"):  # refused before anything is known of who asks

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kb.web.people import who_asks
 from kb.web.serving import Serving
 
+STATES = ("/healthz", "/readyz")  # asked by programs, not by people
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 BODY_SECONDS = 120.0  # in which a request must have come in whole
 _HEADERS = {
@@ -92,7 +93,8 @@ class Guard:
             raise HTTPException(421, "This server is not known under that name.")
         if request.method not in SAFE_METHODS:
             _check_origin(request.headers, self._serving.origins)
-        request.state.who = who_asks(self._serving, request)
+        is_state = request.scope["path"] in STATES
+        request.state.who = "" if is_state else who_asks(self._serving, request)
 
 
 def _check_origin(headers: Headers, allowed: frozenset[str]) -> None:

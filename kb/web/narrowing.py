@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from kb.errors import QueryError
 from kb.library import KnowledgeBase
+from kb.web.problems import Problem
 from kb.web.visit import Visit
 
 LABELS = {
@@ -47,15 +48,12 @@ class Narrowing:
 
     @classmethod
     def of(cls, visit: Visit) -> Narrowing:
-        """What the address says; raises QueryError for a year that is none."""
+        """What the address says, whether it can be or not."""
         values = {name: visit.many(name, 300) for name in FIELDS}
         years = visit.one("year", 20)
         first, dots, last = years.partition("..")
         first = visit.one("from", 20) or first
         last = visit.one("to", 20) or (last if dots else first if years else "")
-        for year in filter(None, (first, last)):
-            if not _YEAR.fullmatch(year):
-                raise QueryError(f"{year!r} is not a year", hint="Write it like 2021.")
         return cls({name: held for name, held in values.items() if held}, first, last)
 
     @property
@@ -72,6 +70,25 @@ class Narrowing:
     def query(self) -> dict[str, Any]:
         """The filters as they stand in an address."""
         return {**self.values, "from": self.first, "to": self.last}
+
+    def problems(self, base: KnowledgeBase) -> list[Problem]:
+        """Each of these filters that cannot be."""
+        wrong = [
+            Problem(name, f"“{year}” is not a year.", "Write it like 2021.")
+            for name, year in (("from", self.first), ("to", self.last))
+            if year and not _YEAR.fullmatch(year)
+        ]
+        if not wrong and (reversed_years := problem_of(base, "year", self.years, "to")):
+            wrong.append(reversed_years)
+        for name, held in self.values.items():
+            wrong += filter(None, (problem_of(base, name, value, name) for value in held))
+        return wrong
+
+    def without(self, fields: Container[str]) -> Narrowing:
+        """The same without the filters of these fields."""
+        values = {name: held for name, held in self.values.items() if name not in fields}
+        has_years = "from" not in fields and "to" not in fields
+        return Narrowing(values, *((self.first, self.last) if has_years else ()))
 
     def chips(self, base: KnowledgeBase) -> list[Chip]:
         """Every chosen filter by the name that people know it by."""
@@ -91,6 +108,18 @@ class Narrowing:
         """The same filters as options of the command line, for the head of a report."""
         told = [f"--{name}={value}" for name, held in self.values.items() for value in held]
         return [*told, *([f"--year={self.years}"] if self.years else [])]
+
+
+def problem_of(base: KnowledgeBase, field: str, value: str, name: str) -> Problem | None:
+    """What is wrong with a value of a filter that stands in the field ``name`` of a form."""
+    try:
+        wanted = {field: value if field == "year" else [value]}
+        base.index.filters(wanted, published_only=base.published_only)
+    except QueryError as error:
+        found = Problem.of(error, name)
+        hint = found.hint if field == "year" else "Choose another."  # values stand in the form
+        return Problem(name, found.message, hint)
+    return None
 
 
 def command(*words: str) -> str:

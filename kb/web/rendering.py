@@ -44,8 +44,10 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    from kb.web.choices import are_listed, suggested
     from kb.web.visit import address
 
+    environment.tests["listed"] = are_listed
     environment.filters |= {
         "marked": marked,
         "phrases": phrases,
@@ -53,6 +55,7 @@ def _environment() -> Environment:
         "plainly": plainly,
         "day": day,
         "counted": counted,
+        "suggested": suggested,
         "percent": percent,
         "status_name": lambda value: STATUS_NAMES.get(value or "", "Status not stated"),
         "sector_name": lambda value: SECTOR_NAMES.get(value, value),

@@ -35,6 +35,8 @@ def serve(serving: Serving, *, workers: int = 1, ready: Callable[[str], None]) -
     from uvicorn import Config, Server
     from uvicorn.supervisors import Multiprocess
 
+    from kb.web.connection import Connection
+
     listening = _listening(serving)
     port = listening.getsockname()[1]
     with contextlib.closing(listening), tempfile.TemporaryDirectory(prefix="kb-serve-") as folder:
@@ -45,7 +47,7 @@ def serve(serving: Serving, *, workers: int = 1, ready: Callable[[str], None]) -
             partial(_worker, told),
             factory=True,
             workers=workers,
-            http="h11",
+            http=Connection,
             ws="none",
             loop="asyncio",
             log_level="warning",
@@ -54,8 +56,7 @@ def serve(serving: Serving, *, workers: int = 1, ready: Callable[[str], None]) -
             proxy_headers=False,  # whom the proxy names is decided by its address alone
             timeout_graceful_shutdown=_STOPPING,
         )
-        host = f"[{serving.host}]" if ":" in serving.host else serving.host
-        ready(f"http://{host}:{port}/")
+        ready(f"http://{told.host_in_addresses}:{port}/")
         # Asked to end, it deletes what was sent before it goes.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):

@@ -35,6 +35,7 @@ class Serving:
 
     def __post_init__(self) -> None:
         """Refuse what would let strangers in, or names that nobody can have."""
+        object.__setattr__(self, "host", self.host.removeprefix("[").removesuffix("]"))
         for proxy in self.proxies:
             _check_address(proxy)
         if self.auth_header is not None and not self.proxies:
@@ -65,17 +66,22 @@ class Serving:
     @property
     def is_local(self) -> bool:
         """Whether it listens to this machine alone."""
-        host = self.host.strip("[]")
         try:
-            return ipaddress.ip_address(host).is_loopback
+            return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
-            return host == "localhost"
+            return self.host == "localhost"
+
+    @property
+    def host_in_addresses(self) -> str:
+        """The host as it stands in an address: one of IPv6 in brackets."""
+        return f"[{self.host}]" if ":" in self.host else self.host
 
     @property
     def hosts(self) -> frozenset[str]:
         """The values of the header Host that are answered."""
-        own = {f"{host}:{self.port}" for host in LOOPBACK}
-        bare = set(LOOPBACK) if self.port == 80 else set()
+        machine = {*LOOPBACK, *([self.host_in_addresses] if self.is_local else [])}
+        own = {f"{host}:{self.port}" for host in machine}
+        bare = machine if self.port == 80 else set()
         return frozenset(own | bare | {name.lower() for name in self.names})
 
     @property

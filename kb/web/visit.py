@@ -102,7 +102,9 @@ class Visit:
 
     def check_token(self) -> None:
         """Refuse a form that did not come from a page shown to this person."""
-        if not is_genuine(self.site.serving.key, self.who, self.one("token")):
+        sent = self.form.getlist("token")  # of the body alone: addresses are kept and passed on
+        token = next((one for one in reversed(sent) if isinstance(one, str)), "")
+        if not is_genuine(self.site.serving.key, self.who, token):
             raise HTTPException(
                 403, "This form is too old, or did not come from these pages. Open it again."
             )

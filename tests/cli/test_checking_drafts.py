@@ -215,3 +215,27 @@ def test_a_report_holds_the_hints(built: Path, tmp_path: Path) -> None:
     rows = list(book["Hints on the wording"].values)
     assert rows[0] == ("Draft no.", "Hint", "Says", "Words", "See")
     assert "no-date" in {row[1] for row in rows[1:]}
+
+
+def test_a_text_with_no_id_is_known_by_its_line(built: Path, tmp_path: Path) -> None:
+    drafts = tmp_path / "drafts.jsonl"
+    drafts.write_text('{"id": null, "text": "Plough the moon."}\n\n{"text": "Ward staff"}\n')
+    answers = done("check", "--file", drafts, "--json", home=built).lines
+    assert [one["id"] for one in answers] == ["1", "3"]
+
+
+@pytest.mark.parametrize(
+    ("second", "says"),
+    [
+        ('{"id": "1", "text": "Ward staff"}', "the id '1' stands on line 1, too"),
+        ('{"id": "2", "text": "Ward \\ud800 staff"}', "surrogates not allowed"),
+    ],
+)
+def test_a_line_that_cannot_be_told_or_read_is_named(
+    built: Path, tmp_path: Path, second: str, says: str
+) -> None:
+    drafts = tmp_path / "drafts.jsonl"
+    drafts.write_text(f'{{"id": 1, "text": "Plough the moon."}}\n{second}\n')
+    said = refused(2, "check", "--file", drafts, home=built)
+    assert says in said
+    assert "line 2" in said

@@ -14,7 +14,8 @@ from kb.index.postings import Postings, mean_lengths
 from kb.index.splicing import Change, Succession
 from kb.index.wording import FIELDS, Wording, WordingWriter
 from kb.search.indexing import index_wording, reindex_wording
-from kb.similarity.store import FOLDER, compare_wording, recompare_wording
+from kb.similarity.store import FOLDER
+from kb.similarity.writing import compare_wording, recompare_wording
 from kb.text.abbreviations import load_abbreviations
 
 KNOWN = load_abbreviations()

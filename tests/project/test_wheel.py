@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+ENCODING = {"PYTHONIOENCODING": "utf-8"}
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -39,7 +41,7 @@ def run(installed: Path, cwd: Path, *arguments: str) -> str:
         cwd=cwd,
         capture_output=True,
         text=True,
-        env={"PATH": "", "KB_WHO": "anna", "PYTHONIOENCODING": "utf-8"},
+        env={"PATH": "", "KB_WHO": "anna", "KB_CACHE": os.environ["KB_CACHE"], **ENCODING},
         check=False,
     )
     assert ran.returncode == 0, ran.stderr

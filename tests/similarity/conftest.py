@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from kb.similarity.facts import Facts
-from kb.similarity.store import Similarity, build_similarity
+from kb.similarity.store import Similarity
+from kb.similarity.writing import build_similarity
 from kb.text.abbreviations import Abbreviations, load_abbreviations
 
 MakeBase = Callable[[Sequence[str | Facts]], Similarity]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,13 @@ from kb.index.arrays import (
     SparseMatrix,
     StringArray,
     combine,
+    cosines,
+    cosines_of_pairs,
     load_array,
     save_array,
     tf_idf,
     tf_idf_query,
+    vector_lengths,
 )
 
 DOCUMENTS = [["a", "b", "b"], ["b", "c"], [], ["c"]]
@@ -40,11 +44,24 @@ def test_a_document_scores_one_against_itself() -> None:
     assert scores[2:].tolist() == [0, 0]
 
 
+def test_a_pair_is_as_near_as_it_stands_among_all_to_the_last_bit() -> None:
+    counts = counts_of(DOCUMENTS)
+    counts = replace(counts, data=counts.data.astype(np.uint8))
+    by_term, pairs = counts.transposed(), np.array([(a, b) for a in range(4) for b in range(4)])
+    lengths, frequency = vector_lengths(by_term), counts.column_counts()
+    among_all = []
+    for row in range(4):
+        terms, often = counts.row(row)
+        query = tf_idf_query(often.astype(np.int64), frequency[terms], 4)
+        among_all.append(cosines(by_term, lengths, terms, query))
+    assert cosines_of_pairs(by_term, lengths, pairs).tolist() == np.concatenate(among_all).tolist()
+
+
 def test_a_saved_matrix_is_memory_mapped_and_equal(tmp_path: Path) -> None:
     counts = counts_of(DOCUMENTS)
     counts.save(tmp_path, "m")
     opened = SparseMatrix.open(tmp_path, "m")
-    assert isinstance(opened.indices, np.memmap)
+    assert isinstance(opened.indices.base, np.memmap)
     assert opened.columns == 3
     assert opened.data.tolist() == counts.data.tolist()
 

@@ -16,7 +16,8 @@ from kb.similarity.check import CheckResult, Match, check
 from kb.similarity.facts import Facts
 from kb.similarity.logits import Linear
 from kb.similarity.scorer import DEFAULT_SCORER, VERDICTS, Scorer
-from kb.similarity.store import Similarity, build_similarity
+from kb.similarity.store import Similarity
+from kb.similarity.writing import build_similarity
 from kb.text.abbreviations import Abbreviations
 from kb.text.tokens import tokenise
 
@@ -239,8 +240,30 @@ def test_an_abbreviation_is_the_same_as_its_long_form_and_its_successor(
 
 def test_shared_themes_are_said(make_base: MakeBase) -> None:
     stored = Facts("r/1", "r", GENOGRAM, themes=("genograms", "training"))
-    match = check(make_base([stored, *OTHERS]), "Use genograms", themes=["genograms"]).matches[0]
-    assert "the same theme 'genograms'" in match.reasons
+    names = {"genograms": "Family trees"}
+    base = make_base([stored, *OTHERS])
+    match = check(base, "Use genograms", themes=["genograms"], theme_names=names).matches[0]
+    assert "the same theme 'Family trees'" in match.reasons
+
+
+def test_shared_words_are_quoted_as_they_stand_in_the_stored_text(make_base: MakeBase) -> None:
+    stored = "Every ward to ring the hospital IDVA on Sundays."
+    base = make_base([stored, *OTHERS, GENOGRAM])
+    match = _match_with(check(base, "A HIDVA to train midwives and porters every Sunday"), stored)
+    assert "'hospital IDVA'" in match.reasons[0]
+    assert "hidva" not in " ".join(match.reasons)
+
+
+def test_what_the_history_counts_is_marked_among_the_matches(make_base: MakeBase) -> None:
+    part = "Teachers to audit how complex families are recorded in genograms."
+    asked = [Facts("r1/1", "r1", GENOGRAM, year=2015), Facts("r2/1", "r2", part, year=2017)]
+    result = check(make_base([*asked, *OTHERS]), GENOGRAM)
+    assert {one.facts.id: one.is_asked for one in result.matches[:2]} == {
+        "r1/1": True,
+        "r2/1": False,
+    }
+    assert result.asked == ("r1/1",)
+    assert result.history == "Asked once, in 2015; never marked complete"
 
 
 def test_an_excluded_review_and_a_hidden_row_are_never_shown(make_base: MakeBase) -> None:
@@ -303,6 +326,7 @@ def test_a_match_is_json_of_the_promised_shape(make_base: MakeBase) -> None:
         "status": None,
         "completed": None,
         "says": "review-0, year unknown, status not stated",
+        "counted": True,
     }
 
 

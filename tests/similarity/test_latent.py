@@ -10,7 +10,8 @@ from kb.errors import IndexUnreadable
 from kb.similarity.check import check
 from kb.similarity.facts import Facts
 from kb.similarity.latent import join_latent, open_latent, save_latent
-from kb.similarity.store import Similarity, build_similarity
+from kb.similarity.store import Similarity
+from kb.similarity.writing import build_similarity
 from kb.tagging.latent import LEAST, latent_vectors
 from kb.text.abbreviations import Abbreviations
 

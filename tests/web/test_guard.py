@@ -59,6 +59,12 @@ def test_a_form_without_a_genuine_token_changes_nothing(own: Site, home: Path, t
     assert "Open it again" in answer.text
 
 
+def test_a_token_in_the_address_proves_nothing(own: Site, home: Path) -> None:
+    with unchanged(home):
+        answer = own.client.post(f"{FORM}?token={own.token()}", data={"theme-genograms": "no"})
+    assert answer.status_code == 403
+
+
 def test_a_token_holds_for_its_person_and_its_time_alone() -> None:
     key = b"k" * 32
     token = signed(key, "anna", now=1_000)
@@ -167,6 +173,30 @@ def test_the_header_is_believed_from_the_proxy_alone(home: Path, tmp_path: Path)
     told = proxied(home, tmp_path / "served", ("10.0.0.1",))
     headers = {"Host": "kb.example.org", "X-User": "mallory"}
     assert told.client.get("/", headers=headers).status_code == 403
+
+
+def test_how_the_server_is_may_be_asked_by_whoever_reaches_it(home: Path, tmp_path: Path) -> None:
+    told = proxied(home, tmp_path / "served", ("10.0.0.1",))
+    headers = {"Host": "kb.example.org"}
+    assert told.client.get("/healthz", headers=headers).json() == {"status": "alive"}
+    assert told.client.get("/readyz", headers=headers).json() == {"status": "ready"}
+    for path in ("/", "/healthz/", "/api/v1/themes"):
+        assert told.client.get(path, headers=headers).status_code == 403, path
+    (home / "kb.toml").write_text('audience = "moon"')
+    answer = told.client.get("/readyz", headers=headers)
+    assert answer.status_code == 503
+    assert "moon" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("host", "named"), [("[::1]", "[::1]:8000"), ("::1", "[::1]:8000"), ("127.0.0.2",) * 2]
+)
+def test_an_address_of_this_machine_is_listened_to_and_answered(
+    tmp_path: Path, host: str, named: str
+) -> None:
+    told = Serving(home=tmp_path, uploads=tmp_path, who="anna", host=host)
+    assert told.host == host.strip("[]")
+    assert named.removesuffix(":8000") + ":8000" in told.hosts
 
 
 @pytest.mark.parametrize(

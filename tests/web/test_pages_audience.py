@@ -6,9 +6,10 @@ import json
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
-from bases import done
+from bases import HIDDEN, done, unchanged, write_plan
 from sites import Site, site, words
 
 from kb.library import KnowledgeBase
@@ -70,6 +71,31 @@ def test_what_is_hidden_cannot_be_judged_or_set_right(shared: Site) -> None:
         answer = shared.post(f"/recommendation/quillerby-9/1/{path}", {"same": "yes"})
         assert answer.status_code == 404, path
     assert shared.post("/queue", {"id": "quillerby-9/1", "do": "skip"}).status_code == 404
+
+
+def test_a_look_at_a_document_does_not_tell_that_its_review_is_there(
+    shared: Site, tmp_path: Path
+) -> None:
+    """What is new and what is hidden look alike; to store it is refused, and changes nothing."""
+    hidden = write_plan(tmp_path / "plan.csv", HIDDEN)
+    other = ("file", ("plan.csv", b"Recommendation\nDraw a genogram.\n"))
+
+    def looked(identity: str, file: tuple[str, tuple[str, bytes]], **said: str) -> Any:
+        return shared.post("/add", {"review-id": identity, **said}, files=[file])
+
+    for file in (other, ("file", ("plan.csv", hidden.read_bytes()))):
+        there, not_there = looked("quillerby-9", file), looked("quillerby-8", file)
+        said = words(re.sub("[0-9a-f]{32}", "", there.text))
+        assert "A new review" in said
+        assert said == words(not_there.text).replace("quillerby-8", "quillerby-9")
+        token = re.search(r'name="document" value="([0-9a-f]{32})"', there.text)
+        assert token
+        with unchanged(shared.serving.home):
+            refused = shared.post("/add/confirm", {"document": token[1], "do": "store"})
+        assert refused.status_code == 400
+        assert "cannot be added here" in refused.text
+    also = [words(looked(one, other, also="yes").text) for one in ("quillerby-9", "quillerby-8")]
+    assert also[0] == also[1].replace("quillerby-8", "quillerby-9")
 
 
 def test_a_shared_page_does_not_show_what_stood_before_a_correction(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from bases import done, refused, write_plan
-from servers import serving
+from servers import Server, serving
 
 
 def until(said: str, ask: str, server: object) -> bool:
@@ -93,3 +93,56 @@ def test_what_would_let_strangers_in_is_refused(
     built: Path, options: tuple[str, ...], words: str
 ) -> None:
     assert words in refused(2, "serve", *options, home=built)
+
+
+# What takes its time ---------------------------------------------------------------------------
+
+
+def asked(server: Server, said: bytes, dripped: bytes = b"") -> tuple[bytes, bool]:
+    """What a connection is answered within a few seconds, and whether the server then closes it."""
+    host, port = server.address.removeprefix("http://").split(":")
+    answer, end = b"", time.monotonic() + 8
+    with socket.create_connection((host, int(port))) as connection:
+        connection.settimeout(0.3)
+        connection.sendall(said.replace(b"HOST", f"{host}:{port}".encode()))
+        while time.monotonic() < end:
+            try:
+                received = connection.recv(65_536)
+                if not received:
+                    return answer, True
+                answer += received
+            except TimeoutError:
+                if dripped:
+                    connection.sendall(dripped)
+            except OSError:
+                return answer, True
+    return answer, False
+
+
+def test_nobody_holds_a_connection_by_being_slow(built: Path) -> None:
+    limits = (
+        "import kb.web.connection as c, kb.web.guard as g;"
+        "c.HEAD_SECONDS = 1.0; c.BODY_SECONDS = g.BODY_SECONDS = 1.5; c._GRACE = 0.5"
+    )
+    form = (
+        b"POST /check HTTP/1.1\r\nHost: HOST\r\nContent-Length: 999\r\nContent-Type:"
+        b" application/x-www-form-urlencoded\r\n\r\n"
+    )
+    whole = b"GET /healthz HTTP/1.1\r\nHost: HOST\r\n\r\n"
+    unread = whole.replace(b"\r\n\r\n", b"\r\nContent-Length: 999\r\n\r\n")
+    with serving(built, before=limits) as server:
+        assert asked(server, b"", b"") == (b"", True)
+        assert asked(server, b"GET / HTTP/1.1\r\n", b"X: y\r\n") == (b"", True)
+        for said, status in ((form, b"408"), (unread, b"200"), (whole + b"GET", b"200")):
+            answer, is_closed = asked(server, said, b"x")
+            assert answer.split(b" ")[1] == status
+            assert is_closed, said
+
+
+def test_who_asks_for_a_websocket_is_answered_in_http_and_nothing_is_logged(built: Path) -> None:
+    upgrade = b"GET /ws HTTP/1.1\r\nHost: HOST\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+    with serving(built) as server:
+        assert asked(server, upgrade)[0].startswith(b"HTTP/1.1 404 ")
+        server.process.send_signal(signal.SIGINT)
+        assert server.process.stderr is not None
+        assert server.process.stderr.read() == ""

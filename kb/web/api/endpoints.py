@@ -12,7 +12,8 @@ from kb.library.drafts import Draft, check_drafts
 from kb.library.showing import citation, corrections_json, review_json
 from kb.web.api.parameters import Parameter
 from kb.web.narrowing import FACETS, LABELS, Narrowing
-from kb.web.pages.reporting import BY, TITLES, made_report, report_name
+from kb.web.pages.report_forms import CROSSED, TITLES
+from kb.web.pages.reporting import made_report, report_name
 from kb.web.visit import Visit
 
 _NEAR = 10
@@ -201,7 +202,7 @@ ENDPOINTS = (
         "Report",
         (
             *_FILTERS,
-            Parameter("by", "themes: crossed with this.", "choice", choices=BY),
+            Parameter("by", "themes: crossed with this, or with two.", "choice", choices=CROSSED),
             Parameter("compare", "themes: a side (area=Harrowdale), or two.", "texts", 300),
             Parameter("asked-again", "progress: with what was asked again after it was complete.",
                       "choice", choices=("yes", "no")),

@@ -10,6 +10,7 @@ from kb.errors import WrongUsage
 from kb.web.visit import Visit
 
 Kind = Literal["text", "texts", "number", "choice", "flag"]
+_MOST_TEXTS = 50
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 
@@ -34,6 +35,11 @@ class Parameter:
         """What was asked: text, list, number or bool; raises WrongUsage."""
         sent = visit.request.query_params.getlist(self.name)
         if self.kind == "texts":
+            if len(sent) > _MOST_TEXTS:
+                raise WrongUsage(
+                    f"{self.name} stands there {len(sent)} times",
+                    hint=f"It may stand there {_MOST_TEXTS} times.",
+                )
             return [self._checked(one) for one in dict.fromkeys(sent)]
         if len(sent) > 1:
             raise self._refused(sent[1], "it stands there twice")
@@ -86,6 +92,6 @@ class Parameter:
             case "flag":
                 return {"type": "boolean", "default": False}
             case "texts":
-                return {"type": "array", "items": text, "maxItems": 50}
+                return {"type": "array", "items": text, "maxItems": _MOST_TEXTS}
             case _:
                 return text

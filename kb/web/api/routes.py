@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from kb.errors import KnowledgeBaseError
 from kb.web.api.endpoints import ENDPOINTS, Endpoint, read_draft
 from kb.web.api.openapi import ROOT, document
 from kb.web.visit import Visit, shown
@@ -20,8 +21,7 @@ def routes() -> list[Route]:
     return [
         *(_route(endpoint) for endpoint in ENDPOINTS),
         Route(f"{ROOT}/openapi.json", _document, methods=["GET"]),
-        Route("/healthz", _is_alive, methods=["GET"]),
-        Route("/readyz", shown(_is_ready), methods=["GET"]),
+        *(Route(path, page, methods=["GET"]) for path, page in _STATE.items()),
     ]
 
 
@@ -51,6 +51,12 @@ async def _is_alive(_: Request) -> Response:
 
 
 def _is_ready(visit: Visit) -> Response:
-    """Whether searches are answered; IndexMissing says why not."""
-    index = visit.base.index
-    return JSONResponse({"status": "ready", "recommendations": len(index.records)})
+    """Whether searches are answered; why not is told on pages, to whom is signed in."""
+    try:
+        visit.base.index.hold()
+    except KnowledgeBaseError as error:
+        raise HTTPException(503, "Searches are not answered.") from error
+    return JSONResponse({"status": "ready"})
+
+
+_STATE = {"/healthz": _is_alive, "/readyz": shown(_is_ready)}

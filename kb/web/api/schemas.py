@@ -114,6 +114,7 @@ _MATCH = {
     "status": _one_of(StatusValue, or_null=True),
     "completed": MAYBE_TEXT,
     "says": TEXT,
+    "counted": {"type": "boolean"},
 }
 _FACTS = {
     "id": TEXT,
@@ -191,6 +192,7 @@ SCHEMAS: dict[str, Schema] = {
             "says": TEXT,
             "matches": many(ref("CheckedMatch")),
             "history": MAYBE_TEXT,
+            "counted": many(TEXT),
             "notes": many(TEXT),
             "within": many(record(_LIKENESS)),
         },

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from starlette.responses import Response
@@ -13,7 +15,7 @@ from kb.library.showing import printed
 from kb.library.telling import account_lines, change_lines
 from kb.web.pages.recommending import CORRECTABLE
 from kb.web.pages.reviewing import LABELS
-from kb.web.told import told
+from kb.web.problems import Problem, status_of
 from kb.web.uploads import Waiting
 from kb.web.visit import Visit, address
 
@@ -25,6 +27,7 @@ _WAIT = 20.0  # seconds for which a page waits for the build before it says that
 _MOST_LEFT_OUT = 200
 _OWN = re.compile(r"/(?:[^/\\\s\x00-\x1f][^\\\s\x00-\x1f]*)?")  # an address of these pages
 _PERSONAL = " may stand in "
+_NAMES = {"id": "review-id"}  # fields of the form that are called otherwise than the fact
 _OUTCOMES = {
     "added": "A new review",
     "read-again": "A newer version of a stored review",
@@ -39,27 +42,23 @@ def form(visit: Visit) -> Response:
 
 
 def _refused(visit: Visit, error: KnowledgeBaseError) -> Response:
-    """The form again; its problem leads to the document where that is what cannot be."""
-    said = told(error)
-    about = "#f-file" if isinstance(error, DocumentError) else ""
-    return _form(visit, problem=said.message, hint=said.hint, about=about, status=said.status)
+    """The form again; its problem leads to the field that cannot be, or to the document."""
+    found = Problem.of(error, "file" if isinstance(error, DocumentError) else "")
+    return _form(visit, [replace(found, field=_NAMES.get(found.field, found.field))])
 
 
-def _form(
-    visit: Visit, *, problem: str = "", hint: str = "", about: str = "", status: int = 200
-) -> Response:
+def _form(visit: Visit, problems: Sequence[Problem] = ()) -> Response:
     said = {name: visit.one(name) for name in ("review-id", *LABELS)}
     return visit.page(
         "add.html",
-        status=status,
+        status=status_of(problems),
         said=said,
         also=visit.one("also"),
         labels=LABELS,
         suffixes=",".join(SUFFIXES),
         megabytes=visit.site.serving.largest_upload // 2**20,
-        problem=problem,
-        hint=hint,
-        about=about,
+        problems=problems,
+        unlinked=[one.field for one in problems if one.field not in ("file", *said)],
     )
 
 
@@ -67,7 +66,7 @@ def send(visit: Visit) -> Response:
     """Keep the document until it is confirmed, and show what was read of it."""
     upload = visit.upload("file")
     if upload is None:
-        return _form(visit, problem="Choose a document.", about="#f-file", status=400)
+        return _form(visit, [Problem("file", "Choose a document.")])
     said = {name: visit.one(name) for name in ("review-id", "also", *LABELS) if visit.one(name)}
     token = visit.site.uploads.keep(upload, visit.who, said)
     waiting = visit.site.uploads.waiting(token, visit.who)
@@ -97,7 +96,7 @@ def _preview(visit: Visit, waiting: Waiting, added: list[Added]) -> Response:
         name=waiting.path.name,
         previews=[_told(one) for one in added],
         is_changing=any(one.outcome != "unchanged" or one.judged for one in added),
-        labels=CORRECTABLE,
+        labels={**LABELS, **CORRECTABLE},
     )
 
 

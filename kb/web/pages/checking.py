@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import re
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -13,11 +15,12 @@ from starlette.responses import Response
 from kb.errors import KnowledgeBaseError, WrongUsage
 from kb.library.drafts import Draft, check_drafts, digest_of, draft_report, read_drafts
 from kb.model import SECTOR_NAMES
+from kb.web.choices import offered
 from kb.web.files import MEDIA_TYPES
 from kb.web.narrowing import command
 from kb.web.pages.searching import theme_names
 from kb.web.paging import Paging
-from kb.web.told import told
+from kb.web.problems import Problem, status_of
 from kb.web.visit import Visit
 
 if TYPE_CHECKING:
@@ -26,8 +29,13 @@ if TYPE_CHECKING:
 
 PER_PAGE = 12
 MOST_DRAFTS = 200
+_OF_DRAFT, _OF_MATCH = 1_500, 700  # characters of a text that are shown; reports have all
 LONGEST_TEXT = 400_000
-_LONGEST_AGAIN = 900_000
+_OF_WORDS = 300  # characters of the words that one of two texts has alone
+_OF_ANSWER = 750  # bytes of a match beside its text and words
+_ROOM = 70_000  # bytes of the answers of a page
+_LONGEST_AGAIN = 900_000  # characters of what a page of answers sends along, packed
+_LARGEST_AGAIN = 4 * 2**20  # bytes of the same, unpacked
 _FORMATS = {"docx": "Word", "xlsx": "Excel", "csv": "CSV", "html": "Web page", "json": "JSON"}
 _VERDICT_TAGS = {
     "duplicate": "Asked before",
@@ -35,26 +43,24 @@ _VERDICT_TAGS = {
     "related": "Same subject",
     "new": "New",
 }
+Span = tuple[int, int]
 _A_TEXT = "a text"
 _SENT = TypeAdapter(list[Draft])
 
 
 def form(visit: Visit) -> Response:
     """The empty form, or one that holds a text to begin with."""
-    return _form(visit, text=visit.one("text", 20_000))
+    return _form(visit, visit.one("text", 20_000))
 
 
-def _form(
-    visit: Visit, *, text: str, problem: str = "", hint: str = "", status: int = 200
-) -> Response:
+def _form(visit: Visit, text: str, problems: Sequence[Problem] = ()) -> Response:
     return visit.page(
         "check.html",
-        status=status,
+        status=status_of(problems),
         text=text,
         leave_out=visit.one("except", 100),
-        reviews=visit.base.values("review"),
-        problem=problem,
-        hint=hint,
+        reviews=offered(visit, "review"),
+        problems=problems,
     )
 
 
@@ -65,8 +71,10 @@ def check(visit: Visit) -> Response:
         drafts, said_of = _drafts(visit, text)
         return _answer(visit, drafts, said_of)
     except KnowledgeBaseError as error:
-        said = told(error)
-        return _form(visit, text=text, problem=said.message, hint=said.hint, status=said.status)
+        of_file = "file" if visit.upload("file") is not None else "text"
+        leave_out = visit.one("except", 100)
+        is_known = not leave_out or leave_out in dict(visit.base.values("review"))
+        return _form(visit, text, [Problem.of(error, of_file if is_known else "except")])
 
 
 def _drafts(visit: Visit, text: str) -> tuple[list[Draft], str]:
@@ -102,12 +110,18 @@ def _pasted(text: str) -> list[Draft]:
 def _sent_again(sent: str) -> list[Draft]:
     """The drafts of a page that shows answers, which come back with what their plan prints."""
     try:
-        drafts = _SENT.validate_json(sent)
-    except ValueError:
+        packed = base64.b64decode(sent, validate=True)
+        drafts = _SENT.validate_json(zlib.decompressobj().decompress(packed, _LARGEST_AGAIN))
+    except (ValueError, zlib.error):
         drafts = []
     if not drafts or not all(sector in SECTOR_NAMES for one in drafts for sector in one.sectors):
         raise WrongUsage("the drafts did not come back as they were sent", hint="Check them again.")
     return drafts
+
+
+def packed(drafts: Sequence[Draft]) -> str:
+    """Drafts as a page of answers sends them along: a long plan weighs a third of its text so."""
+    return base64.b64encode(zlib.compress(_SENT.dump_json(list(drafts)))).decode()
 
 
 def _answer(visit: Visit, drafts: Sequence[Draft], said_of: str) -> Response:
@@ -122,10 +136,11 @@ def _answer(visit: Visit, drafts: Sequence[Draft], said_of: str) -> Response:
         return visit.file(report.render(wanted), f"check.{wanted}", MEDIA_TYPES[wanted])
     page = visit.number("page", 1, -(-len(checked) // PER_PAGE))
     paging = Paging(page, PER_PAGE, len(checked), "/check", {})
+    page_of = checked[paging.start - 1 : paging.end]
     counts = Counter[str](one.found.verdict for one in checked)
     return visit.page(
         "checked.html",
-        drafted=[_shown(base, one) for one in checked[paging.start - 1 : paging.end]],
+        drafted=[_shown(base, one, _ROOM // len(page_of)) for one in page_of],
         paging=paging,
         counts=[(_VERDICT_TAGS[v], counts[v]) for v in _VERDICT_TAGS if counts[v]],
         leave_out=leave_out or "",
@@ -133,17 +148,38 @@ def _answer(visit: Visit, drafts: Sequence[Draft], said_of: str) -> Response:
         themes=theme_names(visit),
         formats=_FORMATS,
         said_of=said_of,
-        whole=_SENT.dump_json(list(drafts)).decode(),
+        most_words=_OF_WORDS,
+        whole=packed(drafts),
     )
 
 
-def _shown(base: KnowledgeBase, checked: CheckedDraft) -> dict[str, Any]:
-    """An answer for the page: the matches that are any, and what is marked in the two texts."""
+def _shown(base: KnowledgeBase, checked: CheckedDraft, room: int) -> dict[str, Any]:
+    """An answer for the page: what is marked in the texts, and the matches that there is room for.
+
+    ``room`` is in bytes; the first match always has some.
+    """
     row = checked.as_json(base, advice=True)
-    alike = [
-        {**match, "marks": sorted(there for _, there in match["shared"])}
-        for match in row["matches"]
-        if match["verdict"] != "new"
-    ]
-    marks = [here for here, _ in alike[0]["shared"]] if alike else []
-    return {**row, "matches": alike, "marks": marks}
+    found = [match for match in row["matches"] if match["verdict"] != "new"]
+    marks = [here for here, _ in found[0]["shared"]] if found else []
+    shown = _shown_of(row["draft"], marks, _OF_DRAFT)
+    alike: list[dict[str, Any]] = []
+    left = room - len(shown[0])
+    for match in found:
+        there = _shown_of(match["text"], sorted(t for _, t in match["shared"]), _OF_MATCH)
+        left -= _OF_ANSWER + len(there[0]) + _lone(match["only_text"]) + _lone(match["only_stored"])
+        if alike and left < 0:
+            break
+        alike.append({**match, "shown": there})
+    return {**row, "matches": alike, "more": len(found) - len(alike), "shown": shown}
+
+
+def _lone(spans: Sequence[Span]) -> int:
+    """How many characters the page shows of the words that one of two texts has alone."""
+    return min(_OF_WORDS, sum(end - start for start, end in spans))
+
+
+def _shown_of(text: str, marks: Sequence[Span], most: int) -> tuple[str, list[Span]]:
+    """A text with its marks as the page shows them: of a very long one the beginning."""
+    if len(text) <= most:
+        return text, list(marks)
+    return f"{text[:most]} …", [(start, min(end, most)) for start, end in marks if start < most]

@@ -9,20 +9,12 @@ from typing import Any
 
 from starlette.responses import Response
 
-from kb.errors import NotFound, WrongUsage
+from kb.errors import NotFound, QueryError, WrongUsage
 from kb.web.files import MEDIA_TYPES
-from kb.web.narrowing import LABELS, Narrowing, command
+from kb.web.narrowing import Narrowing, command
+from kb.web.pages.report_forms import TITLES, again, is_compared
 from kb.web.visit import Visit, address
 
-TITLES = {
-    "themes": "Theme frequency",
-    "progress": "Progress",
-    "review": "One review",
-    "agency": "One agency",
-    "briefing": "Briefing on a theme",
-    "repeated": "Repeated learning",
-}
-BY = ("year", "sector", "agency", "area", "kind", "status")
 MOST_ROWS, LEAST_ROWS = 40, 5  # of a table on the page; files have all
 _WEIGHT = 60_000  # bytes of a page's tables, beyond which tables are shown in few rows
 _OF_A_CELL = 28  # bytes of its tags
@@ -31,25 +23,14 @@ _ENDINGS = {"text": "txt"}
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def reports(visit: Visit) -> Response:
-    """The reports to choose from."""
-    base = visit.base
-    names = ("theme", "review", "agency", "area", "sector", "kind")
-    return visit.page(
-        "reports.html",
-        choices={name: base.values(name) for name in names},
-        titles=TITLES,
-        by=BY,
-        compared={**LABELS, "year": "Year"},
-    )
-
-
 def report(visit: Visit) -> Response:
-    """One report as a page, or as a file where a format is asked for."""
+    """One report as a page, or as a file where a format is asked for; else its form again."""
     name = report_name(visit)
     wanted = visit.one("format")
-    narrowing = Narrowing.of(visit)
-    made = made_report(visit, name, narrowing)
+    try:
+        made = made_report(visit, name, Narrowing.of(visit))
+    except (QueryError, WrongUsage, NotFound) as error:
+        return again(visit, name, error)
     if wanted:
         data = made.render(wanted)
         return visit.file(data, f"{name}.{_ENDINGS.get(wanted, wanted)}", MEDIA_TYPES[wanted])
@@ -105,7 +86,7 @@ def _options(visit: Visit, name: str, filters: dict[str, Any]) -> tuple[dict[str
     words: list[str] = []
     match name:
         case "themes":
-            by, compare = visit.one("by"), _sides(visit)
+            by, compare = ",".join(visit.many("by", 40)), _sides(visit)
             options = {"by": by or None, "compare": compare}
             words = [*([f"--by={by}"] if by else []), *(f"--compare={side}" for side in compare)]
         case "progress":
@@ -132,15 +113,25 @@ def _options(visit: Visit, name: str, filters: dict[str, Any]) -> tuple[dict[str
 
 def _sides(visit: Visit) -> list[str]:
     """The sides to compare: ``field=value``, or a field with what stands in two boxes."""
+    sides = visit.many("compare", 300)
+    if sides or not is_compared(visit):
+        return sides
     field = visit.one("of", 40)
-    typed = [f"{field}={value}" for name in ("one", "other") if (value := visit.one(name, 250))]
-    return visit.many("compare", 300) + (typed if field else [])
+    if not field:
+        raise WrongUsage(
+            "it was not said by what to compare", hint="Choose one of the list.", field="of"
+        )
+    if not visit.one("one", 250):
+        raise WrongUsage("the first side is missing", hint="Choose one of its values.", field="one")
+    return [f"{field}={value}" for name in ("one", "other") if (value := visit.one(name, 250))]
 
 
 def _needed(visit: Visit, name: str, what: str) -> str:
     value = visit.one(name, 300)
     if not value:
-        raise WrongUsage(f"this report is about {what}, and none was chosen", hint="Choose one.")
+        raise WrongUsage(
+            f"this report is about {what}, and none was chosen", hint="Choose one.", field=name
+        )
     return value
 
 
@@ -152,4 +143,4 @@ def _day(typed: str) -> date:
             return date.fromisoformat(typed)
     except ValueError:
         pass
-    raise WrongUsage(f"{typed!r} is not a day", hint="Write it like 2026-06-30.")
+    raise WrongUsage(f"{typed!r} is not a day", hint="Write it like 2026-06-30.", field="at")

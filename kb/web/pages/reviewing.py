@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.responses import Response
 
+from kb.errors import WrongUsage
 from kb.library.showing import corrected_recommendations, sorted_by_number
 from kb.printed import REVIEW_FACTS
+from kb.web.problems import Problem, status_of
 from kb.web.visit import Visit
 
 LABELS = {
@@ -26,17 +30,20 @@ def review(visit: Visit) -> Response:
     return _page(visit)
 
 
-def _page(visit: Visit, *, status: int = 200, problem: str = "") -> Response:
+def _page(visit: Visit, problems: Sequence[Problem] = ()) -> Response:
     stored = visit.base.review(visit.review_id)
+    typed = {name: visit.one(name) for name in REVIEW_FACTS if name in visit.form}
     return visit.page(
         "review.html",
-        status=status,
+        status=status_of(problems),
         review=stored,
         recommendations=sorted_by_number(corrected_recommendations(visit.base, stored)),
-        facts=[(name, LABELS[name], getattr(stored, name)) for name in REVIEW_FACTS],
-        seen="" if visit.read_only else visit.base.mark(stored.id),
+        facts=[
+            (name, LABELS[name], typed.get(name, getattr(stored, name))) for name in REVIEW_FACTS
+        ],
+        seen=_seen(visit, stored.id),
         notice=_notice(visit),
-        problem=problem,
+        problems=problems,
     )
 
 
@@ -51,6 +58,13 @@ def _notice(visit: Visit) -> str:
     return f"It was stored, and {'can be found' if is_found else 'waits for the next build'}."
 
 
+def _seen(visit: Visit, review_id: str) -> str:
+    """The mark of what the form was shown of: of a form that comes back, as it was then."""
+    if visit.read_only:
+        return ""
+    return visit.one("seen") if "seen" in visit.form else visit.base.mark(review_id)
+
+
 def correct(visit: Visit) -> Response:
     """Set facts of a review right."""
     stored = visit.base.review(visit.review_id)
@@ -60,6 +74,9 @@ def correct(visit: Visit) -> Response:
         if name in visit.form and visit.one(name) != (getattr(stored, name) or "")
     }
     if not changes:
-        return _page(visit, status=400, problem="Nothing was changed in the form.")
-    visit.base.correct(stored.id, changes, who=visit.who, seen=visit.one("seen"))
+        return _page(visit, [Problem("title", "Nothing was changed in the form.")])
+    try:
+        visit.base.correct(stored.id, changes, who=visit.who, seen=visit.one("seen"))
+    except WrongUsage as error:
+        return _page(visit, [Problem.of(error, "title")])
     return visit.to(f"/review/{stored.id}?done=corrected")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from starlette.responses import Response
 
-from kb.errors import QueryError
+from kb.errors import QueryError, WrongUsage
 from kb.library import KnowledgeBase
 from kb.library.results import SearchHelp, SearchResult
 from kb.library.searches import SavedSearch
 from kb.web.files import MEDIA_TYPES, zipped
 from kb.web.narrowing import FACETS, LABELS, Narrowing, command
 from kb.web.paging import Paging
+from kb.web.problems import Problem, status_of
 from kb.web.visit import Visit, address
 
 PER_PAGE = 20
@@ -34,7 +36,7 @@ class Asked:
 
     @classmethod
     def of(cls, visit: Visit) -> Asked:
-        """What the address asks; raises QueryError."""
+        """What the address asks."""
         sort = visit.one("sort")
         return cls(
             words=visit.one("q"),
@@ -52,27 +54,51 @@ class Asked:
 
 def search(visit: Visit) -> Response:
     """The answers of a search, with filters beside them."""
-    asked = Asked.of(visit)
-    base = visit.base
-    result = base.search(
+    return _page(visit, Asked.of(visit))
+
+
+def _page(visit: Visit, asked: Asked, problems: Sequence[Problem] = ()) -> Response:
+    """The page of a search; where a filter cannot be, without answers, to be mended."""
+    base, wrong = visit.base, list[Problem]()
+    try:
+        result = _found(base, asked, asked.narrowing)
+    except QueryError as error:
+        wrong = asked.narrowing.problems(base) or [Problem.of(error, "q")]
+        left = asked.narrowing.without({problem.field for problem in wrong})
+        result = _found(base, asked, left)
+    told = [*problems, *wrong]
+    return visit.page(
+        "search.html",
+        status=status_of(told),
+        asked=asked,
+        result=result,
+        problems=told,
+        is_answered=not wrong,
+        name=visit.one("name", 400),
+        help=base.help_with(result) if asked.words and not wrong else _NO_HELP,
+        chips=asked.narrowing.chips(base),
+        facets=_facets(base, result, _unknown(asked.narrowing, wrong)),
+        paging=Paging(asked.page, PER_PAGE, result.total, "/search", asked.query),
+        sorts=SORTS,
+        themes=theme_names(visit),
+    )
+
+
+def _found(base: KnowledgeBase, asked: Asked, narrowing: Narrowing) -> SearchResult:
+    return base.search(
         asked.words,
         limit=PER_PAGE,
         offset=(asked.page - 1) * PER_PAGE,
         sort=asked.sort,
         facets=FACETS,
-        **asked.narrowing.filters,
+        **narrowing.filters,
     )
-    return visit.page(
-        "search.html",
-        asked=asked,
-        result=result,
-        help=base.help_with(result) if asked.words else _NO_HELP,
-        chips=asked.narrowing.chips(base),
-        facets=_facets(base, result),
-        paging=Paging(asked.page, PER_PAGE, result.total, "/search", asked.query),
-        sorts=SORTS,
-        themes=theme_names(visit),
-    )
+
+
+def _unknown(narrowing: Narrowing, wrong: Sequence[Problem]) -> dict[str, list[str]]:
+    """The chosen values of the filters that cannot be, as they were typed."""
+    fields = {problem.field for problem in wrong}
+    return {name: held for name, held in narrowing.values.items() if name in fields}
 
 
 @dataclass(frozen=True)
@@ -84,15 +110,21 @@ class _Facet:
     more: int
 
 
-def _facets(base: KnowledgeBase, result: SearchResult) -> list[_Facet]:
+def _facets(
+    base: KnowledgeBase, result: SearchResult, unknown: Mapping[str, list[str]]
+) -> list[_Facet]:
     """The filters with their most frequent values, those that are chosen always among them."""
     facets = []
     for name in FACETS:
-        counts, chosen = result.facets[name], result.filters.values().get(name, ())
+        typed = unknown.get(name, [])
+        counts = result.facets[name]
+        chosen = (*result.filters.values().get(name, ()), *typed)
         counted = {one.value for one in counts}
         missed = [
             (*one, 0) for one in base.values(name) if one[0] in chosen and one[0] not in counted
         ]
+        known = {value for value, _ in base.values(name)} if typed else set()
+        missed += [(value, value, 0) for value in typed if value not in known]
         shown = [*counts[:SHOWN_VALUES], *(c for c in counts[SHOWN_VALUES:] if c.value in chosen)]
         more = len(counts) - len(shown)
         facets.append(_Facet(name, LABELS[name], [*shown, *missed], chosen, more))
@@ -166,7 +198,10 @@ def save(visit: Visit) -> Response:
     """Save a search under a name."""
     asked = Asked.of(visit)
     result = visit.base.search(asked.words, limit=1, sort=asked.sort, **asked.narrowing.filters)
-    visit.base.searches.save(visit.one("name", 200), result, cast("Any", asked.sort))
+    try:
+        visit.base.searches.save(visit.one("name", 400), result, cast("Any", asked.sort))
+    except WrongUsage as error:
+        return _page(visit, asked, [Problem.of(error, "name")])
     return visit.to("/searches?done=saved")
 
 

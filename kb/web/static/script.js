@@ -24,9 +24,9 @@ for (const form of document.querySelectorAll("form[method=post]")) {
 }
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
-// On a small screen filters begin closed.
+// On a small screen filters begin closed, unless one of them is wrong.
 const panel = document.querySelector(".panel");
-if (panel && matchMedia("(max-width: 48em)").matches) panel.open = false;
+if (panel && !problem && matchMedia("(max-width: 48em)").matches) panel.open = false;
 
 // Look whether a build is done.
 const watched = document.querySelector("[data-watches]");
