@@ -41,7 +41,7 @@ def ballots(
 
     The theme that is ``asked`` about comes first, also where nothing speaks for it.
     """
-    named = {theme.id: theme.name for theme in taxonomy.themes()}
+    named = taxonomy.names()
     themes = [_ballot(tag, named, "theme", votes.get(tag.id)) for tag in entry.themes]
     suggested = [_ballot(tag, named, "suggestion") for tag in entry.suggestions]
     refused = [

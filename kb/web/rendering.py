@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import re
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +23,6 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
-_ID = re.compile("'([a-z0-9-]+)'")
 SCOPE_NAMES = {"local": "Local", "regional": "Regional", "national": "National"}
 PUBLICATION_NAMES = {"unpublished": "Unpublished", "unknown": "Publication unknown"}
 
@@ -52,7 +50,6 @@ def _environment() -> Environment:
         "marked": marked,
         "phrases": phrases,
         "agencies": agencies,
-        "plainly": plainly,
         "day": day,
         "counted": counted,
         "suggested": suggested,
@@ -98,16 +95,6 @@ def theme_links(tags: Iterable[Mapping[str, Any]], names: Mapping[str, str]) -> 
 def agencies(lead_agencies: Iterable[Mapping[str, Any]]) -> str:
     """Their names in a line."""
     return "; ".join(agency["name"] for agency in lead_agencies)
-
-
-def plainly(reasons: Iterable[str], names: Mapping[str, str]) -> list[str]:
-    """Reasons in which themes stand by their names."""
-    return [
-        _ID.sub(lambda found: f"“{names.get(found[1], found[1])}”", reason)
-        if reason.startswith("the same theme")
-        else reason
-        for reason in reasons
-    ]
 
 
 @functools.cache

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bases import unchanged
-from sites import Site, seen, words
+from sites import Site, seen, site, words
 
 from kb.library import KnowledgeBase
 
@@ -216,6 +216,17 @@ def test_what_is_skipped_comes_last(own: Site) -> None:
     first = own.get("/queue").text.split('name="id" value="')[1].split('"')[0]
     own.post("/queue", {"id": first, "do": "skip"})
     assert own.get("/queue").text.split('name="id" value="')[1].split('"')[0] != first
+
+
+def test_what_one_worker_passed_over_the_other_does_not_show_first(
+    home: Path, tmp_path: Path
+) -> None:
+    one, other = site(home, tmp_path / "one"), site(home, tmp_path / "other")
+    asked = r'name="id" value="([^"]+)"><input type="hidden" name="seen"'
+    (first,) = re.findall(asked, one.get("/queue").text)
+    assert re.findall(asked, other.get("/queue").text) == [first]
+    answer = one.post("/queue", {"id": first, "do": "skip"})
+    assert re.findall(asked, other.get(answer.headers["location"]).text) != [first]
 
 
 def test_a_saved_search_of_open_years_opens_as_it_was_saved(own: Site) -> None:

@@ -12,8 +12,6 @@ from pathlib import Path
 import pytest
 from sites import EVERY_PAGE, Site, site, words
 
-from kb.web.rendering import plainly
-
 
 @pytest.mark.parametrize("path", EVERY_PAGE)
 def test_every_page_is_whole_and_light(pages: Site, path: str) -> None:
@@ -104,14 +102,6 @@ def test_repeats_stand_in_order_of_time_around_this_one(pages: Site) -> None:
     said = pages.words("/recommendation/fellside-7/3")
     assert "quillerby-9/3" in said
     assert said.index("This recommendation") < said.index("quillerby-9/3")
-
-
-def test_reasons_name_themes_and_leave_words_alone() -> None:
-    reasons = ["the same themes 'dash', 'gone'", "shares the word 'dash'"]
-    assert plainly(reasons, {"dash": "Risk checklists"}) == [
-        "the same themes “Risk checklists”, “gone”",
-        "shares the word 'dash'",
-    ]
 
 
 def test_a_review_lists_its_recommendations(pages: Site) -> None:

@@ -18,7 +18,6 @@ from kb.model import SECTOR_NAMES
 from kb.web.choices import offered
 from kb.web.files import MEDIA_TYPES
 from kb.web.narrowing import command
-from kb.web.pages.searching import theme_names
 from kb.web.paging import Paging
 from kb.web.problems import Problem, status_of
 from kb.web.visit import Visit
@@ -145,7 +144,6 @@ def _answer(visit: Visit, drafts: Sequence[Draft], said_of: str) -> Response:
         counts=[(_VERDICT_TAGS[v], counts[v]) for v in _VERDICT_TAGS if counts[v]],
         leave_out=leave_out or "",
         tags=_VERDICT_TAGS,
-        themes=theme_names(visit),
         formats=_FORMATS,
         said_of=said_of,
         most_words=_OF_WORDS,

@@ -18,10 +18,14 @@ if TYPE_CHECKING:
     from kb.model import Entry
 
 _AT_ONCE = 200  # that are put in order; after them the queue is asked for again
+_AGAIN = {"undone": "you took your judgement back", "again": "you passed it over"}
 
 
 def queue(visit: Visit) -> Response:
-    """What waits to be judged now."""
+    """What waits to be judged now; the worker that shows it may not be the one that stored."""
+    done, last = visit.one("done"), visit.one("last", 200)
+    if done and last:
+        _arrange(visit, done, visit.base.known_id(last))
     return _page(visit)
 
 
@@ -89,13 +93,13 @@ def answer(visit: Visit) -> Response:
     identity, do = visit.one("id", 200), visit.one("do")
     if do == "undo":
         visit.base.take_back(identity, who=visit.who)
-        return _again(visit, identity, "undone", "you took your judgement back")
+        return _to_queue(visit, "undone", identity)
     identity = visit.base.known_id(identity)
     if do == "again":
-        return _again(visit, identity, "again", "you passed it over")
+        return _to_queue(visit, "again", identity)
     if do == "skip":
         _skip(visit, identity)
-        return _on(visit, "skipped", identity)
+        return _to_queue(visit, "skipped", identity)
     said = marked(visit, _votes(visit.base, visit.base.entry(identity)))
     if said.says_nothing:
         return _page(visit, status=400, problem="Say yes or no to at least one theme, or skip.")
@@ -107,7 +111,7 @@ def answer(visit: Visit) -> Response:
     except ChangedMeanwhile as error:
         now = told(error)
         return _page(visit, status=now.status, problem=now.message, hint=now.hint)
-    return _on(visit, "stored", identity)
+    return _to_queue(visit, "stored", identity)
 
 
 def _skip(visit: Visit, identity: str) -> None:
@@ -119,25 +123,16 @@ def _skip(visit: Visit, identity: str) -> None:
     session.skip(asked)
 
 
-def _again(visit: Visit, identity: str, done: str, why: str) -> Response:
-    """Ask at once what was answered or passed over."""
-    waiting = _waiting(visit)
-    waiting[:] = [(visit.base.entry(identity), why), *_without(waiting, identity)]
-    return _to_queue(visit, done, "")
-
-
-def _on(visit: Visit, done: str, identity: str) -> Response:
-    """Ask what waits after this one."""
-    waiting = _waiting(visit)
-    waiting[:] = _without(waiting, identity)
-    return _to_queue(visit, done, identity)
-
-
-def _without(waiting: list[Any], identity: str) -> list[Any]:
-    return [(entry, why) for entry, why in waiting if entry.id != identity]
-
-
-def _to_queue(visit: Visit, done: str, last: str) -> Response:
+def _to_queue(visit: Visit, done: str, identity: str) -> Response:
+    _arrange(visit, done, identity)
     keys = "on" if _has_keys(visit) else ""
-    query = {**_asked_for(visit), "done": done, "last": last, "keys": keys}
+    query = {**_asked_for(visit), "done": done, "last": identity, "keys": keys}
     return visit.to(address("/queue", query), "#main")
+
+
+def _arrange(visit: Visit, done: str, identity: str) -> None:
+    """Go on after what was answered or passed over; ask again at once where that is wanted."""
+    waiting = _waiting(visit)
+    rest = [(entry, why) for entry, why in waiting if entry.id != identity]
+    first = [(visit.base.entry(identity), _AGAIN[done])] if done in _AGAIN else []
+    waiting[:] = first + rest
