@@ -1,8 +1,8 @@
 """How long a build takes, beside indexing the same texts alone with plain Whoosh.
 
 A knowledge base of UPR recommendations is written as corpus files in a temporary folder, with the
-shipped taxonomy and the model learnt from the starter corpus (learning is timed apart). Then, as
-whole processes: `kb build` (tags, index, vectors); Whoosh as it comes (one text field, its
+shipped taxonomy and the model learnt from the starter corpus (learning is timed apart, with no model
+kept from before). Then, as whole processes: `kb build` (tags, index, vectors); Whoosh as it comes (one text field, its
 `StemmingAnalyzer`) over the same texts; and `kb build` after one review of twenty was added:
 
     python bench/building.py [--size 17259] [--rounds 3]
@@ -120,12 +120,12 @@ def build(place: Path) -> Taken:
 
 def timed(code: str, *arguments: str) -> Taken:
     """Run Python code as a process of its own."""
-    where = os.environ.get("PYTHONPATH", "")
+    paths = filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])
     started = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-c", code, *arguments],
         stdout=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), where]))},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "KB_CACHE": ""},
     )
     peak = [0]
     watch = threading.Thread(target=watched, args=(process.pid, peak))
