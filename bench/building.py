@@ -1,9 +1,10 @@
 """How long a build takes, beside indexing the same texts alone with plain Whoosh.
 
 A knowledge base of UPR recommendations is written as corpus files in a temporary folder, with the
-shipped taxonomy and the model learnt from the starter corpus (learning is timed apart, with no model
-kept from before). Then, as whole processes: `kb build` (tags, index, vectors); Whoosh as it comes (one text field, its
-`StemmingAnalyzer`) over the same texts; and `kb build` after one review of twenty was added:
+shipped taxonomy and the model learnt from the starter corpus (learning is timed apart, and no model
+of before is taken). Then, as whole processes: `kb build` (tags, index, vectors); Whoosh as it comes
+(one text field, its `StemmingAnalyzer`) over the same texts; and `kb build` after one review of
+twenty was added:
 
     python bench/building.py [--size 17259] [--rounds 3]
 
