@@ -148,13 +148,13 @@ def read_lessons(base: KnowledgeBase, pairs: Sequence[TaughtPair]) -> list[Lesso
     """The features of pairs, then of texts from elsewhere, laid as they are for learning."""
     taught = Taught(pairs, taught_elsewhere(base.sources))
     with tempfile.TemporaryDirectory() as folder:
-        return lessons(Path(folder), base.sources, base.tagger, taught)[0]
+        return lessons(Path(folder), base.sources, base.tagger, taught, tell=lambda *_: None)[0]
 
 
 def held_out(base: KnowledgeBase, pairs: Sequence[TaughtPair]) -> Scored:
     """Each training pair by a model that saw neither of its texts."""
     read = read_lessons(base, pairs)
-    scores, scorers = held_out_scores(read)
+    scores, scorers = held_out_scores(read, lambda *_: None)
     folds = folds_of(read)
     called = [
         scorers[fold].verdict(score) == "duplicate"

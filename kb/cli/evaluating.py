@@ -69,7 +69,8 @@ def evaluate(
     if agreement:
         report = agreement_report(base, base.agreements(), command=command_line())
     elif pairs:
-        report = pairs_report(base, command=command_line())
+        with progress() as tell:
+            report = pairs_report(base, tell, command=command_line())
     else:
         evaluation = _evaluation(base, gold, test=test, folds=folds, curve=curve)
         report = evaluation_report(base, evaluation, command=command_line())

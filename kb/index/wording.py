@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.index.manifest import unreadable
-from kb.index.ragged import bounds_of
+from kb.index.ragged import are_bounds, are_within, bounds_of
 from kb.text.abbreviations import Abbreviations
 from kb.text.tokens import printed_words, words_in
 
@@ -55,6 +55,20 @@ class Wording:
         except (OSError, ValueError, EOFError) as error:
             raise unreadable(f"the wording cannot be read ({error})", folder) from error
         return cls(words, bounds, flat, shorts, mentions)
+
+    def is_whole(self) -> bool:
+        """Whether bounds and mentions can be those of these words."""
+        if not are_bounds(self.bounds, len(self.flat)) or not are_within(
+            self.flat, len(self.words)
+        ):
+            return False
+        cell, first, count, short = self.mentions.T
+        return (
+            are_within(cell, len(self.bounds) - 1)
+            and are_within(short, len(self.shorts))
+            and bool(((first >= 0) & (count > 0)).all())
+            and bool((first + count <= np.diff(self.bounds)[cell]).all())
+        )
 
     def save(self, folder: Path) -> None:
         """Write the files."""

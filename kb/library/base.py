@@ -163,9 +163,9 @@ class KnowledgeBase(Folder):
 
         return entries(self, filters)
 
-    def values(self, field: str) -> tuple[tuple[str, str], ...]:
-        """The values that a filter takes here, each with its display name, sorted by value."""
-        return self.index.values(field, published_only=self.published_only)
+    def values(self, field: str, *, holding: str = "") -> tuple[tuple[str, str], ...]:
+        """The values that a filter takes here, with their names; see ``OpenIndex.values``."""
+        return self.index.values(field, published_only=self.published_only, holding=holding)
 
     # Repeats --------------------------------------------------------------------------------
 

@@ -147,8 +147,6 @@ def _learn_pairs(model: Model, before: Path | None, tell: Callable[[str, int, in
     except IndexUnreadable:
         is_same = False
     if not is_same:
-        if taught.pairs:
-            tell("learning repeats", 0, 0)
         path.unlink(missing_ok=True)
         learn(model, taught, version, before=before, tell=tell).save(path)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from kb.tagging.combine import Tagger
 
 _NEAREST = 3  # stored texts that each text from elsewhere is laid beside
+_TOLD_EACH = 50
 
 
 def lessons(
@@ -35,12 +37,14 @@ def lessons(
     tagger: Tagger,
     taught: Taught,
     sentences: Sentences | None = None,
+    *,
+    tell: Callable[[int, int], None],
 ) -> tuple[list[Lesson], Field | None]:
     """The features of each pair, its first text checked against a base of all the texts.
 
     After them those of each text from elsewhere beside its nearest, and the field by which these
     are told, None without any. That base is written into ``folder`` for a while; ``sentences`` are
-    the vectors of all texts, in order.
+    the vectors of all texts, in order. ``tell`` hears (done, of how many).
     """
     decisions, latent = tagger.decide_and_place(taught.texts)
     themes = [tuple(tag.id for tag in one.themes) for one in decisions.tagged()]
@@ -49,14 +53,24 @@ def lessons(
         build_similarity(Path(place), facts, sources.abbreviations, latent=latent)
         similarity = replace(Similarity.open(Path(place)), sentences=sentences)
         if not taught.elsewhere:
-            return list(_Laid(similarity, latent).pairs(taught)), None
+            return _counted(_Laid(similarity, latent).pairs(taught), len(taught.pairs), tell), None
         read = similarity.reader.read
         inside = [read(text).keys for text in field_texts(sources)]
         outside = [read(text).keys for text in taught.elsewhere]
         field = learn_field(inside, outside)
         laid = _Laid(replace(similarity, scorer=replace(DEFAULT_SCORER, field=field)), latent)
-        found = [*laid.pairs(taught), *laid.from_elsewhere(taught, held_out(inside, outside))]
-    return found, field
+        every = chain(laid.pairs(taught), laid.from_elsewhere(taught, held_out(inside, outside)))
+        of = len(taught.pairs) + _NEAREST * len(taught.elsewhere)
+        return _counted(every, of, tell), field
+
+
+def _counted(lessons: Iterable[Lesson], of: int, tell: Callable[[int, int], None]) -> list[Lesson]:
+    found: list[Lesson] = []
+    for lesson in lessons:
+        if not len(found) % _TOLD_EACH:
+            tell(len(found), of)
+        found.append(lesson)
+    return found
 
 
 def field_texts(sources: Sources) -> list[str]:

@@ -121,7 +121,13 @@ def learn(
     found = None
     if len(taught.pairs) >= LEAST_LESSONS:
         sentences = _sentences(model, taught.texts, before, tell)
-        read, field = lessons(model.folder, model.sources, model.tagger, taught, sentences)
+
+        def told(done: int, of: int) -> None:
+            tell("learning repeats", done, of)
+
+        read, field = lessons(
+            model.folder, model.sources, model.tagger, taught, sentences, tell=told
+        )
         found = learn_scorer(read, version, field)
     return found or replace(DEFAULT_SCORER, version=version)
 

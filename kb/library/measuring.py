@@ -16,6 +16,7 @@ from kb.library.starter import judged_pairs, labelling, parts
 
 if TYPE_CHECKING:
     from kb.library.base import KnowledgeBase
+    from kb.library.building import Progress
     from kb.reports import Measured, Report
     from kb.tagging.agreement import Agreement
     from kb.tagging.evaluation import Evaluation
@@ -241,12 +242,12 @@ def agreement_report(base: KnowledgeBase, found: Agreements, *, command: str) ->
     return passes_agreement(data).with_head(_head(base, command))
 
 
-def pairs_report(base: KnowledgeBase, *, command: str) -> Report:
+def pairs_report(base: KnowledgeBase, progress: Progress | None, *, command: str) -> Report:
     """How good the duplicate check is, as a report; raises WrongUsage where nothing is learnt."""
     from kb.library.pair_quality import pair_scores, quality_json
     from kb.reports import pair_quality
 
-    return pair_quality(quality_json(pair_scores(base))).with_head(_head(base, command))
+    return pair_quality(quality_json(pair_scores(base, progress))).with_head(_head(base, command))
 
 
 def _head(base: KnowledgeBase, command: str) -> list[tuple[str, str]]:

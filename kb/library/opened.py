@@ -58,7 +58,7 @@ class OpenIndex:
         """Open everything now, so that it goes on answering when later builds delete the folder."""
         self.engine.check()
         self.records.lines.hold()
-        self.similarity.stored.hold()
+        self.similarity.hold()
 
     def comparing(self) -> AbstractContextManager[None]:
         """Damage to the arrays of the duplicate check is told where it is met."""
@@ -71,14 +71,21 @@ class OpenIndex:
             mask &= narrowing
         return mask
 
-    def values(self, field: str, *, published_only: bool) -> tuple[tuple[str, str], ...]:
-        """The values of a facet that this audience meets, with display names, sorted by value."""
-        columns = self.records.columns
-        if not published_only:
-            return columns.values(field)
-        counts = columns[field].counts(self.mask(Filters(published_only=True)))
-        met = {value for value, n in zip(columns[field].values, counts, strict=True) if n}
-        return tuple((value, name) for value, name in columns.values(field) if value in met)
+    def values(
+        self, field: str, *, published_only: bool, holding: str = ""
+    ) -> tuple[tuple[str, str], ...]:
+        """The values of a facet that this audience meets, with display names, sorted by value.
+
+        With ``holding`` those in which or in whose name these words stand, in whatever case.
+        """
+        found = self.records.columns.values(field)
+        if published_only:
+            column = self.records.columns[field]
+            counts = column.counts(self.mask(Filters(published_only=True)))
+            met = {value for value, n in zip(column.values, counts, strict=True) if n}
+            found = tuple(one for one in found if one[0] in met)
+        words = fold(holding)
+        return tuple(one for one in found if words in fold(" ".join(one))) if words else found
 
     def filters(self, chosen: dict[str, Any], *, published_only: bool) -> Filters:
         """Filters from what a user typed, each value turned into the one that is stored.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from kb.similarity.learning import FOLDS, Lesson, folds_of, held_out_scores
 
 if TYPE_CHECKING:
     from kb.library.base import KnowledgeBase
+
+Progress = Callable[[str, int, int], None]
 
 _BY = {PERSON_WEIGHT: "people", PRACTICE_WEIGHT: "practice"}
 
@@ -63,11 +66,15 @@ class PairScores:
         return shown | {name: share.as_json() for name, share in shares.items()}
 
 
-def pair_scores(base: KnowledgeBase) -> dict[str, PairScores]:
-    """The check's own quality by who judged the pairs; raises WrongUsage without enough."""
+def pair_scores(base: KnowledgeBase, progress: Progress | None = None) -> dict[str, PairScores]:
+    """The check's own quality by who judged the pairs; raises WrongUsage without enough.
+
+    ``progress`` hears (step in words, done, of how many).
+    """
     from kb.library.laying import lessons
     from kb.similarity.sentences import Sentences
 
+    tell = progress or (lambda *_: None)
     taught = Taught.by(base.sources)
     if not can_learn(base.tagger):
         raise _too_little("too few themes are learnt here for the duplicate check to learn")
@@ -75,16 +82,19 @@ def pair_scores(base: KnowledgeBase) -> dict[str, PairScores]:
     if sentences is not None and len(sentences.vectors) != len(taught.texts):
         sentences = None
     with tempfile.TemporaryDirectory() as folder:
-        read, _ = lessons(Path(folder), base.sources, base.tagger, taught, sentences)
-    scores, called = _held_out(read)
+        laid = partial(tell, "comparing judged pairs")
+        read, _ = lessons(Path(folder), base.sources, base.tagger, taught, sentences, tell=laid)
+    scores, called = _held_out(read, partial(tell, "learning without a part of them"))
     if not scores:
         raise _too_little(f"{len(taught.pairs)} judged pairs are too few to learn from")
     return _by_judge(taught.pairs, scores, called)
 
 
-def _held_out(read: Sequence[Lesson]) -> tuple[list[float], list[bool]]:
+def _held_out(
+    read: Sequence[Lesson], tell: Callable[[int, int], None]
+) -> tuple[list[float], list[bool]]:
     """The score of each lesson by a model that saw neither text, and whether it is a duplicate."""
-    scores, scorers = held_out_scores(read)
+    scores, scorers = held_out_scores(read, tell)
     told = zip(scores, folds_of(read).tolist(), strict=True) if scorers else ()
     return scores, [scorers[fold].verdict(score) == "duplicate" for score, fold in told]
 

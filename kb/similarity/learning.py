@@ -17,7 +17,7 @@ and forgets that part again.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -157,14 +157,18 @@ def folds_of(lessons: Sequence[Lesson]) -> NDArray[np.int64]:
     return np.array([fold[one] for one in roots], dtype=np.int64)
 
 
-def held_out_scores(lessons: Sequence[Lesson]) -> tuple[list[float], list[Scorer]]:
+def held_out_scores(
+    lessons: Sequence[Lesson], tell: Callable[[int, int], None]
+) -> tuple[list[float], list[Scorer]]:
     """The score of each lesson by a scorer that saw neither text, and the scorer of each fold.
 
-    Each fold's scorer is calibrated, and its edges set, without that fold.
+    Each fold's scorer is calibrated, and its edges set, without that fold. ``tell`` hears (folds
+    done, of how many).
     """
     folds = folds_of(lessons)
     scores, scorers = np.zeros(len(lessons)), []
     for fold in range(FOLDS):
+        tell(fold, FOLDS)
         seen = [lesson for lesson, at in zip(lessons, folds, strict=True) if at != fold]
         scorer = learn_scorer(seen)
         if scorer is None:

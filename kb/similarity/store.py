@@ -169,6 +169,11 @@ class Similarity:
     def __len__(self) -> int:
         return len(self.stored)
 
+    def hold(self) -> None:
+        """Open everything now, so that it goes on answering when the folder is deleted."""
+        self.stored.hold()
+        _ = self.spoken
+
     @property
     def wording(self) -> Wording:
         """The words of all texts; not kept, for they are many."""
@@ -266,7 +271,10 @@ class Similarity:
     @cached_property
     def spoken(self) -> Spoken:
         """The words of all texts, and what they are worth; raises IndexUnreadable."""
-        return Spoken(self.wording, self.reader, self.weight, self.is_rare)
+        wording = self.wording
+        if len(wording) != len(self) or not wording.is_whole():
+            raise _torn(self.folder)
+        return Spoken(wording, self.reader, self.weight, self.is_rare)
 
     @cached_property
     def is_rare(self) -> Callable[[str], bool]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from kb.errors import IndexUnreadable
 from kb.similarity.facts import Facts
 from kb.similarity.features import FEATURES, Side
 from kb.similarity.glances import Glances
@@ -146,6 +147,20 @@ def test_the_nearest_are_those_of_computing_all(base: Similarity) -> None:
             assert near <= set(found.rows.tolist())
             assert len(found.rows) <= min(count, len(rows)) + 2
             assert found.cosines.together == pytest.approx(whole.together[found.rows], abs=1e-9)
+
+
+def test_a_damaged_wording_says_kb_build(make_base: MakeBase) -> None:
+    made = make_base(TEXTS[:3])
+    for name, damaged in (
+        ("mentions", np.array([[0, 0, 2**30, 0]], dtype=np.int32)),
+        ("wording_words", np.full(len(made.wording.flat), 10**6, dtype=np.int32)),
+        ("wording_bounds", np.array([0, 5], dtype=np.int64)),
+    ):
+        whole = np.load(made.folder / f"{name}.npy")
+        np.save(made.folder / f"{name}.npy", damaged)
+        with pytest.raises(IndexUnreadable, match="kb build"):
+            Similarity.open(made.folder).hold()
+        np.save(made.folder / f"{name}.npy", whole)
 
 
 def test_features_that_glances_leave_open_are_few(base: Similarity) -> None:

@@ -97,7 +97,9 @@ def test_what_sentence_vectors_are_worth_is_learnt_from_pairs(built: Path, tmp_p
     ]
     _write(tmp_path, sorted([draft, *ASKS[:2]]), None, BySubject(tmp_path, "m"))
     sentences = Sentences.open(tmp_path)
-    found, _ = lessons(tmp_path, base.sources, base.tagger, Taught(pairs), sentences)
+    found, _ = lessons(
+        tmp_path, base.sources, base.tagger, Taught(pairs), sentences, tell=lambda *_: None
+    )
     likeness = [lesson.features["sentence_cosine"] for lesson in found]
     assert likeness == [pytest.approx(1, abs=0.01), 0.0]
 

@@ -15,7 +15,8 @@ from sites import ADDRESS, Site, site
 PAGES = [
     "/", "/search", "/search/choices", "/search/download", "/searches",
     "/recommendation/{x}/{x}", "/review/{x}", "/themes", "/theme/{x}", "/repeated", "/check",
-    "/reports", "/reports/{x}", "/reports/themes", "/reports/review", "/add", "/build", "/queue",
+    "/reports", "/reports/{x}", "/reports/themes", "/reports/review",
+    "/reports/compare", "/choose", "/add", "/build", "/queue",
     "/about", "/static/{x}", "/{x}", "/api/v1/search", "/api/v1/recommendations/{x}/{x}",
     "/api/v1/reviews/{x}", "/api/v1/themes", "/api/v1/reports/{x}", "/api/v1/check",
 ]  # fmt: skip
@@ -28,7 +29,7 @@ FORMS = [
 NAMES = ["q", "theme", "area", "review", "from", "to", "year", "sort", "page", "field", "format",
          "by", "at", "id", "agency", "all", "text", "except", "done", "then", "last", "limit",
          "facets", "status", "seen", "more", "do", "name", "same", "other", "of", "one", "since",
-         "compare", "asked-again", "drafts"]  # fmt: skip
+         "compare", "asked-again", "drafts", "to", "as", "words"]  # fmt: skip
 VALUES = [
     "", " ", "0", "-1", "9" * 30, "1e9", "٣", "genogram", "x" * 5_000, "(" * 900, '"' * 301,
     "a OR " * 300, "near/0", "a near/99999999999 b", "field:", "theme:x", "year:9999..1", "*", "**",
@@ -37,7 +38,7 @@ VALUES = [
     "%00", "\x00", "\u202e", "\ufffe", "😀" * 50, "None", "null", "[]", "__proto__", "fellside-7",
     "fellside-7/1", "genograms", "2021-02-30", "area=Fellside", "[" * 9_000,
     '[{"number": "1", "text": "x"}]', '[{"number": "", "text": "\\ud800"}]',
-    "2021..", "..", "csv", "docx", "\r\nSet-Cookie: a=b",
+    "2021..", "..", "csv", "docx", "area", "agency", "/reports/agency", "\r\nSet-Cookie: a=b",
 ]  # fmt: skip
 EACH = 300
 

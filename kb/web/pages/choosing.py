@@ -5,7 +5,6 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from kb.errors import QueryError
-from kb.text.normalise import fold
 from kb.web.narrowing import LABELS
 from kb.web.paging import Paging
 from kb.web.visit import Visit, address
@@ -26,10 +25,8 @@ def choose(visit: Visit) -> Response:
         raise QueryError("there is nothing to choose here", hint="Begin at the reports.")
     words = visit.one("words", 200)
     kept = {one: held for one in _KEPT if (held := visit.one(one, 300))}
-    found = [
-        one for one in visit.base.values(field) if fold(words) in fold(" ".join(dict.fromkeys(one)))
-    ]
-    found.sort(key=lambda one: one[1].casefold())
+    values = visit.base.values(field, holding=words)
+    found = sorted(values, key=lambda one: one[1].casefold())
     query = {"field": field, "to": to, "as": name, **kept}
     page = visit.number("page", 1, max(1, -(-len(found) // PER_PAGE)))
     paging = Paging(page, PER_PAGE, len(found), "/choose", {**query, "words": words})
