@@ -74,7 +74,7 @@ class Narrowing:
     def problems(self, base: KnowledgeBase) -> list[Problem]:
         """Each of these filters that cannot be."""
         wrong = [
-            Problem(name, f"“{year}” is not a year.", "Write it like 2021.")
+            Problem(name, f"{year!r} is not a year.", "Write it like 2021.")
             for name, year in (("from", self.first), ("to", self.last))
             if year and not _YEAR.fullmatch(year)
         ]

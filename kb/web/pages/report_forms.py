@@ -77,7 +77,7 @@ def _compared(visit: Visit) -> str:
 
 def _no_field(typed: str) -> Problem:
     if typed:
-        return Problem("of", f"Nothing can be compared by “{typed}”.", "Choose one of the list.")
+        return Problem("of", f"Nothing can be compared by {typed!r}.", "Choose one of the list.")
     return Problem("of", "It was not said by what to compare.", "Choose one of the list.")
 
 
