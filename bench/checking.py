@@ -77,9 +77,9 @@ def in_one_process(base: KnowledgeBase, texts: list[str], asked: list[str], roun
     from rapidfuzz.process import extract
 
     base.check(asked[-1])
-    few = asked[: max(3, A_DRAFT // 3)]
-    ratios = []
+    chance, ratios = random.Random(SEED + 1), []
     for _ in range(rounds):
+        few = chance.sample(texts, A_DRAFT // 3)  # others each time: what was read before is kept
         kb = statistics.mean(seconds(lambda text=text: base.check(text)) for text in few)  # type: ignore[misc]
         fuzzy = statistics.mean(
             seconds(lambda text=text: extract(text, texts, scorer=token_set_ratio))  # type: ignore[misc]

@@ -123,16 +123,20 @@ def _candidates(
     prefixes = _Prefixes.of(documents, threshold)
     turned = prefixes.matrix.T.tocsr()
     for start, end in _blocks(prefixes.matrix, np.diff(turned.indptr)):
-        later = turned[:, start:]
-        shared = prefixes.matrix[start:end] @ later
-        first = np.repeat(np.arange(start, end, dtype=np.int32), np.diff(shared.indptr))
-        second = shared.indices.astype(np.int32) + np.int32(start)
+        shared = prefixes.matrix[start:end] @ turned[:, start:]
+        most = np.maximum(
+            prefixes.rest[start:end] * prefixes.common[start:].max(),
+            prefixes.common[start:end] * prefixes.rest[start:].max(),
+        )
+        row = np.repeat(np.arange(end - start, dtype=np.int32), np.diff(shared.indptr))
+        likely = np.flatnonzero(shared.data >= (threshold - _ROUNDING - most)[row])
+        first, second = row[likely] + np.int32(start), shared.indices[likely] + np.int32(start)
         left = np.maximum(
             prefixes.rest[first] * prefixes.common[second],
             prefixes.common[first] * prefixes.rest[second],
         )
-        kept = (shared.data + left >= threshold - _ROUNDING) & (second > first)
-        yield (first[kept], second[kept]), end
+        kept = (shared.data[likely] + left >= threshold - _ROUNDING) & (second > first)
+        yield (first[kept], second[kept].astype(np.int32)), end
 
 
 def _blocks(matrix: Any, frequency: NDArray[Any]) -> Iterator[tuple[int, int]]:
