@@ -18,6 +18,7 @@ _OBJECT_WORDS = 5
 _NEGATED_WORDS = 3
 _PARTY_WORDS = 3
 _REACH = 10
+_NOUN_PHRASE = 5  # words
 _WITH_RECEIVER = frozenset({"share", "tell", "enquire", "refer"})
 _ARTICLES = frozenset({"a", "an", "the"})
 _MODALS = frozenset({"should", "must", "shall"})
@@ -107,16 +108,24 @@ def _is_asked(words: Sequence[Word], at: int, mains: Sequence[int], language: La
         return True
     if words[before].form in ("and", "or"):
         return before - 1 in mains
-    carrier = before - (words[before].form in _ARTICLES)
-    carried = carrier >= 0 and stem(words[carrier].form) in language.carriers and carrier in mains
+    carried = any(_carried_by(words, main, language) == at for main in mains[-1:])
     return carried or words[before].form in language.markers
 
 
 def _carried_by(words: Sequence[Word], at: int, language: Language) -> int | None:
-    """The place of the noun that a carrier such as "undertake" would hand its ask on to."""
-    if stem(words[at].form) not in language.carriers or at + 2 >= len(words):
+    """The place of the noun that a carrier such as "undertake" would hand its ask on to.
+
+    That is the last word of what it governs ("undertake a joint domestic abuse audit of"), or the
+    first ("send reminders yearly").
+    """
+    if stem(words[at].form) not in language.carriers:
         return None
-    return at + 2 if words[at + 1].form in _ARTICLES else at + 1
+    first = at + 1 + (at + 1 < len(words) and words[at + 1].form in _ARTICLES)
+    end = first
+    while end < min(len(words), first + _NOUN_PHRASE) and not words[end].is_stop:
+        end += 1
+    named = [place for place in (end - 1, first) if first <= place < end]
+    return next((place for place in named if language.classes_of(words[place].form)), None)
 
 
 def _unlisted_verb(words: Sequence[Word]) -> list[int]:
