@@ -130,6 +130,10 @@ def report() -> None:
 @format_options
 def themes(by: str | None, compare: tuple[str, ...], **rest: Any) -> None:
     """How many recommendations and reviews carry each theme."""
+    if by is not None and not by.strip(" ,"):
+        raise WrongUsage(
+            f"--by {by!r} names nothing to cross with", hint="kb report themes --by year"
+        )
     put_report("themes", by=by, compare=compare, **rest)
 
 
@@ -195,15 +199,16 @@ def export(format_name: str, output: Path | None) -> None:
     """Everything, to take away, with the codebook.
 
     Into a folder go the recommendations and the codebook (in xlsx they are sheets of one file).
-    One file of JSON Lines, or standard output, gets the recommendations alone.
+    One file of JSON Lines or CSV (-o all.csv), or JSON Lines on standard output, gets the
+    recommendations alone.
     """
     from kb.files import write_atomically
 
     base = open_base()
     warn_if_stale(base)
     files = base.export(format_name, command=command_line())
-    to_one_file = output is None or bool(output.suffix)
-    if len(files) == 1 or (format_name == "jsonl" and to_one_file):
+    to_one_file = bool(output.suffix) and not output.is_dir() if output else format_name == "jsonl"
+    if len(files) == 1 or to_one_file:
         put_bytes(next(iter(files.values())), output)
         if len(files) > 1:
             say("The codebook is left out; it goes into a folder: kb export -o FOLDER")

@@ -203,7 +203,11 @@ def test_an_export_holds_every_recommendation_whole(built: Path, tmp_path: Path)
     for row in rows:
         assert_recommendation(row)
     done("export", "--format", "csv", "-o", tmp_path / "out", home=built)
+    done("export", "--format", "csv", "-o", tmp_path / "all.csv", home=built)
     done("export", "--format", "xlsx", "-o", tmp_path / "out.xlsx", home=built)
+    alone = (tmp_path / "all.csv").read_bytes()
+    assert alone.count(b"\n") > len(rows)
+    assert alone == (tmp_path / "out" / "recommendations.csv").read_bytes()
     assert len(list((tmp_path / "out").iterdir())) > 1
     assert (tmp_path / "out.xlsx").read_bytes().startswith(b"PK")
 

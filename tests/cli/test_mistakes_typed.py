@@ -150,6 +150,7 @@ def test_a_correction_that_cannot_be_is_not_stored(
         ["check", "…!"],
         ["report", "briefing"],
         ["report", "themes", "--by", "colour"],
+        ["report", "themes", "--by", " "],
         ["report", "themes", "-o", "report.odt"],
         ["export", "--format", "csv"],
         ["search", "--limit", "0"],
