@@ -259,24 +259,25 @@ def test_more_like_this_and_the_python_face_leave_them_out(shared: tuple[Path, P
 
 
 NEWER = [("Z9", "", "Wardens to ring before they call at a flat", "", "", "", "", "", "", "", "")]
-INTO_THEM = (
+STORED = (
     ["--review-id", "zorbulex-1"],
+    ["--review-id", "zorbulex-2"],
+    ["--review-id", "newcomer-4", "--json"],
+    ["--review-id", "fellside-7", "--also", "--json"],
+    [],
+)
+LOOKED_AT = (
+    ["--dry-run", "--json"],
     ["--review-id", "zorbulex-2", "--dry-run"],
     ["--review-id", "zorbulex-1", "--also", "--dry-run", "--json"],
     ["--review-id", "zorbulex-1", "--also"],
-)
-ELSEWHERE: tuple[list[str], ...] = (
-    [],
-    ["--dry-run", "--json"],
-    ["--review-id", "newcomer-4", "--json"],
-    ["--review-id", "fellside-7", "--also", "--json"],
 )
 
 
 @pytest.mark.parametrize(
     ("rows", "options"),
-    [(hidden_rows(1), options) for options in (*INTO_THEM, *ELSEWHERE)]
-    + [(NEWER, options) for options in INTO_THEM],
+    [(hidden_rows(1), options) for options in STORED]
+    + [(NEWER, options) for options in STORED[:2]],
     ids=lambda value: " ".join(value) if value and isinstance(value[0], str) else "",
 )
 def test_a_document_of_theirs_is_refused_without_a_word_of_them(
@@ -290,6 +291,18 @@ def test_a_document_of_theirs_is_refused_without_a_word_of_them(
     assert ran.code == 2
     assert 'audience = "own"' in ran.err
     assert MARK not in (ran.out + ran.err).lower()
+    assert digests(shared[0]) == before
+
+
+@pytest.mark.parametrize("options", LOOKED_AT, ids=" ".join)
+@pytest.mark.parametrize("rows", [hidden_rows(1), NEWER], ids=["theirs", "newer"])
+def test_a_look_at_a_document_does_not_tell_that_they_are_there(
+    shared: tuple[Path, Path], tmp_path: Path, rows: list[tuple[str, ...]], options: list[str]
+) -> None:
+    before, plan = digests(shared[0]), write_plan(tmp_path / "plan.csv", rows, HEADERS)
+    ran = [kb("add", plan, *options, home=home) for home in shared]
+    assert ran[0].code == ran[1].code
+    assert said(ran[0], shared[0]) == said(ran[1], shared[1])
     assert digests(shared[0]) == before
 
 
