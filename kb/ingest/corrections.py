@@ -319,7 +319,7 @@ def parsed(
             hint=f"Fields that can: {', '.join(CORRECTABLE)}.",
         )
     if field == "text" and not value:
-        raise WrongUsage("the text of a recommendation cannot be empty")
+        raise WrongUsage("the text of a recommendation cannot be empty", field=field)
     if field == "status":
         return _status(value)
     if field == "scope":
@@ -339,7 +339,9 @@ def _status(value: str | None) -> PrintedStatus:
     read = PrintedStatus(printed=value, value=named) if named else read_status(value)
     if value and read.value is None:
         raise WrongUsage(
-            f"{value!r} is not a status", hint=f"A status is one of {', '.join(_STATUSES)}."
+            f"{value!r} is not a status",
+            hint=f"A status is one of {', '.join(_STATUSES)}.",
+            field="status",
         )
     return read
 
@@ -348,7 +350,9 @@ def _scope(value: str | None) -> PrintedScope:
     read = read_scope(value)
     if value and read.value is None:
         raise WrongUsage(
-            f"{value!r} is not a scope", hint=f"A scope is one of {', '.join(_SCOPES)}."
+            f"{value!r} is not a scope",
+            hint=f"A scope is one of {', '.join(_SCOPES)}.",
+            field="scope",
         )
     return read
 
@@ -359,6 +363,7 @@ def _date(field: str, value: str | None) -> PrintedDate:
         raise WrongUsage(
             f"{value!r} is not a date for {field}",
             hint="Give a day, a month or a year: 31/07/2022, July 2022 or 2022.",
+            field=field,
         )
     return read
 

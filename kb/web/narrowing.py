@@ -25,6 +25,7 @@ LABELS = {
 }
 FACETS = tuple(LABELS)
 FIELDS = (*FACETS, "review")
+_MOST = 100  # values at once: each stands in the address of every page without another one
 _YEAR = re.compile(r"[0-9]{4}")
 
 
@@ -48,8 +49,12 @@ class Narrowing:
 
     @classmethod
     def of(cls, visit: Visit) -> Narrowing:
-        """What the address says, whether it can be or not."""
+        """What the address says, whether it can be or not; raises QueryError for too much."""
         values = {name: visit.many(name, 300) for name in FIELDS}
+        if (chosen := sum(map(len, values.values()))) > _MOST:
+            raise QueryError(
+                f"{chosen} filters were chosen", hint=f"Up to {_MOST} can be chosen at once."
+            )
         years = visit.one("year", 20)
         first, dots, last = years.partition("..")
         first = visit.one("from", 20) or first

@@ -43,7 +43,8 @@ _NEXT: tuple[tuple[type[KnowledgeBaseError], str], ...] = (
     (StorageError, "Nothing was changed. Try again in a minute."),
 )
 _TYPED = re.compile(r"\bkb [a-z]|(?<!\w)--\w|\bkb\.toml\b|KB_")
-_FOLDERS = re.compile(r"(?:[A-Za-z]:)?[\\/](?:[^\\/\s:,]+[\\/])+")
+_FOLDERS = re.compile(r"(?<!\w)(?:[A-Za-z]:)?[\\/](?:[^\\/\s:,]+[\\/])+")
+_ID = re.compile(r"[a-z0-9-]*[0-9/]")
 
 
 @dataclass(frozen=True)
@@ -78,4 +79,5 @@ def without_folders(words: str) -> str:
 def _sentence(words: str) -> str:
     words = words.strip()
     end = "" if words.endswith((".", "?", "!", "…")) else "."
-    return f"{words[:1].upper()}{words[1:]}{end}"
+    first = words[:1] if _ID.match(words) else words[:1].upper()
+    return f"{first}{words[1:]}{end}"

@@ -8,6 +8,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from bases import unchanged
 from sites import Site, seen, site, words
 
@@ -92,6 +93,16 @@ def test_a_pair_judged_on_a_wording_that_is_none_any_more_is_shown_anew(
     KnowledgeBase.open(home).correct(OTHER, {"text": "Ask the family."}, who="ben")
     with unchanged(home):
         assert own.post(f"{HERE}/pair", form).status_code == 409
+
+
+def test_a_recommendation_worded_anew_is_shown_so_and_can_be_judged_before_the_next_build(
+    own: Site, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.web.site._LOOKED", 0.0)
+    KnowledgeBase.open(home).correct(OTHER, {"text": "Ask the whole family."}, who="ben")
+    assert "Ask the whole family." in own.words(HERE)
+    form = {"other": OTHER, "same": "yes", "seen": seen(own, HERE, OTHER)}
+    assert own.post(f"{HERE}/pair", form).status_code == 303
 
 
 def test_what_was_said_of_a_pair_is_seen_on_both_and_taken_back(own: Site, home: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from bases import unchanged
-from sites import Site, words
+from sites import Site, seen, words
 
 from kb.web.choices import are_listed, suggested
 
@@ -110,6 +110,43 @@ def test_a_fact_that_cannot_be_leads_to_its_field_and_keeps_the_others(
         assert [field for field, _ in problems(answer)] == ["f-published"]
         assert typed(answer, "area") == ["Wychlow"]
     assert typed(stored, "seen") == [mark[1]]
+
+
+def test_a_correction_that_cannot_be_leads_to_its_field_and_keeps_the_others(
+    own: Site, home: Path
+) -> None:
+    page = "/recommendation/fellside-7/1"
+    form = {"seen": seen(own, page), "outcome": "It was done.", "target_date": "soon"}
+    with unchanged(home):
+        answer = own.post(f"{page}/correct", form)
+        empty = own.post(f"{page}/correct", {**form, "text": "", "target_date": "2022"})
+    assert [field for field, _ in problems(answer)] == ["f-target_date"]
+    assert "31/07/2022" in words(answer.text)
+    assert typed(answer, "target_date") == ["soon"]
+    assert "It was done.</textarea>" in answer.text
+    assert [field for field, _ in problems(empty)] == ["f-text"]
+
+
+@pytest.mark.parametrize("page", ["/recommendation/fellside-7/1", "/review/fellside-7"])
+def test_who_sets_right_what_was_changed_meanwhile_is_shown_it_as_it_stands(
+    own: Site, home: Path, page: str
+) -> None:
+    with unchanged(home):
+        form = {"seen": "of before", "heading": "Mine", "area": "Mine"}
+        answer = own.post(f"{page}/correct", form)
+    assert answer.status_code == 409
+    assert "fellside-7" in words(answer.text).split("There is a problem")[1][:30]
+    assert typed(answer, "seen")[-1] == typed(own.get(page), "seen")[-1]
+
+
+def test_so_many_filters_are_refused_before_each_stands_in_the_address_of_each(
+    pages: Site,
+) -> None:
+    many = "&".join(f"{name}=a{n}" for name in ("area", "agency") for n in range(60))
+    for path in ("/search", "/repeated", "/reports/themes"):
+        answer = pages.get(f"{path}?{many}")
+        assert answer.status_code == 400
+        assert "120 filters were chosen" in words(answer.text)
 
 
 def test_the_name_of_a_search_that_cannot_be_is_kept_beside_its_answers(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
 
-from kb.errors import ChangedMeanwhile, IndexMissing, IndexUnreadable, WrongUsage
+from kb.errors import ChangedMeanwhile, IndexMissing, IndexUnreadable, NotFound, WrongUsage
 from kb.library.meanwhile import mark_of_pair
 from kb.library.pairing import judged_pairs
 from kb.library.showing import (
@@ -18,11 +18,13 @@ from kb.library.showing import (
     numbered_parts,
     printed,
     source_of,
+    wording,
 )
 from kb.library.votes import Vote, peoples_judgements, votes
 from kb.model import Entry
 from kb.web.ballots import ballots, marked
 from kb.web.pages.searching import theme_names
+from kb.web.problems import Problem, status_of
 from kb.web.told import told
 from kb.web.visit import Visit
 
@@ -49,32 +51,56 @@ def recommendation(visit: Visit) -> Response:
     return _page(visit)
 
 
-def _page(visit: Visit, *, status: int = 200, problem: str = "", hint: str = "") -> Response:
+def _page(
+    visit: Visit,
+    *,
+    status: int = 200,
+    problem: str = "",
+    hint: str = "",
+    problems: Sequence[Problem] = (),
+) -> Response:
+    """The page; with ``problems`` its form of corrections as it was filled in."""
     base = visit.base
     entry = base.entry(visit.identity)
     near = _near(visit, entry)
+    seen = "" if visit.read_only else base.mark(entry.id)
     return visit.page(
         "recommendation.html",
-        status=status,
+        status=status_of(problems) if problems else status,
         entry=entry,
         fields=_fields(entry),
         parts=numbered_parts(base, entry.id),
         ballots=ballots(entry, base.taxonomy, _votes(entry, visit)),
         judgements=peoples_judgements(base, entry.id),
         groups=base.taxonomy.groups,
-        seen="" if visit.read_only else base.mark(entry.id),
+        seen=seen,
+        seen_of_form=visit.one("seen") if problems else seen,
         source=source_of(base, entry.id),
         corrections=corrections_json(base, entry.id),
         citation=citation(entry),
-        editable=[(f, label, printed(entry.recommendation, f)) for f, label in CORRECTABLE.items()],
+        editable=_editable(visit, entry, is_again=bool(problems)),
         long_fields=LONG_FIELDS,
         labels=CORRECTABLE,
         themes=theme_names(visit),
         done=visit.one("done"),
         problem=problem,
         hint=hint,
+        problems=problems,
         **near,
     )
+
+
+def _editable(visit: Visit, entry: Entry, *, is_again: bool) -> list[tuple[str, str, str | None]]:
+    """What can be set right, under its label: as it stands, or again as it was filled in."""
+    typed = {f: _typed(visit, f) for f in CORRECTABLE if is_again and f in visit.form}
+    return [
+        (field, label, typed.get(field, printed(entry.recommendation, field)))
+        for field, label in CORRECTABLE.items()
+    ]
+
+
+def _typed(visit: Visit, field: str) -> str:
+    return visit.one(field, _LONGEST_FIELD).replace("\r\n", "\n")
 
 
 def _fields(entry: Entry) -> list[tuple[str, str]]:
@@ -114,7 +140,9 @@ def _near(visit: Visit, entry: Entry) -> dict[str, Any]:
     judged = judged_pairs(visit.base, entry.id)
     known = {one.other for one in judged}
     like_this = [one for one in near if one.verdict == "related" and one.facts.id not in known][:5]
-    shown = {one.facts.id: one.facts.text for one in (*repeats, *like_this)}
+    shown = {
+        one.facts.id: _stands(visit, one.facts.id, one.facts.text) for one in (*repeats, *like_this)
+    }
     shown |= {one.other: one.text for one in judged}
     return {
         "history": found.history if found else None,
@@ -122,8 +150,19 @@ def _near(visit: Visit, entry: Entry) -> dict[str, Any]:
         "like_this": like_this,
         "own_time": entry.review.published or str(entry.review.year.value or ""),
         "judged": judged,
+        "wordings": shown,
         "marks": {} if visit.read_only else _marks(visit, entry, shown),
     }
+
+
+def _stands(visit: Visit, identity: str, built: str) -> str:
+    """How another is worded now: since it was ``built`` it may have been set right, or removed."""
+    if not visit.site.has_changed(visit.base):
+        return built
+    try:
+        return wording(visit.base, identity)
+    except NotFound:
+        return built
 
 
 def _marks(visit: Visit, entry: Entry, shown: Mapping[str, str]) -> dict[str, str]:
@@ -197,10 +236,15 @@ def correct(visit: Visit) -> Response:
     for field in CORRECTABLE:
         if field not in visit.form:
             continue
-        value = visit.one(field, _LONGEST_FIELD).replace("\r\n", "\n")
+        value = _typed(visit, field)
         if value != (printed(stands, field) or "").strip():
             changes[field] = value or None
     if not changes:
         return _page(visit, status=400, problem="Nothing was changed in the form.")
-    visit.base.correct(visit.identity, changes, who=visit.who, seen=visit.one("seen"))
+    try:
+        visit.base.correct(visit.identity, changes, who=visit.who, seen=visit.one("seen"))
+    except ChangedMeanwhile as error:
+        return _changed(visit, error)
+    except WrongUsage as error:
+        return _page(visit, problems=[Problem.of(error, next(iter(changes)))])
     return visit.to(f"/recommendation/{visit.identity}?done=corrected")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from starlette.responses import Response
 
-from kb.errors import WrongUsage
+from kb.errors import ChangedMeanwhile, WrongUsage
 from kb.library.showing import corrected_recommendations, sorted_by_number
 from kb.printed import REVIEW_FACTS
 from kb.web.problems import Problem, status_of
@@ -30,18 +30,21 @@ def review(visit: Visit) -> Response:
     return _page(visit)
 
 
-def _page(visit: Visit, problems: Sequence[Problem] = ()) -> Response:
+def _page(
+    visit: Visit, problems: Sequence[Problem] = (), typed: Mapping[str, str] | None = None
+) -> Response:
+    """The page; with ``typed`` its form again as it was filled in."""
     stored = visit.base.review(visit.review_id)
-    typed = {name: visit.one(name) for name in REVIEW_FACTS if name in visit.form}
+    filled = typed or {}
     return visit.page(
         "review.html",
         status=status_of(problems),
         review=stored,
         recommendations=sorted_by_number(corrected_recommendations(visit.base, stored)),
         facts=[
-            (name, LABELS[name], typed.get(name, getattr(stored, name))) for name in REVIEW_FACTS
+            (name, LABELS[name], filled.get(name, getattr(stored, name))) for name in REVIEW_FACTS
         ],
-        seen=_seen(visit, stored.id),
+        seen=visit.one("seen") if typed is not None else _seen(visit, stored.id),
         notice=_notice(visit),
         problems=problems,
     )
@@ -59,24 +62,24 @@ def _notice(visit: Visit) -> str:
 
 
 def _seen(visit: Visit, review_id: str) -> str:
-    """The mark of what the form was shown of: of a form that comes back, as it was then."""
-    if visit.read_only:
-        return ""
-    return visit.one("seen") if "seen" in visit.form else visit.base.mark(review_id)
+    return "" if visit.read_only else visit.base.mark(review_id)
 
 
 def correct(visit: Visit) -> Response:
     """Set facts of a review right."""
     stored = visit.base.review(visit.review_id)
+    typed = {name: visit.one(name) for name in REVIEW_FACTS if name in visit.form}
     changes = {
-        name: visit.one(name) or None
-        for name in REVIEW_FACTS
-        if name in visit.form and visit.one(name) != (getattr(stored, name) or "")
+        name: value or None
+        for name, value in typed.items()
+        if value != (getattr(stored, name) or "")
     }
     if not changes:
-        return _page(visit, [Problem("title", "Nothing was changed in the form.")])
+        return _page(visit, [Problem("title", "Nothing was changed in the form.")], typed)
     try:
         visit.base.correct(stored.id, changes, who=visit.who, seen=visit.one("seen"))
+    except ChangedMeanwhile as error:
+        return _page(visit, [Problem.of(error, "")])
     except WrongUsage as error:
-        return _page(visit, [Problem.of(error, "title")])
+        return _page(visit, [Problem.of(error, "title")], typed)
     return visit.to(f"/review/{stored.id}?done=corrected")
