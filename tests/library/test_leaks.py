@@ -259,14 +259,14 @@ def test_more_like_this_and_the_python_face_leave_them_out(shared: tuple[Path, P
 
 
 NEWER = [("Z9", "", "Wardens to ring before they call at a flat", "", "", "", "", "", "", "", "")]
-STORED = (
+STORED: tuple[list[str], ...] = (
     ["--review-id", "zorbulex-1"],
     ["--review-id", "zorbulex-2"],
     ["--review-id", "newcomer-4", "--json"],
     ["--review-id", "fellside-7", "--also", "--json"],
     [],
 )
-LOOKED_AT = (
+LOOKED_AT: tuple[list[str], ...] = (
     ["--dry-run", "--json"],
     ["--review-id", "zorbulex-2", "--dry-run"],
     ["--review-id", "zorbulex-1", "--also", "--dry-run", "--json"],
