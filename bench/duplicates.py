@@ -13,7 +13,8 @@ repeat nothing gets any ``duplicate`` there:
 Without ``--test``: on training pairs, each scored by a model that saw neither text (five folds;
 the tags of the starter's texts are those of the whole model, which saw them). With it: on the
 untouched pairs, by the model of the index. ``--mrpc`` adds the Microsoft Research Paraphrase Corpus
-of ``../shared`` (or where ``DHR_SHARED`` names it). `pip install datasketch` for MinHash.
+of ``../shared`` (or where ``DHR_SHARED`` names it). `pip install datasketch` for MinHash. Where the
+extra ``semantic`` was there at `kb build`, the check has its sentence vectors, here too.
 """
 
 from __future__ import annotations
@@ -38,10 +39,12 @@ from sklearn.metrics import average_precision_score
 
 from kb import KnowledgeBase
 from kb.intervals import wilson
+from kb.library.compiled import MODEL
 from kb.library.laying import lessons
 from kb.library.lessons import PRACTICE_WEIGHT, Taught, TaughtPair, taught_elsewhere, taught_pairs
 from kb.library.starter import JudgedPair, elsewhere, is_test_review, judged_pairs
 from kb.similarity.learning import Lesson, border, folds_of, held_out_scores
+from kb.similarity.sentences import Sentences, write_sentences
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("DHR_SHARED", ROOT.parent / "shared"))
@@ -148,7 +151,18 @@ def read_lessons(base: KnowledgeBase, pairs: Sequence[TaughtPair]) -> list[Lesso
     """The features of pairs, then of texts from elsewhere, laid as they are for learning."""
     taught = Taught(pairs, taught_elsewhere(base.sources))
     with tempfile.TemporaryDirectory() as folder:
-        return lessons(Path(folder), base.sources, base.tagger, taught, tell=lambda *_: None)[0]
+        place = Path(folder)
+        vectors = sentence_vectors(base, taught.texts, place)
+        return lessons(place, base.sources, base.tagger, taught, vectors, tell=lambda *_: None)[0]
+
+
+def sentence_vectors(base: KnowledgeBase, texts: Sequence[str], place: Path) -> Sentences | None:
+    """The sentence vectors of these texts, written into a folder, where the extra is chosen."""
+    model = base.sources.sentence_model
+    if model is None:
+        return None
+    write_sentences(place, texts, model, base.index.generation.folder / MODEL, lambda *_: None)
+    return Sentences.open(place)
 
 
 def held_out(base: KnowledgeBase, pairs: Sequence[TaughtPair]) -> Scored:
