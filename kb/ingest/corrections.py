@@ -361,7 +361,7 @@ def _date(field: str, value: str | None) -> PrintedDate:
     read = read_date(value)
     if value and (read.date is None or impossible_dates(value)):
         raise WrongUsage(
-            f"{value!r} is not a date for {field}",
+            f"{value!r} is not a date for {field.replace('_', ' ')}",
             hint="Give a day, a month or a year: 31/07/2022, July 2022 or 2022.",
             field=field,
         )

@@ -165,7 +165,8 @@ def refused_fact(error: ValidationError, place: str | None = None) -> WrongUsage
     first = error.errors()[0]
     name = str(first["loc"][0]) if first["loc"] else "a fact"
     return WrongUsage(
-        f"{name} cannot be {'empty' if first['input'] is None else repr(first['input'])}",
+        f"{name.replace('_', ' ')} cannot be "
+        f"{'empty' if first['input'] is None else repr(first['input'])}",
         place=place,
         hint=_FACT_HINTS.get(name),
         field=name,

@@ -59,6 +59,17 @@ def test_of_two_people_who_judge_the_same_the_second_is_shown_it_anew(
     assert "changed or judged by somebody else" in words(answer.text)
 
 
+def test_who_says_what_another_said_meanwhile_is_told_of_it(own: Site, home: Path) -> None:
+    form = {"seen": seen(own, HERE), "theme-genograms": "no"}
+    KnowledgeBase.open(home).judge_themes("fellside-7/1", no=["genograms"], who="carol")
+    with unchanged(home):
+        answers = [own.post(f"{HERE}/judge", form)]
+        answers.append(own.post("/queue", {**form, "id": "fellside-7/1", "do": "store"}))
+    for answer in answers:
+        assert answer.status_code == 409
+        assert "judged by somebody else" in words(answer.text)
+
+
 def test_a_judgement_can_be_taken_back(own: Site, home: Path) -> None:
     own.post(f"{HERE}/judge", {"seen": seen(own, HERE), "theme-genograms": "no"})
     assert own.post(f"{HERE}/take-back").status_code == 303

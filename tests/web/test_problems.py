@@ -121,6 +121,7 @@ def test_a_correction_that_cannot_be_leads_to_its_field_and_keeps_the_others(
         answer = own.post(f"{page}/correct", form)
         empty = own.post(f"{page}/correct", {**form, "text": "", "target_date": "2022"})
     assert [field for field, _ in problems(answer)] == ["f-target_date"]
+    assert "'soon' is not a date for target date. Give a day" in words(answer.text)
     assert "31/07/2022" in words(answer.text)
     assert typed(answer, "target_date") == ["soon"]
     assert "It was done.</textarea>" in answer.text

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from kb.errors import ChangedMeanwhile, NotFound
 from kb.library.judging import Judging
+from kb.library.meanwhile import refuse_changed
 from kb.library.votes import Vote, votes
 from kb.web.ballots import Ballot, ballots, marked
 from kb.web.told import told
@@ -101,13 +102,14 @@ def answer(visit: Visit) -> Response:
         _skip(visit, identity)
         return _to_queue(visit, "skipped", identity)
     said = marked(visit, _votes(visit.base, visit.base.entry(identity)))
-    if said.says_nothing:
-        return _page(visit, status=400, problem="Say yes or no to at least one theme, or skip.")
+    seen, nothing = visit.one("seen"), "Say yes or no to at least one theme, or skip."
     try:
+        if said.says_nothing:
+            refuse_changed(visit.base, (identity,), seen)  # another may have said the same
+            return _page(visit, status=400, problem=nothing)
         visit.base.judge_themes(
-            identity, yes=said.yes, no=said.no, complete=said.complete,
-            who=visit.who, seen=visit.one("seen"),
-        )  # fmt: skip
+            identity, yes=said.yes, no=said.no, complete=said.complete, who=visit.who, seen=seen
+        )
     except ChangedMeanwhile as error:
         now = told(error)
         return _page(visit, status=now.status, problem=now.message, hint=now.hint)

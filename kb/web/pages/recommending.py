@@ -9,7 +9,7 @@ from typing import Any
 from starlette.responses import Response
 
 from kb.errors import ChangedMeanwhile, IndexMissing, IndexUnreadable, NotFound, WrongUsage
-from kb.library.meanwhile import mark_of_pair
+from kb.library.meanwhile import mark_of_pair, refuse_changed
 from kb.library.pairing import judged_pairs
 from kb.library.showing import (
     citation,
@@ -178,13 +178,14 @@ def judge(visit: Visit) -> Response:
     """Store what a person decided about the themes."""
     base, identity = visit.base, visit.identity
     said = marked(visit, _votes(base.entry(identity), visit))
-    if said.says_nothing:
-        return _page(visit, status=400, problem="Say yes or no to at least one theme.")
+    seen = visit.one("seen")
     try:
+        if said.says_nothing:
+            refuse_changed(base, (identity,), seen)  # another may have said the same meanwhile
+            return _page(visit, status=400, problem="Say yes or no to at least one theme.")
         base.judge_themes(
-            identity, yes=said.yes, no=said.no, complete=said.complete,
-            who=visit.who, seen=visit.one("seen"),
-        )  # fmt: skip
+            identity, yes=said.yes, no=said.no, complete=said.complete, who=visit.who, seen=seen
+        )
     except ChangedMeanwhile as error:
         return _changed(visit, error)
     return visit.to(f"/recommendation/{identity}?done=judged", "#themes")
