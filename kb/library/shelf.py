@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import shutil
 import sys
 import tempfile
@@ -27,6 +28,8 @@ from kb.library.stamps import TAUGHT, Snapshot
 PLACE = "KB_CACHE"
 _NOTE = "note.json"
 _KEPT = 4  # of the latest programs and settings
+_UNFINISHED = "unfinished-"
+_NAMED = re.compile("[0-9a-f]{32}")
 _LEARNERS = ("numpy", "scipy", "scikit-learn")
 
 
@@ -61,9 +64,10 @@ class Shelf:
             files = {str(name): (place / str(name)).read_bytes() for name in note["files"]}
             if {name: _digest(data) for name, data in files.items()} != note["files"]:
                 return ""
-            os.utime(place)
         except (OSError, ValueError, KeyError, TypeError):
             return ""
+        with contextlib.suppress(OSError):  # one that may only be read serves as well
+            os.utime(place)
         for name, data in files.items():
             (into / Path(name).name).write_bytes(data)
         return str(note["version"])
@@ -75,7 +79,7 @@ class Shelf:
         """
         with contextlib.suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            made = Path(tempfile.mkdtemp(dir=self.folder))
+            made = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=self.folder))
             try:
                 _fill(made, model, files)
                 place = self.folder / _name(learnt_from)
@@ -86,9 +90,15 @@ class Shelf:
             self._make_room()
 
     def _make_room(self) -> None:
-        found = sorted(self.folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+        own = filter(_is_ours, self.folder.iterdir())
+        found = sorted(own, key=lambda path: path.stat().st_mtime, reverse=True)
         for path in found[_KEPT:]:
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a shelf put it there: nothing else in a folder that somebody named is deleted."""
+    return path.name.startswith(_UNFINISHED) or _NAMED.fullmatch(path.name) is not None
 
 
 def _fill(folder: Path, model: str, files: Iterable[Path]) -> None:

@@ -194,12 +194,20 @@ def _subject_to_object(words: Sequence[Word], at: int, language: Language) -> Di
     if modal is None:
         return None
     subject = _party(words[max(0, modal - _PARTY_WORDS) : modal])
-    passive = words[at - 1].form in BE
+    passive = _before_adverbs(words, at) in BE
     giver = _after_link(("by",), words, at, language) if passive else subject
     receiver = _after_link(("to", "with"), words, at, language)
     if not receiver and {"tell", "enquire"} & set(language.classes_of(words[at].form)):
         receiver = subject if passive else _after(words, at + 1, language)
     return _direction(giver, receiver)
+
+
+def _before_adverbs(words: Sequence[Word], at: int) -> str:
+    """The word before a verb, adverbs such as "routinely" passed over."""
+    before = at - 1
+    while before > 0 and words[before].form.endswith("ly"):
+        before -= 1
+    return words[before].form
 
 
 def _after_link(

@@ -105,8 +105,25 @@ def test_nothing_is_kept_where_nothing_may_be(
 
 
 def test_the_latest_few_models_are_kept(tmp_path: Path, caches: Path) -> None:
+    """Nor is anything deleted there that is none of them."""
     home = new_base(tmp_path)
+    (caches / "somebody's").mkdir(parents=True)
     for limit in range(6):
         (home / "kb.toml").write_text(f"[reading]\nseconds = {60 + limit}\n", "utf-8")
         done("build", home=home)
+    (caches / "somebody's").rmdir()
     assert len(list(caches.iterdir())) == 4
+
+
+def test_a_model_that_may_only_be_read_is_taken(
+    tmp_path: Path, caches: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = new_base(tmp_path)
+    assert has_learnt(home)
+    shutil.rmtree(home / "index")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("kb.library.shelf.os.utime", refuse)
+    assert not has_learnt(home)

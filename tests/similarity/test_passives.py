@@ -19,6 +19,7 @@ READER = Reader(load_abbreviations())
          "from marac coordinator to gp"),
         ("Minutes to be shared by the MARAC with the school nurse", "from marac to school nurse"),
         ("Patients must be asked about abuse by midwives", "from midwives to patients"),
+        ("GPs should be routinely told by the MARAC", "from marac to gp"),
         ("GPs should tell the MARAC what they hold", "from gp to marac"),
     ],
 )  # fmt: skip

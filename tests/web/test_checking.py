@@ -33,6 +33,21 @@ def test_a_draft_is_answered_in_words(pages: Site, built: Path) -> None:
     assert "fellside.csv" in said
 
 
+def test_what_the_history_counts_is_marked(pages: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    near = {"text": "All dental staff to be trained in coercive control."}
+    said = words(pages.post("/check", near).text)
+    assert "Asked twice since 2021" in said
+    assert said.count("asks nearly the same") == 2
+    assert "not counted above" not in said
+    text = "Ward staff should be trained in coercive control and to draw a genogram each year."
+    said = words(pages.post("/check", {"text": text}).text)
+    assert "Asked once" in said
+    assert said.count("not counted above") == 1
+    monkeypatch.setattr("kb.web.pages.checking._ROOM", 1)
+    said = words(pages.post("/check", near).text)
+    assert "Counted, too, and not shown: quillerby-9/3" in said
+
+
 def test_blank_lines_part_drafts(pages: Site) -> None:
     answer = pages.post("/check", {"text": "Draw a genogram.\r\n\r\nTrain ward staff."})
     assert "2 drafts checked" in words(answer.text)

@@ -168,7 +168,10 @@ def _shown(base: KnowledgeBase, checked: CheckedDraft, room: int) -> dict[str, A
         if alike and left < 0:
             break
         alike.append({**match, "shown": there})
-    return {**row, "matches": alike, "more": len(found) - len(alike), "shown": shown}
+    named = {match["id"] for match in alike}
+    unshown = [identity for identity in row["counted"] if identity not in named]
+    more = len(found) - len(alike)
+    return {**row, "matches": alike, "more": more, "unshown": unshown, "shown": shown}
 
 
 def _lone(spans: Sequence[Span]) -> int:
