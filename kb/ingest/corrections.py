@@ -34,6 +34,7 @@ from kb.printed import (
 from kb.text.agencies import Agencies, load_agencies
 from kb.text.dates import impossible_dates, read_date
 from kb.text.personal import masked
+from kb.text.tokens import tokenise
 
 CORRECTABLE = (
     "text",
@@ -318,8 +319,10 @@ def parsed(
             f"the field {field!r} cannot be corrected",
             hint=f"Fields that can: {', '.join(CORRECTABLE)}.",
         )
-    if field == "text" and not value:
-        raise WrongUsage("the text of a recommendation cannot be empty", field=field)
+    if field == "text" and not tokenise(value or ""):
+        raise WrongUsage(
+            "the text of a recommendation cannot be empty or without a word", field=field
+        )
     if field == "status":
         return _status(value)
     if field == "scope":

@@ -34,6 +34,7 @@ _KEPT = 50_000  # words
 _FEW = 2
 _SENTENCE_MARK = re.compile(r"[.;!?]")
 _AT_THE_END = " \t\r\n.;:!?\"'”’)]"
+_ADVERBS = frozenset({"also", "always", "then", "still", "first", "again", "thereafter"})
 _SUBJECT_ENDS = frozenset({"should", "must", "will", "shall", "to"})
 
 
@@ -192,9 +193,12 @@ class Reading:
 
     @cached_property
     def is_passive(self) -> bool:
-        """Whether its main ask is in the passive ("to be …")."""
-        after = self._subject_end + 1
-        return after < len(self.words) and self.words[after].form == "be"
+        """Whether its main ask is in the passive ("to be …", "should always be …")."""
+        following = (word.form for word in self.words[self._subject_end + 1 :])
+        return next((form for form in following if not self._is_adverb(form)), "") == "be"
+
+    def _is_adverb(self, form: str) -> bool:
+        return form.endswith("ly") or form in _ADVERBS or form in self.language.negations
 
     @cached_property
     def _subject_end(self) -> int:

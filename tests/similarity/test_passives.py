@@ -42,6 +42,8 @@ def test_no_direction_where_the_giver_is_not_named(text: str) -> None:
     ("text", "holders"),
     [
         ("GPs should be told by the health visitor of every birth", ["health visitors"]),
+        ("GPs should always be told by the health visitor of every birth", ["health visitors"]),
+        ("GPs should not be asked by the health visitor for notes", ["health visitors"]),
         ("GPs should be reminded to ask about abuse", ["GPs"]),
         ("The police policy should be revised by March", ["police"]),
         ("GPs should ask, and be told by the health visitor of every birth", ["GPs"]),

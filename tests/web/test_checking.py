@@ -91,6 +91,21 @@ def test_drafts_that_came_back_otherwise_are_refused(pages: Site, sent: str) -> 
         assert "Check them again" in words(answer.text)
 
 
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (["a. " * 7_000], "Recommendation 1 has 20,999 characters"),
+        (["word " * 3_900] * 11, "214,489 characters"),
+    ],
+)
+def test_more_than_people_can_wait_for_is_refused(pages: Site, texts: list[str], said: str) -> None:
+    drafts = [Draft(str(n), text.strip()) for n, text in enumerate(texts, start=1)]
+    for sent in ({"text": "\n\n".join(texts)}, {"drafts": packed(drafts)}):
+        answer = pages.post("/check", sent)
+        assert answer.status_code == 400
+        assert said in words(answer.text)
+
+
 def test_a_page_of_very_long_drafts_stays_light(
     pages: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,13 +12,13 @@ from kb.library.drafts import Draft, check_drafts
 from kb.library.showing import citation, corrections_json, review_json
 from kb.web.api.parameters import Parameter
 from kb.web.narrowing import FACETS, LABELS, Narrowing
+from kb.web.pages.checking import LONGEST_DRAFT
 from kb.web.pages.report_forms import CROSSED, TITLES
 from kb.web.pages.reporting import made_report, report_name
 from kb.web.visit import Visit
 
 _NEAR = 10
 _LISTED = 5
-_LONGEST_DRAFT = 20_000
 _YEAR = r"[0-9]{4}(\.\.([0-9]{4})?)?|\.\.[0-9]{4}"
 _FILTERS = (
     *(Parameter(name, f"Only this: {label.lower()}.", "texts", 300)
@@ -32,7 +32,7 @@ _DRAFT: dict[str, Any] = {
     "additionalProperties": False,
     "properties": {
         "id": {"type": "string", "maxLength": 200},
-        "text": {"type": "string", "minLength": 1, "maxLength": _LONGEST_DRAFT},
+        "text": {"type": "string", "minLength": 1, "maxLength": LONGEST_DRAFT},
         "except": {"type": "string", "maxLength": 80, "description": "Leave this review out."},
         "limit": {"type": "integer", "minimum": 5, "maximum": 100, "default": 5},
         "advice": {"type": "boolean", "default": False, "description": "With hints on wording."},

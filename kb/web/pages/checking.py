@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 PER_PAGE = 12
 MOST_DRAFTS = 200
 _OF_DRAFT, _OF_MATCH = 1_500, 700  # characters of a text that are shown; reports have all
-LONGEST_TEXT = 400_000
+LONGEST_DRAFT = 20_000  # characters of one recommendation; the reading of more takes minutes
+LONGEST_TEXT = 200_000  # characters of all
 _OF_WORDS = 300  # characters of the words that one of two texts has alone
 _OF_ANSWER = 750  # bytes of a match beside its text and words
 _ROOM = 70_000  # bytes of the answers of a page
@@ -49,7 +50,7 @@ _SENT = TypeAdapter(list[Draft])
 
 def form(visit: Visit) -> Response:
     """The empty form, or one that holds a text to begin with."""
-    return _form(visit, visit.one("text", 20_000))
+    return _form(visit, visit.one("text", LONGEST_DRAFT))
 
 
 def _form(visit: Visit, text: str, problems: Sequence[Problem] = ()) -> Response:
@@ -65,7 +66,7 @@ def _form(visit: Visit, text: str, problems: Sequence[Problem] = ()) -> Response
 
 def check(visit: Visit) -> Response:
     """The answers to what was pasted or uploaded; as a file where one is asked for."""
-    text = visit.one("text", LONGEST_TEXT)
+    text = visit.one("text", 2 * LONGEST_TEXT)
     try:
         drafts, said_of = _drafts(visit, text)
         return _answer(visit, drafts, said_of)
@@ -97,7 +98,25 @@ def _drafts(visit: Visit, text: str) -> tuple[list[Draft], str]:
             f"these are {len(drafts)} recommendations, and {MOST_DRAFTS} are checked at once",
             hint="Check them in several parts.",
         )
+    _refuse_long(drafts)
     return drafts, said_of
+
+
+def _refuse_long(drafts: Sequence[Draft]) -> None:
+    """Raise WrongUsage for what would keep everybody else waiting."""
+    long = next((one for one in drafts if len(one.text) > LONGEST_DRAFT), None)
+    if long is not None:
+        raise WrongUsage(
+            f"recommendation {long.number} has {len(long.text):,} characters,"
+            f" and up to {LONGEST_DRAFT:,} are checked",
+            hint="Part recommendations by blank lines.",
+        )
+    whole = sum(len(one.text) for one in drafts)
+    if whole > LONGEST_TEXT:
+        raise WrongUsage(
+            f"these are {whole:,} characters, and {LONGEST_TEXT:,} are checked at once",
+            hint="Check them in several parts.",
+        )
 
 
 def _pasted(text: str) -> list[Draft]:
