@@ -152,7 +152,9 @@ def _beside(draft: Side, stored: Side, is_rare: Callable[[str], bool]) -> Compar
     a, b = draft.reading.keys, stored.reading.keys
     shared = tuple(key for key in a if key in b)
     near = near_keys(a, b)
-    only_a, only_b = alone(draft.reading, stored.reading, near)
+    taken = frozenset(near.values())
+    only_a = tuple([word for key, word in a.items() if key not in b and key not in near])
+    only_b = tuple([word for key, word in b.items() if key not in a and key not in taken])
     language = draft.reading.language
     rare = tuple(
         b[key]
@@ -160,17 +162,6 @@ def _beside(draft: Side, stored: Side, is_rare: Callable[[str], bool]) -> Compar
         if is_rare(key) and key not in language.frame and not language.classes_of(b[key].form)
     )
     return Comparison(draft, stored, shared, near, only_a, only_b, rare)
-
-
-def alone(
-    draft: Reading, stored: Reading, near: Mapping[str, str]
-) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
-    """The words of each that the other lacks; ``near`` are the keys that are slips of another."""
-    a, b, taken = draft.keys, stored.keys, frozenset(near.values())
-    return (
-        tuple([word for key, word in a.items() if key not in b and key not in near]),
-        tuple([word for key, word in b.items() if key not in a and key not in taken]),
-    )
 
 
 def _wording(comparison: Comparison, mass: _Mass) -> dict[str, float]:

@@ -13,7 +13,7 @@ from kb.index.wording import Wording
 from kb.similarity.features import FRAME_WEIGHT, VERB_OR_BODY
 from kb.similarity.named import stem_number
 from kb.similarity.reading import Reader
-from kb.similarity.roles import CLAUSES, LESS
+from kb.similarity.roles import CLAUSES, LESS, counts_of
 from kb.similarity.vectors import Ints, said_in
 from kb.similarity.words import Word
 
@@ -38,6 +38,7 @@ class _Columns:
     is_stop: Marks
     is_frame: Marks
     is_rare: Marks
+    is_count: Marks
     negates: Marks
     opens_clause: Marks
 
@@ -98,6 +99,7 @@ class Spoken:
         columns.subject[number] = 0.0 if is_frame else weight * light
         columns.is_stop[number], columns.is_frame[number] = word.is_stop, is_frame
         columns.is_rare[number] = is_rare
+        columns.is_count[number] = bool(counts_of(frozenset([word.form])))
         columns.negates[number] = word.form in language.negations or word.form in LESS
         columns.opens_clause[number] = word.form in CLAUSES
         self.words[number] = word

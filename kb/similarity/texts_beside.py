@@ -11,8 +11,7 @@ import numpy as np
 from kb.index.ragged import bounds_of
 from kb.similarity.alignment import Alignment, features_of
 from kb.similarity.bounds import Floats
-from kb.similarity.features import Side, alone, asked_of, edit, near_keys, weigh_each
-from kb.similarity.leftovers import leftovers_of
+from kb.similarity.features import Side, asked_of, edit, weigh_each
 from kb.similarity.reading import Reading, has_inner_mark
 from kb.similarity.store import Similarity
 from kb.similarity.traits import apart, best_sentence, word_set
@@ -20,6 +19,7 @@ from kb.similarity.vectors import Ints
 from kb.similarity.words import Word
 
 Features = dict[str, float]
+_NONE: frozenset[str] = frozenset()
 
 
 class TextsBeside:
@@ -30,42 +30,33 @@ class TextsBeside:
         self._spoken = similarity.spoken
 
     def features(self, of_text: Ints, said: Ints, content: tuple[Ints, Ints]) -> dict[str, Floats]:
-        """Verbs, addressees, themes, figures, order, likeness and what is left; ``best_sentence``
-        is none (NaN) where the whole text is one sentence.
+        """Verbs, addressees, themes, figures, order and likeness; ``best_sentence`` is none (NaN)
+        where the whole text is one sentence.
 
         ``of_text`` and ``said`` are the texts and words of the rows in order, ``content`` those
         that carry the subject.
         """
         told = zip(self._read(of_text, said), self._aligned(*content), strict=True)
-        each = [
-            {**self._of(stored), **aligned, **self._left(stored.reading, alignment)}
-            for stored, (alignment, aligned) in told
-        ]
+        each = [{**read, **aligned} for read, aligned in told]
         return {name: np.array([one[name] for one in each], dtype=np.float64) for name in each[0]}
 
-    def _read(self, of_text: Ints, said: Ints) -> Iterator[Side]:
-        words = self._spoken.words_of(said)
+    def _read(self, of_text: Ints, said: Ints) -> Iterator[Features]:
+        """What is asked, as words tell it and what is known of the rows beside their words."""
+        draft, spoken = self._draft.reading, self._spoken
+        counting = np.zeros(len(self._rows), dtype=bool)
+        counting[of_text[spoken.columns.is_count[said]]] = True
+        words = spoken.words_of(said)
         for at, (start, end) in enumerate(self._spans(of_text)):
             known = self._similarity.known(int(self._rows[at]))
             reading = self._reading(tuple(words[start:end]), known["text"])
-            yield Side(reading, frozenset(known["sectors"]), frozenset(known["themes"]))
-
-    def _of(self, stored: Side) -> Features:
-        """What is asked, as words tell it and what is known of the row beside its words."""
-        draft, reading = self._draft.reading, stored.reading
-        return {
-            **asked_of(self._draft, stored),
-            "edit": edit(draft.sorted_words, reading.sorted_words),
-            "word_set": word_set(draft.sorted_words, reading.sorted_words),
-            "other_counts": apart(draft.counts, reading.counts),
-            "best_sentence": self._likest_sentence(reading),
-        }
-
-    def _left(self, reading: Reading, alignment: Alignment | None) -> Features:
-        """What is left of both where the words that both have are taken out."""
-        draft = self._draft.reading
-        own = alone(draft, reading, near_keys(draft.keys, reading.keys))
-        return leftovers_of(draft, reading, own, alignment=alignment, weight=self._spoken.weight)
+            stored = Side(reading, frozenset(known["sectors"]), frozenset(known["themes"]))
+            yield {
+                **asked_of(self._draft, stored),
+                "edit": edit(draft.sorted_words, reading.sorted_words),
+                "word_set": word_set(draft.sorted_words, reading.sorted_words),
+                "other_counts": apart(draft.counts, reading.counts if counting[at] else _NONE),
+                "best_sentence": self._likest_sentence(reading),
+            }
 
     def _reading(self, words: tuple[Word, ...], text: str) -> Reading:
         """A text from its words, or read in full where it counts at what places they stand."""
@@ -83,7 +74,7 @@ class TextsBeside:
         ours = self._draft.reading.sentences
         return best_sentence(ours, reading.sentences, self._spoken.weight)
 
-    def _aligned(self, of_text: Ints, words: Ints) -> Iterator[tuple[Alignment | None, Features]]:
+    def _aligned(self, of_text: Ints, words: Ints) -> Iterator[Features]:
         """What stands in both in the same order, and what takes whose place."""
         draft, spoken = self._draft.reading, self._spoken
         ours = weigh_each(draft.in_order, spoken.weight, draft.language.frame)
@@ -98,4 +89,4 @@ class TextsBeside:
         ]
         for start, end in self._spans(of_text):
             alignment = Alignment.of(here, keys[start:end])
-            yield alignment, features_of(alignment, ours, mass[start:end])
+            yield features_of(alignment, ours, mass[start:end])
