@@ -13,6 +13,7 @@ from kb.errors import IndexUnreadable
 from kb.similarity.facts import Facts
 from kb.similarity.features import FEATURES, Side
 from kb.similarity.glances import Glances
+from kb.similarity.leftovers import LEFTOVERS
 from kb.similarity.logits import PLACE, Trees, table_of
 from kb.similarity.looks import Candidates, Look, shown
 from kb.similarity.nearest import Nearest, Sought, nearest
@@ -170,6 +171,6 @@ def test_features_that_glances_leave_open_are_few(base: Similarity) -> None:
     open_ended = {FEATURES[at] for at in np.flatnonzero((high - low > 0.5).any(axis=1))}
     assert open_ended <= {
         *("other_polarity", "swapped_words", "turned_roles", "other_agent", "other_condition"),
-        "same_words",
+        *("same_words", *LEFTOVERS),
     }
     assert low[PLACE["in_field"]].tolist() == [0.7] * len(near.rows)
