@@ -1,8 +1,9 @@
 """What stored texts say beside one draft, told for many at once without reading them.
 
-Most features follow from the words that the index keeps; what does not, or not cheaply (who acts,
-what is replaced by what, what is left over, some negations and conditions) may be anything. So the greatest score that each text can
-have is known, and only those that may stand among the answers need a closer look.
+Most features follow from the words that the index keeps. What does not, or not cheaply (who acts,
+what is replaced by what, what is left over, some negations and conditions), may be anything. So the
+greatest score that each text can have is known, and only those that may stand among the answers
+need a closer look.
 """
 
 from __future__ import annotations
