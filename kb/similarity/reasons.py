@@ -44,7 +44,8 @@ def _wording(comparison: Comparison) -> list[str]:
     there = _printed(comparison.only_stored, stored)
     shared = len(comparison.shared)
     found = []
-    if shared > len(here) + len(there) and len(here) <= _FEW_WORDS and len(there) <= _FEW_WORDS:
+    few = len(here) <= _FEW_WORDS and len(there) <= _FEW_WORDS
+    if shared > len(here) + len(there) and few and (here or there or not comparison.swaps):
         found.append(_but_for(here, there))
     elif features["contained"] >= 0.8 and shared >= _FEW_WORDS and not comparison.swaps:
         whole = "the text stands almost whole in it, which says more"

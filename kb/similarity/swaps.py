@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import combinations
 
 from kb.similarity.alignment import Alignment
 from kb.similarity.reading import Reading
@@ -10,6 +11,7 @@ from kb.similarity.words import Word
 
 _LONGEST_SWAP = 4
 _RARE = 0.6
+_OF_LISTS = frozenset({"and", "or", "the", "a", "an", "all", "other", "both", "their", "its"})
 
 
 def swaps_of(
@@ -36,7 +38,33 @@ def swaps_of(
         theirs = _things(b[from_:to], stored, alone)
         if ours and theirs and _parts(ours, theirs, draft, stored, weight):
             found.append((_said(ours, draft), _said(theirs, stored)))
-    return tuple(found)
+    return (*found, *_exchanged(draft, stored, alignment))
+
+
+def _exchanged(draft: Reading, stored: Reading, alignment: Alignment) -> list[tuple[str, str]]:
+    """Words that stand in each other's place, all about them as it was: "let A know what B did".
+
+    Bodies count here, too; a list that is given in another order does not.
+    """
+    gaps = [
+        (draft.content[start:end], stored.content[from_:to])
+        for start, end, from_, to in alignment.gaps()
+        if 0 < end - start <= _LONGEST_SWAP and 0 < to - from_ <= _LONGEST_SWAP
+    ]
+    keys = [tuple(frozenset(word.key for word in words) for words in gap) for gap in gaps]
+    return [
+        (_said(gaps[at][0], draft), _said(gaps[at][1], stored))
+        for first, last in combinations(range(len(gaps)), 2)
+        if keys[first] == keys[last][::-1] and keys[first][0].isdisjoint(keys[first][1])
+        if not _is_list(draft, gaps[first][0][-1].end, gaps[last][0][0].start)
+        for at in (first, last)
+    ]
+
+
+def _is_list(reading: Reading, start: int, end: int) -> bool:
+    """Whether between two places of a text nothing but names of a list and "and" stands."""
+    between = (word for word in reading.words if start <= word.start < end)
+    return all(word.form in _OF_LISTS for word in between if word.is_stop)
 
 
 def _parts(

@@ -170,6 +170,11 @@ def test_what_stands_in_the_place_of_another_is_said(
             "another addressee: health visitors, not GPs",
         ),
         (
+            "Let the MARAC know, in writing, what the surgery has decided to do for a patient",
+            "Let the surgery know, in writing, what the MARAC has decided to do for a patient",
+            "says 'surgery' where the text says 'MARAC'",
+        ),
+        (
             "Cases must be allocated within 24 hours",
             "Cases must be allocated within 72 hours",
             "other figures: 72, not 24",
@@ -182,6 +187,12 @@ def test_reasons_name_what_joins_and_what_parts(
     match = check(make_base([*OTHERS, stored]), draft).matches[0]
     assert match.facts.text == stored
     assert reason in match.reasons
+
+
+def test_a_list_in_another_order_parts_nothing(make_base: MakeBase) -> None:
+    base = make_base([*OTHERS, "Housing, health and the police to meet monthly about the farm"])
+    match = check(base, "The police, health and housing to meet monthly about the farm").matches[0]
+    assert match.features["swapped_words"] == 0
 
 
 def test_of_verbs_that_are_not_listed_nothing_is_said(make_base: MakeBase) -> None:
